@@ -1,0 +1,17 @@
+package dev.ashlar.document;
+
+import java.time.Instant;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One stored instance: its id, its version (the sequence of its last change), when it was created
+ * and last changed, and its members. The body's bytes are shared, not copied: nobody changes them.
+ */
+public record Document(
+    DocumentId id, long version, Instant created, Instant updated, Body body) {
+
+  /** All members, parsed anew at each call; the caller owns the tree. */
+  public ObjectNode members() {
+    return body.members();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.ashlar.document;
+
+import dev.ashlar.json.Json;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The members of a document before they are valid. Treat the tree as immutable. */
+public record Draft(ObjectNode members) {
+  /** A draft without members. */
+  public static Draft empty() {
+    return new Draft(JsonNodeFactory.instance.objectNode());
+  }
+
+  /** The draft of a JSON object's text. */
+  public static Draft parse(String json) {
+    return new Draft((ObjectNode) Json.parse(json));
+  }
+
+  /** This draft with one member set; see {@link #valueOf}. */
+  public Draft with(String name, @Nullable Object value) {
+    ObjectNode copy = JsonNodeFactory.instance.objectNode();
+    copy.setAll(members);
+    copy.set(name, valueOf(value));
+    return new Draft(copy);
+  }
+
+  /** This draft without a member. */
+  public Draft without(String name) {
+    ObjectNode copy = JsonNodeFactory.instance.objectNode();
+    copy.setAll(members);
+    copy.remove(name);
+    return new Draft(copy);
+  }
+
+  /** A member's value, if it is there (a present null is there). */
+  public Optional<JsonNode> value(String name) {
+    return Optional.ofNullable(members.get(name));
+  }
+
+  /** A member's text; empty where the member is missing or no string. */
+  public String text(String name) {
+    return value(name).filter(JsonNode::isString).map(JsonNode::stringValue).orElse("");
+  }
+
+  /**
+   * A Java value as JSON: null, a JSON node, a string, number, boolean, instant, list or map.
+   *
+   * @throws IllegalArgumentException for anything else
+   */
+  public static JsonNode valueOf(@Nullable Object value) {
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    return switch (value) {
+      case null -> nodes.nullNode();
+      case JsonNode node -> node;
+      case String text -> nodes.stringNode(text);
+      case Boolean bool -> nodes.booleanNode(bool);
+      case Double number -> nodes.numberNode(number.doubleValue());
+      case Float number -> nodes.numberNode(number.doubleValue());
+      case Number number -> nodes.numberNode(number.longValue());
+      case Instant instant -> nodes.stringNode(instant.toString());
+      case DocumentId id -> nodes.stringNode(id.text());
+      case Draft draft -> draft.members();
+      case Iterable<?> list -> {
+        var array = nodes.arrayNode();
+        list.forEach(element -> array.add(valueOf(element)));
+        yield array;
+      }
+      case Map<?, ?> map -> {
+        var object = nodes.objectNode();
+        map.forEach((key, element) -> object.set(String.valueOf(key), valueOf(element)));
+        yield object;
+      }
+      default ->
+          throw new IllegalArgumentException(
+              "expected a JSON value, found " + value.getClass().getName());
+    };
+  }
+}

@@ -1,0 +1,92 @@
+package dev.ashlar.hook;
+
+import dev.ashlar.change.Action;
+import dev.ashlar.operation.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The hooks of one resource, in the order of their declaration. Immutable. */
+public record Hooks(List<On<?>> hooks, List<Listening> listeners) {
+  /** No hooks. */
+  public static final Hooks NONE = new Hooks(List.of(), List.of());
+
+  /** Copies the lists. */
+  public Hooks {
+    hooks = List.copyOf(hooks);
+    listeners = List.copyOf(listeners);
+  }
+
+  /** A hook on a method, on one side of the commit. */
+  public sealed interface On<O> {
+    /** The method it hangs on. */
+    Method<O> method();
+  }
+
+  /** A hook before the commit. */
+  public record Before<O>(Method<O> method, Pre<O> hook) implements On<O> {}
+
+  /** A hook after the commit. */
+  public record After<O>(Method<O> method, Post<O> hook) implements On<O> {}
+
+  /**
+   * A listener to changes.
+   *
+   * @param name where a durable checkpoint is kept; without one it hears what happens from now on
+   */
+  public record Listening(Optional<String> name, Action action, Listener listener) {}
+
+  /** These hooks and one more. */
+  public Hooks plus(On<?> hook) {
+    var all = new ArrayList<>(hooks);
+    all.add(hook);
+    return new Hooks(all, listeners);
+  }
+
+  /** These hooks and one more listener. */
+  public Hooks plus(Listening listener) {
+    var all = new ArrayList<>(listeners);
+    all.add(listener);
+    return new Hooks(hooks, all);
+  }
+
+  /** Whether anything hangs on the method before the commit. */
+  public boolean hasPre(Method<?> method) {
+    for (On<?> hook : hooks) {
+      if (hook instanceof Before<?> && hook.method() == method) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Runs the hooks before the commit, each with what the one before it returned.
+   *
+   * @throws Exception what a hook threw; {@link Refused} cancels with a message
+   */
+  public <O> O pre(Method<O> method, O operation) throws Exception {
+    O current = operation;
+    for (On<?> hook : hooks) {
+      if (hook.method() == method && hook instanceof Before<?> before) {
+        @SuppressWarnings("unchecked") // the same method means the same subject
+        Before<O> mine = (Before<O>) before;
+        current = mine.hook().apply(current);
+      }
+    }
+    return current;
+  }
+
+  /** The hooks that run after the commit on a method, in order. */
+  public <O> List<Post<O>> post(Method<O> method) {
+    var found = new ArrayList<Post<O>>();
+    for (On<?> hook : hooks) {
+      if (hook.method() == method && hook instanceof After<?> after) {
+        @SuppressWarnings("unchecked") // the same method means the same subject
+        After<O> mine = (After<O>) after;
+        found.add(mine.hook());
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,126 @@
+package dev.ashlar.operation;
+
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.document.Violation;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Everything an operation can come to. Each face has one exhaustive switch over it. */
+public sealed interface Outcome {
+  /** The operation was done. */
+  sealed interface Success extends Outcome {}
+
+  /** The operation was not done, and changed nothing. */
+  sealed interface Failure extends Outcome {}
+
+  /** One document. */
+  record Found(View view) implements Success {}
+
+  /**
+   * A page.
+   *
+   * @param next the cursor of the next page; empty at the end
+   * @param total all matches, exact; empty where nobody asked
+   */
+  record Listed(List<View> items, Optional<String> next, OptionalLong total) implements Success {}
+
+  /** The number of matches. */
+  record Counted(long count) implements Success {}
+
+  /**
+   * Changes as the caller may see them.
+   *
+   * @param sequence how far this answer reaches: the next {@code since}
+   * @param more whether there are further ones now
+   */
+  record Logged(List<ObjectNode> changes, long sequence, boolean more) implements Success {}
+
+  /** A new document. */
+  record Created(View view) implements Success {
+    /** The sequence of the change. */
+    public long sequence() {
+      return view.version();
+    }
+  }
+
+  /** A changed document. */
+  record Updated(View view) implements Success {
+    /** The sequence of the change. */
+    public long sequence() {
+      return view.version();
+    }
+  }
+
+  /** The document was already as it should be; nothing was committed. */
+  record Unchanged(View view) implements Success {}
+
+  /** A document is gone. */
+  record Destroyed(DocumentId id, long sequence) implements Success {}
+
+  /** A batch was committed: one outcome for each of its writes, in their order. */
+  record Done(List<Success> outcomes) implements Success {}
+
+  /** The request itself is wrong: an unknown attribute, a broken cursor, a limit out of bounds. */
+  record Malformed(Problem problem, String detail) implements Failure {}
+
+  /** The document would break its definition; every violation, at once. */
+  record Invalid(List<Violation> violations) implements Failure {}
+
+  /** The write clashes with what is stored: ids, unique values, references, failed patches. */
+  record Conflict(String detail, List<Violation> violations) implements Failure {}
+
+  /**
+   * The document does not have the version that was asked for.
+   *
+   * @param current the version it has; empty where there is none, or none that may be seen
+   */
+  record Stale(OptionalLong current) implements Failure {}
+
+  /** No such document, or none that the caller may see. */
+  record Missing(String resource, Optional<DocumentId> id) implements Failure {}
+
+  /** The caller may not do this. */
+  record Refused(String detail) implements Failure {}
+
+  /** The caller must first say who they are. */
+  record Unauthenticated() implements Failure {}
+
+  /** The log has forgotten what was asked for; {@code oldest} is the least that still works. */
+  record Forgotten(long oldest) implements Failure {}
+
+  /** A service cannot take the operation now; trying again can help. */
+  record Unavailable(String service, String detail) implements Failure {}
+
+  /** User code failed; the log of the server says how. */
+  record Failed(String detail) implements Failure {}
+
+  /** One write of a batch failed, and with it all: which, and why. */
+  record Aborted(int index, Failure cause) implements Failure {}
+
+  /** What was malformed. */
+  enum Problem {
+    FILTER,
+    SORT,
+    FIELDS,
+    CURSOR,
+    LIMIT,
+    ID,
+    PATCH,
+    BODY,
+    SINCE
+  }
+
+  /**
+   * This outcome, if it is a success.
+   *
+   * @throws FailedOperation otherwise
+   */
+  default Success orThrow() {
+    return switch (this) {
+      case Success success -> success;
+      case Failure failure -> throw new FailedOperation(failure);
+    };
+  }
+}

@@ -1,0 +1,60 @@
+package dev.ashlar.port.store;
+
+import dev.ashlar.document.Body;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.schema.Resource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All writes of one transaction, in order, and all that must hold for them to happen.
+ *
+ * @param caller who is named in the log
+ */
+public record Commit(List<Write> writes, List<Condition> conditions, Optional<String> caller) {
+  /** Copies the lists. */
+  public Commit {
+    writes = List.copyOf(writes);
+    conditions = List.copyOf(conditions);
+  }
+
+  /** One write, and the state that it expects. */
+  public sealed interface Write {
+    /** Whose document. */
+    Resource resource();
+
+    /** Which document. */
+    DocumentId id();
+  }
+
+  /**
+   * A new document; expects that there is none of this id.
+   *
+   * @param keys the values of {@link Resource#columns()}, encoded
+   */
+  public record Insert(Resource resource, DocumentId id, Body body, List<byte[]> keys)
+      implements Write {}
+
+  /** A changed document; expects this version. */
+  public record Replace(
+      Resource resource, DocumentId id, long version, Body body, List<byte[]> keys)
+      implements Write {}
+
+  /** A removal; expects this version. */
+  public record Remove(Resource resource, DocumentId id, long version) implements Write {}
+
+  /** What must hold once all writes are made. */
+  public sealed interface Condition {}
+
+  /** The document is there. */
+  public record Exists(Resource resource, DocumentId id) implements Condition {}
+
+  /**
+   * No document has one of these values in a column.
+   *
+   * @param column one of {@link Resource#columns()}
+   * @param values encoded
+   */
+  public record Unreferenced(Resource resource, int column, List<byte[]> values)
+      implements Condition {}
+}

@@ -1,0 +1,52 @@
+package dev.ashlar.port.store;
+
+import dev.ashlar.change.Change;
+import dev.ashlar.schema.Resource;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The one ordered log of committed changes. Thread-safe. */
+public interface Log {
+  /** The least and the greatest that can be asked for. */
+  Span span();
+
+  /**
+   * Changes after a sequence, in order; at most {@code limit} of them are returned.
+   *
+   * @param resource whose; empty for all
+   * @param since exclusive; nothing is returned for what was forgotten
+   */
+  Slice read(Optional<Resource> resource, long since, int limit);
+
+  /**
+   * Forgets changes up to a sequence that are older than a time, oldest first.
+   *
+   * @return the new floor
+   */
+  long forget(long through, Instant olderThan);
+
+  /** How far a named consumer has come; empty if it was never heard of. */
+  OptionalLong checkpoint(String consumer);
+
+  /** Remembers how far a named consumer has come, durably. */
+  void save(String consumer, long sequence);
+
+  /**
+   * What the log holds.
+   *
+   * @param floor the sequence of the last change that was forgotten; 0 at first. The least {@code
+   *     since} that misses nothing
+   * @param head the sequence of the last change; never decreases, even when all are forgotten
+   */
+  record Span(long floor, long head) {}
+
+  /**
+   * A part of the log.
+   *
+   * @param sequence how far it reaches: the next {@code since}
+   * @param more whether there are further ones now
+   */
+  record Slice(List<Change> changes, long sequence, boolean more) {}
+}

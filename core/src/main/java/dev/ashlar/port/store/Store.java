@@ -1,0 +1,43 @@
+package dev.ashlar.port.store;
+
+import dev.ashlar.document.Document;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+
+/** Documents and their log. Thread-safe; every method blocks, and may be called on any thread. */
+public interface Store extends AutoCloseable {
+  /**
+   * Makes room for a schema: tables, columns and indexes, the latter filled from what is stored.
+   * Must be called once, before anything else. Resources that the schema no longer names stay as
+   * they are.
+   *
+   * @return what was found; if there are duplicates, nothing was changed
+   */
+  Prepared prepare(Schema schema);
+
+  /** Remembers that what is stored was checked against these definitions. */
+  void accept(Schema schema);
+
+  /** One document. */
+  Optional<Document> get(Resource resource, DocumentId id);
+
+  /** Those of these documents that exist, by id, from one state. */
+  Map<DocumentId, Document> getAll(Resource resource, Collection<DocumentId> ids);
+
+  /** A page, and the total if asked for. */
+  Found find(Find find);
+
+  /** Makes a commit true, or says why not. Returns once it is durable. */
+  Committed commit(Commit commit);
+
+  /** The log. */
+  Log log();
+
+  /** Finishes what was begun and lets go of everything. Idempotent. */
+  @Override
+  void close();
+}

@@ -1,0 +1,121 @@
+package dev.ashlar.schema;
+
+import dev.ashlar.document.Body;
+import dev.ashlar.document.Document;
+import dev.ashlar.json.Json;
+import dev.ashlar.operation.Method;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * How a resource's documents are cut in two when written, so that reads can pass bytes through.
+ *
+ * <p>A member that any part of is hidden from any read goes to the hidden half, whole. A read that
+ * shows something of the hidden half puts the document together again; all others send the shown
+ * half as it is. Thread-safe.
+ */
+final class Cut {
+  private final Map<String, Attribute> hidden = new LinkedHashMap<>();
+  private final boolean getPasses;
+  private final boolean queryPasses;
+
+  Cut(Iterable<Attribute> attributes) {
+    attributes.forEach(
+        attribute -> {
+          if (hides(attribute, Method.GET) || hides(attribute, Method.QUERY)) {
+            hidden.put(attribute.name(), attribute);
+          }
+        });
+    getPasses = hidden.values().stream().noneMatch(attribute -> shows(attribute, Method.GET));
+    queryPasses = hidden.values().stream().noneMatch(attribute -> shows(attribute, Method.QUERY));
+  }
+
+  /** Whether the shown half is exactly what this read shows. */
+  boolean passes(Method<?> method) {
+    return method == Method.GET ? getPasses : queryPasses;
+  }
+
+  /** The two halves. */
+  Body cut(ObjectNode members) {
+    if (hidden.isEmpty()) {
+      return new Body(Json.bytes(members), Body.NOTHING);
+    }
+    ObjectNode shown = JsonNodeFactory.instance.objectNode();
+    ObjectNode rest = JsonNodeFactory.instance.objectNode();
+    for (Map.Entry<String, JsonNode> member : members.properties()) {
+      (hidden.containsKey(member.getKey()) ? rest : shown).set(member.getKey(), member.getValue());
+    }
+    byte[] kept = rest.isEmpty() ? Body.NOTHING : Json.bytes(rest);
+    return new Body(Json.bytes(shown), kept);
+  }
+
+  /** What a read shows of a document, parsed. */
+  ObjectNode shown(Document document, Method<?> method) {
+    if (passes(method) || document.body().hidden().length == 0) {
+      return (ObjectNode) Json.parse(document.body().shown());
+    }
+    return shown(document.members(), method);
+  }
+
+  /** What a read shows of these members, as a new object. */
+  ObjectNode shown(ObjectNode members, Method<?> method) {
+    if (hidden.isEmpty()) {
+      return members.deepCopy();
+    }
+    ObjectNode shown = JsonNodeFactory.instance.objectNode();
+    for (Map.Entry<String, JsonNode> member : members.properties()) {
+      Attribute attribute = hidden.get(member.getKey());
+      if (attribute == null) {
+        shown.set(member.getKey(), member.getValue());
+      } else if (shows(attribute, method)) {
+        shown.set(member.getKey(), pruned(member.getValue(), attribute, method));
+      }
+    }
+    return shown;
+  }
+
+  /** Whether a read shows the member itself, perhaps not all of it. */
+  private static boolean shows(Attribute attribute, Method<?> method) {
+    boolean rendered =
+        method == Method.GET ? attribute.render().get() : attribute.render().query();
+    return rendered && !attribute.restricted();
+  }
+
+  /** Whether a read hides the member or a part of it. */
+  private static boolean hides(Attribute attribute, Method<?> method) {
+    return !shows(attribute, method)
+        || attribute.attributes().stream().anyMatch(nested -> hides(nested, method))
+        || attribute.items().stream().anyMatch(items -> hides(items, method));
+  }
+
+  private static JsonNode pruned(JsonNode value, Attribute attribute, Method<?> method) {
+    if (!hides(attribute, method)) {
+      return value;
+    }
+    if (value instanceof ArrayNode array && attribute.items().isPresent()) {
+      ArrayNode kept = JsonNodeFactory.instance.arrayNode();
+      array.forEach(element -> kept.add(pruned(element, attribute.items().get(), method)));
+      return kept;
+    }
+    if (!(value instanceof ObjectNode object)) {
+      return value;
+    }
+    ObjectNode kept = object.deepCopy();
+    for (Attribute nested : attribute.attributes()) {
+      JsonNode member = kept.get(nested.name());
+      if (member == null) {
+        continue;
+      }
+      if (shows(nested, method)) {
+        kept.set(nested.name(), pruned(member, nested, method));
+      } else {
+        kept.remove(nested.name());
+      }
+    }
+    return kept;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.ashlar.schema;
+
+import java.util.List;
+
+/**
+ * What a Reference attribute points to.
+ *
+ * @param resource the name of the resource
+ * @param populate where the value is replaced by its document
+ * @param onDelete what happens when the target is removed
+ */
+public record Reference(String resource, List<Populate> populate, OnDelete onDelete) {
+  /** Copies the list. */
+  public Reference {
+    populate = List.copyOf(populate);
+  }
+
+  /** A method whose answers are populated, with the target's members to show; empty for all. */
+  public record Populate(String method, List<String> fields) {}
+
+  /** What happens to referring documents when their target is removed. */
+  public enum OnDelete {
+    RESTRICT("restrict"),
+    SET_NULL("setNull"),
+    CASCADE("cascade"),
+    KEEP("keep");
+
+    private final String text;
+
+    OnDelete(String text) {
+      this.text = text;
+    }
+
+    /** The choice as definitions write it. */
+    public String text() {
+      return text;
+    }
+  }
+}

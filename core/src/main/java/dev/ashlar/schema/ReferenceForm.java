@@ -1,0 +1,64 @@
+package dev.ashlar.schema;
+
+import java.util.Optional;
+
+/** The forms in which a reference can be written: SPEC 8. */
+public sealed interface ReferenceForm {
+  /** This node decides: {@code martindale}. */
+  record Simple(String id) implements ReferenceForm {}
+
+  /** A document of this node: {@code /people/martindale}, its id percent-encoded. */
+  record Local(String collection, String id) implements ReferenceForm {}
+
+  /** A document of another node, by its configured name: {@code soundtrack/people/martindale}. */
+  record Target(String namespace, String collection, String id) implements ReferenceForm {}
+
+  /** A document with exactly these bytes: {@code sha256:…}, or an https URL ending in 64 hex. */
+  record Exact(String text) implements ReferenceForm {}
+
+  /** The form of a text; empty if it has none. */
+  static Optional<ReferenceForm> parse(String text) {
+    if (text.startsWith("sha256:") || text.startsWith("https://")) {
+      return isDigest(text) ? Optional.of(new Exact(text)) : Optional.empty();
+    }
+    if (text.indexOf('/') < 0) {
+      return text.isEmpty() ? Optional.empty() : Optional.of(new Simple(text));
+    }
+    String[] parts = text.split("/", -1);
+    if (parts.length != 3 || parts[1].isEmpty() || parts[2].isEmpty()) {
+      return Optional.empty();
+    }
+    return decoded(parts[2])
+        .map(
+            id ->
+                parts[0].isEmpty()
+                    ? new Local(parts[1], id)
+                    : new Target(parts[0], parts[1], id));
+  }
+
+  /** Whether the text has a form. */
+  static boolean accepts(String text) {
+    return parse(text).isPresent();
+  }
+
+  private static boolean isDigest(String text) {
+    int length = text.length();
+    if (length < 64 || (text.startsWith("sha256:") && length != 71)) {
+      return false;
+    }
+    return text.substring(length - 64).chars().allMatch(c -> Character.digit(c, 16) >= 0);
+  }
+
+  private static Optional<String> decoded(String segment) {
+    if (segment.indexOf('%') < 0) {
+      return Optional.of(segment);
+    }
+    try {
+      String plus = segment.replace("+", "%2B");
+      return Optional.of(
+          java.net.URLDecoder.decode(plus, java.nio.charset.StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

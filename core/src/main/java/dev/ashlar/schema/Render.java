@@ -1,0 +1,18 @@
+package dev.ashlar.schema;
+
+import java.util.Optional;
+
+/**
+ * Where an attribute shows, and how.
+ *
+ * @param create whether a client may set it in a create
+ * @param update whether a client may set it in an update
+ * @param query whether lists show it
+ * @param get whether single documents show it
+ * @param as how HTML renders it: {@code markdown}
+ */
+public record Render(
+    boolean create, boolean update, boolean query, boolean get, Optional<String> as) {
+  /** Shown and accepted everywhere, as it is. */
+  public static final Render ALWAYS = new Render(true, true, true, true, Optional.empty());
+}
