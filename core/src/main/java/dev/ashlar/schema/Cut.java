@@ -78,6 +78,39 @@ final class Cut {
     return shown;
   }
 
+  /**
+   * Puts back what reading one document hides: members that the reader could not know are kept as
+   * they are stored, unless the new state names them.
+   */
+  void restore(ObjectNode members, ObjectNode stored) {
+    hidden.values().forEach(attribute -> restore(members, stored, attribute));
+  }
+
+  private static void restore(ObjectNode members, ObjectNode stored, Attribute attribute) {
+    JsonNode before = stored.get(attribute.name());
+    JsonNode now = members.get(attribute.name());
+    if (before == null) {
+      return;
+    }
+    if (!shows(attribute, Method.GET)) {
+      if (now == null) {
+        members.set(attribute.name(), before);
+      }
+      return;
+    }
+    if (now instanceof ObjectNode object && before instanceof ObjectNode kept) {
+      attribute.attributes().forEach(nested -> restore(object, kept, nested));
+    } else if (now != null && Json.equal(now, pruned(before, attribute, Method.GET))) {
+      members.set(attribute.name(), before);
+    }
+  }
+
+  /** Whether reading one document hides the member whole. */
+  boolean hiddenFromGet(String name) {
+    Attribute attribute = hidden.get(name);
+    return attribute != null && !shows(attribute, Method.GET);
+  }
+
   /** Whether a read shows the member itself, perhaps not all of it. */
   private static boolean shows(Attribute attribute, Method<?> method) {
     boolean rendered =

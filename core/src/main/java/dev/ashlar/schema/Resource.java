@@ -6,6 +6,7 @@ import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
 import dev.ashlar.document.Violation;
 import dev.ashlar.hook.Hooks;
+import dev.ashlar.json.Json;
 import dev.ashlar.operation.Method;
 import dev.ashlar.query.Kind;
 import dev.ashlar.query.Path;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -190,33 +192,36 @@ public final class Resource {
   }
 
   /**
-   * The members that a client sets and may not.
+   * The members that a client changes and may not.
    *
    * @param method create or update
    * @param asked the members as the client leaves them
    * @param stored the members as they are; empty at create
+   * @param whole whether what is not asked for is left alone rather than removed
    */
   public List<Violation> overreach(
-      Method<?> method, ObjectNode asked, Optional<ObjectNode> stored) {
+      Method<?> method, ObjectNode asked, Optional<ObjectNode> stored, boolean whole) {
     var found = new ArrayList<Violation>();
     for (Attribute attribute : attributes()) {
-      boolean mayWrite =
-          !isFile(attribute)
-              && (method == Method.CREATE
-                  ? attribute.render().create()
-                  : attribute.render().update());
-      JsonNode value = asked.get(attribute.name());
-      if (mayWrite || value == null || (isFile(attribute) && value.isNull())) {
+      String name = attribute.name();
+      JsonNode value = asked.get(name);
+      JsonNode current = stored.map(members -> members.get(name)).orElse(null);
+      if (mayWrite(attribute, method, value) || (value == null && (whole || current == null))) {
         continue;
       }
-      JsonNode current = stored.map(members -> members.get(attribute.name())).orElse(null);
-      if (current == null || !sameValue(attribute, current, value)) {
+      if (value == null || current == null || !sameValue(attribute, current, value)) {
         found.add(
-            Violation.of(
-                "/" + attribute.name(), Violation.Code.READONLY, "the server alone sets this"));
+            Violation.of("/" + name, Violation.Code.READONLY, "only the server sets this"));
       }
     }
     return found;
+  }
+
+  /** Files come as uploads: in JSON a client can only take one away. */
+  private static boolean mayWrite(Attribute attribute, Method<?> method, @Nullable JsonNode value) {
+    boolean rendered =
+        method == Method.CREATE ? attribute.render().create() : attribute.render().update();
+    return rendered && (!isFile(attribute) || value == null || value.isNull());
   }
 
   private static boolean sameValue(Attribute attribute, JsonNode stored, JsonNode asked) {
@@ -225,7 +230,7 @@ public final class Resource {
       return stored.isString()
           && Dates.canonical(asked.stringValue()).equals(Optional.of(stored.stringValue()));
     }
-    return dev.ashlar.json.Json.equal(stored, asked);
+    return Json.equal(stored, asked);
   }
 
   private static boolean isFile(Attribute attribute) {
@@ -235,6 +240,16 @@ public final class Resource {
   /** The members in two halves, as they are stored. */
   public Body cut(ObjectNode members) {
     return cut.cut(members);
+  }
+
+  /** Puts back into a new state what reading one document hides, as far as it is not named. */
+  public void restoreHidden(ObjectNode members, ObjectNode stored) {
+    cut.restore(members, stored);
+  }
+
+  /** Whether reading one document never shows the member. */
+  public boolean isHidden(String member) {
+    return cut.hiddenFromGet(member);
   }
 
   /** Whether the stored document's shown half is exactly what this read shows. */

@@ -8,14 +8,14 @@ import java.util.Optional;
  * What a resource switches on beside its store.
  *
  * @param search the attributes to search in; empty when not switched on
- * @param notify the targets to tell of changes; empty when not switched on
+ * @param notifications the targets to tell of changes; empty when not switched on
  * @param mode per service, whether it takes part in the commit
  */
 public record Services(
     boolean cache,
     Optional<Search> search,
     boolean count,
-    Optional<Notify> notify,
+    Optional<Notify> notifications,
     boolean attachments,
     Mode mode) {
   /** Nothing is switched on. */

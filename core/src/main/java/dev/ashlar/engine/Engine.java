@@ -1,0 +1,150 @@
+package dev.ashlar.engine;
+
+import dev.ashlar.operation.Operation;
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.port.store.Log;
+import dev.ashlar.port.store.Prepared;
+import dev.ashlar.port.store.Store;
+import dev.ashlar.port.store.StoreUnavailable;
+import dev.ashlar.schema.Finding;
+import dev.ashlar.schema.IdSource;
+import dev.ashlar.schema.InvalidSchema;
+import dev.ashlar.schema.Schema;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Performs operations on the resources of one schema, over one store. Every face enters here.
+ * Thread-safe; {@link #perform} blocks and may be called on any thread, virtual ones best.
+ */
+public final class Engine implements AutoCloseable {
+  /** The most documents in one page, for callers other than the application. */
+  public static final int MAX_LIMIT = 1000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+  private static final Duration SWEEP = Duration.ofMinutes(10);
+
+  private final Schema schema;
+  private final Store store;
+  private final Reads reads;
+  private final Writes writes;
+  private final Projector projector;
+  private final List<Inspection> warnings;
+  private final ScheduledExecutorService sweeper;
+
+  private Engine(
+      Schema schema,
+      Store store,
+      Clock clock,
+      IdSource ids,
+      Retention retention,
+      List<Inspection> warnings) {
+    this.schema = schema;
+    this.store = store;
+    this.warnings = warnings;
+    projector = new Projector(store.log());
+    reads = new Reads(schema, store, MAX_LIMIT);
+    writes = new Writes(schema, store, clock, ids, projector);
+    sweeper =
+        Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("retention").factory());
+    sweeper.scheduleWithFixedDelay(
+        () -> sweep(retention, clock), 0, SWEEP.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /**
+   * Prepares the store for the schema and starts. Stored documents are looked at only where the
+   * definition changed since they were last found to fit.
+   *
+   * @throws InvalidSchema if stored documents violate a unique index
+   */
+  public static Engine open(
+      Schema schema, Store store, Clock clock, IdSource ids, Retention retention) {
+    Prepared prepared = store.prepare(schema);
+    if (!prepared.duplicates().isEmpty()) {
+      throw new InvalidSchema(prepared.duplicates().stream().map(Engine::finding).toList());
+    }
+    var warnings = new ArrayList<Inspection>();
+    for (String name : prepared.unchecked()) {
+      warnings.addAll(Inspection.of(store, schema.resource(name)));
+    }
+    if (warnings.isEmpty()) {
+      store.accept(schema);
+    }
+    var engine = new Engine(schema, store, clock, ids, retention, List.copyOf(warnings));
+    engine.projector.start(schema);
+    return engine;
+  }
+
+  private static Finding finding(Prepared.Duplicate duplicate) {
+    var fields = duplicate.index().fields().stream().map(Object::toString).toList();
+    return new Finding(
+        List.of("resources", duplicate.resource()),
+        "%s must be unique, but %d stored documents share values, for example %s"
+            .formatted(String.join(", ", fields), duplicate.count(), duplicate.examples()));
+  }
+
+  /** Does what is asked, or says why not. Never throws for anything that a caller can cause. */
+  public Outcome perform(Operation operation) {
+    try {
+      return switch (operation) {
+        case Operation.Get get -> reads.get(get);
+        case Operation.Query query -> reads.query(query);
+        case Operation.Count count -> reads.count(count);
+        case Operation.Changes changes -> reads.changes(changes);
+        case Operation.Write write -> writes.perform(write);
+        case Operation.Batch batch -> writes.perform(batch.context(), batch.writes());
+      };
+    } catch (StoreUnavailable e) {
+      LOG.error("The store is unavailable", e);
+      return new Outcome.Unavailable("store", "the store cannot answer now; try again");
+    }
+  }
+
+  /** What this engine serves. */
+  public Schema schema() {
+    return schema;
+  }
+
+  /** What the log holds. */
+  public Log.Span span() {
+    return store.log().span();
+  }
+
+  /** Stored documents that do not fit their present definition. They stay readable. */
+  public List<Inspection> warnings() {
+    return warnings;
+  }
+
+  /** Whether the store answers. */
+  public boolean ready() {
+    try {
+      store.log().span();
+      return true;
+    } catch (StoreUnavailable e) {
+      return false;
+    }
+  }
+
+  private void sweep(Retention retention, Clock clock) {
+    try {
+      retention.sweep(schema, store.log(), clock);
+    } catch (RuntimeException e) {
+      LOG.error("The log could not forget old changes; trying again later", e);
+    }
+  }
+
+  /** Stops listeners and closes the store, after what is being written. */
+  @Override
+  public void close() {
+    sweeper.shutdownNow();
+    projector.close();
+    store.close();
+  }
+}

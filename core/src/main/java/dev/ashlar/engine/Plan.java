@@ -1,0 +1,176 @@
+package dev.ashlar.engine;
+
+import dev.ashlar.document.Body;
+import dev.ashlar.document.Document;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.json.Json;
+import dev.ashlar.port.store.Commit;
+import dev.ashlar.port.store.Store;
+import dev.ashlar.schema.Resource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One attempt at a transaction: the documents that it touches as they will be, over the stored ones
+ * as they were read. Several writes to one document become one. Used by one thread.
+ */
+final class Plan {
+  private final Store store;
+  private final Map<Key, Touched> touched = new LinkedHashMap<>();
+  private final List<Reason> reasons = new ArrayList<>();
+  private final List<Commit.Condition> conditions = new ArrayList<>();
+  private List<Touched> written = List.of();
+
+  Plan(Store store) {
+    this.store = store;
+  }
+
+  /** Identifies a document among all resources. */
+  record Key(String resource, DocumentId id) {}
+
+  /** Why a condition was set, for the answer if it does not hold. */
+  record Reason(int write, Optional<String> pointer, String message, boolean retry) {}
+
+  /** A document that the transaction touches. */
+  static final class Touched {
+    private final Resource resource;
+    private final DocumentId id;
+    private final Optional<Document> stored;
+    private @Nullable ObjectNode members;
+    private int write;
+    private boolean insertOnly;
+    private Body body = new Body(Body.NOTHING, Body.NOTHING);
+
+    private Touched(Resource resource, DocumentId id, Optional<Document> stored) {
+      this.resource = resource;
+      this.id = id;
+      this.stored = stored;
+      members = stored.map(Document::members).orElse(null);
+    }
+
+    Resource resource() {
+      return resource;
+    }
+
+    DocumentId id() {
+      return id;
+    }
+
+    /** As it was read; empty if it was not there. */
+    Optional<Document> stored() {
+      return stored;
+    }
+
+    /** As it will be; empty if it will not be there. */
+    Optional<ObjectNode> members() {
+      return Optional.ofNullable(members);
+    }
+
+    /** Which of the operation's writes touched it last. */
+    int write() {
+      return write;
+    }
+
+    /** Whether a document of this id, should one appear meanwhile, is a conflict. */
+    boolean insertOnly() {
+      return insertOnly;
+    }
+
+    /** The version that was read; 0 if there was none. */
+    long version() {
+      return stored.map(Document::version).orElse(0L);
+    }
+
+    /** The halves that the commit writes. */
+    Body body() {
+      return body;
+    }
+
+    void set(int write, @Nullable ObjectNode members) {
+      this.write = write;
+      this.members = members;
+    }
+
+    private Optional<Commit.Write> toWrite() {
+      if (members == null) {
+        return stored.map(document -> new Commit.Remove(resource, id, document.version()));
+      }
+      if (stored.isPresent() && Json.equal(stored.get().members(), members)) {
+        body = stored.get().body();
+        return Optional.empty();
+      }
+      body = resource.cut(members);
+      List<byte[]> keys = resource.keys(members);
+      return Optional.of(
+          stored.isEmpty()
+              ? new Commit.Insert(resource, id, body, keys)
+              : new Commit.Replace(resource, id, version(), body, keys));
+    }
+  }
+
+  /** The document as the transaction sees it. */
+  Touched load(Resource resource, DocumentId id) {
+    return touched.computeIfAbsent(
+        new Key(resource.name(), id), key -> new Touched(resource, id, store.get(resource, id)));
+  }
+
+  /** A place for a new document, without looking whether there is one already. */
+  Touched fresh(Resource resource, DocumentId id) {
+    var key = new Key(resource.name(), id);
+    Touched known = touched.get(key);
+    if (known != null) {
+      return known;
+    }
+    var place = new Touched(resource, id, Optional.empty());
+    place.insertOnly = true;
+    touched.put(key, place);
+    return place;
+  }
+
+  /** Whether the transaction itself removes the document. */
+  boolean removes(Resource resource, DocumentId id) {
+    Touched place = touched.get(new Key(resource.name(), id));
+    return place != null && place.members == null;
+  }
+
+  /** Demands that something holds once all is written. */
+  void require(Commit.Condition condition, Reason reason) {
+    conditions.add(condition);
+    reasons.add(reason);
+  }
+
+  /** The reason of a condition. */
+  Reason reason(int condition) {
+    return reasons.get(condition);
+  }
+
+  /** What the store is asked to do; without writes, nothing is to be done. */
+  Commit toCommit(Optional<String> caller) {
+    var writes = new ArrayList<Commit.Write>(touched.size());
+    var places = new ArrayList<Touched>(touched.size());
+    for (Touched place : touched.values()) {
+      Optional<Commit.Write> write = place.toWrite();
+      if (write.isPresent()) {
+        writes.add(write.get());
+        places.add(place);
+      }
+    }
+    written = places;
+    return new Commit(writes, conditions, caller);
+  }
+
+  /** The document behind a write of {@link #toCommit}. */
+  Touched written(int write) {
+    return written.get(write);
+  }
+
+  /** Where a document stands in the commit; negative if it is not written. */
+  int position(Touched place) {
+    return written.indexOf(place);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.ashlar.engine;
+
+import dev.ashlar.access.Caller;
+import dev.ashlar.operation.Method;
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.query.Selector;
+import dev.ashlar.schema.Access;
+import dev.ashlar.schema.Resource;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The one access check: every operation of every face passes here. Thread-safe. */
+final class Policies {
+  private static final String PLACEHOLDER = "@caller.";
+
+  private Policies() {}
+
+  /** What the caller may do with a method of a resource. */
+  static Gate gate(Resource resource, Method<?> method, Caller caller) {
+    if (caller.isApplication()) {
+      return Gate.OPEN;
+    }
+    Access.Rule rule = resource.declaration().access().rule(method).orElse(null);
+    return switch (rule) {
+      case null -> Gate.OPEN;
+      case Access.Rule.Public() -> Gate.OPEN;
+      case Access.Rule.Authenticated() -> caller.isAnonymous() ? barred(caller) : Gate.OPEN;
+      case Access.Rule.Roles(var roles) ->
+          Collections.disjoint(roles, caller.roles()) ? barred(caller) : Gate.OPEN;
+      case Access.Rule.Where(var template) ->
+          caller.isAnonymous() && mentionsCaller(template)
+              ? barred(caller)
+              : new Gate.Open(resource.bind(Selector.parse(filled(template, caller)), true));
+    };
+  }
+
+  private static Gate barred(Caller caller) {
+    return new Gate.Shut(
+        caller.isAnonymous()
+            ? new Outcome.Unauthenticated()
+            : new Outcome.Refused("you may not do this"));
+  }
+
+  private static boolean mentionsCaller(JsonNode template) {
+    if (template.isString()) {
+      return template.stringValue().startsWith(PLACEHOLDER);
+    }
+    for (JsonNode child : template) {
+      if (mentionsCaller(child)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The template with what it says of the caller put in. */
+  private static JsonNode filled(JsonNode template, Caller caller) {
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    if (template.isString() && template.stringValue().startsWith(PLACEHOLDER)) {
+      return value(template.stringValue().substring(PLACEHOLDER.length()), caller);
+    }
+    if (template instanceof ArrayNode array) {
+      ArrayNode copy = nodes.arrayNode();
+      array.forEach(element -> copy.add(filled(element, caller)));
+      return copy;
+    }
+    if (template instanceof ObjectNode object) {
+      ObjectNode copy = nodes.objectNode();
+      for (Map.Entry<String, JsonNode> member : object.properties()) {
+        copy.set(member.getKey(), filled(member.getValue(), caller));
+      }
+      return copy;
+    }
+    return template;
+  }
+
+  private static JsonNode value(String name, Caller caller) {
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    if (name.equals("id")) {
+      return caller.id().<JsonNode>map(nodes::stringNode).orElse(nodes.nullNode());
+    }
+    if (name.equals("roles")) {
+      ArrayNode roles = nodes.arrayNode();
+      caller.roles().forEach(roles::add);
+      return roles;
+    }
+    JsonNode claim = caller.claims();
+    for (String step : name.substring(name.indexOf('.') + 1).split("\\.", -1)) {
+      claim = Optional.ofNullable(claim.get(step)).orElse(nodes.nullNode());
+    }
+    return claim;
+  }
+}

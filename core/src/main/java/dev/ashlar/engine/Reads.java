@@ -1,0 +1,353 @@
+package dev.ashlar.engine;
+
+import dev.ashlar.access.Caller;
+import dev.ashlar.change.Action;
+import dev.ashlar.change.Change;
+import dev.ashlar.document.Document;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.hook.Post;
+import dev.ashlar.hook.Refused;
+import dev.ashlar.json.JsonPatch;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Envelope;
+import dev.ashlar.operation.Method;
+import dev.ashlar.operation.Operation;
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.operation.View;
+import dev.ashlar.port.store.Find;
+import dev.ashlar.port.store.Found;
+import dev.ashlar.port.store.Log;
+import dev.ashlar.port.store.Store;
+import dev.ashlar.query.Cursor;
+import dev.ashlar.query.InvalidCursor;
+import dev.ashlar.query.Selector;
+import dev.ashlar.query.Sort;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
+import dev.ashlar.schema.UnknownMember;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.MissingNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The read path: rights on the method, hooks, then the store's answer cut to what the caller may
+ * see. Thread-safe.
+ */
+final class Reads {
+  private static final Logger LOG = LoggerFactory.getLogger(Reads.class);
+
+  private final Schema schema;
+  private final Store store;
+  private final int maxLimit;
+
+  Reads(Schema schema, Store store, int maxLimit) {
+    this.schema = schema;
+    this.store = store;
+    this.maxLimit = maxLimit;
+  }
+
+  Outcome get(Operation.Get get) {
+    Resource resource = schema.resource(get.resource());
+    Caller caller = get.context().caller();
+    Gate gate = Policies.gate(resource, Method.GET, caller);
+    if (gate instanceof Gate.Shut(var failure)) {
+      return failure;
+    }
+    try {
+      resource.checkFields(get.fields(), caller.isApplication());
+    } catch (UnknownMember e) {
+      return new Outcome.Malformed(Outcome.Problem.FIELDS, e.getMessage());
+    }
+    Envelope asked = envelope(get.context(), resource, Optional.of(get.id()), get.fields());
+    return hooked(
+        resource,
+        Method.GET,
+        asked,
+        envelope -> {
+          DocumentId id = envelope.key().map(Envelope.Key::id).orElse(get.id());
+          Selector filter = filter(resource, gate, envelope);
+          Optional<Document> document = store.get(resource, id);
+          if (document.isEmpty() || !sees(filter, document.get())) {
+            return new Outcome.Missing(resource.name(), Optional.of(get.id()));
+          }
+          return new Outcome.Found(
+              Views.of(resource, document.get(), Method.GET, caller, envelope.fields()));
+        });
+  }
+
+  Outcome query(Operation.Query query) {
+    Resource resource = schema.resource(query.resource());
+    Caller caller = query.context().caller();
+    Gate gate = Policies.gate(resource, Method.QUERY, caller);
+    if (gate instanceof Gate.Shut(var failure)) {
+      return failure;
+    }
+    boolean trusted = caller.isApplication();
+    if (query.limit() < 0 || (!trusted && query.limit() > maxLimit)) {
+      return new Outcome.Malformed(
+          Outcome.Problem.LIMIT,
+          "limit: expected 0 to " + maxLimit + ", found " + query.limit());
+    }
+    Selector selector;
+    try {
+      selector = resource.bind(query.selector(), trusted);
+    } catch (UnknownMember e) {
+      return new Outcome.Malformed(Outcome.Problem.FILTER, e.getMessage());
+    }
+    Sort sort;
+    try {
+      sort = resource.bind(query.sort(), trusted);
+    } catch (UnknownMember e) {
+      return new Outcome.Malformed(Outcome.Problem.SORT, e.getMessage());
+    }
+    try {
+      resource.checkFields(query.fields(), trusted);
+    } catch (UnknownMember e) {
+      return new Outcome.Malformed(Outcome.Problem.FIELDS, e.getMessage());
+    }
+    Envelope asked =
+        new Envelope(
+            caller,
+            query.context().requestId(),
+            Optional.empty(),
+            resource.name(),
+            selector,
+            OptionalInt.of(query.limit()),
+            query.after(),
+            sort,
+            query.fields());
+    return hooked(
+        resource,
+        Method.QUERY,
+        asked,
+        envelope -> page(resource, caller, gate, envelope, query.total()));
+  }
+
+  private Outcome page(
+      Resource resource, Caller caller, Gate gate, Envelope envelope, boolean total) {
+    Sort sort = resource.bind(envelope.sort(), true);
+    Optional<Cursor> after;
+    try {
+      after = envelope.afterCursor().map(text -> Cursor.parse(text, sort));
+    } catch (InvalidCursor e) {
+      return new Outcome.Malformed(Outcome.Problem.CURSOR, "after: " + e.getMessage());
+    }
+    Selector filter = filter(resource, gate, envelope);
+    int limit = envelope.limit().orElse(maxLimit);
+    Found found = store.find(new Find(resource, filter, sort, limit, after, total));
+    var views = new ArrayList<View>(found.documents().size());
+    for (Document document : found.documents()) {
+      views.add(Views.of(resource, document, Method.QUERY, caller, envelope.fields()));
+    }
+    boolean more = found.more() && !found.documents().isEmpty();
+    return new Outcome.Listed(
+        views,
+        more ? Optional.of(cursor(sort, found.documents().getLast())) : Optional.empty(),
+        found.total());
+  }
+
+  private static String cursor(Sort sort, Document last) {
+    var members = sort.keys().isEmpty() ? MissingNode.getInstance() : last.members();
+    return Cursor.of(sort, members, last.id().text()).toString();
+  }
+
+  Outcome count(Operation.Count count) {
+    Resource resource = schema.resource(count.resource());
+    Caller caller = count.context().caller();
+    Gate gate = Policies.gate(resource, Method.QUERY, caller);
+    if (gate instanceof Gate.Shut(var failure)) {
+      return failure;
+    }
+    Selector selector;
+    try {
+      selector = resource.bind(count.selector(), caller.isApplication());
+    } catch (UnknownMember e) {
+      return new Outcome.Malformed(Outcome.Problem.FILTER, e.getMessage());
+    }
+    Envelope asked =
+        envelope(count.context(), resource, Optional.empty(), List.of()).withFilters(selector);
+    return hooked(
+        resource,
+        Method.QUERY,
+        asked,
+        envelope -> {
+          Selector filter = filter(resource, gate, envelope);
+          Find find = new Find(resource, filter, Sort.NONE, 0, Optional.empty(), true);
+          return new Outcome.Counted(store.find(find).total().orElseThrow());
+        });
+  }
+
+  /**
+   * Changes as the caller may see them. A document that enters the caller's sight shows as created,
+   * one that leaves it as destroyed.
+   */
+  Outcome changes(Operation.Changes changes) {
+    Log.Span span = store.log().span();
+    if (changes.since() > span.head()) {
+      return new Outcome.Malformed(
+          Outcome.Problem.SINCE,
+          "since: expected at most " + span.head() + ", found " + changes.since());
+    }
+    if (changes.since() < span.floor()) {
+      return new Outcome.Forgotten(span.floor());
+    }
+    Optional<Resource> one = changes.resource().map(schema::resource);
+    var sight = new HashMap<String, Sight>();
+    for (Resource resource : one.map(List::of).orElse(List.copyOf(schema.resources()))) {
+      switch (sight(resource, changes.context())) {
+        case Sight.Of of -> sight.put(resource.name(), of);
+        case Sight.None(var failure) -> {
+          if (one.isPresent()) {
+            return failure;
+          }
+        }
+      }
+    }
+    Log.Slice slice = store.log().read(one, changes.since(), changes.limit());
+    var seen = new ArrayList<ObjectNode>();
+    for (Change change : slice.changes()) {
+      if (sight.get(change.resource()) instanceof Sight.Of of) {
+        seen(change, of).ifPresent(seen::add);
+      }
+    }
+    return new Outcome.Logged(seen, slice.sequence(), slice.more());
+  }
+
+  /** What a caller sees of a resource. */
+  private sealed interface Sight {
+    record Of(Resource resource, Selector filter, Caller caller) implements Sight {}
+
+    record None(Outcome.Failure failure) implements Sight {}
+  }
+
+  private Sight sight(Resource resource, Context context) {
+    Gate gate = Policies.gate(resource, Method.QUERY, context.caller());
+    if (gate instanceof Gate.Shut(var failure)) {
+      return new Sight.None(failure);
+    }
+    try {
+      Envelope asked = envelope(context, resource, Optional.empty(), List.of());
+      Envelope envelope = resource.hooks().pre(Method.QUERY, asked);
+      return new Sight.Of(resource, filter(resource, gate, envelope), context.caller());
+    } catch (Refused e) {
+      return new Sight.None(new Outcome.Refused(message(e)));
+    } catch (Exception e) {
+      return new Sight.None(failed(resource, e));
+    }
+  }
+
+  private static Optional<ObjectNode> seen(Change change, Sight.Of sight) {
+    Optional<ObjectNode> before = change.before().flatMap(state -> state(state, sight));
+    Optional<ObjectNode> after = change.after().flatMap(state -> state(state, sight));
+    if (before.isEmpty() && after.isEmpty()) {
+      return Optional.empty();
+    }
+    Action action =
+        before.isEmpty() ? Action.CREATE : after.isEmpty() ? Action.DESTROY : Action.UPDATE;
+    JsonPatch ops = Change.patch(before, after);
+    var shown =
+        new Change(
+            change.sequence(),
+            change.resource(),
+            change.id(),
+            action,
+            change.time(),
+            change.caller(),
+            change.transaction(),
+            change.before(),
+            change.after());
+    return Optional.of(shown.toJson(ops));
+  }
+
+  private static Optional<ObjectNode> state(Document document, Sight.Of sight) {
+    if (!sees(sight.filter(), document)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        sight.caller().isApplication()
+            ? document.members()
+            : sight.resource().shown(document, Method.QUERY));
+  }
+
+  private static boolean sees(Selector filter, Document document) {
+    return filter.equals(Selector.ALL) || filter.matches(document.members());
+  }
+
+  /** What rights, hooks and the request together select. */
+  private static Selector filter(Resource resource, Gate gate, Envelope envelope) {
+    Selector asked = envelope.filters();
+    Selector allowed = ((Gate.Open) gate).selector();
+    if (asked.equals(Selector.ALL)) {
+      return allowed;
+    }
+    return allowed.and(resource.bind(asked, true));
+  }
+
+  private static Envelope envelope(
+      Context context, Resource resource, Optional<DocumentId> id, List<String> fields) {
+    return new Envelope(
+        context.caller(),
+        context.requestId(),
+        id.map(key -> new Envelope.Key(key, Optional.empty())),
+        resource.name(),
+        Selector.ALL,
+        OptionalInt.empty(),
+        Optional.empty(),
+        Sort.NONE,
+        fields);
+  }
+
+  /** A read between its hooks. */
+  private interface Read {
+    Outcome of(Envelope envelope);
+  }
+
+  private static Outcome hooked(
+      Resource resource, Method<Envelope> method, Envelope asked, Read read) {
+    Envelope envelope;
+    try {
+      envelope = resource.hooks().pre(method, asked);
+    } catch (Refused e) {
+      return new Outcome.Refused(message(e));
+    } catch (Exception e) {
+      return failed(resource, e);
+    }
+    Outcome outcome;
+    try {
+      outcome = read.of(envelope);
+    } catch (UnknownMember e) {
+      return failed(resource, e);
+    }
+    if (outcome instanceof Outcome.Success success) {
+      after(resource.hooks().post(method), envelope, success);
+    }
+    return outcome;
+  }
+
+  private static void after(
+      List<Post<Envelope>> hooks, Envelope envelope, Outcome.Success success) {
+    for (Post<Envelope> hook : hooks) {
+      try {
+        hook.accept(envelope, success);
+      } catch (Exception e) {
+        LOG.error("A post hook of {} failed", envelope.className(), e);
+      }
+    }
+  }
+
+  private static Outcome.Failure failed(Resource resource, Exception e) {
+    LOG.error("A pre hook of {} failed", resource.name(), e);
+    return new Outcome.Failed("a hook of " + resource.name() + " failed");
+  }
+
+  private static String message(Refused refused) {
+    return Optional.ofNullable(refused.getMessage()).orElse("refused");
+  }
+}

@@ -1,0 +1,55 @@
+package dev.ashlar.engine;
+
+import dev.ashlar.access.Caller;
+import dev.ashlar.document.Body;
+import dev.ashlar.document.Document;
+import dev.ashlar.json.Json;
+import dev.ashlar.operation.Method;
+import dev.ashlar.operation.View;
+import dev.ashlar.schema.Resource;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Documents as their readers may see them. */
+final class Views {
+  private Views() {}
+
+  /** A document for a caller; the stored bytes themselves wherever that is what they may see. */
+  static View of(
+      Resource resource,
+      Document document,
+      Method<?> method,
+      Caller caller,
+      List<String> fields) {
+    Body body = document.body();
+    boolean plain =
+        body.hidden().length == 0 || (!caller.isApplication() && resource.passes(method));
+    if (plain && fields.isEmpty()) {
+      return view(document, body.shown(), true);
+    }
+    ObjectNode members =
+        caller.isApplication() ? document.members() : resource.shown(document, method);
+    return fields.isEmpty()
+        ? view(document, Json.bytes(members), true)
+        : view(document, Json.bytes(picked(resource, members, fields)), false);
+  }
+
+  private static View view(Document document, byte[] json, boolean whole) {
+    return new View(
+        document.id(), document.version(), document.created(), document.updated(), json, whole);
+  }
+
+  /** The id and the named members, in the order of the document. */
+  private static ObjectNode picked(Resource resource, ObjectNode members, List<String> fields) {
+    ObjectNode picked = JsonNodeFactory.instance.objectNode();
+    for (var member : members.properties()) {
+      JsonNode value = member.getValue();
+      if (member.getKey().equals(resource.idMember()) || fields.contains(member.getKey())) {
+        picked.set(member.getKey(), value);
+      }
+    }
+    return picked;
+  }
+}

@@ -1,0 +1,483 @@
+package dev.ashlar.engine;
+
+import dev.ashlar.access.Caller;
+import dev.ashlar.document.Document;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.document.Draft;
+import dev.ashlar.document.Violation;
+import dev.ashlar.hook.Post;
+import dev.ashlar.hook.Refused;
+import dev.ashlar.json.Json;
+import dev.ashlar.json.PatchConflict;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Method;
+import dev.ashlar.operation.Operation;
+import dev.ashlar.operation.Operation.Create;
+import dev.ashlar.operation.Operation.Destroy;
+import dev.ashlar.operation.Operation.Update;
+import dev.ashlar.operation.Operation.Upsert;
+import dev.ashlar.operation.Operation.Write;
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.operation.Patch;
+import dev.ashlar.port.store.Commit;
+import dev.ashlar.port.store.Committed;
+import dev.ashlar.port.store.Store;
+import dev.ashlar.query.Selector;
+import dev.ashlar.schema.IdSource;
+import dev.ashlar.schema.Index;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The write path. Each attempt reads what it changes, runs the hooks, checks rights and rules, and
+ * hands one commit to the store, which alone decides. If what was read has moved meanwhile, the
+ * whole attempt is made again. No lock is held on the way. Thread-safe.
+ *
+ * <p>It is one file because it is one page of reasoning: the five steps below, the same for each
+ * kind of write.
+ */
+final class Writes {
+  private static final Logger LOG = LoggerFactory.getLogger(Writes.class);
+
+  /** How often an attempt is made before a clash is the caller's to resolve. */
+  private static final int ATTEMPTS = 100;
+
+  /** How deep hooks may add writes to writes that hooks added. */
+  private static final int MAX_ALSO = 8;
+
+  private final Schema schema;
+  private final Store store;
+  private final Clock clock;
+  private final IdSource ids;
+  private final Projector projector;
+  private final Integrity integrity;
+
+  Writes(Schema schema, Store store, Clock clock, IdSource ids, Projector projector) {
+    this.schema = schema;
+    this.store = store;
+    this.clock = clock;
+    this.ids = ids;
+    this.projector = projector;
+    integrity = new Integrity(schema, store);
+  }
+
+  /** One write, with what its hooks add. */
+  Outcome perform(Write write) {
+    Outcome outcome = perform(write.context(), List.of(write));
+    return switch (outcome) {
+      case Outcome.Done(var outcomes) -> outcomes.getFirst();
+      case Outcome.Aborted(var index, var cause) -> cause;
+      default -> outcome;
+    };
+  }
+
+  /** All writes or none; a failure is {@link Outcome.Aborted}. */
+  Outcome perform(Context context, List<Write> writes) {
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      Attempt made = new Attempt(context, writes);
+      Optional<Outcome> outcome = made.outcome();
+      if (outcome.isPresent()) {
+        return outcome.get();
+      }
+    }
+    return new Outcome.Aborted(
+        0, new Outcome.Conflict("the document keeps changing; try again", List.of()));
+  }
+
+  /** A failure on the way through an attempt. */
+  private static final class Stop extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @SuppressWarnings("serial") // never serialised
+    private final Outcome.Failure failure;
+
+    Stop(Outcome.Failure failure) {
+      super(null, null, false, false);
+      this.failure = failure;
+    }
+  }
+
+  /** A write that went through the pipeline, for the hooks that run after the commit. */
+  private record Planned(Write operation, Plan.Touched place, boolean created, boolean top) {}
+
+  /** One run of the pipeline over all writes of a transaction. */
+  private final class Attempt {
+    private final Context context;
+    private final List<Write> writes;
+    private final Plan plan = new Plan(store);
+    private final List<Planned> planned = new ArrayList<>();
+    private int current;
+
+    Attempt(Context context, List<Write> writes) {
+      this.context = context;
+      this.writes = writes;
+    }
+
+    /** What came of it; empty if it has to be made again. */
+    Optional<Outcome> outcome() {
+      try {
+        for (current = 0; current < writes.size(); current++) {
+          pipeline(writes.get(current), 0);
+        }
+      } catch (Stop stop) {
+        return Optional.of(new Outcome.Aborted(current, stop.failure));
+      }
+      Commit commit = plan.toCommit(context.caller().id());
+      if (commit.writes().isEmpty()) {
+        return Optional.of(done(0, clock.instant()));
+      }
+      return switch (store.commit(commit)) {
+        case Committed.Done(var first, var time) -> {
+          projector.committed();
+          yield Optional.of(done(first, time));
+        }
+        case Committed.Occupied(var write, var version) -> {
+          Plan.Touched place = plan.written(write);
+          yield place.insertOnly() ? Optional.of(occupied(place)) : Optional.empty();
+        }
+        case Committed.Moved moved -> Optional.empty();
+        case Committed.Duplicate(var write, var indices) ->
+            Optional.of(duplicate(plan.written(write), indices));
+        case Committed.Broken(var condition) -> broken(plan.reason(condition));
+      };
+    }
+
+    /** The steps of one write, in their order: SPEC 7. */
+    private void pipeline(Write write, int depth) {
+      Resource resource = schema.resource(write.resource());
+      Write asked =
+          switch (write) {
+            case Upsert upsert -> decided(resource, upsert);
+            case Create create -> create;
+            case Update update -> update;
+            case Destroy destroy -> destroy;
+          };
+      Write done =
+          switch (asked) {
+            case Create create -> create(resource, create, !(write instanceof Upsert), depth);
+            case Update update -> update(resource, update, depth);
+            case Destroy destroy -> destroy(resource, destroy, depth);
+            case Upsert upsert -> throw new IllegalStateException("an upsert was not decided");
+          };
+      if (!done.also().isEmpty() && depth == MAX_ALSO) {
+        throw new Stop(new Outcome.Failed("hooks add writes to each other without end"));
+      }
+      for (Write also : done.also()) {
+        pipeline(also, depth + 1);
+      }
+    }
+
+    /** An upsert is a create or an update, as the document is there or not. */
+    private Write decided(Resource resource, Upsert upsert) {
+      Plan.Touched place = plan.load(resource, upsert.id());
+      if (place.members().isEmpty()) {
+        if (upsert.ifVersion().isPresent()) {
+          throw new Stop(new Outcome.Stale(OptionalLong.empty()));
+        }
+        return new Create(
+            upsert.context(),
+            upsert.resource(),
+            Optional.of(upsert.id()),
+            upsert.draft(),
+            List.of());
+      }
+      if (upsert.ifAbsent()) {
+        boolean seen = maySee(resource, place, upsert.context().caller());
+        throw new Stop(
+            new Outcome.Stale(seen ? OptionalLong.of(place.version()) : OptionalLong.empty()));
+      }
+      return new Update(
+          upsert.context(),
+          upsert.resource(),
+          upsert.id(),
+          new Patch.Replacement(upsert.draft()),
+          upsert.ifVersion(),
+          List.of());
+    }
+
+    private Create create(Resource resource, Create asked, boolean mustBeNew, int depth) {
+      Caller caller = asked.context().caller();
+      Selector allowed = allowed(resource, Method.CREATE, caller);
+      var violations = new ArrayList<Violation>();
+      if (resource.isGuarded() && !caller.isApplication()) {
+        violations.addAll(
+            resource.overreach(Method.CREATE, asked.draft().members(), Optional.empty(), true));
+      }
+      Create create = hooked(resource, Method.CREATE, asked);
+      Draft draft = resource.withDefaults(create.draft(), clock.instant(), ids);
+      DocumentId id = idOf(resource, create, draft, violations);
+      ObjectNode members = resource.arranged(draft, id);
+      violations.addAll(resource.validate(members));
+      if (!allowed.matches(members)) {
+        throw new Stop(new Outcome.Refused("you may not create this"));
+      }
+      if (!violations.isEmpty()) {
+        throw new Stop(new Outcome.Invalid(violations));
+      }
+      Plan.Touched place =
+          mustBeNew ? plan.fresh(resource, id) : plan.load(resource, id);
+      if (place.members().isPresent()) {
+        throw new Stop(occupied(resource, id));
+      }
+      place.set(current, members);
+      integrity.demandTargets(plan, current, resource, members);
+      planned.add(new Planned(create, place, true, depth == 0));
+      return create;
+    }
+
+    private DocumentId idOf(
+        Resource resource, Create create, Draft draft, List<Violation> violations) {
+      JsonNode given = draft.members().get(resource.idMember());
+      String pointer = "/" + resource.idMember();
+      boolean none = given == null || given.isNull();
+      if (create.id().isPresent()) {
+        DocumentId id = create.id().get();
+        if (!none && !(given.isString() && given.stringValue().equals(id.text()))) {
+          violations.add(
+              Violation.of(pointer, Violation.Code.READONLY, "the id is " + id + " already"));
+        }
+        return id;
+      }
+      if (none) {
+        return DocumentId.of(ids.next());
+      }
+      if (!given.isString()) {
+        violations.add(Violation.of(pointer, Violation.Code.TYPE, "expected an id (a string)"));
+        return DocumentId.of("invalid");
+      }
+      try {
+        return DocumentId.of(given.stringValue());
+      } catch (DocumentId.InvalidId e) {
+        violations.add(Violation.of(pointer, Violation.Code.FORMAT, String.valueOf(e.getMessage())));
+        return DocumentId.of("invalid");
+      }
+    }
+
+    private Update update(Resource resource, Update asked, int depth) {
+      Caller caller = asked.context().caller();
+      Plan.Touched place = existing(resource, asked.id(), Method.UPDATE, caller, asked.ifVersion());
+      ObjectNode stored = place.members().orElseThrow();
+      Selector allowed = allowed(resource, Method.UPDATE, caller);
+      var violations = new ArrayList<Violation>();
+      if (resource.isGuarded() && !caller.isApplication()) {
+        boolean whole = asked.patch() instanceof Patch.Replacement;
+        ObjectNode wanted =
+            asked.patch() instanceof Patch.Replacement(var draft)
+                ? draft.members()
+                : patched(resource, asked.patch(), stored);
+        violations.addAll(
+            resource.overreach(Method.UPDATE, wanted, Optional.of(stored), whole));
+      }
+      Update update = hooked(resource, Method.UPDATE, asked);
+      ObjectNode result = patched(resource, update.patch(), stored);
+      JsonNode id = result.get(resource.idMember());
+      if (id != null && !(id.isString() && id.stringValue().equals(asked.id().text()))) {
+        violations.add(
+            Violation.of(
+                "/" + resource.idMember(), Violation.Code.READONLY, "an id never changes"));
+      }
+      ObjectNode members = resource.arranged(new Draft(result), asked.id());
+      violations.addAll(resource.validate(members));
+      if (!allowed.matches(members)) {
+        throw new Stop(new Outcome.Refused("you may not make it so"));
+      }
+      boolean unchanged = Json.equal(stored, members);
+      if (!violations.isEmpty()) {
+        throw new Stop(new Outcome.Invalid(violations));
+      }
+      place.set(current, members);
+      if (!unchanged) {
+        integrity.demandTargets(plan, current, resource, members);
+      }
+      planned.add(new Planned(update, place, false, depth == 0));
+      return update;
+    }
+
+    private Destroy destroy(Resource resource, Destroy asked, int depth) {
+      Caller caller = asked.context().caller();
+      Plan.Touched place =
+          existing(resource, asked.id(), Method.DESTROY, caller, asked.ifVersion());
+      Destroy destroy = hooked(resource, Method.DESTROY, asked);
+      place.set(current, null);
+      planned.add(new Planned(destroy, place, false, depth == 0));
+      for (Write consequence : integrity.consequences(plan, current, resource, asked.id())) {
+        pipeline(consequence, depth + 1);
+      }
+      return destroy;
+    }
+
+    /** The document as it is, if it is there, may be changed, and has the version asked for. */
+    private Plan.Touched existing(
+        Resource resource,
+        DocumentId id,
+        Method<?> method,
+        Caller caller,
+        OptionalLong ifVersion) {
+      Selector allowed = allowed(resource, method, caller);
+      Plan.Touched place = plan.load(resource, id);
+      Optional<ObjectNode> members = place.members();
+      if (members.isEmpty()) {
+        throw new Stop(missing(resource, id));
+      }
+      if (!allowed.matches(members.get())) {
+        boolean seen = maySee(resource, place, caller);
+        throw new Stop(
+            seen ? new Outcome.Refused("you may not change this") : missing(resource, id));
+      }
+      if (ifVersion.isPresent() && ifVersion.getAsLong() != place.version()) {
+        throw new Stop(new Outcome.Stale(OptionalLong.of(place.version())));
+      }
+      return place;
+    }
+
+    private boolean maySee(Resource resource, Plan.Touched place, Caller caller) {
+      return Policies.gate(resource, Method.GET, caller) instanceof Gate.Open(var selector)
+          && place.members().filter(selector::matches).isPresent();
+    }
+
+    private Selector allowed(Resource resource, Method<?> method, Caller caller) {
+      return switch (Policies.gate(resource, method, caller)) {
+        case Gate.Open(var selector) -> selector;
+        case Gate.Shut(var failure) -> throw new Stop(failure);
+      };
+    }
+
+    private ObjectNode patched(Resource resource, Patch patch, ObjectNode stored) {
+      try {
+        return Patching.apply(resource, patch, stored);
+      } catch (PatchConflict e) {
+        throw new Stop(new Outcome.Conflict(String.valueOf(e.getMessage()), List.of()));
+      } catch (Patching.NoObject e) {
+        throw new Stop(
+            new Outcome.Invalid(
+                List.of(
+                    Violation.of("", Violation.Code.TYPE, "expected a document to be an object"))));
+      }
+    }
+
+    private <O> O hooked(Resource resource, Method<O> method, O operation) {
+      try {
+        return resource.hooks().pre(method, operation);
+      } catch (Refused e) {
+        String message = Optional.ofNullable(e.getMessage()).orElse("refused");
+        throw new Stop(new Outcome.Refused(message));
+      } catch (Exception e) {
+        LOG.error("A pre hook on {} of {} failed", method, resource.name(), e);
+        throw new Stop(new Outcome.Failed("a hook of " + resource.name() + " failed"));
+      }
+    }
+
+    private Outcome.Aborted occupied(Plan.Touched place) {
+      return new Outcome.Aborted(place.write(), occupied(place.resource(), place.id()));
+    }
+
+    private static Outcome.Conflict occupied(Resource resource, DocumentId id) {
+      String message = "there is a " + resource.name() + " with this id already";
+      String pointer = "/" + resource.idMember();
+      return new Outcome.Conflict(
+          message, List.of(Violation.of(pointer, Violation.Code.UNIQUE, message)));
+    }
+
+    private static Outcome.Aborted duplicate(Plan.Touched place, List<Index> indices) {
+      var violations = new ArrayList<Violation>();
+      for (Index index : indices) {
+        String names = String.join(", ", index.fields().stream().map(Object::toString).toList());
+        String pointer = "/" + String.join("/", index.fields().getFirst().segments());
+        violations.add(
+            Violation.of(
+                pointer, Violation.Code.UNIQUE, "the value of " + names + " is taken already"));
+      }
+      return new Outcome.Aborted(
+          place.write(), new Outcome.Conflict("a value is taken already", violations));
+    }
+
+    private static Optional<Outcome> broken(Plan.Reason reason) {
+      if (reason.retry()) {
+        return Optional.empty();
+      }
+      var violation =
+          Violation.of(reason.pointer().orElse(""), Violation.Code.REF, reason.message());
+      return Optional.of(
+          new Outcome.Aborted(
+              reason.write(), new Outcome.Conflict(reason.message(), List.of(violation))));
+    }
+
+    private static Outcome.Missing missing(Resource resource, DocumentId id) {
+      return new Outcome.Missing(resource.name(), Optional.of(id));
+    }
+
+    /** The outcomes of a commit that is durable, and the hooks that run after it. */
+    private Outcome.Done done(long first, Instant time) {
+      var outcomes = new ArrayList<Outcome.Success>(writes.size());
+      for (Planned each : planned) {
+        Outcome.Success outcome = outcome(each, first, time);
+        if (each.top()) {
+          outcomes.add(outcome);
+        }
+        after(each, outcome);
+      }
+      return new Outcome.Done(outcomes);
+    }
+
+    private Outcome.Success outcome(Planned each, long first, Instant time) {
+      Plan.Touched place = each.place();
+      int position = plan.position(place);
+      long version = position < 0 ? place.version() : first + position;
+      if (each.operation() instanceof Destroy) {
+        return new Outcome.Destroyed(place.id(), version);
+      }
+      if (place.members().isEmpty()) {
+        return new Outcome.Destroyed(place.id(), version);
+      }
+      Document document =
+          position < 0
+              ? place.stored().orElseThrow()
+              : new Document(
+                  place.id(),
+                  version,
+                  place.stored().map(Document::created).orElse(time),
+                  time,
+                  place.body());
+      Caller caller = each.operation().context().caller();
+      var view = Views.of(place.resource(), document, Method.GET, caller, List.of());
+      if (position < 0) {
+        return new Outcome.Unchanged(view);
+      }
+      return each.created() ? new Outcome.Created(view) : new Outcome.Updated(view);
+    }
+
+    private static void after(Planned each, Outcome.Success outcome) {
+      if (outcome instanceof Outcome.Unchanged) {
+        return;
+      }
+      Resource resource = each.place().resource();
+      switch (each.operation()) {
+        case Create create -> after(resource, Method.CREATE, create, outcome);
+        case Update update -> after(resource, Method.UPDATE, update, outcome);
+        case Destroy destroy -> after(resource, Method.DESTROY, destroy, outcome);
+        case Upsert upsert -> throw new IllegalStateException("an upsert was not decided");
+      }
+    }
+
+    private static <O> void after(
+        Resource resource, Method<O> method, O operation, Outcome.Success outcome) {
+      for (Post<O> hook : resource.hooks().post(method)) {
+        try {
+          hook.accept(operation, outcome);
+        } catch (Exception e) {
+          LOG.error("A post hook on {} of {} failed", method, resource.name(), e);
+        }
+      }
+    }
+  }
+}

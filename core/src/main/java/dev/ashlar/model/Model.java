@@ -1,0 +1,215 @@
+package dev.ashlar.model;
+
+import dev.ashlar.access.Caller;
+import dev.ashlar.definition.Codec;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.document.Draft;
+import dev.ashlar.engine.Engine;
+import dev.ashlar.json.Json;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.FailedOperation;
+import dev.ashlar.operation.Operation;
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.operation.Patch;
+import dev.ashlar.operation.View;
+import dev.ashlar.query.Page;
+import dev.ashlar.query.Path;
+import dev.ashlar.query.Selector;
+import dev.ashlar.query.Kind;
+import dev.ashlar.query.Test;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The handle through which code uses one resource. It calls as the application itself, to which
+ * everything is open, unless {@link #as} says otherwise. Writes answer with an {@link Outcome};
+ * reads throw {@link FailedOperation} for what is no answer. Thread-safe.
+ *
+ * @param <T> what a document is to the program: a record, or a JSON object
+ */
+public final class Model<T> {
+  private final Supplier<Engine> engine;
+  private final String resource;
+  private final Codec<T> codec;
+  private final Context context;
+
+  /**
+   * A handle.
+   *
+   * @param engine the engine, once the application runs
+   */
+  public Model(Supplier<Engine> engine, String resource, Codec<T> codec, Context context) {
+    this.engine = engine;
+    this.resource = resource;
+    this.codec = codec;
+    this.context = context;
+  }
+
+  /** The same handle, calling as somebody. */
+  public Model<T> as(Caller caller) {
+    return new Model<>(engine, resource, codec, new Context(caller, context.requestId()));
+  }
+
+  /** Writes as values, for transactions and hooks. */
+  public Writes<T> writes() {
+    return new Writes<>(resource, codec, context);
+  }
+
+  /** A new document; its id is the document's, or generated. */
+  public Outcome create(T document) {
+    return perform(writes().create(document));
+  }
+
+  /** Adds the document or replaces it whole; repeating it changes nothing. */
+  public Outcome upsert(String id, T document) {
+    return perform(writes().upsert(id, document));
+  }
+
+  /** A change as JSON text: an object is a merge patch, an array a JSON Patch. */
+  public Outcome update(String id, String patch) {
+    return perform(writes().update(id, patch));
+  }
+
+  /** A change. */
+  public Outcome update(String id, Patch patch) {
+    return perform(writes().update(id, patch));
+  }
+
+  /**
+   * Replaces the document by what a function makes of it. If it changes meanwhile, the function is
+   * called again with its new state.
+   */
+  public Outcome update(String id, UnaryOperator<T> change) {
+    while (true) {
+      Outcome found = perform(get(DocumentId.of(id)));
+      if (!(found instanceof Outcome.Found(var view))) {
+        return found;
+      }
+      var upsert =
+          new Operation.Upsert(
+              context,
+              resource,
+              view.id(),
+              new Draft(codec.write(change.apply(read(view)))),
+              OptionalLong.of(view.version()),
+              false);
+      Outcome outcome = perform(upsert);
+      if (!(outcome instanceof Outcome.Stale)) {
+        return outcome;
+      }
+    }
+  }
+
+  /** Removes a document. */
+  public Outcome remove(String id) {
+    return perform(writes().remove(id));
+  }
+
+  /** The same as {@link #remove}. */
+  public Outcome destroy(String id) {
+    return remove(id);
+  }
+
+  /** One document. */
+  public Optional<T> get(String id) {
+    return switch (perform(get(DocumentId.of(id)))) {
+      case Outcome.Found(var view) -> Optional.of(read(view));
+      case Outcome.Missing missing -> Optional.empty();
+      case Outcome.Failure failure -> throw new FailedOperation(failure);
+      case Outcome.Success other -> throw unexpected(other);
+    };
+  }
+
+  /** Those of these documents that exist, by id, in one query. */
+  public Map<String, T> getAll(Collection<String> ids) {
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    List<JsonNode> wanted = ids.stream().<JsonNode>map(nodes::stringNode).toList();
+    if (wanted.isEmpty()) {
+      return Map.of();
+    }
+    var selector = new Selector.Member(Path.of("id"), Kind.ANY, new Test.In(wanted));
+    Map<String, T> found = new LinkedHashMap<>();
+    for (View view : listed(selector, Options.ALL).items()) {
+      found.put(view.id().text(), read(view));
+    }
+    return found;
+  }
+
+  /** All documents that match; null matches every one. */
+  public Page<T> query(@Nullable Selector selector) {
+    return query(selector, Options.ALL);
+  }
+
+  /** A page of the documents that match; null matches every one. */
+  public Page<T> query(@Nullable Selector selector, Options options) {
+    Outcome.Listed listed = listed(selector, options);
+    return new Page<>(
+        listed.items().stream().map(this::read).toList(), listed.next(), listed.total());
+  }
+
+  /** The exact number of documents. */
+  public long count() {
+    return count(Selector.ALL);
+  }
+
+  /** The exact number of documents that match. */
+  public long count(Selector selector) {
+    return switch (perform(new Operation.Count(context, resource, selector)).orThrow()) {
+      case Outcome.Counted(var count) -> count;
+      case Outcome.Success other -> throw unexpected(other);
+    };
+  }
+
+  /** Committed changes after a sequence, oldest first; at most 1000. */
+  public Outcome.Logged changes(long since) {
+    var changes = new Operation.Changes(context, Optional.of(resource), since, 1000);
+    return switch (perform(changes).orThrow()) {
+      case Outcome.Logged logged -> logged;
+      case Outcome.Success other -> throw unexpected(other);
+    };
+  }
+
+  /** A document that a write answered with, as the program knows it. */
+  public T read(View view) {
+    return codec.read((ObjectNode) Json.parse(view.json()));
+  }
+
+  private Outcome.Listed listed(@Nullable Selector selector, Options options) {
+    var query =
+        new Operation.Query(
+            context,
+            resource,
+            selector == null ? Selector.ALL : selector,
+            options.sort(),
+            options.limit(),
+            options.after(),
+            List.of(),
+            options.total());
+    return switch (perform(query).orThrow()) {
+      case Outcome.Listed listed -> listed;
+      case Outcome.Success other -> throw unexpected(other);
+    };
+  }
+
+  private Operation.Get get(DocumentId id) {
+    return new Operation.Get(context, resource, id, List.of());
+  }
+
+  private Outcome perform(Operation operation) {
+    return engine.get().perform(operation);
+  }
+
+  private static IllegalStateException unexpected(Outcome outcome) {
+    return new IllegalStateException("unexpected " + outcome.getClass().getSimpleName());
+  }
+}

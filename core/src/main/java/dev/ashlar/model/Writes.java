@@ -1,0 +1,76 @@
+package dev.ashlar.model;
+
+import dev.ashlar.definition.Codec;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.document.Draft;
+import dev.ashlar.json.Json;
+import dev.ashlar.json.JsonPatch;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Operation;
+import dev.ashlar.operation.Patch;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes of one resource as values: nothing happens until a transaction or a hook's commit performs
+ * them. Immutable.
+ *
+ * @param <T> what a document is to the program
+ */
+public final class Writes<T> {
+  private final String resource;
+  private final Codec<T> codec;
+  private final Context context;
+
+  Writes(String resource, Codec<T> codec, Context context) {
+    this.resource = resource;
+    this.codec = codec;
+    this.context = context;
+  }
+
+  /** A new document; its id is the document's, or generated. */
+  public Operation.Create create(T document) {
+    return new Operation.Create(
+        context, resource, Optional.empty(), new Draft(codec.write(document)), List.of());
+  }
+
+  /** Adds the document or replaces it whole. */
+  public Operation.Upsert upsert(String id, T document) {
+    return new Operation.Upsert(
+        context,
+        resource,
+        DocumentId.of(id),
+        new Draft(codec.write(document)),
+        OptionalLong.empty(),
+        false);
+  }
+
+  /** A change: JSON text, an object for a merge patch, an array for a JSON Patch. */
+  public Operation.Update update(String id, String patch) {
+    Patch parsed =
+        switch (Json.parse(patch)) {
+          case ObjectNode members -> new Patch.Merge(new Draft(members));
+          case ArrayNode operations -> new Patch.Operations(JsonPatch.parse(operations));
+          case JsonNode other ->
+              throw new IllegalArgumentException(
+                  "expected a merge patch (an object) or a JSON Patch (an array), found " + other);
+        };
+    return update(id, parsed);
+  }
+
+  /** A change. */
+  public Operation.Update update(String id, Patch patch) {
+    return new Operation.Update(
+        context, resource, DocumentId.of(id), patch, OptionalLong.empty(), List.of());
+  }
+
+  /** A removal. */
+  public Operation.Destroy remove(String id) {
+    return new Operation.Destroy(
+        context, resource, DocumentId.of(id), OptionalLong.empty(), List.of());
+  }
+}

@@ -1,0 +1,172 @@
+package dev.ashlar.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+class JsonPropertyTest {
+  /** Jackson at its strictest, as a second opinion on the grammar. */
+  private static final JsonMapper JACKSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  @Provide
+  Arbitrary<JsonNode> values() {
+    return Values.any();
+  }
+
+  @Provide
+  Arbitrary<String> fragments() {
+    return Arbitraries.of(
+        "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud83d", "\\ude00", "\\n", "0", "1", "-",
+        "+", ".", "e", "E9", "1e3", "true", "false", "null", "\"a\"", "\"b\":", "é", "😀", "\n", " ",
+        "\0", "\u007F", "/", "12345678901234567890", "0.1");
+  }
+
+  @Property
+  void what_was_written_is_read_back_with_the_same_node_types(@ForAll("values") JsonNode value) {
+    assertThat(Json.parse(Json.bytes(value))).isEqualTo(value);
+    assertThat(Json.parse(Json.text(value))).isEqualTo(value);
+  }
+
+  @Property
+  void what_was_written_is_read_by_jackson_as_the_same_value(@ForAll("values") JsonNode value) {
+    assertThat(Json.equal(JACKSON.readTree(Json.bytes(value)), value)).isTrue();
+  }
+
+  @Property
+  void what_jackson_writes_is_read_as_the_same_value(@ForAll("values") JsonNode value) {
+    assertThat(Json.parse(JACKSON.writeValueAsBytes(value))).isEqualTo(value);
+    assertThat(Json.parse(JACKSON.writerWithDefaultPrettyPrinter().writeValueAsString(value)))
+        .isEqualTo(value);
+  }
+
+  @Property
+  void order_of_members_does_not_matter_for_equality(
+      @ForAll("values") JsonNode value, @ForAll Random random) {
+    assertThat(Json.equal(value, shuffled(value, random))).isTrue();
+  }
+
+  @Property
+  void equality_agrees_with_the_canonical_form(
+      @ForAll("alike") JsonNode left, @ForAll("alike") JsonNode right) {
+    var sameBytes = java.util.Arrays.equals(CanonicalJson.bytes(left), CanonicalJson.bytes(right));
+
+    assertThat(Json.equal(left, right)).isEqualTo(sameBytes);
+  }
+
+  @Provide
+  Arbitrary<JsonNode> alike() {
+    return Values.alike();
+  }
+
+  @Property
+  void damaged_text_is_judged_as_jackson_judges_it(
+      @ForAll("values") JsonNode value,
+      @ForAll("fragments") String fragment,
+      @ForAll Random random) {
+    var text = Json.text(value);
+    var from = random.nextInt(text.length() + 1);
+    var to = Math.min(text.length(), from + random.nextInt(3));
+    agree(text.substring(0, from) + fragment + text.substring(to));
+  }
+
+  @Property
+  void random_tokens_are_judged_as_jackson_judges_them(
+      @ForAll("fragments") String first,
+      @ForAll("fragments") String second,
+      @ForAll("fragments") String third,
+      @ForAll("fragments") String fourth) {
+    agree("[" + first + second + third + fourth + "]");
+    agree("\"" + first + second + third + fourth + "\"");
+    agree(first + second + third + fourth);
+  }
+
+  @Property
+  void damaged_bytes_never_fail_in_another_way(
+      @ForAll("values") JsonNode value, @ForAll byte damage, @ForAll Random random) {
+    var bytes = Json.bytes(value);
+    bytes[random.nextInt(bytes.length)] = damage;
+    var read = ours(bytes);
+
+    read.ifPresent(node -> assertThat(Json.parse(Json.bytes(node))).isEqualTo(node));
+    if (!new String(bytes, UTF_8).contains("\uFFFD") || read.isEmpty()) {
+      return;
+    }
+    assertThat(new String(bytes, UTF_8).getBytes(UTF_8)).isEqualTo(bytes);
+  }
+
+  private static void agree(String text) {
+    var ours = text.contains("\0") ? ours(text) : ours(text.getBytes(UTF_8));
+    var theirs = theirs(text).filter(node -> Utf8.loneSurrogate(node.toString()) < 0);
+    theirs.ifPresentOrElse(
+        node ->
+            assertThat(ours)
+                .as(text)
+                .hasValueSatisfying(ourNode -> assertThat(sameText(ourNode, node)).isTrue()),
+        () -> assertThat(ours).as(text).isEmpty());
+  }
+
+  /** Compared as text, in which both have doubles for what is beyond 64 bits. */
+  private static boolean sameText(JsonNode ours, JsonNode theirs) {
+    return Json.equal(ours, Json.parse(Json.text(theirs)));
+  }
+
+  private static Optional<JsonNode> ours(String text) {
+    try {
+      return Optional.of(Json.parse(text));
+    } catch (MalformedJson refused) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<JsonNode> ours(byte[] utf8) {
+    try {
+      return Optional.of(Json.parse(utf8));
+    } catch (MalformedJson refused) {
+      assertThat(refused).message().startsWith("Expected ").doesNotContain("jackson");
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<JsonNode> theirs(String text) {
+    try {
+      return Optional.of(JACKSON.readTree(text)).filter(node -> !node.isMissingNode());
+    } catch (JacksonException refused) {
+      return Optional.empty();
+    }
+  }
+
+  private static JsonNode shuffled(JsonNode value, Random random) {
+    if (value.isArray()) {
+      var array = JsonNodeFactory.instance.arrayNode();
+      value.forEach(element -> array.add(shuffled(element, random)));
+      return array;
+    }
+    if (!value.isObject()) {
+      return value;
+    }
+    var names = new ArrayList<>(value.propertyNames());
+    Collections.shuffle(names, random);
+    var object = JsonNodeFactory.instance.objectNode();
+    names.forEach(name -> object.set(name, shuffled(value.get(name), random)));
+    return object;
+  }
+}
