@@ -1,5 +1,6 @@
 package dev.ashlar.json;
 
+import java.math.BigDecimal;
 import tools.jackson.databind.JsonNode;
 
 /** Equality of JSON values; {@link Json#equal} has the rules. */
@@ -62,7 +63,12 @@ final class Equality {
     if (isDouble(left) && isLong(right)) {
       return same(right.longValue(), left.doubleValue());
     }
-    return left.decimalValue().compareTo(right.decimalValue()) == 0;
+    return exact(left).compareTo(exact(right)) == 0;
+  }
+
+  /** Not {@code decimalValue()}: that takes a double for the decimal that it is printed as. */
+  private static BigDecimal exact(JsonNode number) {
+    return isDouble(number) ? new BigDecimal(number.doubleValue()) : number.decimalValue();
   }
 
   /** Exact: the double must be an integer within 64 bits before it is taken for one. */

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 class JsonDiffTest {
@@ -45,14 +46,15 @@ class JsonDiffTest {
 
   @Test
   void several_changes_of_an_array_are_found_one_by_one() {
-    var before = Json.parse("[\"some first text\",\"a second text\",\"a third text\",\"a fourth text\"]");
-    var after = Json.parse("[\"zero\",\"some first text\",\"a third text\",\"a fourth text\",\"five\"]");
+    var texts = "\"a text of some length\",\"another one\",%s\"a third\",\"a text at the end\"";
+    var before = Json.parse("[" + texts.formatted("\"taken out\",") + "]");
+    var after = Json.parse("[\"zero\"," + texts.formatted("") + ",\"six\"]");
 
     assertThat(Json.text(JsonPatch.diff(before, after).toJson()))
         .isEqualTo(
             "[{\"op\":\"add\",\"path\":\"/0\",\"value\":\"zero\"},"
-                + "{\"op\":\"remove\",\"path\":\"/2\"},"
-                + "{\"op\":\"add\",\"path\":\"/4\",\"value\":\"five\"}]");
+                + "{\"op\":\"remove\",\"path\":\"/3\"},"
+                + "{\"op\":\"add\",\"path\":\"/5\",\"value\":\"six\"}]");
   }
 
   @Test
@@ -88,7 +90,7 @@ class JsonDiffTest {
         .containsExactly(new PatchOperation.Replace(Pointer.of(), after));
   }
 
-  private static tools.jackson.databind.node.ArrayNode numbers(int from, int count) {
+  private static ArrayNode numbers(int from, int count) {
     var array = JsonNodeFactory.instance.arrayNode();
     IntStream.range(from, from + count).forEach(array::add);
     return array;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -42,7 +43,7 @@ class JsonPatchConformanceTest {
   @Test
   void only_the_cases_of_two_names_are_left_out() {
     var left =
-        java.util.stream.Stream.of("json-patch-tests.json", "json-patch-spec-tests.json")
+        Stream.of("json-patch-tests.json", "json-patch-spec-tests.json")
             .flatMap(file -> SharedData.lenient(file).valueStream())
             .filter(JsonPatchConformanceTest::hasTwoNames)
             .map(test -> test.path("error").asString())
@@ -78,7 +79,7 @@ class JsonPatchConformanceTest {
     if (test.has("error")) {
       assertThatThrownBy(() -> JsonPatch.parse(patch).apply(document))
           .isInstanceOfAny(InvalidPatch.class, PatchConflict.class)
-          .hasMessageContainingAll("peration");
+          .hasMessageContaining("peration ");
     } else {
       var expected = test.has("expected") ? test.get("expected") : document;
       var result = JsonPatch.parse(patch).apply(document);

@@ -1,0 +1,28 @@
+package dev.ashlar.query;
+
+import dev.ashlar.json.Pointer;
+
+/** Counts what a selector asks while it is read, and refuses what is beyond its limits. */
+final class Budget {
+  private final Selector.Limits limits;
+  private int terms;
+
+  Budget(Selector.Limits limits) {
+    this.limits = limits;
+  }
+
+  void terms(int more, Pointer place) {
+    if (more > limits.terms() - terms) {
+      throw InvalidSelector.tooLarge(
+          place, "expected at most " + limits.terms() + " terms, found more");
+    }
+    terms += more;
+  }
+
+  void depth(int depth, Pointer place) {
+    if (depth > limits.depth()) {
+      throw InvalidSelector.tooLarge(
+          place, "expected at most " + limits.depth() + " levels of nesting, found more");
+    }
+  }
+}
