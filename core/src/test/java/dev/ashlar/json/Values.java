@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.BooleanNode;
@@ -40,13 +41,10 @@ final class Values {
 
   /** Strings of whole characters from everywhere in Unicode, U+0000 included. */
   static Arbitrary<String> texts() {
-    var characters =
-        Arbitraries.frequencyOf(
-            net.jqwik.api.Tuple.of(6, Arbitraries.chars().range('a', 'z').map(String::valueOf)),
-            net.jqwik.api.Tuple.of(2, Arbitraries.chars().range('\0', '\u007F').map(String::valueOf)),
-            net.jqwik.api.Tuple.of(2, Arbitraries.integers().between(0x80, 0xD7FF).map(Character::toString)),
-            net.jqwik.api.Tuple.of(1, Arbitraries.integers().between(0xE000, 0x10FFFF).map(Character::toString)));
-    return characters.list().ofMaxSize(12).map(parts -> String.join("", parts));
+    var ascii = Arbitraries.strings().withCharRange('\0', '\u007F').ofMaxLength(12);
+    var wide = Arbitraries.strings().withCharRange('\u0080', '\uD7FF').ofMaxLength(6);
+    var beyond = Arbitraries.of("", "\uE000", "\uFFFF", "\uD800\uDC00", "\uDBFF\uDFFF", "\uD83D\uDE00");
+    return Combinators.combine(ascii, wide, beyond).as((a, b, c) -> a + b + c + a);
   }
 
   private static Arbitrary<JsonNode> scalars(Arbitrary<String> texts) {

@@ -939,12 +939,12 @@ public abstract class EngineScenarios {
     /** Everything that a face could print of an outcome. */
     private static String shown(Outcome outcome) {
       return switch (outcome) {
-        case Outcome.Found(var view) -> text(view);
-        case Outcome.Created(var view) -> text(view);
-        case Outcome.Updated(var view) -> text(view);
-        case Outcome.Unchanged(var view) -> text(view);
+        case Outcome.Found(var view) -> body(view);
+        case Outcome.Created(var view) -> body(view);
+        case Outcome.Updated(var view) -> body(view);
+        case Outcome.Unchanged(var view) -> body(view);
         case Outcome.Listed(var items, var next, var total) ->
-            String.join("\n", items.stream().map(Leaks::text).toList()) + decoded(next);
+            String.join("\n", items.stream().map(Leaks::body).toList()) + decoded(next);
         case Outcome.Logged(var changes, var sequence, var more) -> changes.toString();
         case Outcome.Done(var outcomes) ->
             String.join("\n", outcomes.stream().map(Leaks::shown).toList());
@@ -952,7 +952,7 @@ public abstract class EngineScenarios {
       };
     }
 
-    private static String text(View view) {
+    private static String body(View view) {
       return new String(view.json(), StandardCharsets.UTF_8);
     }
 
