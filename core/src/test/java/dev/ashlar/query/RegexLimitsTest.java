@@ -1,0 +1,84 @@
+package dev.ashlar.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RegexLimitsTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "", "a", "^[a-z0-9]+(-[a-z0-9]+)*$", "\\d{4}-\\d{2}-\\d{2}", "(?i)ada",
+        "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+        "^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.){1,8}[a-z]{2,63}$",
+        "\\pL{1,1000}", "[[:alpha:]()]{3}", "\\Q({1000}){1000}\\E", "a{b}", "x{,1000}", "[]{1000}]",
+        "((((((((((a*)+)?)*)+)?)*)+)?)*)", "\\x{1F600}", "\\p{Greek}+"
+      })
+  void ordinary_patterns_are_compiled(String pattern) {
+    assertThat(RegexLimits.compile(pattern).pattern()).isEqualTo(pattern);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "(a{1000}){1000}", "((a{1000}){1000}){1000}", "(a{100}){100}", "((((x{9}){9}){9}){9}){9}",
+        "(?:a{0,1000}){0,1000}", "([)]{100}){100}", "(\\Q)\\E{100}){100}", "(\\){100}){100}",
+        "([[:alpha:])]{100}){100}", "([^])]{100}){100}", "(((a|b){50}c){50}d){50}",
+        "{((a{1000}){1000}){1000}", "(?P<n>a{1000}){1000}", "(?i:a{1000}){1000}", "(a{1000,}){1000,}",
+        "a)(b{1000}c){1000}"
+      })
+  void repetitions_of_repetitions_are_refused_before_they_are_compiled(String pattern) {
+    assertThatThrownBy(() -> RegexLimits.compile(pattern))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("expected a pattern without large repetitions of groups");
+  }
+
+  @ParameterizedTest
+  @MethodSource("tooLong")
+  void long_and_deep_patterns_are_refused(String pattern) {
+    assertThatThrownBy(() -> RegexLimits.compile(pattern))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("expected a pattern");
+  }
+
+  static String[] tooLong() {
+    return new String[] {
+      "a".repeat(1001), "(".repeat(400) + "a" + ")".repeat(400), "(".repeat(1000), "(?:".repeat(300)
+    };
+  }
+
+  @Provide
+  Arbitrary<String> patterns() {
+    return Arbitraries.of(
+            "a", "b", ".", "(", ")", "(?:", "(?i)", "(?P<x>", "[", "]", "[^", "[:alpha:]", "-", "|",
+            "*", "+", "?", "{2}", "{3,5}", "{7,}", "{,4}", "{", "}", "\\", "\\d", "\\pL", "\\p{Greek}",
+            "\\Q", "\\E", "\\x{41}", "^", "$", "\\b", "😀", "(a{9})", "{20}")
+        .list()
+        .ofMaxSize(14)
+        .map(pieces -> String.join("", pieces));
+  }
+
+  @Property(tries = 20_000)
+  void no_program_is_larger_than_estimated(@ForAll("patterns") String pattern) {
+    double estimate = new RegexSize(pattern).estimate();
+    if (estimate > 100_000) {
+      return;
+    }
+    try {
+      assertThat((double) Pattern.compile(pattern).programSize()).isLessThanOrEqualTo(estimate);
+    } catch (PatternSyntaxException malformed) {
+      assertThatThrownBy(() -> RegexLimits.compile(pattern))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+}
