@@ -126,7 +126,8 @@ public final class Request {
   }
 
   /**
-   * The body, whole. Can be read once.
+   * The body, whole. Can be read once. The stream under it is never closed: closing it would read
+   * on, and a broken body has no end to wait for.
    *
    * @throws Rejected if it is too large, ends early, or is badly framed
    */
@@ -135,8 +136,8 @@ public final class Request {
     if (!content.hasEntity()) {
       return NO_BODY;
     }
-    try (InputStream stream = content.inputStream()) {
-      byte[] body = read(stream);
+    try {
+      byte[] body = read(content.inputStream());
       if (body.length > bodyLimit) {
         throw tooLarge(bodyLimit);
       }
