@@ -15,7 +15,7 @@ final class RegexSize {
 
   /** A double, so that no nesting of repetitions overflows. */
   double estimate() {
-    double size = 2;
+    double size = 4;
     while (position < pattern.length()) {
       size += sequence(0);
       position++;

@@ -75,7 +75,7 @@ class RegexLimitsTest {
       return;
     }
     try {
-      assertThat((double) Pattern.compile(pattern).programSize()).isLessThanOrEqualTo(estimate);
+      assertThat((double) Pattern.compile(pattern).programSize()).as(pattern).isLessThanOrEqualTo(estimate);
     } catch (PatternSyntaxException malformed) {
       assertThatThrownBy(() -> RegexLimits.compile(pattern))
           .isInstanceOf(IllegalArgumentException.class);
