@@ -29,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Filters, sorts, pages and totals; above all that they are those of the evaluator. */
 abstract class StoreQueries extends StoreCase {
   private static final int DOCUMENTS = 250;
-  private static final int QUESTIONS = 1500;
+  private static final int QUESTIONS = 400;
 
   StoreQueries(BiFunction<Path, Clock, Store> opener) {
     super(opener);
@@ -62,7 +62,7 @@ abstract class StoreQueries extends StoreCase {
       Selector selector = random.nextInt(10) == 0 ? Selector.ALL : bound(values.selector());
       Sort sort = sort(THING, values.sort());
       List<String> expected = expected(documents, selector, sort);
-      int limit = 1 + random.nextInt(60);
+      int limit = 1 + random.nextInt(2 * DOCUMENTS / 3);
       String question = "%s sorted by '%s', seed %d".formatted(selector.toJson(), sort, seed);
       assertThat(pages(selector, sort, limit, expected.size(), question))
           .as(question)

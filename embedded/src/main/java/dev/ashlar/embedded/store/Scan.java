@@ -56,10 +56,9 @@ final class Scan {
   }
 
   private void read(Session session) throws SQLException {
-    Optional<String> index = query.seek().map(seek -> seek.index().name());
     PreparedStatement statement =
         session.prepared(
-            "SELECT " + Table.DOCUMENT + query.from(index) + " WHERE " + query.where().sql());
+            "SELECT " + Rows.DOCUMENT + query.from(query.leading()) + " WHERE " + query.where().sql());
     Query.bind(statement, query.where());
     try (ResultSet row = statement.executeQuery()) {
       while (row.next()) {

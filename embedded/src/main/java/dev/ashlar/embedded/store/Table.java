@@ -14,9 +14,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Parameters of the statements are numbered, and described where they are made.
  */
 final class Table {
-  /** What every read of documents selects, in this order. */
-  static final String DOCUMENT = "d.id, d.version, d.created, d.updated, d.body, d.hidden";
-
   private final int number;
   private final Resource resource;
   private final String name;
@@ -60,10 +57,10 @@ final class Table {
     String plain = name.substring(1, name.length() - 1);
     idIndex = "\"sqlite_autoindex_" + plain + "_1\"";
     uniques = Uniqueness.of(resource, name, columns, indices);
-    get = "SELECT " + DOCUMENT + " FROM " + name + " d WHERE d.id = ?1";
+    get = "SELECT " + Rows.DOCUMENT + " FROM " + name + " d WHERE d.id = ?1";
     getAll =
         "SELECT "
-            + DOCUMENT
+            + Rows.DOCUMENT
             + " FROM json_each(?1) asked CROSS JOIN "
             + name
             + " d ON d.id = asked.value";
