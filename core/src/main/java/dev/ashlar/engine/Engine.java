@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ public final class Engine implements AutoCloseable {
   private final Projector projector;
   private final List<Inspection> warnings;
   private final ScheduledExecutorService sweeper;
+  private final ScheduledFuture<?> sweeps;
 
   private Engine(
       Schema schema,
@@ -54,8 +56,9 @@ public final class Engine implements AutoCloseable {
     writes = new Writes(schema, store, clock, ids, projector);
     sweeper =
         Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("retention").factory());
-    sweeper.scheduleWithFixedDelay(
-        () -> sweep(retention, clock), 0, SWEEP.toSeconds(), TimeUnit.SECONDS);
+    sweeps =
+        sweeper.scheduleWithFixedDelay(
+            () -> sweep(retention, clock), 0, SWEEP.toSeconds(), TimeUnit.SECONDS);
   }
 
   /**
@@ -143,7 +146,8 @@ public final class Engine implements AutoCloseable {
   /** Stops listeners and closes the store, after what is being written. */
   @Override
   public void close() {
-    sweeper.shutdownNow();
+    sweeps.cancel(true);
+    sweeper.close();
     projector.close();
     store.close();
   }

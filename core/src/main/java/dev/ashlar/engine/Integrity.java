@@ -80,10 +80,10 @@ final class Integrity {
     for (Resource resource : schema.resources()) {
       for (Attribute attribute : resource.attributes()) {
         Reference reference = attribute.reference().orElse(null);
-        boolean refers =
-            attribute.type() == AttributeType.REFERENCE
-                && reference != null
-                && reference.resource().equals(target.name());
+        if (reference == null || attribute.type() != AttributeType.REFERENCE) {
+          continue;
+        }
+        boolean refers = reference.resource().equals(target.name());
         if (refers && reference.onDelete() != Reference.OnDelete.KEEP) {
           consequences.addAll(consequences(plan, write, target, id, resource, attribute, reference));
         }

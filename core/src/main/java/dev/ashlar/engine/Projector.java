@@ -36,7 +36,7 @@ final class Projector implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition grown = lock.newCondition();
   private final List<Thread> threads = new ArrayList<>();
-  private volatile long rings;
+  private long rings;
   private volatile boolean closed;
 
   Projector(Log log) {

@@ -63,7 +63,7 @@ final class Reads {
     try {
       resource.checkFields(get.fields(), caller.isApplication());
     } catch (UnknownMember e) {
-      return new Outcome.Malformed(Outcome.Problem.FIELDS, e.getMessage());
+      return malformed(Outcome.Problem.FIELDS, e);
     }
     Envelope asked = envelope(get.context(), resource, Optional.of(get.id()), get.fields());
     return hooked(
@@ -99,18 +99,18 @@ final class Reads {
     try {
       selector = resource.bind(query.selector(), trusted);
     } catch (UnknownMember e) {
-      return new Outcome.Malformed(Outcome.Problem.FILTER, e.getMessage());
+      return malformed(Outcome.Problem.FILTER, e);
     }
     Sort sort;
     try {
       sort = resource.bind(query.sort(), trusted);
     } catch (UnknownMember e) {
-      return new Outcome.Malformed(Outcome.Problem.SORT, e.getMessage());
+      return malformed(Outcome.Problem.SORT, e);
     }
     try {
       resource.checkFields(query.fields(), trusted);
     } catch (UnknownMember e) {
-      return new Outcome.Malformed(Outcome.Problem.FIELDS, e.getMessage());
+      return malformed(Outcome.Problem.FIELDS, e);
     }
     Envelope asked =
         new Envelope(
@@ -169,7 +169,7 @@ final class Reads {
     try {
       selector = resource.bind(count.selector(), caller.isApplication());
     } catch (UnknownMember e) {
-      return new Outcome.Malformed(Outcome.Problem.FILTER, e.getMessage());
+      return malformed(Outcome.Problem.FILTER, e);
     }
     Envelope asked =
         envelope(count.context(), resource, Optional.empty(), List.of()).withFilters(selector);
@@ -345,6 +345,10 @@ final class Reads {
   private static Outcome.Failure failed(Resource resource, Exception e) {
     LOG.error("A pre hook of {} failed", resource.name(), e);
     return new Outcome.Failed("a hook of " + resource.name() + " failed");
+  }
+
+  private static Outcome.Malformed malformed(Outcome.Problem problem, UnknownMember unknown) {
+    return new Outcome.Malformed(problem, String.valueOf(unknown.getMessage()));
   }
 
   private static String message(Refused refused) {

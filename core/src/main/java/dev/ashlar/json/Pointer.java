@@ -166,13 +166,11 @@ public record Pointer(List<String> segments) {
       return segment;
     }
     var plain = new StringBuilder();
-    for (var i = 0; i < segment.length(); i++) {
-      if (segment.charAt(i) != '~') {
-        plain.append(segment.charAt(i));
-        continue;
-      }
-      i++;
-      plain.append(unescaped(segment, i));
+    int next = 0;
+    while (next < segment.length()) {
+      boolean escaped = segment.charAt(next) == '~';
+      plain.append(escaped ? unescaped(segment, next + 1) : segment.charAt(next));
+      next += escaped ? 2 : 1;
     }
     return plain.toString();
   }

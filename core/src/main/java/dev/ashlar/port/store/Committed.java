@@ -15,11 +15,7 @@ public sealed interface Committed {
    */
   record Done(long first, Instant time) implements Committed {}
 
-  /**
-   * A write did not find what it expected; nothing was written.
-   *
-   * @param write its position in the commit
-   */
+  /** A write did not find what it expected; nothing was written. */
   sealed interface Clash extends Committed {
     /** The position of the write in the commit. */
     int write();

@@ -13,7 +13,8 @@ public interface Log {
   Span span();
 
   /**
-   * Changes after a sequence, in order; at most {@code limit} of them are returned.
+   * Changes after a sequence, in order; at most {@code limit} of them, and fewer where they are
+   * large or far between.
    *
    * @param resource whose; empty for all
    * @param since exclusive; nothing is returned for what was forgotten
@@ -21,7 +22,8 @@ public interface Log {
   Slice read(Optional<Resource> resource, long since, int limit);
 
   /**
-   * Forgets changes up to a sequence that are older than a time, oldest first.
+   * Forgets changes up to a sequence that are older than a time, oldest first, and no part of a
+   * transaction without the rest.
    *
    * @return the new floor
    */
@@ -46,7 +48,15 @@ public interface Log {
    * A part of the log.
    *
    * @param sequence how far it reaches: the next {@code since}
-   * @param more whether there are further ones now
+   * @param more whether there are further ones now. Where not, the slice ends with a whole
+   *     transaction
+   * @param span what the log held when this was read: a {@code since} below its floor missed
+   *     something
    */
-  record Slice(List<Change> changes, long sequence, boolean more) {}
+  record Slice(List<Change> changes, long sequence, boolean more, Span span) {
+    /** Copies the list. */
+    public Slice {
+      changes = List.copyOf(changes);
+    }
+  }
 }

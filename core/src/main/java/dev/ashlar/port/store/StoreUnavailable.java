@@ -11,4 +11,9 @@ public final class StoreUnavailable extends RuntimeException {
   public StoreUnavailable(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /** Without a cause beneath. */
+  public StoreUnavailable(String message) {
+    super(message);
+  }
 }

@@ -1,0 +1,285 @@
+package dev.ashlar.embedded.store;
+
+import dev.ashlar.document.Body;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.port.store.Commit;
+import dev.ashlar.port.store.Committed;
+import dev.ashlar.query.ValueOrder;
+import dev.ashlar.schema.Index;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One commit, made true within the writer's transaction, or not at all. Each write's expectations are
+ * checked just before it. A commit that could fail after a write stands in a savepoint.
+ */
+final class Committing implements Task.Work<Committed> {
+  private final Commit commit;
+  private final List<Table> tables;
+  private final @Nullable String caller;
+
+  /**
+   * Looks everything up that the writer need not.
+   *
+   * @throws IllegalArgumentException if the commit does not fit its resources
+   */
+  Committing(Commit commit, Tables tables) {
+    this.commit = commit;
+    this.tables = new ArrayList<>(commit.writes().size());
+    caller = commit.caller().orElse(null);
+    if (commit.writes().isEmpty()) {
+      throw new IllegalArgumentException("expected a write, found a commit of none");
+    }
+    for (Commit.Write write : commit.writes()) {
+      Table table = tables.of(write.resource());
+      checkKeys(write, table);
+      this.tables.add(table);
+    }
+    conditionTables = commit.conditions().stream().map(c -> tables.of(resource(c))).toList();
+  }
+
+  private final List<Table> conditionTables;
+
+  private static dev.ashlar.schema.Resource resource(Commit.Condition condition) {
+    return switch (condition) {
+      case Commit.Exists exists -> exists.resource();
+      case Commit.Unreferenced unreferenced -> unreferenced.resource();
+    };
+  }
+
+  private static void checkKeys(Commit.Write write, Table table) {
+    int found =
+        switch (write) {
+          case Commit.Insert insert -> insert.keys().size();
+          case Commit.Replace replace -> replace.keys().size();
+          case Commit.Remove _ -> table.columns().size();
+        };
+    if (found != table.columns().size()) {
+      throw new IllegalArgumentException(
+          "expected %d keys of %s, found %d"
+              .formatted(table.columns().size(), table.resource().name(), found));
+    }
+  }
+
+  @Override
+  public Committed perform(Turn turn) throws SQLException {
+    long before = turn.head();
+    boolean guarded = commit.writes().size() > 1 || !commit.conditions().isEmpty();
+    if (guarded) {
+      turn.session().run("SAVEPOINT one");
+    }
+    Committed committed = attempt(turn, before + 1);
+    boolean done = committed instanceof Committed.Done;
+    if (guarded && !done) {
+      turn.session().run("ROLLBACK TO one");
+    }
+    if (guarded) {
+      turn.session().run("RELEASE one");
+    }
+    if (done) {
+      count(turn);
+    } else {
+      turn.backTo(before);
+    }
+    return committed;
+  }
+
+  private Committed attempt(Turn turn, long first) throws SQLException {
+    for (int i = 0; i < commit.writes().size(); i++) {
+      Committed.Clash clash = write(turn, i, first);
+      if (clash != null) {
+        return clash;
+      }
+    }
+    for (int i = 0; i < commit.conditions().size(); i++) {
+      if (!holds(turn.session(), commit.conditions().get(i), conditionTables.get(i))) {
+        return new Committed.Broken(i);
+      }
+    }
+    return new Committed.Done(first, Instant.ofEpochMilli(turn.time()));
+  }
+
+  private void count(Turn turn) {
+    for (int i = 0; i < tables.size(); i++) {
+      switch (commit.writes().get(i)) {
+        case Commit.Insert _ -> turn.counted(tables.get(i), 1);
+        case Commit.Remove _ -> turn.counted(tables.get(i), -1);
+        case Commit.Replace _ -> {}
+      }
+    }
+  }
+
+  private Committed.@Nullable Clash write(Turn turn, int position, long first)
+      throws SQLException {
+    Table table = tables.get(position);
+    return switch (commit.writes().get(position)) {
+      case Commit.Insert insert -> insert(turn, table, insert, position, first);
+      case Commit.Replace replace -> replace(turn, table, replace, position, first);
+      case Commit.Remove remove -> remove(turn, table, remove, position, first);
+    };
+  }
+
+  private Committed.@Nullable Clash insert(
+      Turn turn, Table table, Commit.Insert insert, int position, long first)
+      throws SQLException {
+    Session session = turn.session();
+    List<Index> taken = taken(session, table, insert.id(), insert.keys());
+    if (!taken.isEmpty()) {
+      OptionalLong there = version(session, table, insert.id());
+      return there.isPresent()
+          ? new Committed.Occupied(position, there.getAsLong())
+          : new Committed.Duplicate(position, taken);
+    }
+    long sequence = turn.next();
+    PreparedStatement statement = session.prepared(table.insert);
+    bind(statement, insert.id(), sequence, turn.time(), insert.body(), insert.keys());
+    if (statement.executeUpdate() == 0) {
+      return new Committed.Occupied(position, version(session, table, insert.id()).orElseThrow());
+    }
+    PreparedStatement log = session.prepared(table.logInsert);
+    bind(log, sequence, insert.id(), turn.time(), first);
+    log.executeUpdate();
+    return null;
+  }
+
+  private Committed.@Nullable Clash replace(
+      Turn turn, Table table, Commit.Replace replace, int position, long first)
+      throws SQLException {
+    Session session = turn.session();
+    List<Index> taken = taken(session, table, replace.id(), replace.keys());
+    if (!taken.isEmpty()) {
+      OptionalLong there = version(session, table, replace.id());
+      boolean expected = there.isPresent() && there.getAsLong() == replace.version();
+      return expected
+          ? new Committed.Duplicate(position, taken)
+          : new Committed.Moved(position, there);
+    }
+    long sequence = turn.next();
+    PreparedStatement log = session.prepared(table.logReplace);
+    bind(log, sequence, replace.id(), turn.time(), first);
+    log.setLong(6, replace.version());
+    if (log.executeUpdate() == 0) {
+      return new Committed.Moved(position, version(session, table, replace.id()));
+    }
+    PreparedStatement statement = session.prepared(table.replace);
+    bind(statement, replace.id(), sequence, turn.time(), replace.body(), replace.keys());
+    statement.executeUpdate();
+    return null;
+  }
+
+  private Committed.@Nullable Clash remove(
+      Turn turn, Table table, Commit.Remove remove, int position, long first)
+      throws SQLException {
+    Session session = turn.session();
+    PreparedStatement log = session.prepared(table.logRemove);
+    bind(log, turn.next(), remove.id(), turn.time(), first);
+    log.setLong(6, remove.version());
+    if (log.executeUpdate() == 0) {
+      return new Committed.Moved(position, version(session, table, remove.id()));
+    }
+    PreparedStatement statement = session.prepared(table.remove);
+    statement.setString(1, remove.id().text());
+    statement.executeUpdate();
+    return null;
+  }
+
+  private void bind(PreparedStatement log, long sequence, DocumentId id, long time, long first)
+      throws SQLException {
+    log.setLong(1, sequence);
+    log.setString(2, id.text());
+    log.setLong(3, time);
+    log.setString(4, caller);
+    log.setLong(5, first);
+  }
+
+  private static void bind(
+      PreparedStatement statement,
+      DocumentId id,
+      long sequence,
+      long time,
+      Body body,
+      List<byte[]> keys)
+      throws SQLException {
+    statement.setString(1, id.text());
+    statement.setLong(2, sequence);
+    statement.setLong(3, time);
+    statement.setBytes(4, body.shown());
+    statement.setBytes(5, body.hidden().length == 0 ? null : body.hidden());
+    for (int i = 0; i < keys.size(); i++) {
+      statement.setBytes(i + 6, keys.get(i));
+    }
+  }
+
+  /** The unique indexes in which another document has these values. */
+  private static List<Index> taken(
+      Session session, Table table, DocumentId id, List<byte[]> keys) throws SQLException {
+    List<Index> taken = List.of();
+    for (Table.Uniqueness unique : table.uniques()) {
+      if (!clashes(unique, keys) || !isTaken(session, unique, id, keys)) {
+        continue;
+      }
+      taken = taken.isEmpty() ? new ArrayList<>() : taken;
+      taken.add(unique.index());
+    }
+    return taken;
+  }
+
+  /** Null and missing values never clash. */
+  private static boolean clashes(Table.Uniqueness unique, List<byte[]> keys) {
+    for (int position : unique.columns()) {
+      if (keys.get(position)[0] <= ValueOrder.NULL) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isTaken(
+      Session session, Table.Uniqueness unique, DocumentId id, List<byte[]> keys)
+      throws SQLException {
+    PreparedStatement statement = session.prepared(unique.taken());
+    statement.setString(1, id.text());
+    for (int i = 0; i < unique.columns().size(); i++) {
+      statement.setBytes(i + 2, keys.get(unique.columns().get(i)));
+    }
+    return answers(statement);
+  }
+
+  private static OptionalLong version(Session session, Table table, DocumentId id)
+      throws SQLException {
+    PreparedStatement statement = session.prepared(table.version);
+    statement.setString(1, id.text());
+    try (ResultSet row = statement.executeQuery()) {
+      return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+    }
+  }
+
+  private static boolean holds(Session session, Commit.Condition condition, Table table)
+      throws SQLException {
+    return switch (condition) {
+      case Commit.Exists exists -> version(session, table, exists.id()).isPresent();
+      case Commit.Unreferenced unreferenced -> {
+        for (byte[] value : unreferenced.values()) {
+          var uses = session.prepared(table.uses.get(unreferenced.column()));
+          uses.setBytes(1, value);
+          if (answers(uses)) {
+            yield false;
+          }
+        }
+        yield true;
+      }
+    };
+  }
+
+  private static boolean answers(PreparedStatement question) throws SQLException {
+    try (ResultSet row = question.executeQuery()) {
+      return row.next();
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package dev.ashlar.embedded.store;
+
+import dev.ashlar.port.store.NotAStore;
+import dev.ashlar.port.store.StoreTooNew;
+import dev.ashlar.port.store.StoreUnavailable;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+
+/** One SQLite file: opens sessions on it, and lays out the store's own tables. */
+final class Database {
+  /** What {@code PRAGMA user_version} says; a newer program may write a greater one. */
+  static final int FORMAT = 1;
+
+  /** What {@code PRAGMA application_id} says: "Ashl". */
+  private static final int APPLICATION = 0x4173686C;
+
+  private static final int BUSY_MILLISECONDS = 10_000;
+
+  private static final String[] LAYOUT = {
+    """
+    CREATE TABLE _meta(
+      name TEXT PRIMARY KEY, -- head: the last sequence; floor: the last one forgotten
+      value INTEGER NOT NULL
+    ) WITHOUT ROWID""",
+    "INSERT INTO _meta VALUES ('head', 0), ('floor', 0)",
+    """
+    CREATE TABLE _resources(
+      number INTEGER PRIMARY KEY,
+      name TEXT NOT NULL UNIQUE,
+      "table" TEXT NOT NULL UNIQUE COLLATE NOCASE,
+      fingerprint TEXT, -- of the definition that the documents were checked against
+      count INTEGER NOT NULL -- of documents
+    )""",
+    """
+    CREATE TABLE _columns(
+      resource INTEGER NOT NULL REFERENCES _resources,
+      name TEXT NOT NULL COLLATE NOCASE, -- of the index column
+      path TEXT NOT NULL, -- of the member that it holds
+      kind TEXT NOT NULL, -- how its strings are ordered
+      PRIMARY KEY (resource, name)
+    ) WITHOUT ROWID""",
+    """
+    CREATE TABLE _changes(
+      sequence INTEGER PRIMARY KEY,
+      resource INTEGER NOT NULL REFERENCES _resources,
+      id TEXT NOT NULL,
+      action TEXT NOT NULL, -- create, update, destroy
+      time INTEGER NOT NULL, -- milliseconds since 1970
+      caller TEXT,
+      "transaction" INTEGER NOT NULL, -- sequence of its first change
+      previous INTEGER NOT NULL, -- the document's version before; 0 for a create
+      created INTEGER, -- from here on the document before; a create has none
+      updated INTEGER,
+      "before" TEXT,
+      before_hidden TEXT
+    )""",
+    "CREATE INDEX _changes_next ON _changes(resource, id) WHERE previous > 0",
+    "CREATE TABLE _checkpoints(consumer TEXT PRIMARY KEY, sequence INTEGER NOT NULL) WITHOUT ROWID",
+    """
+    CREATE VIEW _log AS SELECT c.sequence, r.name AS resource, c.id, c.action,
+      strftime('%Y-%m-%dT%H:%M:%fZ', c.time / 1000.0, 'unixepoch') AS time,
+      c.caller, c."transaction", c.previous, c."before", c.before_hidden
+    FROM _changes c JOIN _resources r ON r.number = c.resource""",
+  };
+
+  private final Path file;
+  private final long pages;
+
+  Database(Path file, long pages) {
+    this.file = file;
+    this.pages = pages;
+  }
+
+  /** The session of the one writer. Makes or checks the layout. */
+  Session writer() {
+    Session session = null;
+    try {
+      session = open();
+      check(session);
+      session.once("PRAGMA journal_mode = WAL");
+      session.once("PRAGMA synchronous = FULL");
+      session.once("PRAGMA wal_autocheckpoint = 4000");
+      session.once("PRAGMA journal_size_limit = 67108864");
+      session.once("PRAGMA max_page_count = " + pages);
+      layOut(session);
+      return session;
+    } catch (SQLException | RuntimeException e) {
+      close(session);
+      throw e instanceof SQLException sql ? refused(sql) : (RuntimeException) e;
+    }
+  }
+
+  /** A session that cannot write. */
+  Session reader() {
+    Session session = null;
+    try {
+      session = open();
+      session.once("PRAGMA temp_store = MEMORY");
+      session.once("PRAGMA query_only = 1");
+      return session;
+    } catch (SQLException e) {
+      close(session);
+      throw refused(e);
+    }
+  }
+
+  private Session open() throws SQLException {
+    var config = new SQLiteConfig();
+    config.setBusyTimeout(BUSY_MILLISECONDS);
+    config.setGetGeneratedKeys(false);
+    var session = new Session(config.createConnection("jdbc:sqlite:" + file));
+    session.once("PRAGMA mmap_size = 268435456");
+    session.once("PRAGMA cache_size = -16384");
+    return session;
+  }
+
+  private void check(Session session) throws SQLException {
+    long format = session.number("PRAGMA user_version");
+    long application = session.number("PRAGMA application_id");
+    boolean empty = session.number("SELECT count(*) FROM sqlite_schema") == 0;
+    if (!empty && application != APPLICATION) {
+      throw new NotAStore(file.toString(), "it is the database of another application");
+    }
+    if (format > FORMAT) {
+      throw new StoreTooNew(file.toString(), format, FORMAT);
+    }
+  }
+
+  private void layOut(Session session) throws SQLException {
+    if (session.number("PRAGMA user_version") == FORMAT) {
+      return;
+    }
+    session.beginWriting();
+    for (String statement : LAYOUT) {
+      session.once(statement);
+    }
+    session.once("PRAGMA application_id = " + APPLICATION);
+    session.once("PRAGMA user_version = " + FORMAT);
+    session.commit();
+  }
+
+  private RuntimeException refused(SQLException e) {
+    if (SQLiteErrorCode.getErrorCode(e.getErrorCode()) == SQLiteErrorCode.SQLITE_NOTADB) {
+      return new NotAStore(file.toString(), "it is no SQLite database");
+    }
+    return new StoreUnavailable("cannot open " + file, e);
+  }
+
+  private static void close(@org.jspecify.annotations.Nullable Session session) {
+    try {
+      if (session != null) {
+        session.close();
+      }
+    } catch (SQLException ignored) {
+      // the first failure is the one to report
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.ashlar.embedded.store;
+
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.port.store.Prepared;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Fits the tables to a schema, inside a transaction of the writer's.
+ *
+ * <p>Documents are looked at only if a resource's fingerprint or columns changed. Then each gets its
+ * columns' values and is cut anew into what is shown and what is hidden, as the present definition
+ * has it.
+ */
+final class Preparation {
+  private static final int EXAMPLES = 10;
+
+  private final Session session;
+  private final Schema schema;
+  private final List<Table> tables = new ArrayList<>();
+  private final List<String> unchecked = new ArrayList<>();
+  private final List<Prepared.Duplicate> duplicates = new ArrayList<>();
+
+  Preparation(Session session, Schema schema) {
+    this.session = session;
+    this.schema = schema;
+  }
+
+  /** Does it. If there are duplicates the caller must undo it all. */
+  void run() throws SQLException {
+    var names = new TableNames(session, schema);
+    names.settle();
+    for (Resource resource : schema.resources()) {
+      prepare(resource, names);
+    }
+  }
+
+  /** What was found. */
+  Prepared prepared() {
+    return new Prepared(unchecked, duplicates);
+  }
+
+  /** The tables as they are now. */
+  Tables tables() {
+    return new Tables(tables);
+  }
+
+  /** Remembers that the documents were checked against these definitions. */
+  static void accept(Session session, Schema schema) throws SQLException {
+    for (Resource resource : schema.resources()) {
+      var remember = session.prepared("UPDATE _resources SET fingerprint = ?1 WHERE name = ?2");
+      remember.setString(1, resource.fingerprint());
+      remember.setString(2, resource.name());
+      remember.executeUpdate();
+    }
+  }
+
+  private void prepare(Resource resource, TableNames names) throws SQLException {
+    TableNames.Known known = names.of(resource);
+    boolean stored = known.count() > 0;
+    boolean sameDefinition = known.fingerprint().equals(resource.fingerprint());
+    var layout = new TableLayout(session, known, resource);
+    boolean grown = layout.fit();
+    Table table = layout.table();
+    table.grown(known.count());
+    tables.add(table);
+    if (stored && (grown || !sameDefinition)) {
+      new Rewriting(session, table).run();
+    }
+    layout.fitIndices();
+    if (sameDefinition) {
+      return;
+    }
+    if (!stored) {
+      accept(session, Schema.of(schema.name(), List.of(resource)));
+      return;
+    }
+    unchecked.add(resource.name());
+    for (Table.Uniqueness unique : table.uniques()) {
+      duplicates(table, unique);
+    }
+  }
+
+  private void duplicates(Table table, Table.Uniqueness unique) throws SQLException {
+    List<String> columns = unique.columns().stream().map(table.columns()::get).toList();
+    String all = String.join(", ", columns);
+    String there = String.join(" AND ", columns.stream().map(c -> c + " >= x'03'").toList());
+    String clashing =
+        "FROM %s WHERE %s AND (%s) IN (SELECT %s FROM %s WHERE %s GROUP BY %s HAVING count(*) > 1)"
+            .formatted(table.name(), there, all, all, table.name(), there, all);
+    long count = session.number("SELECT count(*) " + clashing);
+    if (count == 0) {
+      return;
+    }
+    var examples = new ArrayList<DocumentId>();
+    String some = "SELECT id " + clashing + " ORDER BY " + all + ", id LIMIT " + EXAMPLES;
+    try (ResultSet row = session.prepared(some).executeQuery()) {
+      while (row.next()) {
+        examples.add(DocumentId.of(row.getString(1)));
+      }
+    }
+    duplicates.add(
+        new Prepared.Duplicate(table.resource().name(), unique.index(), count, examples));
+  }
+}

@@ -1,0 +1,84 @@
+package dev.ashlar.embedded.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One connection with its prepared statements. Used by one thread at a time. */
+final class Session implements AutoCloseable {
+  private static final int STATEMENTS = 256;
+
+  private final Connection connection;
+  private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(64, 0.75f, true);
+
+  /** A session on a connection in auto-commit mode, which it owns from now on. */
+  Session(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** The statement of that text; kept, and closed only by the session. */
+  PreparedStatement prepared(String sql) throws SQLException {
+    PreparedStatement kept = statements.get(sql);
+    if (kept != null) {
+      return kept;
+    }
+    if (statements.size() == STATEMENTS) {
+      statements.remove(statements.keySet().iterator().next()).close();
+    }
+    PreparedStatement prepared = connection.prepareStatement(sql);
+    statements.put(sql, prepared);
+    return prepared;
+  }
+
+  /** Runs a statement that returns nothing. */
+  void run(String sql) throws SQLException {
+    prepared(sql).executeUpdate();
+  }
+
+  /** Runs a statement that is not worth keeping, with any results it may have. */
+  void once(String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** The one number that a query without parameters answers. */
+  long number(String sql) throws SQLException {
+    try (var statement = connection.prepareStatement(sql);
+        ResultSet row = statement.executeQuery()) {
+      return row.next() ? row.getLong(1) : 0;
+    }
+  }
+
+  /** Begins a transaction that sees one state. */
+  void beginReading() throws SQLException {
+    run("BEGIN");
+  }
+
+  /** Begins a transaction that is the only one to write. */
+  void beginWriting() throws SQLException {
+    run("BEGIN IMMEDIATE");
+  }
+
+  void commit() throws SQLException {
+    run("COMMIT");
+  }
+
+  /** Undoes the transaction, if SQLite has not done so already. */
+  void rollback() {
+    try {
+      run("ROLLBACK");
+    } catch (SQLException ignored) {
+      // "no transaction is active": a full disk, for one, has ended it
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    statements.clear();
+    connection.close();
+  }
+}

@@ -1,0 +1,24 @@
+package dev.ashlar.embedded.store;
+
+/**
+ * The sizes of a store's parts.
+ *
+ * @param waiting how many writes may wait before writers have to wait for room
+ * @param group how many writes share one transaction, at most
+ * @param readers connections for reads that are short
+ * @param scanners threads, each with a connection, for reads that look at many documents
+ * @param pages how large the file may grow, in pages of 4096 bytes
+ */
+record Settings(int waiting, int group, int readers, int scanners, long pages) {
+  private static final long ANY_SIZE = 4_294_967_294L;
+
+  /** Twice as many readers as there are processors: each holds one for microseconds. */
+  static Settings usual() {
+    int processors = Math.max(2, Runtime.getRuntime().availableProcessors());
+    return new Settings(8192, 1024, processors * 2, processors, ANY_SIZE);
+  }
+
+  Settings withPages(long pages) {
+    return new Settings(waiting, group, readers, scanners, pages);
+  }
+}

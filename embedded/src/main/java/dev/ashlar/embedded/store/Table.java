@@ -1,0 +1,231 @@
+package dev.ashlar.embedded.store;
+
+import dev.ashlar.port.store.SqlSelector;
+import dev.ashlar.schema.Resource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One resource's table: its names, and the statements that need nothing but them.
+ * Immutable, but for the number of documents that it remembers. Thread-safe.
+ *
+ * <p>Parameters of the statements are numbered, and described where they are made.
+ */
+final class Table {
+  /** What every read of documents selects, in this order. */
+  static final String DOCUMENT = "d.id, d.version, d.created, d.updated, d.body, d.hidden";
+
+  private final int number;
+  private final Resource resource;
+  private final String name;
+  private final List<String> columns;
+  private final List<TableIndex> indices;
+  private final List<Uniqueness> uniques;
+
+  private final SqlSelector selectors;
+  private final String idIndex;
+  private final AtomicLong size = new AtomicLong();
+
+  final String get;
+  final String getAll;
+  final String version;
+  final String insert;
+  final String logInsert;
+  final String replace;
+  final String logReplace;
+  final String remove;
+  final String logRemove;
+  final List<String> uses;
+
+  /**
+   * A table and its statements.
+   *
+   * @param number of the resource in {@code _resources}
+   * @param name quoted
+   * @param columns of the resource's columns, in their order, quoted
+   * @param indices what SQLite keeps beside the table
+   */
+  Table(
+      int number, Resource resource, String name, List<String> columns, List<TableIndex> indices) {
+    this.number = number;
+    this.resource = resource;
+    this.name = name;
+    this.columns = List.copyOf(columns);
+    this.indices = List.copyOf(indices);
+    selectors =
+        new SqlSelector(
+            resource, columns.stream().map(column -> "d." + column).toList(), SqliteDialect.WORDS);
+    String plain = name.substring(1, name.length() - 1);
+    idIndex = "\"sqlite_autoindex_" + plain + "_1\"";
+    uniques = Uniqueness.of(resource, name, columns, indices);
+    get = "SELECT " + DOCUMENT + " FROM " + name + " d WHERE d.id = ?1";
+    getAll =
+        "SELECT "
+            + DOCUMENT
+            + " FROM json_each(?1) asked CROSS JOIN "
+            + name
+            + " d ON d.id = asked.value";
+    version = "SELECT version FROM " + name + " WHERE id = ?1";
+    insert = insert();
+    logInsert =
+        "INSERT INTO _changes(sequence, resource, id, action, time, caller, \"transaction\","
+            + " previous) VALUES (?1, "
+            + number
+            + ", ?2, 'create', ?3, ?4, ?5, 0)";
+    replace = replace();
+    logReplace = log("update");
+    remove = "DELETE FROM " + name + " WHERE id = ?1";
+    logRemove = log("destroy");
+    uses = columns.stream().map(c -> "SELECT 1 FROM " + name + " WHERE " + c + " = ?1 LIMIT 1").toList();
+  }
+
+  /** The resource's number, by which the log names it. */
+  int number() {
+    return number;
+  }
+
+  Resource resource() {
+    return resource;
+  }
+
+  /** The table's name, quoted. */
+  String name() {
+    return name;
+  }
+
+  /** The names of the resource's columns, quoted, in their order. */
+  List<String> columns() {
+    return columns;
+  }
+
+  List<TableIndex> indices() {
+    return indices;
+  }
+
+  /** SQLite's own index of the ids, quoted. */
+  String idIndex() {
+    return idIndex;
+  }
+
+  /** The compiler of selectors; in its SQL the table is called {@code d}. */
+  SqlSelector selectors() {
+    return selectors;
+  }
+
+  /** About how many documents there are: kept up to date by the writer, for choices of speed. */
+  long size() {
+    return size.get();
+  }
+
+  /** There are so many more documents, or fewer. */
+  void grown(long difference) {
+    size.addAndGet(difference);
+  }
+
+  /** What the writer must check before each write. */
+  List<Uniqueness> uniques() {
+    return uniques;
+  }
+
+  /** A name as SQL takes it. */
+  static String quoted(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  /** 1 id, 2 version, 3 time, 4 shown, 5 hidden, from 6 on the columns. */
+  private String insert() {
+    var sql = new StringBuilder("INSERT INTO ").append(name).append("(id, version, created, updated, ");
+    columns.forEach(column -> sql.append(column).append(", "));
+    sql.append("body, hidden) VALUES (?1, ?2, ?3, ?3, ");
+    for (int i = 0; i < columns.size(); i++) {
+      sql.append('?').append(i + 6).append(", ");
+    }
+    return sql.append("CAST(?4 AS TEXT), CAST(?5 AS TEXT)) ON CONFLICT(id) DO NOTHING").toString();
+  }
+
+  /** As {@link #insert()}. */
+  private String replace() {
+    var sql = new StringBuilder("UPDATE ").append(name).append(" SET version = ?2, updated = ?3, ");
+    for (int i = 0; i < columns.size(); i++) {
+      sql.append(columns.get(i)).append(" = ?").append(i + 6).append(", ");
+    }
+    return sql.append("body = CAST(?4 AS TEXT), hidden = CAST(?5 AS TEXT) WHERE id = ?1").toString();
+  }
+
+  /** 1 sequence, 2 id, 3 time, 4 caller, 5 transaction, 6 version before. */
+  private String log(String action) {
+    return "INSERT INTO _changes(sequence, resource, id, action, time, caller, \"transaction\","
+        + " previous, created, updated, \"before\", before_hidden) SELECT ?1, "
+        + number
+        + ", id, '"
+        + action
+        + "', ?3, ?4, ?5, version, created, updated, body, hidden FROM "
+        + name
+        + " WHERE id = ?2 AND version = ?6";
+  }
+
+  /**
+   * An index of SQLite's.
+   *
+   * @param name quoted
+   * @param columns their positions among the resource's; the id comes behind them
+   */
+  record TableIndex(String name, List<Integer> columns) {
+    TableIndex {
+      columns = List.copyOf(columns);
+    }
+  }
+
+  /** The positions of a unique index's columns, and the question whether another has the values. */
+  record Uniqueness(dev.ashlar.schema.Index index, List<Integer> columns, String taken) {
+    /** Those of a resource. An index that contains the id cannot be violated. */
+    static List<Uniqueness> of(
+        Resource resource, String table, List<String> names, List<TableIndex> indices) {
+      var all = new ArrayList<Uniqueness>();
+      for (var index : resource.indices()) {
+        if (index.unique()) {
+          of(resource, index, table, names, indices).ifPresent(all::add);
+        }
+      }
+      return List.copyOf(all);
+    }
+
+    private static Optional<Uniqueness> of(
+        Resource resource,
+        dev.ashlar.schema.Index index,
+        String table,
+        List<String> names,
+        List<TableIndex> indices) {
+      var positions = new ArrayList<Integer>();
+      for (var path : index.fields()) {
+        int position = position(resource, path);
+        if (position < 0) {
+          return Optional.empty();
+        }
+        positions.add(position);
+      }
+      List<String> columns = positions.stream().map(names::get).toList();
+      var sql = new StringBuilder("SELECT 1 FROM ").append(table);
+      indices.stream()
+          .filter(known -> known.columns().equals(positions))
+          .findFirst()
+          .ifPresent(known -> sql.append(" INDEXED BY ").append(known.name()));
+      sql.append(" WHERE id <> ?1");
+      for (int i = 0; i < columns.size(); i++) {
+        sql.append(" AND ").append(columns.get(i)).append(" = ?").append(i + 2);
+      }
+      return Optional.of(new Uniqueness(index, positions, sql.append(" LIMIT 1").toString()));
+    }
+
+    private static int position(Resource resource, dev.ashlar.query.Path path) {
+      for (int i = 0; i < resource.columns().size(); i++) {
+        if (resource.columns().get(i).path().equals(path)) {
+          return i;
+        }
+      }
+      return -1;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.ashlar.embedded.store;
+
+import dev.ashlar.schema.Resource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The tables of the prepared schema. Immutable. */
+final class Tables {
+  /** Before anything was prepared. */
+  static final Tables NONE = new Tables(java.util.List.of());
+
+  private final Map<String, Table> byName = new HashMap<>();
+  private final Map<Integer, Table> byNumber = new HashMap<>();
+
+  Tables(Collection<Table> tables) {
+    for (Table table : tables) {
+      byName.put(table.resource().name(), table);
+      byNumber.put(table.number(), table);
+    }
+  }
+
+  /**
+   * The table of a resource.
+   *
+   * @throws IllegalArgumentException if it was not prepared
+   */
+  Table of(Resource resource) {
+    Table table = byName.get(resource.name());
+    if (table == null) {
+      throw new IllegalArgumentException("the store was not prepared for " + resource.name());
+    }
+    return table;
+  }
+
+  /** Whether the resource of that number is in the schema. */
+  boolean has(int number) {
+    return byNumber.containsKey(number);
+  }
+
+  /** The table of the resource of that number, which is in the schema. */
+  Table of(int number) {
+    return java.util.Objects.requireNonNull(byNumber.get(number));
+  }
+}
