@@ -1,0 +1,49 @@
+package dev.ashlar.web.http;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+
+/** The name of a header field (RFC 9110 §5.1), prepared for quick look-up. */
+public final class FieldName {
+  public static final FieldName ACCEPT = new FieldName(HeaderNames.ACCEPT);
+  public static final FieldName ACCEPT_PATCH = new FieldName(HeaderNames.ACCEPT_PATCH);
+  public static final FieldName ALLOW = new FieldName(HeaderNames.ALLOW);
+  public static final FieldName CONTENT_ENCODING = new FieldName(HeaderNames.CONTENT_ENCODING);
+  public static final FieldName CONTENT_TYPE = new FieldName(HeaderNames.CONTENT_TYPE);
+  public static final FieldName ETAG = new FieldName(HeaderNames.ETAG);
+  public static final FieldName IF_MATCH = new FieldName(HeaderNames.IF_MATCH);
+  public static final FieldName IF_NONE_MATCH = new FieldName(HeaderNames.IF_NONE_MATCH);
+  public static final FieldName LINK = new FieldName(HeaderNames.LINK);
+  public static final FieldName LOCATION = new FieldName(HeaderNames.LOCATION);
+  public static final FieldName RETRY_AFTER = new FieldName(HeaderNames.RETRY_AFTER);
+  public static final FieldName VARY = new FieldName(HeaderNames.VARY);
+  public static final FieldName WWW_AUTHENTICATE = new FieldName(HeaderNames.WWW_AUTHENTICATE);
+  public static final FieldName PREFER = of("Prefer");
+  public static final FieldName PREFERENCE_APPLIED = of("Preference-Applied");
+  public static final FieldName REQUEST_ID = of("Request-Id");
+
+  private final HeaderName name;
+
+  private FieldName(HeaderName name) {
+    this.name = name;
+  }
+
+  /**
+   * The name with that text; names differ in more than letter case.
+   *
+   * @param text a token (RFC 9110 §5.6.2), written as answers shall show it
+   */
+  public static FieldName of(String text) {
+    return new FieldName(HeaderNames.create(text));
+  }
+
+  HeaderName helidon() {
+    return name;
+  }
+
+  /** The name as answers show it. */
+  @Override
+  public String toString() {
+    return name.defaultCase();
+  }
+}

@@ -1,0 +1,109 @@
+package dev.ashlar.web.http;
+
+import java.util.Locale;
+
+/**
+ * Every kind of problem that this product answers with. The address of a type, {@code
+ * /problems/invalid}, is stable: programs may compare it.
+ */
+public enum ProblemType {
+  MALFORMED(400, "The request is malformed",
+      "The request cannot be understood: its syntax is wrong, or it names something in a filter,"
+          + " sort or field list that does not exist. The detail says what and where. Sending the"
+          + " same request again leads to the same answer."),
+  UNAUTHENTICATED(401, "Authentication is required",
+      "The request needs a caller who says who they are, with a bearer token in the Authorization"
+          + " header."),
+  FORBIDDEN(403, "This is not allowed",
+      "The caller is known, or need not be, and may not do this."),
+  MISSING(404, "There is nothing here",
+      "There is no such document or address, or none that the caller may see."),
+  METHOD(405, "The method is not allowed here",
+      "The address exists but does not take this method. The Allow header lists those it takes."),
+  NOT_ACCEPTABLE(406, "No acceptable representation",
+      "None of the media types that this address offers is among those that the Accept header"
+          + " admits."),
+  TIMEOUT(408, "The request took too long to arrive",
+      "The rest of the request did not arrive within the time that the server allows."),
+  CONFLICT(409, "The request conflicts with what is stored",
+      "A value that must be unique is taken, a reference leads nowhere or forbids a removal, or a"
+          + " patch does not fit the document. The errors, where there are some, name the members."),
+  FORGOTTEN(410, "This is no longer kept",
+      "The log has forgotten what was asked for. The member oldest is the least sequence that still"
+          + " works."),
+  STALE(412, "The condition does not hold",
+      "The document does not have the version that If-Match or If-None-Match asks for: somebody"
+          + " changed it. Read it again and decide anew."),
+  TOO_LARGE(413, "The body is too large",
+      "The body is larger than the server accepts."),
+  URI_TOO_LONG(414, "The address is too long",
+      "The request line is longer than the server accepts. POST to _query takes filters in its"
+          + " body."),
+  MEDIA_TYPE(415, "The media type is not supported",
+      "The body has a media type, character set or coding that this address does not take."),
+  INVALID(422, "The document is invalid",
+      "The document breaks its definition. Every violation is listed in errors, each with a JSON"
+          + " Pointer to the member, a code, and the limit where there is one."),
+  PRECONDITION_REQUIRED(428, "A condition is required",
+      "Writes to this address must carry If-Match, so that nobody overwrites what they have not"
+          + " seen."),
+  TOO_MANY_REQUESTS(429, "Too many requests",
+      "The caller has sent more requests than it may. Retry-After says when to try again."),
+  FIELDS_TOO_LARGE(431, "The header fields are too large",
+      "The header of the request is larger than the server accepts."),
+  INTERNAL(500, "The server failed",
+      "Something went wrong that is not the sender's fault. The server's log says what, under the"
+          + " request's id."),
+  NOT_IMPLEMENTED(501, "This is not supported",
+      "The request uses a feature of HTTP that this server does not have."),
+  UNAVAILABLE(503, "Not available now",
+      "The server, or a service that it needs, cannot take the request now. Retry-After says when to"
+          + " try again."),
+  VERSION(505, "This version of HTTP is not supported",
+      "The server speaks HTTP/1.1.");
+
+  private final int status;
+  private final String title;
+  private final String explanation;
+
+  ProblemType(int status, String title, String explanation) {
+    this.status = status;
+    this.title = title;
+    this.explanation = explanation;
+  }
+
+  /** The status code that goes with it. */
+  public int status() {
+    return status;
+  }
+
+  /** What it is, in a few words. */
+  public String title() {
+    return title;
+  }
+
+  /** What it means and what to do, for people. */
+  public String explanation() {
+    return explanation;
+  }
+
+  /** The last segment of its address: {@code not-acceptable}. */
+  public String slug() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The address, relative to the server's root. */
+  public String address() {
+    return "/problems/" + slug();
+  }
+
+  /** The type for a status that the server library chose. */
+  static ProblemType ofStatus(int status) {
+    for (ProblemType type : values()) {
+      if (type.status == status) {
+        return type;
+      }
+    }
+    return status < 500 ? MALFORMED : INTERNAL;
+  }
+}

@@ -1,0 +1,167 @@
+package dev.ashlar.web.http;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the handler for a request: one hash look-up per segment of the path. A literal segment goes
+ * before one that stands for any. Knows every route from the start; immutable.
+ *
+ * <pre>
+ *   /                      root
+ *   ├── people             GET POST OPTIONS
+ *   │   ├── _query         POST
+ *   │   └── {id}           GET PUT PATCH DELETE
+ *   └── metrics            GET
+ * </pre>
+ */
+public final class Router {
+  private final Node root;
+  private final Traffic unmatched;
+
+  private Router(Node root, Traffic unmatched) {
+    this.root = root;
+    this.unmatched = unmatched;
+  }
+
+  /** A builder that counts requests in the registry. */
+  public static Builder builder(MeterRegistry registry) {
+    return new Builder(registry);
+  }
+
+  /** What a request is answered by, and where it is counted. */
+  record Route(Handler handler, Traffic traffic) {}
+
+  /** The route of a request; one that answers with a problem if there is none. */
+  Route route(Request request) {
+    Node node = root;
+    for (String segment : request.segments()) {
+      @Nullable Node next = node.literals.get(segment);
+      next = next == null ? node.any : next;
+      if (next == null) {
+        return nowhere();
+      }
+      node = next;
+    }
+    Route route = node.routes[request.method().ordinal()];
+    return route == null ? nowhere() : route;
+  }
+
+  /** Counts requests that have no route. */
+  Traffic unmatched() {
+    return unmatched;
+  }
+
+  private Route nowhere() {
+    return new Route(
+        request -> {
+          throw new Rejected(
+              Problem.of(ProblemType.MISSING, "there is nothing at " + request.path()));
+        },
+        unmatched);
+  }
+
+  /** One place in the tree of paths. */
+  private static final class Node {
+    private final Map<String, Node> literals = new HashMap<>();
+    private final @Nullable Route[] routes = new @Nullable Route[HttpMethod.values().length];
+    private @Nullable Node any;
+
+    private Node child(String segment) {
+      if (!segment.startsWith("{")) {
+        return literals.computeIfAbsent(segment, name -> new Node());
+      }
+      Node child = any == null ? new Node() : any;
+      any = child;
+      return child;
+    }
+
+    private @Nullable Route at(HttpMethod method) {
+      return routes[method.ordinal()];
+    }
+
+    /** Fills in what follows from the routes that were defined, for this node and all below. */
+    private void complete(Traffic unmatched) {
+      literals.values().forEach(child -> child.complete(unmatched));
+      if (any != null) {
+        any.complete(unmatched);
+      }
+      var allow = new StringJoiner(", ");
+      for (HttpMethod method : HttpMethod.values()) {
+        boolean implied =
+            method == HttpMethod.OPTIONS
+                || (method == HttpMethod.HEAD && at(HttpMethod.GET) != null);
+        if (at(method) != null || implied) {
+          allow.add(method.name());
+        }
+      }
+      if (allow.length() > HttpMethod.OPTIONS.name().length()) {
+        complete(Field.constant(FieldName.ALLOW, allow.toString()), unmatched);
+      }
+    }
+
+    private void complete(Field allow, Traffic unmatched) {
+      for (HttpMethod method : HttpMethod.values()) {
+        if (at(method) == null) {
+          routes[method.ordinal()] = implied(method, allow, unmatched);
+        }
+      }
+    }
+
+    private Route implied(HttpMethod method, Field allow, Traffic unmatched) {
+      Route get = at(HttpMethod.GET);
+      if (method == HttpMethod.HEAD && get != null) {
+        return get;
+      }
+      if (method == HttpMethod.OPTIONS) {
+        return new Route(request -> Response.of(204, allow), unmatched);
+      }
+      var problem =
+          Problem.of(ProblemType.METHOD, "this address takes " + allow.value()).with(allow);
+      return new Route(
+          request -> {
+            throw new Rejected(problem);
+          },
+          unmatched);
+    }
+  }
+
+  /** Collects routes; not thread-safe. */
+  public static final class Builder {
+    private final Node root = new Node();
+    private final MeterRegistry registry;
+
+    private Builder(MeterRegistry registry) {
+      this.registry = registry;
+    }
+
+    /**
+     * Adds a route.
+     *
+     * @param template the path, such as {@code /people/{id}}; a segment in braces stands for any
+     * @throws IllegalStateException if there is one already
+     */
+    public Builder route(HttpMethod method, String template, Handler handler) {
+      Node node = root;
+      for (String segment : template.substring(1).split("/")) {
+        node = segment.isEmpty() ? node : node.child(segment);
+      }
+      if (node.at(method) != null) {
+        throw new IllegalStateException(method + " " + template + " has two handlers");
+      }
+      node.routes[method.ordinal()] =
+          new Route(handler, new Traffic(registry, method.name(), template));
+      return this;
+    }
+
+    /** The router. */
+    public Router build() {
+      var unmatched = new Traffic(registry, "any", "unmatched");
+      root.complete(unmatched);
+      return new Router(root, unmatched);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.ashlar.web.http;
+
+import io.helidon.webserver.WebServer;
+import java.io.UncheckedIOException;
+
+/** An HTTP/1.1 server that answers by a {@link Router}. Thread-safe. */
+public final class Server {
+  private final WebServer server;
+  private final Deadlines deadlines;
+
+  private Server(WebServer server, Deadlines deadlines) {
+    this.server = server;
+    this.deadlines = deadlines;
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param host the address or name of the interface to listen on
+   * @param port 0 for any that is free
+   * @throws UncheckedIOException if the port cannot be had
+   */
+  public static Server start(String host, int port, Router router, Limits limits) {
+    var deadlines = new Deadlines();
+    var ids = new RequestIds();
+    var errors = new ProtocolErrors(ids, limits);
+    WebServer server =
+        WebServer.builder()
+            .host(host)
+            .port(port)
+            .shutdownHook(false)
+            .protocolsDiscoverServices(false)
+            .addConnectionSelector(new Connections(deadlines, limits, errors))
+            .addRouting(new Gateway.Maker(new Gateway(router, ids, limits)))
+            .directHandlers(errors.everywhere())
+            .contentEncoding(new NoCoding())
+            .maxPayloadSize(limits.body())
+            .shutdownGracePeriod(limits.drain())
+            .connectionOptions(options -> options.tcpNoDelay(true))
+            .build();
+    server.start();
+    deadlines.start();
+    return new Server(server, deadlines);
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return server.port();
+  }
+
+  /** Takes no more requests, waits for those it has begun, and ends. Idempotent. */
+  public void stop() {
+    server.stop();
+    deadlines.stop();
+  }
+}

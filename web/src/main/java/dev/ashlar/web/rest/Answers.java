@@ -1,0 +1,181 @@
+package dev.ashlar.web.rest;
+
+import dev.ashlar.document.Violation;
+import dev.ashlar.json.Json;
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.operation.Outcome.Aborted;
+import dev.ashlar.operation.Outcome.Conflict;
+import dev.ashlar.operation.Outcome.Counted;
+import dev.ashlar.operation.Outcome.Created;
+import dev.ashlar.operation.Outcome.Destroyed;
+import dev.ashlar.operation.Outcome.Done;
+import dev.ashlar.operation.Outcome.Failed;
+import dev.ashlar.operation.Outcome.Forgotten;
+import dev.ashlar.operation.Outcome.Found;
+import dev.ashlar.operation.Outcome.Invalid;
+import dev.ashlar.operation.Outcome.Listed;
+import dev.ashlar.operation.Outcome.Logged;
+import dev.ashlar.operation.Outcome.Malformed;
+import dev.ashlar.operation.Outcome.Missing;
+import dev.ashlar.operation.Outcome.Refused;
+import dev.ashlar.operation.Outcome.Stale;
+import dev.ashlar.operation.Outcome.Unauthenticated;
+import dev.ashlar.operation.Outcome.Unavailable;
+import dev.ashlar.operation.Outcome.Unchanged;
+import dev.ashlar.operation.Outcome.Updated;
+import dev.ashlar.operation.View;
+import dev.ashlar.web.http.Field;
+import dev.ashlar.web.http.FieldName;
+import dev.ashlar.web.http.HttpMethod;
+import dev.ashlar.web.http.PercentEncoding;
+import dev.ashlar.web.http.Problem;
+import dev.ashlar.web.http.ProblemType;
+import dev.ashlar.web.http.Request;
+import dev.ashlar.web.http.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What becomes of every outcome over REST: one switch. Thread-safe. */
+final class Answers {
+  private static final FieldName SEQUENCE = FieldName.of("Ashlar-Sequence");
+  private static final FieldName TOTAL_COUNT = FieldName.of("Total-Count");
+  private static final FieldName NEXT_CURSOR = FieldName.of("Next-Cursor");
+  private static final Field BEARER = Field.constant(FieldName.WWW_AUTHENTICATE, "Bearer");
+  static final Field RETRY_SOON = Field.constant(FieldName.RETRY_AFTER, "1");
+
+  private Answers() {}
+
+  /** The answer to an operation on a resource. */
+  static Response of(Outcome outcome, Asked asked) {
+    return switch (outcome) {
+      case Found(View view) -> found(view, asked);
+      case Listed listed -> listed(listed, asked);
+      case Created(View view) -> written(201, view, asked);
+      case Updated(View view) -> written(200, view, asked);
+      case Unchanged(View view) -> written(200, view, asked);
+      case Destroyed(var id, long sequence) -> Response.of(204, sequence(sequence));
+      case Logged logged -> logged(logged);
+      case Counted counted -> throw new IllegalStateException("REST asks for no bare count");
+      case Done done -> throw new IllegalStateException("REST asks for no batch");
+      case Outcome.Failure failure -> problem(failure).response(asked.request().id());
+    };
+  }
+
+  /** The problem that a failure is. */
+  static Problem problem(Outcome.Failure failure) {
+    return switch (failure) {
+      case Malformed(var what, String detail) -> Problem.of(ProblemType.MALFORMED, detail);
+      case Invalid(var violations) ->
+          Problem.of(ProblemType.INVALID, summary(violations)).with(violations);
+      case Conflict(String detail, var violations) ->
+          Problem.of(ProblemType.CONFLICT, detail).with(violations);
+      case Stale(OptionalLong current) -> stale(current);
+      case Missing(String resource, var id) ->
+          Problem.of(
+              ProblemType.MISSING,
+              "there is no " + resource + id.map(name -> " with the id " + name).orElse(""));
+      case Refused(String detail) -> Problem.of(ProblemType.FORBIDDEN, detail);
+      case Unauthenticated unauthenticated ->
+          Problem.of(ProblemType.UNAUTHENTICATED, "say who you are with a bearer token")
+              .with(BEARER);
+      case Forgotten(long oldest) ->
+          Problem.of(
+                  ProblemType.FORGOTTEN, "the log goes back to " + oldest + "; begin again from there")
+              .with("oldest", JsonNodeFactory.instance.numberNode(oldest));
+      case Unavailable(String service, String detail) ->
+          Problem.of(ProblemType.UNAVAILABLE, detail)
+              .with("service", JsonNodeFactory.instance.stringNode(service))
+              .with(RETRY_SOON);
+      case Failed(String detail) -> Problem.of(ProblemType.INTERNAL, detail);
+      case Aborted(int index, var cause) -> problem(cause);
+    };
+  }
+
+  private static String summary(List<Violation> violations) {
+    return violations.size() == 1
+        ? "one member is invalid"
+        : violations.size() + " members are invalid";
+  }
+
+  private static Problem stale(OptionalLong current) {
+    if (current.isEmpty()) {
+      return Problem.of(ProblemType.STALE, "there is no document of the version asked for");
+    }
+    long version = current.getAsLong();
+    return Problem.of(ProblemType.STALE, "the document has the version " + version)
+        .with(Field.of(FieldName.ETAG, Representation.PLAIN.tag(version)));
+  }
+
+  private static Response found(View view, Asked asked) {
+    String tag = asked.representation().tag(view.version());
+    Field etag = Field.of(FieldName.ETAG, tag);
+    String known = asked.request().header(FieldName.IF_NONE_MATCH);
+    if (!known.isEmpty() && EntityTag.matches(known, tag)) {
+      return Response.of(304, etag, Field.VARY_ACCEPT);
+    }
+    byte[] body = asked.representation().bytes(view);
+    return Response.of(200, body, Field.JSON, etag, Field.VARY_ACCEPT);
+  }
+
+  private static Response listed(Listed listed, Asked asked) {
+    var fields = new ArrayList<Field>(6);
+    fields.add(Field.JSON);
+    fields.add(Field.VARY_ACCEPT);
+    if (listed.total().isPresent()) {
+      fields.add(Field.of(TOTAL_COUNT, Long.toString(listed.total().getAsLong())));
+    } else {
+      fields.add(Prefer.COUNT_NONE);
+    }
+    if (listed.next().isPresent()) {
+      String cursor = listed.next().get();
+      fields.add(Field.of(NEXT_CURSOR, cursor));
+      if (asked.request().method() != HttpMethod.POST) {
+        String query = asked.request().parameters().replacing("after", cursor);
+        fields.add(
+            Field.of(FieldName.LINK, "<" + asked.path() + "?" + query + ">; rel=\"next\""));
+      }
+    }
+    byte[] body = asked.representation().bytes(listed.items());
+    return Response.of(200, body, fields.toArray(Field[]::new));
+  }
+
+  private static Response written(int status, View view, Asked asked) {
+    var fields = new ArrayList<Field>(6);
+    fields.add(sequence(view.version()));
+    if (status == 201) {
+      String id = PercentEncoding.encode(view.id().text());
+      fields.add(Field.of(FieldName.LOCATION, asked.path() + "/" + id));
+    }
+    if (isAsSent(view, asked)) {
+      fields.add(Field.of(FieldName.ETAG, Representation.PLAIN.tag(view.version())));
+    }
+    Request request = asked.request();
+    if (Prefer.minimal(request)) {
+      fields.add(Prefer.RETURN_MINIMAL);
+      return Response.of(status == 200 ? 204 : status, fields.toArray(Field[]::new));
+    }
+    fields.add(Field.JSON);
+    return Response.of(status, view.json(), fields.toArray(Field[]::new));
+  }
+
+  /** A PUT may only promise a tag if what is stored is what was sent (RFC 9110 §9.3.4). */
+  private static boolean isAsSent(View view, Asked asked) {
+    return asked.replacement().isEmpty()
+        || Json.equal(asked.replacement().get(), Json.parse(view.json()));
+  }
+
+  static Response logged(Logged logged) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.putArray("changes").addAll(logged.changes());
+    body.put("sequence", logged.sequence());
+    body.put("more", logged.more());
+    return Response.of(200, Json.bytes(body), Field.JSON, Field.VARY_ACCEPT);
+  }
+
+  private static Field sequence(long sequence) {
+    return Field.of(SEQUENCE, Long.toString(sequence));
+  }
+}

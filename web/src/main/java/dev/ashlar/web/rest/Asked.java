@@ -1,0 +1,26 @@
+package dev.ashlar.web.rest;
+
+import dev.ashlar.web.http.Request;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a request wants beside its operation: how the answer shall look.
+ *
+ * @param path the address of the collection
+ * @param replacement what a PUT sent, its id included, to be compared with what is stored
+ */
+record Asked(
+    Request request,
+    String path,
+    Representation representation,
+    Optional<ObjectNode> replacement) {
+
+  Asked(Request request, String path, Representation representation) {
+    this(request, path, representation, Optional.empty());
+  }
+
+  Asked(Request request, String path) {
+    this(request, path, Representation.PLAIN);
+  }
+}

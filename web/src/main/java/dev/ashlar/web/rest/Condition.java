@@ -1,0 +1,138 @@
+package dev.ashlar.web.rest;
+
+import dev.ashlar.query.Path;
+import dev.ashlar.query.Selector;
+import dev.ashlar.query.Test;
+import dev.ashlar.schema.Attribute;
+import dev.ashlar.schema.Resource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One parameter of a query string as a condition: {@code age=30}, {@code age[gte]=21}, {@code
+ * team[in]=a,b}. The value is read by the type of the attribute; where there is none, or none that
+ * a caller may know, as {@link ParameterValue#guessed}. In lists a backslash before a comma makes it
+ * part of a value.
+ *
+ * @param terms how many values it compares with
+ */
+record Condition(Selector selector, int terms) {
+  private static final List<String> OPERATORS =
+      List.of(
+          "eq", "ne", "gt", "gte", "lt", "lte", "in", "nin", "exists", "regex", "beginsWith",
+          "contains", "includes", "size", "all");
+
+  /**
+   * Reads a parameter.
+   *
+   * @throws dev.ashlar.web.http.Rejected if it is no condition
+   */
+  static Condition of(Resource resource, String name, String value) {
+    int bracket = name.indexOf('[');
+    boolean operator = bracket >= 0 && name.endsWith("]");
+    Path path = path(operator ? name.substring(0, bracket) : name);
+    String word = operator ? name.substring(bracket + 1, name.length() - 1) : "eq";
+    if (!OPERATORS.contains(word)) {
+      throw Reading.unknown(path + ": the operator", word, OPERATORS);
+    }
+    var reader = new Condition.Reader(path.toString(), ParameterValue.attribute(resource, path));
+    Test test = reader.test(word, value);
+    return new Condition(new Selector.Member(path, test), reader.terms);
+  }
+
+  private static Path path(String name) {
+    try {
+      return Path.parse(name);
+    } catch (IllegalArgumentException e) {
+      throw Reading.malformed("the parameter '" + name + "': " + e.getMessage());
+    }
+  }
+
+  /** Reads values of one attribute. */
+  private static final class Reader {
+    private final String name;
+    private final Optional<Attribute> attribute;
+    private int terms = 1;
+
+    Reader(String name, Optional<Attribute> attribute) {
+      this.name = name;
+      this.attribute = attribute;
+    }
+
+    Test test(String word, String value) {
+      try {
+        return switch (word) {
+          case "eq" -> new Test.Eq(value(value));
+          case "ne" -> new Test.Ne(value(value));
+          case "gt" -> new Test.Gt(value(value));
+          case "gte" -> new Test.Gte(value(value));
+          case "lt" -> new Test.Lt(value(value));
+          case "lte" -> new Test.Lte(value(value));
+          case "in" -> new Test.In(values(value, attribute));
+          case "nin" -> new Test.Nin(values(value, attribute));
+          case "all" -> new Test.All(values(value, items()));
+          case "includes" -> new Test.Includes(ParameterValue.of(name, value, items()));
+          case "exists" -> new Test.Exists(exists(value));
+          case "size" -> new Test.Size(Long.parseLong(value));
+          case "regex" -> Test.Regex.of(value);
+          case "beginsWith" -> new Test.BeginsWith(value);
+          default -> new Test.Contains(value);
+        };
+      } catch (IllegalArgumentException e) {
+        String reason =
+            e instanceof NumberFormatException
+                ? "expected a whole number"
+                : String.valueOf(e.getMessage());
+        throw Reading.malformed(name + "[" + word + "]: " + reason);
+      }
+    }
+
+    private JsonNode value(String text) {
+      return ParameterValue.of(name, text, attribute);
+    }
+
+    private Optional<Attribute> items() {
+      return attribute.flatMap(Attribute::items);
+    }
+
+    private List<JsonNode> values(String text, Optional<Attribute> type) {
+      var values = new ArrayList<JsonNode>();
+      for (String part : split(text)) {
+        values.add(ParameterValue.of(name, part, type));
+      }
+      terms = Math.max(1, values.size());
+      return values;
+    }
+
+    private static List<String> split(String text) {
+      var parts = new ArrayList<String>();
+      if (text.isEmpty()) {
+        return parts;
+      }
+      var part = new StringBuilder();
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
+        boolean escaped = c == '\\' && i + 1 < text.length() && text.charAt(i + 1) == ',';
+        if (c == ',') {
+          parts.add(part.toString());
+          part.setLength(0);
+        } else {
+          i += escaped ? 1 : 0;
+          part.append(text.charAt(i));
+        }
+      }
+      parts.add(part.toString());
+      return parts;
+    }
+
+    private static boolean exists(String text) {
+      return switch (text) {
+        case "true" -> true;
+        case "false" -> false;
+        default -> throw new IllegalArgumentException("expected true or false");
+      };
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package dev.ashlar.web.rest;
+
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.document.Draft;
+import dev.ashlar.engine.Engine;
+import dev.ashlar.json.InvalidPatch;
+import dev.ashlar.json.JsonPatch;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Operation;
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.operation.Patch;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.web.auth.Callers;
+import dev.ashlar.web.http.FieldName;
+import dev.ashlar.web.http.Parameters;
+import dev.ashlar.web.http.Problem;
+import dev.ashlar.web.http.ProblemType;
+import dev.ashlar.web.http.Rejected;
+import dev.ashlar.web.http.Request;
+import dev.ashlar.web.http.Response;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code /people/{id}}: one document. Thread-safe. */
+final class Documents {
+  private static final long NO_VERSION = -1;
+
+  private final Engine engine;
+  private final Callers callers;
+  private final Resource resource;
+  private final String name;
+  private final String path;
+
+  Documents(Engine engine, Callers callers, Resource resource) {
+    this.engine = engine;
+    this.callers = callers;
+    this.resource = resource;
+    name = resource.name();
+    path = "/" + resource.collection();
+  }
+
+  Response get(Request request) {
+    Reading.acceptsJson(request);
+    DocumentId id = id(request);
+    Parameters parameters = request.parameters();
+    Representation representation =
+        parameters.isEmpty() ? Representation.PLAIN : ListParameters.representation(parameters);
+    Outcome outcome =
+        engine.perform(new Operation.Get(context(request), name, id, representation.fields()));
+    return Answers.of(outcome, new Asked(request, path, representation));
+  }
+
+  Response put(Request request) {
+    Reading.acceptsJson(request);
+    DocumentId id = id(request);
+    ObjectNode members = Reading.object(request);
+    var draft = new Draft(members);
+    Context context = context(request);
+    String unless = request.header(FieldName.IF_NONE_MATCH);
+    boolean ifAbsent = unless.strip().equals("*");
+    Outcome outcome;
+    if (!ifAbsent && IfMatch.parse(request.header(FieldName.IF_MATCH)) instanceof IfMatch.Any) {
+      outcome = replaced(context, id, draft);
+    } else {
+      outcome =
+          conditional(
+              request,
+              id,
+              ifAbsent ? "" : unless,
+              version -> new Operation.Upsert(context, name, id, draft, version, ifAbsent));
+    }
+    ObjectNode sent = JsonNodeFactory.instance.objectNode();
+    sent.put(resource.idMember(), id.text());
+    sent.setAll(members);
+    return Answers.of(
+        outcome, new Asked(request, path, Representation.PLAIN, Optional.of(sent)));
+  }
+
+  /** With {@code If-Match: *} there must be a document; any version will do. */
+  private Outcome replaced(Context context, DocumentId id, Draft draft) {
+    Outcome outcome =
+        engine.perform(
+            new Operation.Update(
+                context, name, id, new Patch.Replacement(draft), OptionalLong.empty(), List.of()));
+    return outcome instanceof Outcome.Missing ? new Outcome.Stale(OptionalLong.empty()) : outcome;
+  }
+
+  Response patch(Request request) {
+    Reading.acceptsJson(request);
+    DocumentId id = id(request);
+    Reading.PatchBody body = Reading.patch(request);
+    Context context = context(request);
+    try {
+      Patch patch =
+          body.operations()
+              ? new Patch.Operations(JsonPatch.parse(body.json()))
+              : new Patch.Merge(new Draft(Reading.object(body.json())));
+      Outcome outcome =
+          conditional(
+              request,
+              id,
+              request.header(FieldName.IF_NONE_MATCH),
+              version -> new Operation.Update(context, name, id, patch, version, List.of()));
+      return Answers.of(outcome, new Asked(request, path));
+    } catch (InvalidPatch e) {
+      String place = e.pointer().isRoot() ? "" : " at " + e.pointer();
+      throw Reading.malformed("the JSON Patch is malformed" + place + ": " + e.getMessage());
+    }
+  }
+
+  Response delete(Request request) {
+    DocumentId id = id(request);
+    Context context = context(request);
+    Outcome outcome =
+        conditional(
+            request,
+            id,
+            request.header(FieldName.IF_NONE_MATCH),
+            version -> new Operation.Destroy(context, name, id, version, List.of()));
+    return Answers.of(outcome, new Asked(request, path));
+  }
+
+  /**
+   * Performs a write under the conditions of its request. Of several versions in {@code If-Match}
+   * each is tried: the store decides, so nothing can come between looking and writing.
+   *
+   * @param unless the value of {@code If-None-Match}
+   */
+  private Outcome conditional(
+      Request request,
+      DocumentId id,
+      String unless,
+      Function<OptionalLong, Operation> write) {
+    IfMatch condition = IfMatch.parse(request.header(FieldName.IF_MATCH));
+    OptionalLong unconditional = OptionalLong.empty();
+    if (!unless.isEmpty()) {
+      Outcome current =
+          engine.perform(new Operation.Get(context(request), name, id, List.of()));
+      if (current instanceof Outcome.Found(var view)) {
+        if (EntityTag.matches(unless, Representation.PLAIN.tag(view.version()))) {
+          return new Outcome.Stale(OptionalLong.of(view.version()));
+        }
+        unconditional = OptionalLong.of(view.version());
+      }
+    }
+    return switch (condition) {
+      case IfMatch.None none -> engine.perform(write.apply(unconditional));
+      case IfMatch.Any any -> engine.perform(write.apply(unconditional));
+      case IfMatch.Versions(var versions) -> {
+        Outcome outcome =
+            versions.isEmpty()
+                ? engine.perform(write.apply(OptionalLong.of(NO_VERSION)))
+                : new Outcome.Stale(OptionalLong.empty());
+        for (int i = 0; i < versions.size() && outcome instanceof Outcome.Stale; i++) {
+          outcome = engine.perform(write.apply(OptionalLong.of(versions.get(i))));
+        }
+        yield outcome;
+      }
+    };
+  }
+
+  private Context context(Request request) {
+    return new Context(callers.of(request), request.id());
+  }
+
+  private static DocumentId id(Request request) {
+    try {
+      return DocumentId.of(request.segment(1));
+    } catch (DocumentId.InvalidId e) {
+      String detail = String.valueOf(e.getMessage());
+      throw request.segment(1).startsWith("_")
+          ? new Rejected(
+              Problem.of(ProblemType.MISSING, "there is nothing at " + request.path()))
+          : Reading.malformed(detail);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.ashlar.web.rest;
+
+import dev.ashlar.engine.Engine;
+import dev.ashlar.web.http.Field;
+import dev.ashlar.web.http.FieldName;
+import dev.ashlar.web.http.Problem;
+import dev.ashlar.web.http.ProblemType;
+import dev.ashlar.web.http.Rejected;
+import dev.ashlar.web.http.Request;
+import dev.ashlar.web.http.Response;
+import java.nio.charset.StandardCharsets;
+
+/** {@code /livez} and {@code /readyz}, for whoever watches the process. Thread-safe. */
+final class Health {
+  private static final byte[] OK = "{\"status\":\"ok\"}".getBytes(StandardCharsets.US_ASCII);
+  private static final Field NO_STORE =
+      Field.constant(FieldName.of("Cache-Control"), "no-store");
+
+  private final Engine engine;
+
+  Health(Engine engine) {
+    this.engine = engine;
+  }
+
+  /** The process answers. */
+  Response live(Request request) {
+    return Response.of(200, OK, Field.JSON, NO_STORE);
+  }
+
+  /** The process can do its work. */
+  Response ready(Request request) {
+    if (!engine.ready()) {
+      throw new Rejected(
+          Problem.of(ProblemType.UNAVAILABLE, "the store does not answer")
+              .with(Answers.RETRY_SOON));
+    }
+    return Response.of(200, OK, Field.JSON, NO_STORE);
+  }
+}

@@ -1,0 +1,165 @@
+package dev.ashlar.web.rest;
+
+import dev.ashlar.json.Json;
+import dev.ashlar.json.MalformedJson;
+import dev.ashlar.query.InvalidSelector;
+import dev.ashlar.query.InvalidSort;
+import dev.ashlar.query.Selector;
+import dev.ashlar.query.Sort;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.web.http.Parameters;
+import dev.ashlar.web.http.Parameters.Parameter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads the query string of a list: {@code limit}, {@code sort} and the like by their names, and
+ * everything else as a condition on an attribute. Conditions must all hold.
+ */
+final class ListParameters {
+  private static final List<String> ONE_DOCUMENT = List.of("fields", "include", "meta");
+
+  private final Resource resource;
+  private final HashSet<String> seen = new HashSet<>();
+  private Selector selector = Selector.ALL;
+  private int terms;
+  private Sort sort = Sort.NONE;
+  private int limit = ListQuery.DEFAULT_LIMIT;
+  private Optional<String> after = Optional.empty();
+  private List<String> fields = List.of();
+  private boolean meta;
+
+  private ListParameters(Resource resource) {
+    this.resource = resource;
+  }
+
+  /**
+   * The query that the parameters describe.
+   *
+   * @throws dev.ashlar.web.http.Rejected if they do not
+   */
+  static ListQuery of(Resource resource, Parameters parameters) {
+    var reader = new ListParameters(resource);
+    parameters.all().forEach(reader::read);
+    return new ListQuery(
+        reader.selector,
+        reader.sort,
+        reader.limit,
+        reader.after,
+        new Representation(reader.fields, reader.meta));
+  }
+
+  /**
+   * How one document is to be shown.
+   *
+   * @throws dev.ashlar.web.http.Rejected if there is a parameter that only lists have
+   */
+  static Representation representation(Parameters parameters) {
+    List<String> fields = List.of();
+    boolean meta = false;
+    for (Parameter parameter : parameters.all()) {
+      switch (parameter.name()) {
+        case "fields" -> fields = names(parameter.value());
+        case "meta" -> meta = bool("meta", parameter.value());
+        case "include" -> throw noInclude(parameter.value());
+        default -> throw Reading.unknown("the parameter", parameter.name(), ONE_DOCUMENT);
+      }
+    }
+    return new Representation(fields, meta);
+  }
+
+  private void read(Parameter parameter) {
+    String value = parameter.value();
+    switch (parameter.name()) {
+      case "filter" -> add(filter(value));
+      case "sort" -> sort = once(parameter, sort(value));
+      case "limit" -> limit = once(parameter, limit(value));
+      case "after" -> after = once(parameter, Optional.of(value));
+      case "fields" -> fields = once(parameter, names(value));
+      case "meta" -> meta = once(parameter, bool("meta", value));
+      case "include" -> throw noInclude(value);
+      case "q" -> throw Reading.malformed("q: " + resource.name() + " has no search switched on");
+      default -> condition(parameter);
+    }
+  }
+
+  private void condition(Parameter parameter) {
+    var condition = Condition.of(resource, parameter.name(), parameter.value());
+    terms += condition.terms();
+    if (terms > Selector.Limits.DEFAULT.terms()) {
+      throw Reading.malformed(
+          "expected at most " + Selector.Limits.DEFAULT.terms() + " conditions, found more");
+    }
+    add(condition.selector());
+  }
+
+  private void add(Selector condition) {
+    selector = selector.and(condition);
+  }
+
+  private <T> T once(Parameter parameter, T value) {
+    if (!seen.add(parameter.name())) {
+      throw Reading.malformed(parameter.name() + ": expected once, found again");
+    }
+    return value;
+  }
+
+  private static Selector filter(String text) {
+    if (text.length() > ListQuery.LONGEST_FILTER) {
+      throw tooLong();
+    }
+    try {
+      return Selector.parse(Json.parse(text));
+    } catch (MalformedJson e) {
+      throw Reading.malformed("filter: " + e.getMessage());
+    } catch (InvalidSelector e) {
+      throw Reading.malformed("filter: " + QueryBody.place(e.pointer()) + e.getMessage());
+    }
+  }
+
+  static RuntimeException tooLong() {
+    return Reading.malformed(
+        "a filter may have at most " + ListQuery.LONGEST_FILTER + " characters");
+  }
+
+  private static Sort sort(String text) {
+    try {
+      return Sort.parse(text);
+    } catch (InvalidSort e) {
+      throw Reading.malformed("sort: " + e.getMessage());
+    }
+  }
+
+  private static int limit(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw Reading.malformed("limit: expected a whole number from 0 to 1000");
+    }
+  }
+
+  private static boolean bool(String name, String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw Reading.malformed(name + ": expected true or false");
+    };
+  }
+
+  private static List<String> names(String text) {
+    var names = new ArrayList<String>();
+    for (String name : text.split(",", -1)) {
+      if (name.isBlank()) {
+        throw Reading.malformed("fields: expected names with commas between them");
+      }
+      names.add(name.strip());
+    }
+    return names;
+  }
+
+  static RuntimeException noInclude(String name) {
+    return Reading.malformed("include: there is nothing to include under the name '" + name + "'");
+  }
+}

@@ -1,0 +1,19 @@
+package dev.ashlar.web.rest;
+
+import dev.ashlar.query.Selector;
+import dev.ashlar.query.Sort;
+import java.util.Optional;
+
+/** Which documents a list shall have, and how they are shown. */
+record ListQuery(
+    Selector selector,
+    Sort sort,
+    int limit,
+    Optional<String> after,
+    Representation representation) {
+  /** How many documents a page has where nobody says. */
+  static final int DEFAULT_LIMIT = 20;
+
+  /** The longest filter, in characters of its JSON. */
+  static final int LONGEST_FILTER = 3500;
+}

@@ -1,0 +1,62 @@
+package dev.ashlar.web.rest;
+
+import dev.ashlar.engine.Engine;
+import dev.ashlar.web.http.FieldName;
+import dev.ashlar.web.http.Filter;
+import dev.ashlar.web.http.Handler;
+import dev.ashlar.web.http.Problem;
+import dev.ashlar.web.http.ProblemType;
+import dev.ashlar.web.http.Rejected;
+import dev.ashlar.web.http.Request;
+import dev.ashlar.web.http.Response;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Holds a read back until the log has reached the sequence that its header {@code
+ * Ashlar-Min-Sequence} names, for a while. Thread-safe.
+ */
+final class MinimumSequence implements Filter {
+  private static final FieldName NAME = FieldName.of("Ashlar-Min-Sequence");
+  private static final Duration LONGEST = Duration.ofSeconds(2);
+  private static final Duration STEP = Duration.ofMillis(5);
+
+  private final Engine engine;
+
+  MinimumSequence(Engine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public Response handle(Request request, Handler next) {
+    String header = request.header(NAME);
+    if (!header.isEmpty()) {
+      await(sequence(header));
+    }
+    return next.handle(request);
+  }
+
+  private static long sequence(String header) {
+    try {
+      long sequence = Long.parseLong(header);
+      if (sequence >= 0) {
+        return sequence;
+      }
+    } catch (NumberFormatException e) {
+      // answered below, as a negative number is
+    }
+    throw Reading.malformed(NAME + ": expected a sequence, such as 42");
+  }
+
+  private void await(long sequence) {
+    long end = System.nanoTime() + LONGEST.toNanos();
+    while (engine.span().head() < sequence) {
+      if (System.nanoTime() - end > 0) {
+        throw new Rejected(
+            Problem.of(ProblemType.UNAVAILABLE, "the log has not reached " + sequence + " yet")
+                .with(Answers.RETRY_SOON));
+      }
+      LockSupport.parkNanos(STEP.toNanos());
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.ashlar.web.rest;
+
+import dev.ashlar.json.Json;
+import dev.ashlar.query.InvalidSelector;
+import dev.ashlar.query.InvalidSort;
+import dev.ashlar.query.Selector;
+import dev.ashlar.query.Sort;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads the body of {@code _query}: an object of options. A null counts as missing. */
+final class QueryBody {
+  private static final List<String> MEMBERS =
+      List.of("selector", "fields", "sort", "limit", "after", "include", "meta");
+
+  private QueryBody() {}
+
+  /**
+   * The query that the body describes.
+   *
+   * @throws dev.ashlar.web.http.Rejected if it does not
+   */
+  static ListQuery of(ObjectNode body) {
+    Selector selector = Selector.ALL;
+    Sort sort = Sort.NONE;
+    int limit = ListQuery.DEFAULT_LIMIT;
+    Optional<String> after = Optional.empty();
+    List<String> fields = List.of();
+    boolean meta = false;
+    for (var member : body.properties()) {
+      JsonNode value = member.getValue();
+      if (!MEMBERS.contains(member.getKey())) {
+        throw Reading.unknown("the member", member.getKey(), MEMBERS);
+      }
+      if (value.isNull()) {
+        continue;
+      }
+      switch (member.getKey()) {
+        case "selector" -> selector = selector(value);
+        case "sort" -> sort = sort(value);
+        case "limit" -> limit = limit(value);
+        case "after" -> after = Optional.of(text("after", value));
+        case "fields" -> fields = texts("fields", value);
+        case "include" ->
+            texts("include", value).stream()
+                .findFirst()
+                .ifPresent(
+                    name -> {
+                      throw ListParameters.noInclude(name);
+                    });
+        default -> meta = bool("meta", value);
+      }
+    }
+    return new ListQuery(selector, sort, limit, after, new Representation(fields, meta));
+  }
+
+  private static Selector selector(JsonNode value) {
+    if (Json.text(value).length() > ListQuery.LONGEST_FILTER) {
+      throw ListParameters.tooLong();
+    }
+    try {
+      return Selector.parse(value);
+    } catch (InvalidSelector e) {
+      throw Reading.malformed("selector: " + place(e.pointer()) + e.getMessage());
+    }
+  }
+
+  /** Where in a filter a fault is, in front of what it is. */
+  static String place(String pointer) {
+    return pointer.isEmpty() ? "" : "at " + pointer + ", ";
+  }
+
+  private static Sort sort(JsonNode value) {
+    try {
+      return Sort.parse(value);
+    } catch (InvalidSort e) {
+      throw Reading.malformed("sort: " + e.getMessage());
+    }
+  }
+
+  private static int limit(JsonNode value) {
+    if (!value.isInt()) {
+      throw Reading.malformed("limit: expected a whole number from 0 to 1000");
+    }
+    return value.intValue();
+  }
+
+  private static String text(String name, JsonNode value) {
+    if (!value.isString()) {
+      throw Reading.malformed(name + ": expected a string");
+    }
+    return value.stringValue();
+  }
+
+  private static boolean bool(String name, JsonNode value) {
+    if (!value.isBoolean()) {
+      throw Reading.malformed(name + ": expected true or false");
+    }
+    return value.booleanValue();
+  }
+
+  private static List<String> texts(String name, JsonNode value) {
+    if (!value.isArray()) {
+      throw Reading.malformed(name + ": expected an array of names");
+    }
+    var texts = new ArrayList<String>(value.size());
+    for (JsonNode element : value.values()) {
+      String text = text(name, element);
+      if (text.isEmpty()) {
+        throw Reading.malformed(name + ": expected names, found an empty one");
+      }
+      texts.add(text);
+    }
+    return texts;
+  }
+}

@@ -1,0 +1,159 @@
+package dev.ashlar.web.rest;
+
+import dev.ashlar.json.Json;
+import dev.ashlar.json.MalformedJson;
+import dev.ashlar.query.Suggestion;
+import dev.ashlar.web.http.Accept;
+import dev.ashlar.web.http.Field;
+import dev.ashlar.web.http.FieldName;
+import dev.ashlar.web.http.MediaType;
+import dev.ashlar.web.http.Problem;
+import dev.ashlar.web.http.ProblemType;
+import dev.ashlar.web.http.Rejected;
+import dev.ashlar.web.http.Request;
+import dev.ashlar.document.Violation;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What every handler asks of a request: that it takes JSON, and sends JSON. */
+final class Reading {
+  static final MediaType JSON_PATCH = MediaType.of("application", "json-patch+json");
+  static final MediaType MERGE_PATCH = MediaType.of("application", "merge-patch+json");
+
+  private static final List<MediaType> JSON = List.of(MediaType.JSON);
+  private static final MediaType FORM = MediaType.of("application", "x-www-form-urlencoded");
+  private static final Field ACCEPT_JSON = Field.constant(FieldName.ACCEPT, "application/json");
+  private static final Field ACCEPT_PATCH =
+      Field.constant(
+          FieldName.ACCEPT_PATCH,
+          "application/merge-patch+json, application/json, application/json-patch+json");
+
+  private Reading() {}
+
+  /**
+   * Makes sure that JSON is acceptable.
+   *
+   * @throws Rejected if it is not
+   */
+  static void acceptsJson(Request request) {
+    accepts(request, JSON);
+  }
+
+  /**
+   * The best of the media types that are offered.
+   *
+   * @throws Rejected if none is acceptable
+   */
+  static MediaType accepts(Request request, List<MediaType> offers) {
+    return Accept.choose(request.header(FieldName.ACCEPT), offers)
+        .orElseThrow(() -> new Rejected(notAcceptable(offers)));
+  }
+
+  private static Problem notAcceptable(List<MediaType> offers) {
+    var available = JsonNodeFactory.instance.arrayNode();
+    offers.forEach(offer -> available.add(offer.toString()));
+    return Problem.of(
+            ProblemType.NOT_ACCEPTABLE,
+            "this address offers " + String.join(", ", offers.stream().map(Object::toString).toList()))
+        .with("available", available);
+  }
+
+  /**
+   * The body as a JSON object.
+   *
+   * @throws Rejected if it is something else
+   */
+  static ObjectNode object(Request request) {
+    MediaType type = mediaType(request, ACCEPT_JSON);
+    if (!type.is(MediaType.JSON)) {
+      throw new Rejected(unsupported(type).with(ACCEPT_JSON));
+    }
+    return object(json(request));
+  }
+
+  /**
+   * The body of a PATCH, and which of the two formats it has.
+   *
+   * @throws Rejected if it has another
+   */
+  static PatchBody patch(Request request) {
+    MediaType type = mediaType(request, ACCEPT_PATCH);
+    boolean operations = type.is(JSON_PATCH);
+    if (!operations && !type.is(MERGE_PATCH) && !type.is(MediaType.JSON)) {
+      throw new Rejected(unsupported(type).with(ACCEPT_PATCH));
+    }
+    return new PatchBody(operations, json(request));
+  }
+
+  /** A parsed body, and whether it is a JSON Patch rather than a merge patch. */
+  record PatchBody(boolean operations, JsonNode json) {}
+
+  /** A body must be an object to be a document, or to be merged into one. */
+  static ObjectNode object(JsonNode json) {
+    if (json instanceof ObjectNode object) {
+      return object;
+    }
+    var violation = Violation.of("", Violation.Code.TYPE, "expected an object");
+    throw new Rejected(
+        Problem.of(ProblemType.INVALID, "the body must be a JSON object")
+            .with(List.of(violation)));
+  }
+
+  private static JsonNode json(Request request) {
+    try {
+      return Json.parse(request.body());
+    } catch (MalformedJson e) {
+      JsonNodeFactory nodes = JsonNodeFactory.instance;
+      throw new Rejected(
+          Problem.of(ProblemType.MALFORMED, String.valueOf(e.getMessage()))
+              .with("line", nodes.numberNode(e.line()))
+              .with("column", nodes.numberNode(e.column())));
+    }
+  }
+
+  /** The type of the body; a body without one is taken for JSON. */
+  private static MediaType mediaType(Request request, Field accepted) {
+    String coding = request.header(FieldName.CONTENT_ENCODING);
+    if (!coding.isEmpty() && !coding.equalsIgnoreCase("identity")) {
+      throw new Rejected(
+          Problem.of(ProblemType.MEDIA_TYPE, "send the body without a Content-Encoding")
+              .with(accepted));
+    }
+    String header = request.header(FieldName.CONTENT_TYPE);
+    if (header.isEmpty() || header.equals("application/json")) {
+      return MediaType.JSON;
+    }
+    Optional<MediaType> type = MediaType.parse(header);
+    if (type.isEmpty() || !type.get().isUtf8()) {
+      throw new Rejected(
+          Problem.of(
+                  ProblemType.MEDIA_TYPE, "expected a media type in UTF-8, such as application/json")
+              .with(accepted));
+    }
+    return type.get();
+  }
+
+  private static Problem unsupported(MediaType type) {
+    String advice =
+        type.is(FORM)
+            ? "a form is not taken here; send JSON with the header Content-Type: application/json"
+            : "the body is " + type + "; send JSON with the header Content-Type: application/json";
+    return Problem.of(ProblemType.MEDIA_TYPE, advice);
+  }
+
+  /** A malformed request. */
+  static Rejected malformed(String detail) {
+    return new Rejected(Problem.of(ProblemType.MALFORMED, detail));
+  }
+
+  /** A name that is not known, and perhaps the one that was meant. */
+  static Rejected unknown(String what, String name, Collection<String> known) {
+    String hint =
+        Suggestion.closest(name, known).map(closest -> ". Did you mean '" + closest + "'?").orElse("");
+    return malformed(what + " '" + name + "' is unknown" + hint);
+  }
+}

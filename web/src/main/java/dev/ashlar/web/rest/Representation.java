@@ -1,0 +1,72 @@
+package dev.ashlar.web.rest;
+
+import dev.ashlar.json.Json;
+import dev.ashlar.operation.View;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.zip.CRC32C;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What of a document is answered.
+ *
+ * @param fields the members to show beside the id; empty for all
+ * @param meta whether {@code @meta} is added
+ */
+record Representation(List<String> fields, boolean meta) {
+  /** The document as it is. */
+  static final Representation PLAIN = new Representation(List.of(), false);
+
+  private static final String META = "@meta";
+
+  Representation {
+    fields = List.copyOf(fields);
+  }
+
+  private boolean isPlain() {
+    return fields.isEmpty() && !meta;
+  }
+
+  /** The entity tag of a version: {@code "42"} for the plain document, else {@code "42-…"}. */
+  String tag(long version) {
+    if (isPlain()) {
+      return "\"" + version + '"';
+    }
+    var checksum = new CRC32C();
+    checksum.update((String.join(",", fields) + ' ' + meta).getBytes(StandardCharsets.UTF_8));
+    return "\"" + version + '-' + Long.toHexString(checksum.getValue()) + '"';
+  }
+
+  /** The bytes of a document. */
+  byte[] bytes(View view) {
+    if (!meta) {
+      return view.json();
+    }
+    ObjectNode document = (ObjectNode) Json.parse(view.json());
+    document
+        .putObject(META)
+        .put("version", view.version())
+        .put("created", view.created().toString())
+        .put("updated", view.updated().toString());
+    return Json.bytes(document);
+  }
+
+  /** The bytes of a list. */
+  byte[] bytes(List<View> views) {
+    int size = 2;
+    for (View view : views) {
+      size += view.json().length + 1;
+    }
+    var list = new ByteArrayOutputStream(size);
+    list.write('[');
+    for (int i = 0; i < views.size(); i++) {
+      if (i > 0) {
+        list.write(',');
+      }
+      list.writeBytes(bytes(views.get(i)));
+    }
+    list.write(']');
+    return list.toByteArray();
+  }
+}

@@ -1,0 +1,50 @@
+package dev.ashlar.web.rest;
+
+import static dev.ashlar.web.http.HttpMethod.DELETE;
+import static dev.ashlar.web.http.HttpMethod.GET;
+import static dev.ashlar.web.http.HttpMethod.OPTIONS;
+import static dev.ashlar.web.http.HttpMethod.PATCH;
+import static dev.ashlar.web.http.HttpMethod.POST;
+import static dev.ashlar.web.http.HttpMethod.PUT;
+
+import dev.ashlar.engine.Engine;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.web.auth.Callers;
+import dev.ashlar.web.http.Router;
+import java.util.Optional;
+
+/** REST for every resource of an engine's schema. */
+public final class RestFace {
+  private RestFace() {}
+
+  /** Adds all routes of this face. */
+  public static void route(Router.Builder routes, Engine engine, Callers callers, Metrics metrics) {
+    var current = new MinimumSequence(engine);
+    for (Resource resource : engine.schema().resources()) {
+      String path = "/" + resource.collection();
+      var collection = new Collection(engine, callers, resource);
+      var documents = new Documents(engine, callers, resource);
+      var changes = new Changes(engine, callers, Optional.of(resource.name()));
+      routes
+          .route(GET, path, current.before(collection::list))
+          .route(POST, path, collection::create)
+          .route(POST, path + "/_query", current.before(collection::query))
+          .route(GET, path + "/_changes", current.before(changes::get))
+          .route(GET, path + "/{id}", current.before(documents::get))
+          .route(PUT, path + "/{id}", documents::put)
+          .route(PATCH, path + "/{id}", documents::patch)
+          .route(DELETE, path + "/{id}", documents::delete);
+    }
+    var home = new Home(engine.schema());
+    var health = new Health(engine);
+    var changes = new Changes(engine, callers, Optional.empty());
+    routes
+        .route(GET, "/", home::get)
+        .route(OPTIONS, "/", home::options)
+        .route(GET, "/_changes", current.before(changes::get))
+        .route(GET, "/problems/{slug}", ProblemPages::get)
+        .route(GET, "/livez", health::live)
+        .route(GET, "/readyz", health::ready)
+        .route(GET, "/metrics", metrics::get);
+  }
+}
