@@ -228,10 +228,33 @@ public final class App implements AutoCloseable {
     return this;
   }
 
-  private void report(Plan plan, Assembly started) {
-    for (Inspection warning : started.engine().warnings()) {
-      LOG.warn("Stored documents no longer fit: {}", warning);
+  /**
+   * What a start would warn of: stored documents that do not fit, and what is declared in vain.
+   * Changes nothing.
+   *
+   * @throws InvalidApplication if it could not start because of its definition, settings or stored
+   *     documents; says everything that is wrong
+   * @throws dev.ashlar.port.store.StoreInUse if a server has the data
+   */
+  public List<String> check() {
+    Plan plan = plan();
+    var warnings = new ArrayList<String>();
+    try {
+      Rehearsal.of(plan.configuration(), plan.schema())
+          .forEach(inspection -> warnings.add(unfit(inspection)));
+    } catch (InvalidSchema e) {
+      throw new InvalidApplication(report(e.findings()));
     }
+    plan.absent().ifPresent(warnings::add);
+    return warnings;
+  }
+
+  private static String unfit(Inspection inspection) {
+    return "Stored documents no longer fit: " + inspection;
+  }
+
+  private void report(Plan plan, Assembly started) {
+    started.engine().warnings().forEach(inspection -> LOG.warn(unfit(inspection)));
     plan.absent().ifPresent(LOG::warn);
     LOG.info(
         "{} listens on {}, {}; it keeps its data in {}",

@@ -144,8 +144,8 @@ public record Configuration(
 
     private static boolean bool(String text) {
       return switch (text.toLowerCase(Locale.ROOT)) {
-        case "true" -> true;
-        case "false" -> false;
+        case "true", "1" -> true;
+        case "false", "0" -> false;
         default -> throw new IllegalArgumentException("expected true or false");
       };
     }
@@ -163,10 +163,17 @@ public record Configuration(
         return parser.apply(said.get());
       } catch (IllegalArgumentException e) {
         problems.add(
-            "%s: %s, found \"%s\""
-                .formatted(said.get().source(), e.getMessage(), said.get().value()));
+            "%s: %s, found %s"
+                .formatted(said.get().source(), e.getMessage(), shown(setting, said.get().value())));
         return fallback;
       }
+    }
+
+    /** The value, without what may be secret: a store's URL has passwords in it. */
+    private static String shown(Setting setting, String value) {
+      int scheme = value.indexOf(':') + 1;
+      boolean secret = setting == Setting.STORE && scheme > 0;
+      return secret ? value.substring(0, scheme) + "…" : "'" + value + "'";
     }
 
     private Optional<Said> find(Setting setting) {

@@ -32,11 +32,12 @@ record Layer(Function<Setting, Optional<Said>> lookup) {
     return of(calls, setting -> "app." + setting.key() + "(…)");
   }
 
-  /** Environment variables: {@code ASHLAR_PORT}, {@code ASHLAR_LOG_KEEP}. */
+  /** Environment variables: {@code ASHLAR_PORT}, {@code ASHLAR_LOG_KEEP}; empty ones say nothing. */
   static Layer environment(Map<String, String> environment) {
     return new Layer(
         setting ->
             Optional.ofNullable(environment.get(setting.variable()))
+                .filter(value -> !value.isBlank())
                 .map(value -> new Said(value, setting.variable(), HERE)));
   }
 
