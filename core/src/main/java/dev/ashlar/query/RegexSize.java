@@ -29,15 +29,50 @@ final class RegexSize {
       position = pattern.length();
       return Double.MAX_VALUE;
     }
-    double size = 2;
-    while (position < pattern.length() && pattern.charAt(position) != ')') {
-      size += item(depth) * copies();
+    double size = 4;
+    double last = 0;
+    while (position < pattern.length() && at(0) != ')') {
+      if (!skipNothing()) {
+        size += last;
+        last = item(depth);
+      }
+      last = repeated(last);
     }
-    return size;
+    return size + last;
+  }
+
+  /**
+   * Steps over what stands for nothing: flags such as {@code (?i)}, and {@code \Q\E}. A repetition
+   * behind it, oddly, repeats what stands before it once more.
+   */
+  private boolean skipNothing() {
+    int end = pattern.startsWith("\\Q\\E", position) ? position + 4 : endOfFlags();
+    if (end < 0) {
+      return false;
+    }
+    position = end;
+    return true;
+  }
+
+  private int endOfFlags() {
+    if (!pattern.startsWith("(?", position)) {
+      return -1;
+    }
+    int index = position + 2;
+    while (index < pattern.length() && isFlag(pattern.charAt(index))) {
+      index++;
+    }
+    return index < pattern.length() && pattern.charAt(index) == ')' ? index + 1 : -1;
+  }
+
+  private static boolean isFlag(char character) {
+    return character == '-' || (character >= 'A' && character <= 'Z')
+        || (character >= 'a' && character <= 'z');
   }
 
   private double item(int depth) {
-    char first = pattern.charAt(position++);
+    char first = at(0);
+    position++;
     return switch (first) {
       case '(' -> group(depth);
       case '[' -> characterClass();
@@ -56,23 +91,34 @@ final class RegexSize {
     if (at(0) == '^') {
       position++;
     }
-    if (at(0) == ']') {
-      position++;
-    }
-    while (position < pattern.length() && at(0) != ']') {
+    do {
       classItem();
-    }
+    } while (position < pattern.length() && at(0) != ']');
     position++;
     return 2;
   }
 
+  /** A named class, or a character, which may begin a range; a bracket may be either's. */
   private void classItem() {
     int end = at(0) == '[' && at(1) == ':' ? pattern.indexOf(":]", position + 2) : -1;
     if (end >= 0) {
       position = end + 2;
       return;
     }
-    position += at(0) == '\\' ? 2 : 1;
+    boolean set = at(0) == '\\' && "dswDSWpP".indexOf(at(1)) >= 0;
+    classCharacter();
+    if (!set && at(0) == '-' && at(1) != ']') {
+      position++;
+      classCharacter();
+    }
+  }
+
+  private void classCharacter() {
+    boolean escaped = at(0) == '\\';
+    position++;
+    if (escaped) {
+      escape();
+    }
   }
 
   private double escape() {
@@ -90,18 +136,18 @@ final class RegexSize {
     return 2;
   }
 
-  /** How many copies counted repetitions, such as {@code {2,5}}, make of what stands before them. */
-  private double copies() {
-    double copies = 1;
-    while (at(0) == '{') {
-      int end = endOfRepetition();
+  /** The size of what has this size, with the repetition operators that stand here. */
+  private double repeated(double size) {
+    double repeated = size;
+    for (char next = at(0); next == '*' || next == '+' || next == '?' || next == '{'; next = at(0)) {
+      int end = next == '{' ? endOfRepetition() : position;
       if (end < 0) {
-        return copies;
+        return repeated;
       }
-      copies *= largest(position + 1, end);
+      repeated = next == '{' ? repeated * largest(position + 1, end) : repeated + 2;
       position = end + 1;
     }
-    return copies;
+    return repeated;
   }
 
   /** The closing brace; -1 if the opening one stands for itself since no repetition follows. */

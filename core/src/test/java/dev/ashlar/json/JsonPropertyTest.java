@@ -114,7 +114,7 @@ class JsonPropertyTest {
 
   private static void agree(String text) {
     var ours = ours(() -> Json.parse(text));
-    var theirs = theirs(text).filter(node -> Utf8.loneSurrogate(node.toString()) < 0);
+    var theirs = theirs(text).filter(JsonPropertyTest::isExpressible);
     theirs.ifPresentOrElse(
         node ->
             assertThat(ours)
@@ -142,6 +142,15 @@ class JsonPropertyTest {
       return Optional.of(JACKSON.readTree(text)).filter(node -> !node.isMissingNode());
     } catch (JacksonException refused) {
       return Optional.empty();
+    }
+  }
+
+  /** Jackson also reads lone surrogates, and takes infinity for a number that is too large. */
+  private static boolean isExpressible(JsonNode value) {
+    try {
+      return Json.bytes(value).length > 0;
+    } catch (IllegalArgumentException refused) {
+      return false;
     }
   }
 

@@ -30,13 +30,17 @@ final class Preparation {
     this.schema = schema;
   }
 
-  /** Does it. If there are duplicates the caller must undo the transaction. */
-  Prepared run() throws SQLException {
+  /** Does it. If there are duplicates the caller must undo it all. */
+  void run() throws SQLException {
     var names = new TableNames(session, schema);
     names.settle();
     for (Resource resource : schema.resources()) {
       prepare(resource, names);
     }
+  }
+
+  /** What was found. */
+  Prepared prepared() {
     return new Prepared(unchecked, duplicates);
   }
 
@@ -62,6 +66,7 @@ final class Preparation {
     var layout = new TableLayout(session, known, resource);
     boolean grown = layout.fit();
     Table table = layout.table();
+    table.grown(known.count());
     tables.add(table);
     if (stored && (grown || !sameDefinition)) {
       new Rewriting(session, table).run();

@@ -1,12 +1,15 @@
 package dev.ashlar.embedded.store;
 
+import dev.ashlar.port.store.SqlSelector;
 import dev.ashlar.schema.Resource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One resource's table: its names, and the statements that need nothing but them. Immutable.
+ * One resource's table: its names, and the statements that need nothing but them.
+ * Immutable, but for the number of documents that it remembers. Thread-safe.
  *
  * <p>Parameters of the statements are numbered, and described where they are made.
  */
@@ -20,6 +23,10 @@ final class Table {
   private final List<String> columns;
   private final List<TableIndex> indices;
   private final List<Uniqueness> uniques;
+
+  private final SqlSelector selectors;
+  private final String idIndex;
+  private final AtomicLong size = new AtomicLong();
 
   final String get;
   final String getAll;
@@ -47,6 +54,11 @@ final class Table {
     this.name = name;
     this.columns = List.copyOf(columns);
     this.indices = List.copyOf(indices);
+    selectors =
+        new SqlSelector(
+            resource, columns.stream().map(column -> "d." + column).toList(), SqliteDialect.WORDS);
+    String plain = name.substring(1, name.length() - 1);
+    idIndex = "\"sqlite_autoindex_" + plain + "_1\"";
     uniques = Uniqueness.of(resource, name, columns, indices);
     get = "SELECT " + DOCUMENT + " FROM " + name + " d WHERE d.id = ?1";
     getAll =
@@ -92,6 +104,26 @@ final class Table {
     return indices;
   }
 
+  /** SQLite's own index of the ids, quoted. */
+  String idIndex() {
+    return idIndex;
+  }
+
+  /** The compiler of selectors; in its SQL the table is called {@code d}. */
+  SqlSelector selectors() {
+    return selectors;
+  }
+
+  /** About how many documents there are: kept up to date by the writer, for choices of speed. */
+  long size() {
+    return size.get();
+  }
+
+  /** There are so many more documents, or fewer. */
+  void grown(long difference) {
+    size.addAndGet(difference);
+  }
+
   /** What the writer must check before each write. */
   List<Uniqueness> uniques() {
     return uniques;
@@ -134,8 +166,13 @@ final class Table {
         + " WHERE id = ?2 AND version = ?6";
   }
 
-  /** An index of SQLite's: its columns, without the id behind them. All names quoted. */
-  record TableIndex(String name, List<String> columns) {
+  /**
+   * An index of SQLite's.
+   *
+   * @param name quoted
+   * @param columns their positions among the resource's; the id comes behind them
+   */
+  record TableIndex(String name, List<Integer> columns) {
     TableIndex {
       columns = List.copyOf(columns);
     }
@@ -172,7 +209,7 @@ final class Table {
       List<String> columns = positions.stream().map(names::get).toList();
       var sql = new StringBuilder("SELECT 1 FROM ").append(table);
       indices.stream()
-          .filter(known -> known.columns().equals(columns))
+          .filter(known -> known.columns().equals(positions))
           .findFirst()
           .ifPresent(known -> sql.append(" INDEXED BY ").append(known.name()));
       sql.append(" WHERE id <> ?1");

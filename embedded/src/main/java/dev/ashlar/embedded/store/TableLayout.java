@@ -16,8 +16,6 @@ import java.util.Set;
 
 /** Makes one resource's table have the columns and indexes that the resource wants. */
 final class TableLayout {
-  private static final String ID = "\"id\"";
-
   private final Session session;
   private final TableNames.Known known;
   private final Resource resource;
@@ -66,7 +64,7 @@ final class TableLayout {
 
   /** Makes the indexes that are wanted and not there, and drops the others. */
   void fitIndices() throws SQLException {
-    var missing = new HashMap<String, List<String>>();
+    var missing = new HashMap<String, List<Integer>>();
     wanted().forEach(columns -> missing.put(indexName(columns), columns));
     for (String there : indices()) {
       if (missing.remove(there) == null) {
@@ -76,7 +74,7 @@ final class TableLayout {
     for (var index : missing.entrySet()) {
       session.once(
           "CREATE INDEX %s ON %s(%s, id)"
-              .formatted(index.getKey(), table, String.join(", ", index.getValue())));
+              .formatted(index.getKey(), table, String.join(", ", named(index.getValue()))));
     }
   }
 
@@ -89,14 +87,14 @@ final class TableLayout {
   }
 
   /** For each index the columns before the id, which ends every one of them. */
-  private List<List<String>> wanted() {
-    Map<Path, String> byPath = new HashMap<>();
-    resource.columns().forEach(column -> byPath.put(column.path(), quotedName(key(column))));
-    var all = new ArrayList<List<String>>();
+  private List<List<Integer>> wanted() {
+    Map<Path, Integer> byPath = new HashMap<>();
+    resource.columns().forEach(column -> byPath.put(column.path(), byPath.size()));
+    var all = new ArrayList<List<Integer>>();
     for (Index index : resource.indices()) {
-      var columns = new ArrayList<String>();
+      var columns = new ArrayList<Integer>();
       for (Path path : index.fields()) {
-        String column = byPath.get(path);
+        Integer column = byPath.get(path);
         if (column == null) {
           break;
         }
@@ -109,9 +107,13 @@ final class TableLayout {
     return all;
   }
 
+  private List<String> named(List<Integer> positions) {
+    return positions.stream().map(columns()::get).toList();
+  }
+
   /** Says what the index is about; the number keeps it apart when tables change names. */
-  private String indexName(List<String> columns) {
-    String all = String.join(",", columns).replace("\"", "");
+  private String indexName(List<Integer> columns) {
+    String all = String.join(",", named(columns)).replace("\"", "");
     return Table.quoted("_" + known.number() + "(" + all + ")");
   }
 

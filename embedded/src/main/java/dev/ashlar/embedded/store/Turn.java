@@ -9,7 +9,7 @@ final class Turn {
   private final Session session;
   private final long before;
   private final long time;
-  private final Map<Integer, long[]> counts = new HashMap<>();
+  private final Map<Table, long[]> counts = new HashMap<>();
   private long head;
 
   /**
@@ -51,7 +51,7 @@ final class Turn {
 
   /** There are more, or fewer, documents of a resource. */
   void counted(Table table, int difference) {
-    counts.computeIfAbsent(table.number(), _ -> new long[1])[0] += difference;
+    counts.computeIfAbsent(table, _ -> new long[1])[0] += difference;
   }
 
   /** Writes down what is written once, however many changes there were. */
@@ -62,11 +62,16 @@ final class Turn {
     for (var count : counts.entrySet()) {
       var update = session.prepared("UPDATE _resources SET count = count + ?1 WHERE number = ?2");
       update.setLong(1, count.getValue()[0]);
-      update.setInt(2, count.getKey());
+      update.setInt(2, count.getKey().number());
       update.executeUpdate();
     }
     var update = session.prepared("UPDATE _meta SET value = ?1 WHERE name = 'head'");
     update.setLong(1, head);
     update.executeUpdate();
+  }
+
+  /** Lets the tables know, once all is durable. */
+  void done() {
+    counts.forEach((table, count) -> table.grown(count[0]));
   }
 }

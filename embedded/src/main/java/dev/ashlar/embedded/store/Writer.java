@@ -163,6 +163,7 @@ final class Writer implements AutoCloseable {
       committed = true;
       head = turn.head();
       transactions++;
+      turn.done();
     } finally {
       if (!committed) {
         session.rollback();

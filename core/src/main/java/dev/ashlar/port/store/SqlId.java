@@ -1,0 +1,68 @@
+package dev.ashlar.port.store;
+
+import dev.ashlar.query.Kind;
+import dev.ashlar.query.Test;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** Tests of the id, which every document has and which is a string. Immutable. */
+final class SqlId {
+  private final String id;
+  private final String contains;
+
+  SqlId(SqlDialect dialect) {
+    id = dialect.id();
+    contains = dialect.contains().replace("{text}", id).replace("{value}", "?");
+  }
+
+  SqlCondition condition(Test test) {
+    return switch (test) {
+      case Test.Eq(var value) -> compared("=", value);
+      case Test.Gt(var value) -> compared(">", value);
+      case Test.Gte(var value) -> compared(">=", value);
+      case Test.Lt(var value) -> compared("<", value);
+      case Test.Lte(var value) -> compared("<=", value);
+      case Test.In(var values) -> oneOf(values);
+      case Test.BeginsWith(var prefix) ->
+          prefix.isEmpty()
+              ? SqlCondition.ALWAYS
+              : SqlCondition.of(
+                  "substr(" + id + ", 1, " + prefix.codePointCount(0, prefix.length()) + ") = ?",
+                  prefix);
+      case Test.Contains(var part) -> SqlCondition.of(contains, part);
+      case Test.Regex _ -> SqlCondition.UNKNOWN;
+      default -> SqlCondition.constant(test.matches(ANY_ID, Kind.ANY));
+    };
+  }
+
+  /** What stands for every id, where the test only asks what type it has. */
+  private static final JsonNode ANY_ID = JsonNodeFactory.instance.stringNode("id");
+
+  private SqlCondition compared(String operator, JsonNode value) {
+    if (!value.isString()) {
+      return SqlCondition.NEVER;
+    }
+    if (!SqlMember.isText(value.stringValue())) {
+      return SqlCondition.UNKNOWN;
+    }
+    return SqlCondition.of(id + " " + operator + " ?", value.stringValue());
+  }
+
+  private SqlCondition oneOf(List<JsonNode> values) {
+    var each = new ArrayList<SqlCondition>();
+    var texts = new ArrayList<Object>();
+    for (JsonNode value : values) {
+      if (value.isString() && SqlMember.isText(value.stringValue())) {
+        texts.add(value.stringValue());
+      } else {
+        each.add(compared("=", value));
+      }
+    }
+    if (!texts.isEmpty()) {
+      each.add(SqlMember.oneOf(id, texts));
+    }
+    return SqlCondition.any(each);
+  }
+}

@@ -1,0 +1,109 @@
+package dev.ashlar.port.store;
+
+import dev.ashlar.query.Path;
+import dev.ashlar.query.Selector;
+import dev.ashlar.query.Test;
+import dev.ashlar.schema.Column;
+import dev.ashlar.schema.Resource;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.node.MissingNode;
+
+/**
+ * Selectors in SQL, for stores that keep a resource's columns in the encoding of {@link
+ * dev.ashlar.query.ValueOrder} and documents as JSON. The SQL chooses what matches, or more: where it
+ * may be more it says so, and {@link Selector#matches} must decide.
+ *
+ * <p>On a column every comparison is exact, and is one between bytes. Elsewhere it looks into the
+ * JSON, in which every scalar has few spellings, since {@link dev.ashlar.json.Json#bytes} wrote it.
+ *
+ * <p>The complement of what is not exact is everything: a superset's complement would be too small.
+ */
+public final class SqlSelector {
+  private final Resource resource;
+  private final List<String> columns;
+  private final SqlDialect dialect;
+  private final SqlId id;
+
+  /**
+   * For one resource.
+   *
+   * @param columns of {@link Resource#columns()}, in their order, as SQL names them
+   */
+  public SqlSelector(Resource resource, List<String> columns, SqlDialect dialect) {
+    this.resource = resource;
+    this.columns = List.copyOf(columns);
+    this.dialect = dialect;
+    id = new SqlId(dialect);
+  }
+
+  /** Conditions that must all hold; none for {@link Selector#ALL}. */
+  public List<SqlCondition> compile(Selector selector) {
+    var conditions = new ArrayList<SqlCondition>();
+    collect(selector, conditions);
+    return conditions;
+  }
+
+  private void collect(Selector selector, List<SqlCondition> conditions) {
+    switch (selector) {
+      case Selector.And(var all) -> all.forEach(part -> collect(part, conditions));
+      case Selector.Member(var path, var kind, Test.Every(var tests)) ->
+          tests.forEach(test -> collect(new Selector.Member(path, kind, test), conditions));
+      default -> conditions.add(condition(selector));
+    }
+  }
+
+  private SqlCondition condition(Selector selector) {
+    return switch (selector) {
+      case Selector.And(var all) -> SqlCondition.all(conditions(all));
+      case Selector.Or(var any) -> SqlCondition.any(conditions(any));
+      case Selector.Nor(var none) -> SqlCondition.any(conditions(none)).not();
+      case Selector.Not(var inner) -> condition(inner).not();
+      case Selector.Member member -> test(member, member.test());
+    };
+  }
+
+  private List<SqlCondition> conditions(List<Selector> selectors) {
+    return selectors.stream().map(this::condition).toList();
+  }
+
+  /** Takes complements and conjunctions apart, so that those who know places need not. */
+  private SqlCondition test(Selector.Member member, Test test) {
+    return switch (test) {
+      case Test.Ne(var value) -> place(member, new Test.Eq(value)).not();
+      case Test.Nin(var values) -> place(member, new Test.In(values)).not();
+      case Test.Not(var inner) -> test(member, inner).not();
+      case Test.Every(var all) ->
+          SqlCondition.all(all.stream().map(each -> test(member, each)).toList());
+      case Test.Exists(var exists) -> {
+        SqlCondition there = place(member, new Test.Exists(true));
+        yield exists ? there : absent(member, there);
+      }
+      default -> place(member, test);
+    };
+  }
+
+  /** On a column missing members are one value, which an index finds. */
+  private SqlCondition absent(Selector.Member member, SqlCondition there) {
+    int column = column(member);
+    return column < 0 ? there.not() : SqlColumn.missing(column, columns.get(column));
+  }
+
+  private SqlCondition place(Selector.Member member, Test test) {
+    Path path = member.path();
+    if (path.first().equals(resource.idMember())) {
+      return path.segments().size() == 1
+          ? id.condition(test)
+          : SqlCondition.constant(test.matches(MissingNode.getInstance(), member.kind()));
+    }
+    var json = new SqlMember(path, member.kind(), dialect);
+    int column = column(member);
+    return column < 0
+        ? json.condition(test)
+        : new SqlColumn(column, columns.get(column), member.kind(), json, dialect).condition(test);
+  }
+
+  private int column(Selector.Member member) {
+    return resource.columns().indexOf(new Column(member.path(), member.kind()));
+  }
+}

@@ -1,0 +1,118 @@
+package dev.ashlar.embedded.store;
+
+import dev.ashlar.port.store.StoreUnavailable;
+import java.sql.SQLException;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+
+/**
+ * The sessions that read, opened as they are needed. Thread-safe.
+ *
+ * <p>A virtual thread keeps its carrier while SQLite works for it. Short questions are {@linkplain
+ * #ask asked} on the calling thread; those that look at many documents are handed to {@linkplain #scan
+ * threads of their own}, so that they can never occupy all carriers.
+ */
+final class Readers implements AutoCloseable {
+  /** What to do with a session. */
+  interface Question<R> {
+    R ask(Session session) throws SQLException;
+  }
+
+  private final Database database;
+  private final Pool brief;
+  private final Pool lengthy;
+  private final ExecutorService scanners;
+
+  Readers(Database database, Settings settings) {
+    this.database = database;
+    brief = new Pool(settings.readers());
+    lengthy = new Pool(settings.scanners());
+    scanners =
+        Executors.newFixedThreadPool(
+            settings.scanners(),
+            Thread.ofPlatform().daemon().name("ashlar-store-scanner-", 1).factory());
+  }
+
+  /** Asks on this thread. */
+  <R> R ask(Question<R> question) {
+    return brief.ask(question);
+  }
+
+  /** Asks on another thread, and waits. */
+  <R> R scan(Question<R> question) {
+    var answer = scanners.submit(() -> lengthy.ask(question));
+    try {
+      return answer.get();
+    } catch (InterruptedException e) {
+      answer.cancel(false);
+      Thread.currentThread().interrupt();
+      throw new StoreUnavailable("interrupted while waiting for the answer", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof StoreUnavailable unavailable) {
+        throw new StoreUnavailable(String.valueOf(unavailable.getMessage()), unavailable);
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** Waits for the questions that are being asked, then closes the sessions. Idempotent. */
+  @Override
+  public void close() {
+    scanners.shutdown();
+    brief.close();
+    lengthy.close();
+  }
+
+  /** Sessions that are lent one question at a time. */
+  private final class Pool {
+    private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
+    private final Semaphore permits;
+    private final int size;
+    private volatile boolean closed;
+
+    Pool(int size) {
+      this.size = size;
+      permits = new Semaphore(size);
+    }
+
+    <R> R ask(Question<R> question) {
+      permits.acquireUninterruptibly();
+      try {
+        if (closed) {
+          throw new StoreUnavailable("the store is closed");
+        }
+        Session idle = this.idle.pollFirst();
+        Session session = idle == null ? database.reader() : idle;
+        try {
+          return question.ask(session);
+        } finally {
+          this.idle.addFirst(session);
+        }
+      } catch (SQLException e) {
+        throw new StoreUnavailable("cannot read: " + e.getMessage(), e);
+      } finally {
+        permits.release();
+      }
+    }
+
+    void close() {
+      permits.acquireUninterruptibly(size);
+      closed = true;
+      for (Session session = idle.pollFirst(); session != null; session = idle.pollFirst()) {
+        closeQuietly(session);
+      }
+      permits.release(size);
+    }
+
+    private void closeQuietly(Session session) {
+      try {
+        session.close();
+      } catch (SQLException ignored) {
+        // it only read
+      }
+    }
+  }
+}

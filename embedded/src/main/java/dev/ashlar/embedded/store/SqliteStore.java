@@ -1,0 +1,190 @@
+package dev.ashlar.embedded.store;
+
+import dev.ashlar.document.Document;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.json.Json;
+import dev.ashlar.port.store.Commit;
+import dev.ashlar.port.store.Committed;
+import dev.ashlar.port.store.Find;
+import dev.ashlar.port.store.Found;
+import dev.ashlar.port.store.Log;
+import dev.ashlar.port.store.Prepared;
+import dev.ashlar.port.store.Store;
+import dev.ashlar.port.store.StoreUnavailable;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * The store in one SQLite file, for one process. A {@code .lock} file beside it keeps others out.
+ *
+ * <p>Thread-safe. Writes share transactions; reads never wait for writes, nor writes for reads.
+ */
+public final class SqliteStore implements Store {
+  private final FileLock lock;
+  private final Session writing;
+  private final Writer writer;
+  private final Readers readers;
+  private final Finder finder;
+  private final SqliteLog log;
+  private volatile Tables tables = Tables.NONE;
+  private boolean closed;
+
+  private SqliteStore(FileLock lock, Database database, Clock clock, Settings settings)
+      throws SQLException {
+    this.lock = lock;
+    writing = database.writer();
+    writer = new Writer(writing, clock, settings);
+    readers = new Readers(database, settings);
+    finder = new Finder(readers);
+    log = new SqliteLog(readers, writer, () -> tables);
+  }
+
+  /**
+   * Opens the store in a file, which is made if there is none; its folder must be there.
+   *
+   * @param clock what changes take their time from, to the millisecond
+   * @throws dev.ashlar.port.store.StoreInUse if somebody has it open
+   * @throws dev.ashlar.port.store.StoreTooNew if a newer version has written it
+   * @throws dev.ashlar.port.store.NotAStore if the file is something else
+   * @throws StoreUnavailable if it cannot be read or written
+   */
+  public static SqliteStore open(Path file, Clock clock) {
+    return open(file, clock, Settings.usual());
+  }
+
+  static SqliteStore open(Path file, Clock clock, Settings settings) {
+    Path place = file.toAbsolutePath().normalize();
+    FileLock lock = FileLock.take(Path.of(place + ".lock"), place);
+    boolean opened = false;
+    try {
+      var database = new Database(place, settings.pages());
+      var store = new SqliteStore(lock, database, clock, settings);
+      opened = true;
+      return store;
+    } catch (SQLException e) {
+      throw new StoreUnavailable("cannot open " + place, e);
+    } finally {
+      if (!opened) {
+        lock.close();
+      }
+    }
+  }
+
+  /** Says who has the store open, in a line that is shown to whoever finds it in use. */
+  public void describe(String owner) {
+    lock.describe(owner);
+  }
+
+  @Override
+  public Prepared prepare(Schema schema) {
+    var preparation =
+        writer.perform(
+            turn -> {
+              turn.session().run("SAVEPOINT preparation");
+              var attempt = new Preparation(turn.session(), schema);
+              attempt.run();
+              if (!attempt.prepared().duplicates().isEmpty()) {
+                turn.session().run("ROLLBACK TO preparation");
+              }
+              turn.session().run("RELEASE preparation");
+              return attempt;
+            });
+    if (preparation.prepared().duplicates().isEmpty()) {
+      tables = preparation.tables();
+    }
+    return preparation.prepared();
+  }
+
+  @Override
+  public void accept(Schema schema) {
+    writer.perform(
+        turn -> {
+          Preparation.accept(turn.session(), schema);
+          return true;
+        });
+  }
+
+  @Override
+  public Optional<Document> get(Resource resource, DocumentId id) {
+    Table table = tables.of(resource);
+    return readers.ask(session -> get(session, table, id));
+  }
+
+  private static Optional<Document> get(Session session, Table table, DocumentId id)
+      throws SQLException {
+    PreparedStatement get = session.prepared(table.get);
+    get.setString(1, id.text());
+    try (ResultSet row = get.executeQuery()) {
+      return row.next() ? Optional.of(Rows.document(row, id)) : Optional.empty();
+    }
+  }
+
+  @Override
+  public Map<DocumentId, Document> getAll(Resource resource, Collection<DocumentId> ids) {
+    Table table = tables.of(resource);
+    ArrayNode asked = JsonNodeFactory.instance.arrayNode();
+    ids.forEach(id -> asked.add(id.text()));
+    return readers.ask(
+        session -> {
+          var found = new LinkedHashMap<DocumentId, Document>();
+          PreparedStatement get = session.prepared(table.getAll);
+          get.setString(1, Json.text(asked));
+          try (ResultSet row = get.executeQuery()) {
+            while (row.next()) {
+              Document document = Rows.document(row);
+              found.put(document.id(), document);
+            }
+          }
+          return found;
+        });
+  }
+
+  @Override
+  public Found find(Find find) {
+    return finder.find(tables.of(find.resource()), find);
+  }
+
+  @Override
+  public Committed commit(Commit commit) {
+    return writer.perform(new Committing(commit, tables));
+  }
+
+  @Override
+  public Log log() {
+    return log;
+  }
+
+  /** How many transactions were committed since the store was opened. */
+  long transactions() {
+    return writer.transactions();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    writer.close();
+    readers.close();
+    try {
+      writing.once("PRAGMA wal_checkpoint(TRUNCATE)");
+      writing.close();
+    } catch (SQLException e) {
+      throw new StoreUnavailable("cannot close the store cleanly; no change is lost", e);
+    } finally {
+      lock.close();
+    }
+  }
+}
