@@ -63,11 +63,26 @@ public final class Engine implements AutoCloseable {
 
   /**
    * Prepares the store for the schema and starts. Stored documents are looked at only where the
-   * definition changed since they were last found to fit.
+   * definition changed since they were last found to fit. The store is the engine's from now on,
+   * and is closed with it, or if it cannot be started.
    *
    * @throws InvalidSchema if stored documents violate a unique index
    */
   public static Engine open(
+      Schema schema, Store store, Clock clock, IdSource ids, Retention retention) {
+    boolean opened = false;
+    try {
+      Engine engine = started(schema, store, clock, ids, retention);
+      opened = true;
+      return engine;
+    } finally {
+      if (!opened) {
+        store.close();
+      }
+    }
+  }
+
+  private static Engine started(
       Schema schema, Store store, Clock clock, IdSource ids, Retention retention) {
     Prepared prepared = store.prepare(schema);
     if (!prepared.duplicates().isEmpty()) {

@@ -8,11 +8,11 @@ import tools.jackson.databind.JsonNode;
  *
  * <h2>Numbers</h2>
  *
- * A literal without fraction and exponent that fits in 64 bits becomes an {@code IntNode} if it fits
- * in 32 bits and a {@code LongNode} otherwise. Every other number becomes a {@code DoubleNode} with
- * the nearest double: also integers beyond 64 bits. So no tree that was read holds a big integer or
- * a decimal, and {@code 1} and {@code 1.0} keep their spelling, though they are {@linkplain
- * #equal(JsonNode, JsonNode) equal}.
+ * A literal without fraction and exponent that fits in 64 bits becomes an {@code IntNode} if it
+ * fits in 32 bits and a {@code LongNode} otherwise. Every other number becomes a {@code DoubleNode}
+ * with the nearest double: also integers beyond 64 bits. So no tree that was read holds a big
+ * integer or a decimal, and {@code 1} and {@code 1.0} keep their spelling, though they are
+ * {@linkplain #equal(JsonNode, JsonNode) equal}.
  */
 public final class Json {
   /** How many arrays and objects may contain one another in a text that is read. */

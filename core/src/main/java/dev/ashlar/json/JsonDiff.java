@@ -88,8 +88,7 @@ final class JsonDiff {
     var most = Math.min(before.size(), after.size()) - start;
     var count = 0;
     while (count < most
-        && Json.equal(
-            before.get(before.size() - 1 - count), after.get(after.size() - 1 - count))) {
+        && Json.equal(before.get(before.size() - 1 - count), after.get(after.size() - 1 - count))) {
       count++;
     }
     return count;

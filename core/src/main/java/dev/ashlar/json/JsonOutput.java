@@ -89,8 +89,9 @@ final class JsonOutput {
   }
 
   /**
-   * The index of the first lone surrogate in a text that has as many bytes as units, or -1. Encoding
-   * puts a question mark in the place of each, and everything else in such a text is ASCII.
+   * The index of the first lone surrogate in a text that has as many bytes as units, or -1.
+   * Encoding puts a question mark in the place of each, and everything else in such a text is
+   * ASCII.
    */
   private static int replaced(String text, byte[] utf8) {
     for (var i = 0; i < utf8.length; i++) {
@@ -109,6 +110,7 @@ final class JsonOutput {
     if (needed > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException("Expected JSON of at most 2 GB but found more");
     }
-    bytes = Arrays.copyOf(bytes, (int) Math.min(Math.max(needed, 2L * length), Integer.MAX_VALUE - 8));
+    bytes =
+        Arrays.copyOf(bytes, (int) Math.min(Math.max(needed, 2L * length), Integer.MAX_VALUE - 8));
   }
 }

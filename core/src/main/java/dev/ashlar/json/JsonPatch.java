@@ -33,12 +33,12 @@ public record JsonPatch(List<PatchOperation> operations) {
    * The patch that turns one value into another: {@code diff(a, b).apply(a)} is {@linkplain
    * Json#equal equal} to {@code b}.
    *
-   * <p>It is made of {@code add}, {@code remove} and {@code replace}. Objects are compared member by
-   * member, whatever their order. In arrays, elements that stay are found by longest common
+   * <p>It is made of {@code add}, {@code remove} and {@code replace}. Objects are compared member
+   * by member, whatever their order. In arrays, elements that stay are found by longest common
    * subsequence, and elements that changed are compared in turn; where that would make a longer
-   * patch than the new array itself, or too much would have to be compared (more than 1000 elements,
-   * or 10,000 pairs, between the common beginning and end), the array is replaced. Equal values need
-   * no operation, {@code 1} and {@code 1.0} included.
+   * patch than the new array itself, or too much would have to be compared (more than 1000
+   * elements, or 10,000 pairs, between the common beginning and end), the array is replaced. Equal
+   * values need no operation, {@code 1} and {@code 1.0} included.
    */
   public static JsonPatch diff(JsonNode before, JsonNode after) {
     return new JsonPatch(new JsonDiff().between(before, after));

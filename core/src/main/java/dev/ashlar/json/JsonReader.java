@@ -13,9 +13,10 @@ import tools.jackson.databind.node.StringNode;
 /**
  * Reads one JSON text into a tree, by recursive descent over its bytes (RFC 8259).
  *
- * <p>Written here rather than taken from Jackson, whose token reader accepts overlong UTF-8 and lone
- * surrogates and whose messages name its own classes and switches: checking and translating around
- * it would take as much code as the grammar does, and a second pass. The tree itself is Jackson's.
+ * <p>Written here rather than taken from Jackson, whose token reader accepts overlong UTF-8 and
+ * lone surrogates and whose messages name its own classes and switches: checking and translating
+ * around it would take as much code as the grammar does, and a second pass. The tree itself is
+ * Jackson's.
  */
 final class JsonReader {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -37,7 +38,9 @@ final class JsonReader {
     return value;
   }
 
-  /** The value at the present position, which is no white space, inside {@code depth} containers. */
+  /**
+   * The value at the present position, which is no white space, inside {@code depth} containers.
+   */
   private JsonNode value(int depth) {
     return switch (source.peek()) {
       case '"' -> StringNode.valueOf(StringToken.read(source));

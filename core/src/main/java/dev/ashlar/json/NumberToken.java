@@ -133,8 +133,7 @@ final class NumberToken {
     if (!exact || Math.abs(scale) >= POWERS_OF_TEN.length) {
       return parsedDouble();
     }
-    var absolute =
-        scale < 0 ? magnitude / POWERS_OF_TEN[-scale] : magnitude * POWERS_OF_TEN[scale];
+    var absolute = scale < 0 ? magnitude / POWERS_OF_TEN[-scale] : magnitude * POWERS_OF_TEN[scale];
     return negative ? -absolute : absolute;
   }
 

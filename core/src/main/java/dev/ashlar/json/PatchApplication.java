@@ -52,8 +52,7 @@ final class PatchApplication {
         case PatchOperation.Remove remove -> remove(remove.path());
         case PatchOperation.Replace replace -> replace(replace.path(), replace.value());
         case PatchOperation.Move move -> move(move.from(), move.path());
-        case PatchOperation.Copy copy ->
-            add(copy.path(), bounds.copy(present(copy.from()), index));
+        case PatchOperation.Copy copy -> add(copy.path(), bounds.copy(present(copy.from()), index));
         case PatchOperation.Test test -> test(test.path(), test.value());
       }
     }

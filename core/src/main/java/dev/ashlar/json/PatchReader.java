@@ -52,7 +52,9 @@ final class PatchReader {
     if (PatchOperation.Move.movesIntoItself(from, path)) {
       throw invalid(
           "path",
-          "Expected operation " + index + " to move a value, but its 'path' lies inside its 'from'");
+          "Expected operation "
+              + index
+              + " to move a value, but its 'path' lies inside its 'from'");
     }
     return new PatchOperation.Move(from, path);
   }
@@ -62,7 +64,8 @@ final class PatchReader {
     try {
       return Pointer.parse(text);
     } catch (MalformedPointer malformed) {
-      throw invalid(member, "In '" + member + "' of operation " + index + ": " + malformed.getMessage());
+      throw invalid(
+          member, "In '" + member + "' of operation " + index + ": " + malformed.getMessage());
     }
   }
 
@@ -71,7 +74,12 @@ final class PatchReader {
     if (!value.isString()) {
       throw invalid(
           member,
-          "Expected a string as '" + member + "' of operation " + index + " but found " + kind(value));
+          "Expected a string as '"
+              + member
+              + "' of operation "
+              + index
+              + " but found "
+              + kind(value));
     }
     return value.stringValue();
   }

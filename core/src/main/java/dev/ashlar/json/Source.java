@@ -59,7 +59,8 @@ final class Source {
 
   MalformedJson invalidUtf8(int offset) {
     var shown = "0x%02X".formatted(bytes[offset] & 0xFF);
-    var reason = "Expected valid UTF-8 but found the byte " + shown + " (byte offset " + offset + ")";
+    var reason =
+        "Expected valid UTF-8 but found the byte " + shown + " (byte offset " + offset + ")";
     return fault(reason, offset);
   }
 

@@ -1,7 +1,7 @@
 /**
- * What we add to Jackson: a strict reader, an exact writer, and the standards for pointing into JSON
- * and changing it. Trees are Jackson's {@code JsonNode}; by convention nobody changes one that has
- * been handed on.
+ * What we add to Jackson: a strict reader, an exact writer, and the standards for pointing into
+ * JSON and changing it. Trees are Jackson's {@code JsonNode}; by convention nobody changes one that
+ * has been handed on.
  *
  * <p>In reading order:
  *
@@ -16,8 +16,8 @@
  *       dev.ashlar.json.InvalidPatch}, one that does not fit a value a {@link
  *       dev.ashlar.json.PatchConflict}.
  *   <li>{@link dev.ashlar.json.MergePatch} is the simpler kind of patch (RFC 7396).
- *   <li>{@link dev.ashlar.json.CanonicalJson} is the one spelling of a value that can be hashed (RFC
- *       8785).
+ *   <li>{@link dev.ashlar.json.CanonicalJson} is the one spelling of a value that can be hashed
+ *       (RFC 8785).
  * </ul>
  *
  * <p>The package depends on Jackson's tree and on nothing of ours.

@@ -99,16 +99,19 @@ class CanonicalJsonTest {
 
     assertThat(canonical(Json.parse(input)))
         .isEqualTo(
-            "{\"\":[{\"a\":{},\"b\":1}],\"\\r\":\"Carriage Return\",\"1\":\"One\",\"\u0080\":\"Control\","
-                + "\"ö\":\"Latin Small Letter O With Diaeresis\",\"€\":\"Euro Sign\","
-                + "\"😀\":\"Emoji: Grinning Face\","
-                + "\"\ufb33\":\"Hebrew Letter Dalet With Dagesh\"}");
+            "{\"\":[{\"a\":{},\"b\":1}],\"\\r"
+                + "\":\"Carriage Return\",\"1\":\"One\",\"\u0080\":\"Control\",\"ö\":\"Latin Small"
+                + " Letter O With Diaeresis\",\"€\":\"Euro Sign\",\"😀\":\"Emoji: Grinning"
+                + " Face\",\"\ufb33\":\"Hebrew Letter Dalet With Dagesh\"}");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "9007199254740992", "-9007199254740992", "9223372036854775807", "-9223372036854775808"
+        "9007199254740992",
+        "-9007199254740992",
+        "9223372036854775807",
+        "-9223372036854775808"
       })
   void an_integer_that_others_would_round_is_refused(String literal) {
     refuses(

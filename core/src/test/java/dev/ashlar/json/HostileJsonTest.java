@@ -62,8 +62,10 @@ class HostileJsonTest {
         "[1,😀]       |Expected a JSON value but found '😀' at line 1, column 4",
         "\"abc        |Expected '\"' at the end of the string that begins at line 1, column 1,",
         "\"abc\\\"    |Expected '\"' at the end of the string that begins at line 1, column 1,",
-        "\"\\x41\"    |Expected one of \" \\ / b f n r t u after a backslash in a string but found 'x41'",
-        "\"\\         |Expected one of \" \\ / b f n r t u after a backslash in a string but found the end",
+        "\"\\x41\"    |Expected one of \" \\ / b f n r t u after a backslash in a string but found"
+            + " 'x41'",
+        "\"\\         |Expected one of \" \\ / b f n r t u after a backslash in a string but found"
+            + " the end",
         "\"\\u12g4\"  |Expected four hexadecimal digits after \\u but found 'g4'",
         "\"\\u12      |Expected four hexadecimal digits after \\u but found the end of the input",
         "\"\\u١٢٣٤\"|Expected four hexadecimal digits after \\u but found '١'",
@@ -167,8 +169,7 @@ class HostileJsonTest {
     var name = "x".repeat(100_000);
     var malformed =
         catchThrowableOfType(
-            MalformedJson.class,
-            () -> Json.parse("{\"%s\":1,\"%s\":2}".formatted(name, name)));
+            MalformedJson.class, () -> Json.parse("{\"%s\":1,\"%s\":2}".formatted(name, name)));
 
     assertThat(malformed).hasMessageContaining("x…' twice").message().hasSizeLessThan(200);
   }

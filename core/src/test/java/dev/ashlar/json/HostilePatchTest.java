@@ -70,7 +70,8 @@ class HostilePatchTest {
     var document = Json.parse("{\"a\":{}}");
     var digging =
         IntStream.range(0, 20)
-            .mapToObj(step -> copy(at("a"), new Pointer(Collections.nCopies(1 << step, "a")).append("a")))
+            .mapToObj(
+                step -> copy(at("a"), new Pointer(Collections.nCopies(1 << step, "a")).append("a")))
             .toList();
 
     refuses(digging, document, "levels of nesting");
@@ -93,7 +94,8 @@ class HostilePatchTest {
   void endless_shifting_in_a_long_array_is_stopped() {
     var document = NODES.arrayNode();
     IntStream.range(0, 1_000_000).forEach(document::add);
-    var inserting = Collections.nCopies(2000, (PatchOperation) new PatchOperation.Add(at("0"), ONE));
+    var inserting =
+        Collections.nCopies(2000, (PatchOperation) new PatchOperation.Add(at("0"), ONE));
     var removing = Collections.nCopies(2000, (PatchOperation) new PatchOperation.Remove(at("0")));
 
     refuses(inserting, document, "moves too many array elements");

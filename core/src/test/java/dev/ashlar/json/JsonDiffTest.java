@@ -46,7 +46,7 @@ class JsonDiffTest {
 
   @Test
   void several_changes_of_an_array_are_found_one_by_one() {
-    var texts = 
+    var texts =
         "\"a text of some length\",\"another one, still longer than the first\",%s"
             + "\"a third, by far the longest of them all, or so it seems\",\"a text at the end\"";
     var before = Json.parse("[" + texts.formatted("\"taken out\",") + "]");

@@ -22,22 +22,23 @@ class JsonPatchTest {
         "[1]|/0|Expected operation 0 to be an object but found a number",
         "[{}]|/0/op|Expected a string as 'op' of operation 0 but found nothing",
         "[{\"op\":1}]|/0/op|Expected a string as 'op' of operation 0 but found a number",
-        "[{\"op\":\"spam\",\"path\":\"\"}]|/0/op|Expected add, remove, replace, move, copy or test as"
-            + " 'op' of operation 0 but found 'spam'",
+        "[{\"op\":\"spam\",\"path\":\"\"}]|/0/op|Expected add, remove, replace, move, copy or test"
+            + " as 'op' of operation 0 but found 'spam'",
         "[{\"op\":\"Add\",\"path\":\"\",\"value\":1}]|/0/op|but found 'Add'",
-        "[{\"op\":\"remove\",\"path\":\"/a\"},{\"op\":\"remove\"}]|/1/path|Expected a string as 'path'"
-            + " of operation 1 but found nothing",
+        "[{\"op\":\"remove\",\"path\":\"/a\"},{\"op\":\"remove\"}]|/1/path|Expected a string as"
+            + " 'path' of operation 1 but found nothing",
         "[{\"op\":\"remove\",\"path\":[\"a\"]}]|/0/path|but found an array",
         "[{\"op\":\"remove\",\"path\":\"a\"}]|/0/path|In 'path' of operation 0: Expected a JSON"
             + " Pointer that is empty or begins with '/' but found 'a'",
         "[{\"op\":\"remove\",\"path\":\"/~x\"}]|/0/path|In 'path' of operation 0: Expected '~0'",
-        "[{\"op\":\"add\",\"path\":\"/a\"}]|/0/value|Expected a 'value' in operation 0 but found nothing",
+        "[{\"op\":\"add\",\"path\":\"/a\"}]|/0/value|Expected a 'value' in operation 0 but found"
+            + " nothing",
         "[{\"op\":\"replace\",\"path\":\"/a\"}]|/0/value|Expected a 'value' in operation 0",
         "[{\"op\":\"test\",\"path\":\"/a\"}]|/0/value|Expected a 'value' in operation 0",
         "[{\"op\":\"move\",\"path\":\"/a\"}]|/0/from|Expected a string as 'from' of operation 0",
         "[{\"op\":\"copy\",\"from\":null,\"path\":\"/a\"}]|/0/from|but found null",
-        "[{\"op\":\"move\",\"from\":\"/a\",\"path\":\"/a/b\"}]|/0/path|Expected operation 0 to move a"
-            + " value, but its 'path' lies inside its 'from'",
+        "[{\"op\":\"move\",\"from\":\"/a\",\"path\":\"/a/b\"}]|/0/path|Expected operation 0 to move"
+            + " a value, but its 'path' lies inside its 'from'",
         "[{\"op\":\"move\",\"from\":\"\",\"path\":\"/a\"}]|/0/path|lies inside its 'from'"
       })
   void a_malformed_patch_is_refused_with_operation_and_member(
@@ -53,31 +54,39 @@ class JsonPatchTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"op\":\"test\",\"path\":\"/a\",\"value\":2}|TEST_FAILED|(test) does not fit: the value at"
-            + " '/a' is another one",
-        "{\"op\":\"test\",\"path\":\"\",\"value\":2}|TEST_FAILED|the value at the root is another one",
+        "{\"op\":\"test\",\"path\":\"/a\",\"value\":2}|TEST_FAILED|(test) does not fit: the value"
+            + " at '/a' is another one",
+        "{\"op\":\"test\",\"path\":\"\",\"value\":2}|TEST_FAILED|the value at the root is another"
+            + " one",
         "{\"op\":\"test\",\"path\":\"/x\",\"value\":null}|PATH_MISSING|there is no value at '/x'",
         "{\"op\":\"add\",\"path\":\"/x/y\",\"value\":1}|PATH_MISSING|there is no value at '/x'",
         "{\"op\":\"add\",\"path\":\"/a/y\",\"value\":1}|PATH_MISSING|no value can be put at '/a/y'",
         "{\"op\":\"add\",\"path\":\"/l/3\",\"value\":1}|PATH_MISSING|no value can be put at '/l/3'",
-        "{\"op\":\"add\",\"path\":\"/l/01\",\"value\":1}|PATH_MISSING|no value can be put at '/l/01'",
+        "{\"op\":\"add\",\"path\":\"/l/01\",\"value\":1}|PATH_MISSING|no value can be put at"
+            + " '/l/01'",
         "{\"op\":\"add\",\"path\":\"/l/x\",\"value\":1}|PATH_MISSING|no value can be put at '/l/x'",
         "{\"op\":\"add\",\"path\":\"/l/-/x\",\"value\":1}|PATH_MISSING|there is no value at '/l/-'",
         "{\"op\":\"remove\",\"path\":\"/l/-\"}|PATH_MISSING|there is no value at '/l/-'",
         "{\"op\":\"remove\",\"path\":\"/l/2\"}|PATH_MISSING|there is no value at '/l/2'",
         "{\"op\":\"remove\",\"path\":\"/a/b/c\"}|PATH_MISSING|there is no value at '/a/b'",
         "{\"op\":\"replace\",\"path\":\"/x\",\"value\":1}|PATH_MISSING|there is no value at '/x'",
-        "{\"op\":\"replace\",\"path\":\"/l/-\",\"value\":1}|PATH_MISSING|there is no value at '/l/-'",
-        "{\"op\":\"replace\",\"path\":\"/l/00\",\"value\":1}|PATH_MISSING|there is no value at '/l/00'",
+        "{\"op\":\"replace\",\"path\":\"/l/-\",\"value\":1}|PATH_MISSING|there is no value at"
+            + " '/l/-'",
+        "{\"op\":\"replace\",\"path\":\"/l/00\",\"value\":1}|PATH_MISSING|there is no value at"
+            + " '/l/00'",
         "{\"op\":\"move\",\"from\":\"/x\",\"path\":\"/y\"}|PATH_MISSING|there is no value at '/x'",
         "{\"op\":\"move\",\"from\":\"/x\",\"path\":\"/x\"}|PATH_MISSING|there is no value at '/x'",
-        "{\"op\":\"copy\",\"from\":\"/l/-\",\"path\":\"/y\"}|PATH_MISSING|there is no value at '/l/-'",
+        "{\"op\":\"copy\",\"from\":\"/l/-\",\"path\":\"/y\"}|PATH_MISSING|there is no value at"
+            + " '/l/-'",
         "{\"op\":\"copy\",\"from\":\"/a\",\"path\":\"/x/y\"}|PATH_MISSING|there is no value at '/x'"
       })
   void a_patch_that_does_not_fit_is_refused_with_its_index_and_changes_nothing(
       String operation, PatchConflict.Kind kind, String message) {
     var document = Json.parse("{\"a\":1,\"l\":[1,2]}");
-    var patch = patch("[{\"op\":\"add\",\"path\":\"/l/0\",\"value\":0},{\"op\":\"remove\",\"path\":\"/l/0\"},%s]".formatted(operation));
+    var patch =
+        patch(
+            "[{\"op\":\"add\",\"path\":\"/l/0\",\"value\":0},{\"op\":\"remove\",\"path\":\"/l/0\"},%s]"
+                .formatted(operation));
     var conflict = catchThrowableOfType(PatchConflict.class, () -> patch.apply(document));
 
     assertThat(conflict).hasMessageContainingAll("Operation 2 (", message);
@@ -114,7 +123,8 @@ class JsonPatchTest {
   @Test
   void a_replaced_member_keeps_its_place() {
     var result =
-        patch("[{\"op\":\"replace\",\"path\":\"/a\",\"value\":2},{\"op\":\"add\",\"path\":\"/b\",\"value\":2}]")
+        patch(
+                "[{\"op\":\"replace\",\"path\":\"/a\",\"value\":2},{\"op\":\"add\",\"path\":\"/b\",\"value\":2}]")
             .apply(Json.parse("{\"a\":1,\"b\":1,\"c\":1}"));
 
     assertThat(Json.text(result)).isEqualTo("{\"a\":2,\"b\":2,\"c\":1}");

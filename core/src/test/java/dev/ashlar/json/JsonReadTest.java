@@ -34,12 +34,18 @@ class JsonReadTest {
 
   @Test
   void members_keep_their_order() {
-    assertThat(Json.parse("{\"z\":1,\"a\":2,\"m\":3}").propertyNames()).containsExactly("z", "a", "m");
+    assertThat(Json.parse("{\"z\":1,\"a\":2,\"m\":3}").propertyNames())
+        .containsExactly("z", "a", "m");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0", "-0, 0", "7, 7", "-12, -12", "2147483647, 2147483647", "-2147483648, -2147483648"
+    "0, 0",
+    "-0, 0",
+    "7, 7",
+    "-12, -12",
+    "2147483647, 2147483647",
+    "-2147483648, -2147483648"
   })
   void an_integer_literal_within_32_bits_is_an_int_node(String literal, int expected) {
     assertThat(Json.parse(literal)).isEqualTo(IntNode.valueOf(expected));
@@ -116,7 +122,8 @@ class JsonReadTest {
 
   @Test
   void characters_at_the_edges_of_utf8_are_read() {
-    for (var codePoint : new int[] {0x7F, 0x80, 0x7FF, 0x800, 0xD7FF, 0xE000, 0xFFFF, 0x10000, 0x10FFFF}) {
+    for (var codePoint :
+        new int[] {0x7F, 0x80, 0x7FF, 0x800, 0xD7FF, 0xE000, 0xFFFF, 0x10000, 0x10FFFF}) {
       var text = Character.toString(codePoint);
       assertThat(Json.parse(("\"" + text + "\"").getBytes(UTF_8)).stringValue()).isEqualTo(text);
     }

@@ -45,8 +45,22 @@ class PointerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/b", "/a/3", "/a/00", "/a/01", "/a/-", "/a/-1", "/a/+1", "/a/1e0", "/a/", "/a/1/x",
-        "/a/99999999999999999999", "/a/4294967296", "/a/١", "/a/0 ", "//", "/n/x"
+        "/b",
+        "/a/3",
+        "/a/00",
+        "/a/01",
+        "/a/-",
+        "/a/-1",
+        "/a/+1",
+        "/a/1e0",
+        "/a/",
+        "/a/1/x",
+        "/a/99999999999999999999",
+        "/a/4294967296",
+        "/a/١",
+        "/a/0 ",
+        "//",
+        "/n/x"
       })
   void a_way_to_nowhere_resolves_to_nothing(String pointer) {
     var document = Json.parse("{\"a\":[1,2,3],\"n\":null}");
@@ -56,7 +70,8 @@ class PointerTest {
 
   @Test
   void a_null_that_is_there_is_found() {
-    assertThat(Pointer.parse("/n").resolve(Json.parse("{\"n\":null}"))).contains(Json.parse("null"));
+    assertThat(Pointer.parse("/n").resolve(Json.parse("{\"n\":null}")))
+        .contains(Json.parse("null"));
   }
 
   @ParameterizedTest

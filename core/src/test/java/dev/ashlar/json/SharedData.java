@@ -10,13 +10,17 @@ import java.nio.file.Path;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The files of {@code shared/data}; the system property {@code ashlar.shared} says where they are. */
+/**
+ * The files of {@code shared/data}; the system property {@code ashlar.shared} says where they are.
+ */
 final class SharedData {
   private static final Path SHARED = Path.of(System.getProperty("ashlar.shared", "../../shared"));
 
   private SharedData() {}
 
-  /** A file's bytes; where it is missing, the test is aborted, or in continuous integration fails. */
+  /**
+   * A file's bytes; where it is missing, the test is aborted, or in continuous integration fails.
+   */
   static byte[] bytes(String name) {
     var file = SHARED.resolve("data").resolve(name).toAbsolutePath().normalize();
     if (Files.isRegularFile(file)) {

@@ -12,7 +12,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Tests of a member in the document's JSON. Types are told by the first character of the value's text:
- * {@code "} begins a string, {@code [} an array, {@code {} an object, {@code -} or a digit a number.
+ * a quotation mark begins a string, a bracket an array, a brace an object, a minus or digit a number.
  * Scalars are compared by their whole text, a number by the few that it can have.
  *
  * <p>Only paths of plain names are looked up. A name of digits may mean an element or a member, and

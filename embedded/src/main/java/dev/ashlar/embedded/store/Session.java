@@ -5,14 +5,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** One connection with its prepared statements. Used by one thread at a time. */
 final class Session implements AutoCloseable {
   private static final int STATEMENTS = 256;
 
   private final Connection connection;
-  private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(64, 0.75f, true);
+  private final LinkedHashMap<String, PreparedStatement> statements = new LinkedHashMap<>(64, 0.75f, true);
 
   /** A session on a connection in auto-commit mode, which it owns from now on. */
   Session(Connection connection) {
@@ -26,7 +25,7 @@ final class Session implements AutoCloseable {
       return kept;
     }
     if (statements.size() == STATEMENTS) {
-      statements.remove(statements.keySet().iterator().next()).close();
+      statements.pollFirstEntry().getValue().close();
     }
     PreparedStatement prepared = connection.prepareStatement(sql);
     statements.put(sql, prepared);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteErrorCode;
@@ -31,7 +32,7 @@ final class Writer implements AutoCloseable {
   private volatile boolean closing;
   private volatile boolean ended;
   private volatile long head;
-  private volatile long transactions;
+  private final AtomicLong transactions = new AtomicLong();
 
   Writer(Session session, Clock clock, Settings settings) throws SQLException {
     this.session = session;
@@ -49,7 +50,7 @@ final class Writer implements AutoCloseable {
 
   /** How many transactions were committed. */
   long transactions() {
-    return transactions;
+    return transactions.get();
   }
 
   /**
@@ -162,7 +163,7 @@ final class Writer implements AutoCloseable {
       session.commit();
       committed = true;
       head = turn.head();
-      transactions++;
+      transactions.incrementAndGet();
       turn.done();
     } finally {
       if (!committed) {
