@@ -125,6 +125,7 @@ final class AttributeReader {
     populate
         .text()
         .or(() -> populate.member("method").flatMap(Yaml::text))
+        .filter(Grammar.POPULATED::contains)
         .ifPresent(method -> attribute.populate(method, fields));
   }
 

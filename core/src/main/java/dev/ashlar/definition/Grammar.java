@@ -43,12 +43,15 @@ final class Grammar {
   private static final Shape BOUND = either(new Number(), new Text());
   private static final Shape MODE = oneOf("atomic", "non-atomic");
 
-  /** The keys that {@code mode} gives a service of its own, synonyms included. */
-  static final List<String> MODES =
+  private static final List<String> SERVICES =
       List.of("cache", "search", "count", "counter", "notify", "queue");
 
   private static final Shape CHANGES = oneOf("create", "update", "destroy");
-  private static final Shape POPULATE_METHOD = oneOf("get", "query", "create", "update");
+
+  /** The methods whose answers can show a reference's target. */
+  static final List<String> POPULATED = List.of("get", "query", "create", "update");
+
+  private static final Shape POPULATE_METHOD = oneOf(POPULATED);
 
   private static final Keyed POPULATE =
       keys()
@@ -134,7 +137,7 @@ final class Grammar {
           .key("on", new ListOf(CHANGES, 1), "The changes it hears of; all without it.")
           .later();
 
-  private static final Keyed MODE_BY_SERVICE = modes();
+  private static final Shape MODES = either(MODE, modes());
 
   private static final Keyed INDEX =
       keys()
@@ -144,8 +147,6 @@ final class Grammar {
 
   private static final Shape RULE =
       either(oneOf("public", "authenticated"), new ListOf(new Text(), 1), new Free());
-
-  private static final Shape MODES_SHAPE = either(MODE, MODE_BY_SERVICE);
 
   private static final Keyed RESOURCE_KEYS =
       keys()
@@ -162,8 +163,8 @@ final class Grammar {
               either(new Flag(), listOf(either(oneOf("queue"), WEBHOOK))),
               "Who hears of changes: true for the configured queue, or a list of webhooks.")
           .key("attachments", new Flag(), "Documents may have attachments.")
-          .key("mode", MODES_SHAPE, "Whether the services take part in the commit.")
-          .key("modes", MODES_SHAPE, "The same as mode.")
+          .key("mode", MODES, "Whether the services take part in the commit.")
+          .key("modes", MODES, "The same as mode.")
           .key(
               "indices",
               listOf(either(new Text(), SOME_TEXTS, INDEX)),
@@ -215,7 +216,7 @@ final class Grammar {
 
   private static Keyed modes() {
     var keys = keys();
-    MODES.forEach(key -> keys.key(key, MODE, "Whether this service takes part in the commit."));
+    SERVICES.forEach(key -> keys.key(key, MODE, "Whether this service takes part in the commit."));
     return keys.later();
   }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -108,7 +109,7 @@ public final class YamlDefinition {
   }
 
   private static ObjectNode settings(Yaml tree) {
-    var settings = tools.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+    var settings = JsonNodeFactory.instance.objectNode();
     if (tree instanceof Yaml.Mapping mapping) {
       mapping.members().stream()
           .filter(member -> !member.key().equals("name") && !member.key().equals("resources"))
@@ -168,22 +169,22 @@ public final class YamlDefinition {
         .toList();
   }
 
-  /** Whether something that a finding is about is itself wrong in the file. */
+  /** The line of the deepest part of a path that is in the file: {@code app.yaml:12}. */
+  public String place(List<String> path) {
+    return file + ":" + located(new Finding(path, "")).line();
+  }
+
+  /** Whether what a finding is about, or the type of its attribute, is itself wrong in the file. */
   private boolean follows(Finding finding) {
-    List<String> path = finding.path();
     return findings.stream()
         .map(located -> located.finding().path())
-        .filter(wrong -> wrong.size() > 2)
-        .anyMatch(wrong -> begins(path, wrong) || begins(wrong, path) || sameAttribute(path, wrong));
+        .filter(path -> path.size() > 2)
+        .map(path -> path.getLast().equals("type") ? path.subList(0, path.size() - 1) : path)
+        .anyMatch(path -> begins(finding.path(), path));
   }
 
   private static boolean begins(List<String> path, List<String> prefix) {
     return path.size() >= prefix.size() && path.subList(0, prefix.size()).equals(prefix);
-  }
-
-  private static boolean sameAttribute(List<String> path, List<String> other) {
-    boolean attributes = path.size() > 4 && path.get(2).equals("attributes");
-    return attributes && begins(other, path.subList(0, 4));
   }
 
   private Located located(Finding finding) {

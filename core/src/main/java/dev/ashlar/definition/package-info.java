@@ -15,9 +15,9 @@
  * </ol>
  *
  * <p>The YAML form is described once, as data: {@code Grammar} says which keys there are and what
- * stands behind each as a {@code Shape}. {@code ShapeCheck} holds a file against it, and {@code
- * JsonSchema} publishes it for editors as the resource {@code app.schema.json}. What no shape can
- * say, {@link dev.ashlar.schema.Schema#of} checks for all three front ends.
+ * stands behind each as a {@code Shape}. {@code ShapeCheck} holds a file against it; for editors it
+ * is published as a JSON Schema, the resource {@code app.schema.json}, which a test derives from it.
+ * What no shape can say, {@link dev.ashlar.schema.Schema#of} checks for all three front ends.
  *
  * <p>Read {@code ResourceBuilder} first, then {@code Grammar}, then {@code YamlDefinition} and the
  * readers that it calls.
