@@ -219,7 +219,7 @@ public final class App implements AutoCloseable {
     try {
       started = Assembly.start(plan.configuration(), plan.schema());
     } catch (InvalidSchema e) {
-      throw new InvalidApplication(report(e.findings()));
+      throw new InvalidApplication(report(e.findings()), e);
     }
     assembly = started;
     hook = new Thread(this::stop, "stop-" + name());
@@ -243,7 +243,7 @@ public final class App implements AutoCloseable {
       Rehearsal.of(plan.configuration(), plan.schema())
           .forEach(inspection -> warnings.add(unfit(inspection)));
     } catch (InvalidSchema e) {
-      throw new InvalidApplication(report(e.findings()));
+      throw new InvalidApplication(report(e.findings()), e);
     }
     plan.absent().ifPresent(warnings::add);
     return warnings;

@@ -14,6 +14,11 @@ public final class InvalidApplication extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
+  InvalidApplication(List<String> problems, Throwable cause) {
+    super(String.join("\n", problems), cause);
+    this.problems = List.copyOf(problems);
+  }
+
   /**
    * Everything that is wrong, each with its place: {@code app.yaml:12: Person.search.1: …}, {@code
    * --port: …}, {@code ASHLAR_LOG_KEEP: …}.

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the handler for a request: one hash look-up per segment of the path. A literal segment goes
- * before one that stands for any. Knows every route from the start; immutable.
+ * before one that stands for any but the empty one. Knows every route from the start; immutable.
  *
  * <pre>
  *   /                      root
@@ -41,7 +41,7 @@ public final class Router {
     Node node = root;
     for (String segment : request.segments()) {
       @Nullable Node next = node.literals.get(segment);
-      next = next == null ? node.any : next;
+      next = next == null && !segment.isEmpty() ? node.any : next;
       if (next == null) {
         return nowhere();
       }

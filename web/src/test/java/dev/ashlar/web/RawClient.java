@@ -1,4 +1,4 @@
-package dev.ashlar.web.rest;
+package dev.ashlar.web;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -89,6 +89,15 @@ public final class RawClient {
       }
       int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
       return new Reply(Integer.parseInt(first.split(" ")[1]), headers, body(length));
+    }
+
+    /** Reads all that comes until the server ends the connection. */
+    public String rest() {
+      try {
+        return new String(input.readAllBytes(), StandardCharsets.UTF_8);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     /** Whether the server ends the connection, and sends nothing before it does. */
