@@ -766,7 +766,7 @@ public abstract class EngineScenarios {
       start(message(Reference.OnDelete.CASCADE), resource("Channel", Hooks.NONE));
       upsert("Channel", "hall", "{}");
       upsert("Message", "n", "{\"channel\":\"/channels/hall\"}");
-      long head = engine().span().head();
+      long head = engine().head();
       assertThat(destroy(ANYBODY, "Channel", "hall")).isInstanceOf(Outcome.Destroyed.class);
       assertThat(get(ANYBODY, "Message", "n")).isInstanceOf(Outcome.Missing.class);
       List<ObjectNode> both = changes(ANYBODY, head);
