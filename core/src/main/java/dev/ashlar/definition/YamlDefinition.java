@@ -169,6 +169,11 @@ public final class YamlDefinition {
         .toList();
   }
 
+  /** The line of the deepest part of a path that is in the file: {@code app.yaml:12}. */
+  public String place(List<String> path) {
+    return file + ":" + located(new Finding(path, "")).line();
+  }
+
   /** Whether what a finding is about, or the type of its attribute, is itself wrong in the file. */
   private boolean follows(Finding finding) {
     return findings.stream()

@@ -75,7 +75,7 @@ final class YamlReader {
     } catch (YamlEngineException | StackOverflowError e) {
       wrong(1, List.of(), "this cannot be read as YAML: " + e.getMessage());
     } catch (TooLarge e) {
-      wrong(e.line, List.of(), e.getMessage());
+      wrong(e.line, List.of(), String.valueOf(e.getMessage()));
     }
     return Optional.empty();
   }

@@ -7,6 +7,7 @@ import dev.ashlar.schema.Schema;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -50,8 +51,8 @@ final class Preparation {
   }
 
   /** Remembers that the documents were checked against these definitions. */
-  static void accept(Session session, Schema schema) throws SQLException {
-    for (Resource resource : schema.resources()) {
+  static void accept(Session session, Collection<Resource> resources) throws SQLException {
+    for (Resource resource : resources) {
       var remember = session.prepared("UPDATE _resources SET fingerprint = ?1 WHERE name = ?2");
       remember.setString(1, resource.fingerprint());
       remember.setString(2, resource.name());
@@ -76,7 +77,7 @@ final class Preparation {
       return;
     }
     if (!stored) {
-      accept(session, Schema.of(schema.name(), List.of(resource)));
+      accept(session, List.of(resource));
       return;
     }
     unchecked.add(resource.name());

@@ -43,6 +43,7 @@ final class Connection implements ConnectionContext, ServerConnection, Interrupt
   private static final ThreadLocal<@Nullable Connection> CURRENT = new ThreadLocal<>();
 
   private final ConnectionContext context;
+  private final Router gateway;
   private final Deadlines deadlines;
   private final DataReader reader;
   private final ServerConnection http;
@@ -62,10 +63,12 @@ final class Connection implements ConnectionContext, ServerConnection, Interrupt
   Connection(
       ConnectionContext context,
       ServerConnectionSelector http,
+      Router gateway,
       Deadlines deadlines,
       Limits limits,
       ProtocolErrors errors) {
     this.context = context;
+    this.gateway = gateway;
     this.deadlines = deadlines;
     reader = DataReader.create(this::read);
     requestTicks = Deadlines.ticks(limits.request());
@@ -229,7 +232,7 @@ final class Connection implements ConnectionContext, ServerConnection, Interrupt
 
   @Override
   public Router router() {
-    return context.router();
+    return gateway;
   }
 
   @Override

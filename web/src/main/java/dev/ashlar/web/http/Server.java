@@ -24,14 +24,14 @@ public final class Server {
     var deadlines = new Deadlines();
     var ids = new RequestIds();
     var errors = new ProtocolErrors(ids, limits);
+    var gateway = new Gateway(router, ids, limits);
     WebServer server =
         WebServer.builder()
             .host(host)
             .port(port)
             .shutdownHook(false)
             .protocolsDiscoverServices(false)
-            .addConnectionSelector(new Connections(deadlines, limits, errors))
-            .addRouting(new Gateway.Maker(new Gateway(router, ids, limits)))
+            .addConnectionSelector(new Connections(gateway, deadlines, limits, errors))
             .directHandlers(errors.everywhere())
             .contentEncoding(new NoCoding())
             .maxPayloadSize(limits.body())
