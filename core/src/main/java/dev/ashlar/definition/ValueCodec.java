@@ -84,8 +84,7 @@ sealed interface ValueCodec {
     if (raw == List.class || raw == Set.class || raw == Collection.class) {
       ValueCodec elements = of(argument(type, 0));
       boolean files = elements.type() == AttributeType.FILE;
-      return new Many(
-          files ? AttributeType.FILE : AttributeType.ARRAY, elements, raw == Set.class);
+      return new Many(files ? AttributeType.FILE : AttributeType.ARRAY, elements, raw == Set.class);
     }
     if (raw == Map.class && argument(type, 0) == String.class) {
       return new Members(of(argument(type, 1)));
@@ -254,7 +253,8 @@ sealed interface ValueCodec {
 
   private static JsonNode number(double number) {
     if (!Double.isFinite(number)) {
-      throw new IllegalArgumentException("expected a number that JSON can express, found " + number);
+      throw new IllegalArgumentException(
+          "expected a number that JSON can express, found " + number);
     }
     return JsonNodeFactory.instance.numberNode(number);
   }
@@ -271,8 +271,7 @@ sealed interface ValueCodec {
       if (!value.isString()) {
         throw new Unfit("an RFC 3339 instant", value);
       }
-      return Dates.canonical(value.stringValue())
-          .map(Instant::parse)
+      return Dates.instant(value.stringValue())
           .orElseThrow(() -> new Unfit("an RFC 3339 instant", value));
     }
 
