@@ -23,7 +23,12 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Between JSON values and the values of a component's Java type. Thread-safe. */
+/**
+ * Between JSON values and the values of a component's Java type. Thread-safe.
+ *
+ * <p>The file is one table: what Java types a component may have, and under each the few lines that
+ * read and write it. Whoever adds a type adds one record and one line.
+ */
 sealed interface ValueCodec {
   /** The types that stand for themselves. */
   Map<Class<?>, ValueCodec> PLAIN =
