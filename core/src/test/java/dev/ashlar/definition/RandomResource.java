@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 
 /**
  * A resource made up by chance, that can be said in every front end: as YAML, as builder calls, and
- * as the source of a record. It refers to a resource {@code Team}.
+ * as the source of a record. It refers to a resource {@code Team}. The spellings of a key stand
+ * side by side, so that all keys are in this one file.
  */
 final class RandomResource {
   /** One key of an attribute in its three spellings; an empty annotation says nothing. */

@@ -26,6 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * What a file says, what is wrong in it, and, last, texts that are hardly YAML: one reader, one
+ * file.
+ */
 class YamlDefinitionTest {
   private static YamlDefinition parse(String yaml) {
     return YamlDefinition.parse("app.yaml", yaml, Map.of());
