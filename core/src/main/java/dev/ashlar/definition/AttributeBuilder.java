@@ -20,8 +20,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Collects what one attribute is: a method for each key of the YAML form. What does not fit together
- * is found when the schema is made. Not thread-safe.
+ * Collects what one attribute is: a method for each key of the YAML form. What does not fit
+ * together is found when the schema is made. Not thread-safe.
  */
 public final class AttributeBuilder {
   private final String name;
@@ -33,9 +33,7 @@ public final class AttributeBuilder {
   private Optional<OnDelete> onDelete = Optional.empty();
   private Render render = Render.ALWAYS;
 
-  /**
-   * An attribute that says nothing but its type; elements of arrays have an empty name.
-   */
+  /** An attribute that says nothing but its type; elements of arrays have an empty name. */
   AttributeBuilder(String name, AttributeType type) {
     this.name = name;
     this.type = type;

@@ -36,7 +36,8 @@ final class RecordReader {
 
   ResourceBuilder read(Class<?> type, String name) {
     ResourceBuilder resource = ResourceBuilder.of(name);
-    Optional.ofNullable(type.getAnnotation(Plural.class)).ifPresent(p -> resource.plural(p.value()));
+    Optional.ofNullable(type.getAnnotation(Plural.class))
+        .ifPresent(p -> resource.plural(p.value()));
     within.push(type);
     for (RecordComponent component : type.getRecordComponents()) {
       var at = new Place(List.of("resources", name, "attributes", component.getName()), component);
@@ -65,8 +66,7 @@ final class RecordReader {
       type = element;
     }
 
-    private <A extends Annotation> void with(
-        Class<A> annotation, Consumer<A> use) {
+    private <A extends Annotation> void with(Class<A> annotation, Consumer<A> use) {
       Optional.ofNullable(annotations.getAnnotation(annotation)).ifPresent(use);
     }
 
@@ -263,8 +263,7 @@ final class RecordReader {
         attribute.multiple();
         return;
       }
-      if (element.getType() instanceof WildcardType
-          || element.getType() == Object.class) {
+      if (element.getType() instanceof WildcardType || element.getType() == Object.class) {
         return;
       }
       var at = new Place(plus("items"), element);

@@ -28,9 +28,9 @@ import java.util.function.Consumer;
  * Collects what a resource is: a method for each key of the YAML form, and its hooks. What does not
  * fit together is found when the schema is made. Not thread-safe.
  *
- * <p>Every document has an id. An attribute called {@code id} is it, unless another one says so; one
- * that says nothing of it but its name is left out of the declaration, so that a record with {@code
- * String id} and a YAML form without it are equal.
+ * <p>Every document has an id. An attribute called {@code id} is it, unless another one says so;
+ * one that says nothing of it but its name is left out of the declaration, so that a record with
+ * {@code String id} and a YAML form without it are equal.
  */
 public final class ResourceBuilder {
   /** An id that says nothing that would not hold without it. */
@@ -197,8 +197,8 @@ public final class ResourceBuilder {
   }
 
   /**
-   * As {@link #on(Method, Listener)}, with a durable checkpoint: after a restart the listener goes on
-   * where it stopped.
+   * As {@link #on(Method, Listener)}, with a durable checkpoint: after a restart the listener goes
+   * on where it stopped.
    *
    * @param checkpoint names the checkpoint
    */
@@ -225,9 +225,7 @@ public final class ResourceBuilder {
   public Resource build() {
     String collection = plural.map(PluralForm::kebab).orElseGet(() -> PluralForm.of(name));
     Optional<Notify> notify =
-        queue || !webhooks.isEmpty()
-            ? Optional.of(new Notify(queue, webhooks))
-            : Optional.empty();
+        queue || !webhooks.isEmpty() ? Optional.of(new Notify(queue, webhooks)) : Optional.empty();
     var services =
         new Services(
             cache,
@@ -237,8 +235,7 @@ public final class ResourceBuilder {
             attachments,
             new Services.Mode(mode == Mode.ATOMIC, modes));
     var declaration =
-        new Resource.Declaration(
-            name, collection, declared(), indices, services, access.build());
+        new Resource.Declaration(name, collection, declared(), indices, services, access.build());
     return new Resource(declaration, hooks);
   }
 

@@ -3,7 +3,6 @@ package dev.ashlar.definition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -26,8 +25,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Reads one YAML text as a tree with lines: YAML 1.2, core schema. Repeated keys, keys that are no
- * texts, tags and numbers that JSON does not have are findings. Aliases and merge keys are put in as copies, and
- * like everything else count towards a bound, so that a small text cannot stand for a huge tree.
+ * texts, tags and numbers that JSON does not have are findings. Aliases and merge keys are put in
+ * as copies, and like everything else count towards a bound, so that a small text cannot stand for
+ * a huge tree.
  */
 final class YamlReader {
   /** Characters in a text. */

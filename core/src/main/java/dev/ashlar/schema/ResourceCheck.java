@@ -153,7 +153,11 @@ final class ResourceCheck {
               if (!MODES.contains(service)) {
                 report
                     .at(service)
-                    .wrong("there is no service '" + service + "'" + Report.didYouMean(service, MODES));
+                    .wrong(
+                        "there is no service '"
+                            + service
+                            + "'"
+                            + Report.didYouMean(service, MODES));
               } else if (!isOn(services, service)) {
                 report
                     .at(service)

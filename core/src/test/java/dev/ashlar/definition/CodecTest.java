@@ -104,7 +104,8 @@ class CodecTest {
 
   @Test
   void nulls_within_lists_and_maps_are_kept() {
-    record Lists(@Nullable List<@Nullable String> list, @Nullable Map<String, @Nullable String> map) {}
+    record Lists(
+        @Nullable List<@Nullable String> list, @Nullable Map<String, @Nullable String> map) {}
     Codec<Lists> codec = Codec.of(Lists.class);
     ObjectNode json = object("{\"list\": [\"a\", null], \"map\": {\"k\": null}}");
 
@@ -178,7 +179,8 @@ class CodecTest {
     assertThat(Codec.json().write(json)).isEqualTo(json).isNotSameAs(json);
   }
 
-  record Row(@Nullable String text, int narrow, @Nullable Double number, @Nullable List<Long> list) {}
+  record Row(
+      @Nullable String text, int narrow, @Nullable Double number, @Nullable List<Long> list) {}
 
   @Provide
   Arbitrary<Row> rows() {

@@ -42,8 +42,7 @@ class FrontEndsAgreeTest {
   void yaml_and_builder_say_the_same(@ForAll("resources") RandomResource random) {
     var definition =
         YamlDefinition.parse("app.yaml", "resources:\n" + TEAM + random.yaml(), Map.of());
-    Resource team =
-        ResourceBuilder.of("Team").attribute("name", AttributeType.STRING).build();
+    Resource team = ResourceBuilder.of("Team").attribute("name", AttributeType.STRING).build();
 
     assertThat(definition.problems()).isEmpty();
     assertThat(definition.resources()).containsExactly(team, random.built().build());
@@ -106,8 +105,7 @@ class FrontEndsAgreeTest {
             .map(FrontEndsAgreeTest::location)
             .collect(Collectors.joining(java.io.File.pathSeparator));
     List<String> options = List.of("-d", folder.toString(), "-cp", classPath, "-proc:none");
-    boolean fine =
-        compiler.getTask(null, null, errors::add, options, null, List.of(unit)).call();
+    boolean fine = compiler.getTask(null, null, errors::add, options, null, List.of(unit)).call();
     assertThat(fine).as("%s%n%s", errors, source).isTrue();
     return new URLClassLoader(new URL[] {folder.toUri().toURL()}, Records.class.getClassLoader());
   }

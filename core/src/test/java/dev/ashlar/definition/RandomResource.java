@@ -11,8 +11,9 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * A resource made up by chance, that can be said in every front end: as YAML, as builder calls, and as
- * the source of a record. It refers to a resource {@code Team}.
+ * A resource made up by chance, that can be said in every front end: as YAML, as builder calls, and
+ * as the source of a record. It refers to a resource {@code Team}. The spellings of a key stand
+ * side by side, so that all keys are in this one file.
  */
 final class RandomResource {
   /** One key of an attribute in its three spellings; an empty annotation says nothing. */
@@ -106,8 +107,7 @@ final class RandomResource {
 
   private Member array(String name, int depth) {
     Member element = chance(30) ? elementObject(depth) : element(depth);
-    String java =
-        one("List", "Set") + "<" + annotations(element) + boxed(element.javaType()) + ">";
+    String java = one("List", "Set") + "<" + annotations(element) + boxed(element.javaType()) + ">";
     return new Member(
         name,
         AttributeType.ARRAY,
@@ -189,13 +189,21 @@ final class RandomResource {
   private void text(List<Key> keys, int depth) {
     switch (random.nextInt(6)) {
       case 0 -> length(keys);
-      case 1 -> keys.add(new Key("pattern: '^[a-z]+$'", a -> a.pattern("^[a-z]+$"), "@Pattern(\"^[a-z]+$\")"));
+      case 1 ->
+          keys.add(
+              new Key("pattern: '^[a-z]+$'", a -> a.pattern("^[a-z]+$"), "@Pattern(\"^[a-z]+$\")"));
       case 2 -> keys.add(new Key("format: slug", a -> a.format(Format.SLUG), "@Format(\"slug\")"));
-      case 3 -> keys.add(new Key("enum: [ one, 'two', \"3\" ]", a -> a.oneOf("one", "two", "3"), "@OneOf({\"one\", \"two\", \"3\"})"));
+      case 3 ->
+          keys.add(
+              new Key(
+                  "enum: [ one, 'two', \"3\" ]",
+                  a -> a.oneOf("one", "two", "3"),
+                  "@OneOf({\"one\", \"two\", \"3\"})"));
       case 4 -> fallback(keys, depth, "'it''s'", "it's", "it's");
       default -> {
         if (depth < 2) {
-          keys.add(new Key("default: uuid()", AttributeBuilder::defaultsToUuid, "@Default(\"uuid()\")"));
+          keys.add(
+              new Key("default: uuid()", AttributeBuilder::defaultsToUuid, "@Default(\"uuid()\")"));
         }
       }
     }
@@ -225,7 +233,12 @@ final class RandomResource {
         keys.add(new Key("min: " + min, a -> a.min(min), "@Min(text = \"" + min + "\")"));
         keys.add(new Key("max: " + max, a -> a.max(max), "@Max(text = \"" + max + "\")"));
       }
-      case 1 -> keys.add(new Key("enum: [ 1, 2.0, 0x10 ]", a -> a.oneOf(1, 2, 16), "@OneOf({\"1\", \"2\", \"16\"})"));
+      case 1 ->
+          keys.add(
+              new Key(
+                  "enum: [ 1, 2.0, 0x10 ]",
+                  a -> a.oneOf(1, 2, 16),
+                  "@OneOf({\"1\", \"2\", \"16\"})"));
       default -> fallback(keys, depth, String.valueOf(min), min, String.valueOf(min));
     }
   }
@@ -234,7 +247,8 @@ final class RandomResource {
     double bound = random.nextInt(1000) / one(1.0, 8.0);
     switch (random.nextInt(3)) {
       case 0 -> keys.add(new Key("min: " + bound, a -> a.min(bound), "@Min(" + bound + ")"));
-      case 1 -> keys.add(new Key("enum: [ 1.0, 2.5 ]", a -> a.oneOf(1, 2.5), "@OneOf({\"1\", \"2.5\"})"));
+      case 1 ->
+          keys.add(new Key("enum: [ 1.0, 2.5 ]", a -> a.oneOf(1, 2.5), "@OneOf({\"1\", \"2.5\"})"));
       default -> fallback(keys, depth, String.valueOf(bound), bound, String.valueOf(bound));
     }
   }
@@ -254,12 +268,18 @@ final class RandomResource {
 
   private void media(List<Key> keys) {
     keys.add(new Key("max: 5MB", a -> a.max(5_000_000), "@Max(text = \"5 MB\")"));
-    keys.add(new Key("accept: [ image/*, text/plain ]", a -> a.accept("image/*", "text/plain"), "@Accept({\"image/*\", \"text/plain\"})"));
+    keys.add(
+        new Key(
+            "accept: [ image/*, text/plain ]",
+            a -> a.accept("image/*", "text/plain"),
+            "@Accept({\"image/*\", \"text/plain\"})"));
   }
 
   private void reference(List<Key> keys) {
     keys.removeIf(key -> key.annotation().equals("@Required"));
-    keys.add(new Key("ref: Team", a -> a.ref("Team"), one("@Ref(Team.class)", "@Ref(resource = \"Team\")")));
+    keys.add(
+        new Key(
+            "ref: Team", a -> a.ref("Team"), one("@Ref(Team.class)", "@Ref(resource = \"Team\")")));
     OnDelete choice = one(OnDelete.values());
     keys.add(
         new Key(
@@ -277,13 +297,20 @@ final class RandomResource {
 
   private void top(List<Key> keys, AttributeType type) {
     if (chance(20)) {
-      keys.add(new Key("label: A \"label\"", a -> a.label("A \"label\""), "@Label(\"A \\\"label\\\"\")"));
-      keys.add(new Key("description: What it is", a -> a.description("What it is"), "@Description(\"What it is\")"));
+      keys.add(
+          new Key(
+              "label: A \"label\"", a -> a.label("A \"label\""), "@Label(\"A \\\"label\\\"\")"));
+      keys.add(
+          new Key(
+              "description: What it is",
+              a -> a.description("What it is"),
+              "@Description(\"What it is\")"));
     }
     if (chance(20)) {
       keys.add(new Key("restricted: true", AttributeBuilder::restricted, "@Restricted"));
     }
-    boolean single = type != AttributeType.OBJECT && type != AttributeType.ARRAY && type != AttributeType.FILE;
+    boolean single =
+        type != AttributeType.OBJECT && type != AttributeType.ARRAY && type != AttributeType.FILE;
     if (single && chance(20)) {
       keys.add(new Key("unique: true", AttributeBuilder::unique, "@Unique"));
     }
@@ -299,13 +326,17 @@ final class RandomResource {
   private void whole() {
     List<Whole> all =
         List.of(
-            new Whole("plural: things-of-" + name.toLowerCase(java.util.Locale.ROOT), r -> r.plural("ThingsOf" + name)),
+            new Whole(
+                "plural: things-of-" + name.toLowerCase(java.util.Locale.ROOT),
+                r -> r.plural("ThingsOf" + name)),
             new Whole("cache: true", ResourceBuilder::cache),
             new Whole("count: true", ResourceBuilder::count),
             new Whole("attachments: true", ResourceBuilder::attachments),
             new Whole("notify: true", ResourceBuilder::notifyQueue),
             new Whole("mode: atomic", r -> r.mode(Mode.ATOMIC)),
-            new Whole("indices: [ id, { fields: [ id ], unique: true } ]", r -> r.index("id").unique("id")),
+            new Whole(
+                "indices: [ id, { fields: [ id ], unique: true } ]",
+                r -> r.index("id").unique("id")),
             new Whole(
                 "access: { query: public, create: [ admin, editor ], update: { id: '@caller.id' } }",
                 r ->
@@ -322,7 +353,13 @@ final class RandomResource {
   /** The resource's entry under {@code resources}. */
   String yaml() {
     var text = new StringBuilder("  " + name + ":\n    attributes:\n");
-    members.forEach(member -> text.append("      ").append(member.name()).append(": ").append(yaml(member)).append('\n'));
+    members.forEach(
+        member ->
+            text.append("      ")
+                .append(member.name())
+                .append(": ")
+                .append(yaml(member))
+                .append('\n'));
     wholes.forEach(whole -> text.append("    ").append(whole.yaml()).append('\n'));
     return text.toString();
   }
@@ -356,7 +393,9 @@ final class RandomResource {
   private static Consumer<AttributeBuilder> call(Member member) {
     return attribute -> {
       member.keys().forEach(key -> key.call().accept(attribute));
-      member.members().forEach(inner -> attribute.attribute(inner.name(), inner.type(), call(inner)));
+      member
+          .members()
+          .forEach(inner -> attribute.attribute(inner.name(), inner.type(), call(inner)));
       member.items().forEach(element -> attribute.items(element.type(), call(element)));
     };
   }

@@ -50,15 +50,15 @@ class RecordsTest {
         .containsExactly(
             at + "day: a component cannot be of type java.time.LocalDate" + use,
             at + "names: a component cannot be of type java.lang.String[]" + use,
-            at
-                + "maybe: a component cannot be of type java.util.Optional<java.lang.String>"
-                + use,
+            at + "maybe: a component cannot be of type java.util.Optional<java.lang.String>" + use,
             at + "days.items: a component cannot be of type java.time.LocalDate" + use,
             at
                 + "numbers: a component cannot be of type java.util.Map<java.lang.Integer,"
                 + " java.lang.String>"
                 + use,
-            at + "price.attributes.amount: a component cannot be of type java.math.BigDecimal" + use,
+            at
+                + "price.attributes.amount: a component cannot be of type java.math.BigDecimal"
+                + use,
             at
                 + "email.format: expected one of email, uri, uuid, slug; found 'mail'. Did you mean"
                 + " 'email'?",
@@ -130,7 +130,8 @@ class RecordsTest {
     assertThat(lone.attributes()).hasSize(1);
   }
 
-  record Pinned(@Min(9_007_199_254_740_992d) @Max(text = "9007199254740993") long value, Instant at) {}
+  record Pinned(
+      @Min(9_007_199_254_740_992d) @Max(text = "9007199254740993") long value, Instant at) {}
 
   @Test
   void bounds_beyond_the_precision_of_a_double_are_written_as_text() {

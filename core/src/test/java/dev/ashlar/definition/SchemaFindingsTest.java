@@ -184,7 +184,9 @@ class SchemaFindingsTest {
 
   @Test
   void attributes_without_a_name_are_findings() {
-    assertThat(thing("attributes: { '': { type: String, unique: true }, o: { type: Object, attributes: { '': Any, a: Any } } }"))
+    assertThat(
+            thing(
+                "attributes: { '': { type: String, unique: true }, o: { type: Object, attributes: { '': Any, a: Any } } }"))
         .containsExactly(
             "app.yaml:4: Thing: expected the name of an attribute; found ''",
             "app.yaml:4: Thing.attributes.o: expected the name of an attribute; found ''");
@@ -226,7 +228,8 @@ class SchemaFindingsTest {
         ResourceBuilder.of("Thing")
             .attribute("a", AttributeType.STRING)
             .attribute("a", AttributeType.STRING)
-            .attribute("b", AttributeType.REFERENCE, b -> b.ref("Thing").populate("fetch", List.of()))
+            .attribute(
+                "b", AttributeType.REFERENCE, b -> b.ref("Thing").populate("fetch", List.of()))
             .attribute("c", AttributeType.STRING, c -> c.render(rendered("html")))
             .notify(new Webhook("https://example.org", Optional.empty(), List.of("creat")))
             .build();

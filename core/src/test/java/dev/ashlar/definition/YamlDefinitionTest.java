@@ -15,14 +15,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * What a file says, what is wrong in it, and, last, texts that are hardly YAML: one reader, one
+ * file.
+ */
 class YamlDefinitionTest {
   private static YamlDefinition parse(String yaml) {
     return YamlDefinition.parse("app.yaml", yaml, Map.of());
@@ -135,7 +142,8 @@ class YamlDefinitionTest {
                 List.of(
                     new Finding(List.of("log", "keep"), "expected a duration"),
                     new Finding(List.of("nowhere"), "missing"))))
-        .containsExactly("app.yaml:1: nowhere: missing", "app.yaml:3: log.keep: expected a duration");
+        .containsExactly(
+            "app.yaml:1: nowhere: missing", "app.yaml:3: log.keep: expected a duration");
   }
 
   @Test
@@ -159,7 +167,8 @@ class YamlDefinitionTest {
   @Test
   void scalars_are_those_of_the_core_schema() {
     var json =
-        parse("limits: { a: 0x1F, b: 0o17, c: 1.50, d: ~, e: yes, f: 'true', g: 1e3, h: 2026-01-01, i: TRUE, j: -0, k: 9223372036854775807 }")
+        parse(
+                "limits: { a: 0x1F, b: 0o17, c: 1.50, d: ~, e: yes, f: 'true', g: 1e3, h: 2026-01-01, i: TRUE, j: -0, k: 9223372036854775807 }")
             .settings()
             .get("limits");
 
@@ -191,10 +200,12 @@ class YamlDefinitionTest {
   @Test
   void synonyms_and_short_forms_are_equal_to_the_long_ones() {
     assertThat(
-            parse("resources: { P: { count: true, notify: [ queue ], modes: { counter: atomic, queue: atomic }, indices: [ a, [ b, c ] ], attributes: { r: { type: ObjectId, ref: P, populate: get } } } }")
+            parse(
+                    "resources: { P: { count: true, notify: [ queue ], modes: { counter: atomic, queue: atomic }, indices: [ a, [ b, c ] ], attributes: { r: { type: ObjectId, ref: P, populate: get } } } }")
                 .resources())
         .isEqualTo(
-            parse("resources: { P: { count: true, notify: true, mode: { count: atomic, notify: atomic }, indices: [ { fields: [ a ] }, { fields: [ b, c ], unique: false } ], attributes: { r: { type: Reference, ref: P, onDelete: restrict, populate: [ { method: get } ] } } } }")
+            parse(
+                    "resources: { P: { count: true, notify: true, mode: { count: atomic, notify: atomic }, indices: [ { fields: [ a ] }, { fields: [ b, c ], unique: false } ], attributes: { r: { type: Reference, ref: P, onDelete: restrict, populate: [ { method: get } ] } } } }")
                 .resources());
   }
 
@@ -251,8 +262,7 @@ class YamlDefinitionTest {
 
   @Test
   void an_alias_stands_for_a_copy() {
-    assertThat(
-            parse("resources: { A: &same { attributes: { a: String } }, B: *same }").resources())
+    assertThat(parse("resources: { A: &same { attributes: { a: String } }, B: *same }").resources())
         .containsExactly(
             parse("resources: { A: { attributes: { a: String } } }").resources().getFirst(),
             parse("resources: { B: { attributes: { a: String } } }").resources().getFirst());
@@ -261,7 +271,8 @@ class YamlDefinitionTest {
   @Test
   void a_merge_key_puts_members_in_that_are_not_there() {
     assertThat(
-            parse("resources: { A: &same { cache: true, count: true }, B: { <<: *same, count: false } }")
+            parse(
+                    "resources: { A: &same { cache: true, count: true }, B: { <<: *same, count: false } }")
                 .resources()
                 .getLast())
         .isEqualTo(ResourceBuilder.of("B").cache().build());
@@ -368,12 +379,35 @@ class YamlDefinitionTest {
         .doesNotThrowAnyException();
   }
 
-  @net.jqwik.api.Provide
-  net.jqwik.api.Arbitrary<String> pieces() {
-    return net.jqwik.api.Arbitraries.oneOf(
-        net.jqwik.api.Arbitraries.of(
-            "", "\n", "\t", ":", "{", "}", "[ ]", "- ", "&a", "*a", "!!x ", "\"", "'", "~", "null",
-            "\u0000", "\uD800", "@", "%", "${", "type: Array, ", "items: ", "1e999", "-", "? "),
-        net.jqwik.api.Arbitraries.strings().ofMaxLength(8));
+  @Provide
+  Arbitrary<String> pieces() {
+    return Arbitraries.oneOf(
+        Arbitraries.of(
+            "",
+            "\n",
+            "\t",
+            ":",
+            "{",
+            "}",
+            "[ ]",
+            "- ",
+            "&a",
+            "*a",
+            "!!x ",
+            "\"",
+            "'",
+            "~",
+            "null",
+            "\u0000",
+            "\uD800",
+            "@",
+            "%",
+            "${",
+            "type: Array, ",
+            "items: ",
+            "1e999",
+            "-",
+            "? "),
+        Arbitraries.strings().ofMaxLength(8));
   }
 }
