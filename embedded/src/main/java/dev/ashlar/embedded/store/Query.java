@@ -2,7 +2,6 @@ package dev.ashlar.embedded.store;
 
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.SqlCondition;
-import dev.ashlar.port.store.SqlSelector;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HashMap;
