@@ -91,7 +91,7 @@ final class Assembly implements AutoCloseable {
       return "Port %d is in use. Stop what listens there, or choose another one: --port %d (0 for any that is free)"
           .formatted(configuration.port(), Math.min(configuration.port() + 1, 65_535));
     }
-    return "Cannot listen on %s: %s".formatted(place, failure.getCause().getMessage());
+    return "Cannot listen on %s: %s".formatted(place, String.valueOf(failure.getMessage()));
   }
 
   private static boolean inUse(Throwable failure) {

@@ -84,9 +84,7 @@ public final class ResourceBuilder {
   /** One more attribute, specified: {@code attribute("age", INTEGER, age -> age.min(0))}. */
   public ResourceBuilder attribute(
       String name, AttributeType type, Consumer<AttributeBuilder> specification) {
-    var attribute = new AttributeBuilder(name, type);
-    specification.accept(attribute);
-    attributes.add(attribute);
+    attributes.add(AttributeBuilder.named(name, type, specification));
     return this;
   }
 
@@ -143,7 +141,11 @@ public final class ResourceBuilder {
     return this;
   }
 
-  /** Documents are found quickly by these members, in this order; dotted paths. */
+  /**
+   * Documents are found quickly by these members, in this order; dotted paths.
+   *
+   * @throws IllegalArgumentException if there are none, or one is no path
+   */
   public ResourceBuilder index(String... fields) {
     return index(List.of(fields), false);
   }
@@ -154,6 +156,9 @@ public final class ResourceBuilder {
   }
 
   ResourceBuilder index(List<String> fields, boolean unique) {
+    if (fields.isEmpty()) {
+      throw new IllegalArgumentException("expected the names of attributes, found none");
+    }
     indices.add(new Index(fields.stream().map(Path::parse).toList(), unique));
     return this;
   }

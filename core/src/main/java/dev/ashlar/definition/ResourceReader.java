@@ -51,7 +51,7 @@ final class ResourceReader {
     if (!(members instanceof Yaml.Mapping mapping)) {
       return;
     }
-    for (Yaml.Member member : mapping.members()) {
+    for (Yaml.Member member : attributes.named(mapping, path)) {
       Yaml value = member.value();
       List<String> at = AttributeReader.plus(path, "attributes", member.key());
       resource.attribute(

@@ -1,5 +1,6 @@
 package dev.ashlar.schema;
 
+import dev.ashlar.query.Path;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -245,7 +246,7 @@ final class AttributeCheck {
     for (String field : populate.fields()) {
       boolean known =
           !field.isEmpty()
-              && Members.find(target.get(), dev.ashlar.query.Path.of(field))
+              && Members.find(target.get(), Path.of(field))
                   .filter(Members.Found::readable)
                   .isPresent();
       at.unless(
@@ -254,7 +255,7 @@ final class AttributeCheck {
               + " has no attribute '"
               + field
               + "' to show"
-              + Report.didYouMean(field, Members.names(target.get())));
+              + Report.didYouMean(field, Members.readableNames(target.get())));
     }
   }
 }

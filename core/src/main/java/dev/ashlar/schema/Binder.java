@@ -39,7 +39,7 @@ final class Binder {
   private Selector.Member bind(Selector.Member member, boolean trusted) {
     Path path = resolved(member.path());
     Kind kind = kind(path, trusted);
-    Test test = kind == Kind.DATE ? dates(member.test()) : member.test();
+    Test test = kind == Kind.DATE ? member.test().withValues(Binder::date) : member.test();
     return new Selector.Member(path, kind, test);
   }
 
@@ -53,7 +53,14 @@ final class Binder {
 
   /** Checks the names of a field list. */
   void fields(List<String> fields, boolean trusted) {
-    fields.forEach(field -> kind(resolved(Path.of(field)), trusted));
+    fields.forEach(field -> kind(resolved(named(field)), trusted));
+  }
+
+  private Path named(String field) {
+    if (field.isEmpty()) {
+      throw new UnknownMember(field, resource + " has no attribute without a name");
+    }
+    return Path.of(field);
   }
 
   /** {@code id} always names the id, whatever its member is called. */
@@ -134,29 +141,7 @@ final class Binder {
         path.toString(), resource + " has no attribute '" + path + "'" + hint);
   }
 
-  /** The same test with its dates in canonical form. */
-  private static Test dates(Test test) {
-    return switch (test) {
-      case Test.Eq(var value) -> new Test.Eq(date(value));
-      case Test.Ne(var value) -> new Test.Ne(date(value));
-      case Test.Gt(var value) -> new Test.Gt(date(value));
-      case Test.Gte(var value) -> new Test.Gte(date(value));
-      case Test.Lt(var value) -> new Test.Lt(date(value));
-      case Test.Lte(var value) -> new Test.Lte(date(value));
-      case Test.In(var values) -> new Test.In(dates(values));
-      case Test.Nin(var values) -> new Test.Nin(dates(values));
-      case Test.All(var values) -> new Test.All(dates(values));
-      case Test.Includes(var value) -> new Test.Includes(date(value));
-      case Test.Not(var inner) -> new Test.Not(dates(inner));
-      case Test.Every(var all) -> new Test.Every(all.stream().map(Binder::dates).toList());
-      default -> test;
-    };
-  }
-
-  private static List<JsonNode> dates(List<JsonNode> values) {
-    return values.stream().map(Binder::date).toList();
-  }
-
+  /** A date in canonical form; anything else as it is. */
   private static JsonNode date(JsonNode value) {
     if (!value.isString()) {
       return value;

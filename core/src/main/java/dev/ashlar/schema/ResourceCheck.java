@@ -182,7 +182,6 @@ final class ResourceCheck {
     for (int i = 0; i < indices.size(); i++) {
       Index index = indices.get(i);
       Report at = report.at(String.valueOf(i));
-      at.unless(!index.fields().isEmpty(), "expected at least one attribute");
       at.unless(seen.add(index), "this index is there already. Remove one of them");
       at.unless(
           new HashSet<>(index.fields()).size() == index.fields().size(),
