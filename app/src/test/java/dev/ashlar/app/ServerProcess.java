@@ -13,7 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A process of its own with the product in it, as a user starts one. */
+/**
+ * A process of its own with the product in it, as a user starts one. It is ended through its handle:
+ * the process object would close its output before all is read.
+ */
 final class ServerProcess implements AutoCloseable {
   private static final Pattern URL = Pattern.compile("http://[^/ ,]+:[0-9]+");
   private static final long PATIENCE = 60;
@@ -82,13 +85,13 @@ final class ServerProcess implements AutoCloseable {
 
   /** Ends it as a power cut would. */
   void kill() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
     end();
   }
 
   /** Asks it to end; returns its exit code. */
   int stop() {
-    process.destroy();
+    process.toHandle().destroy();
     return end();
   }
 
