@@ -60,10 +60,14 @@ class ArchitectureTest {
           "app.cli     → app port.store engine schema json",
           "app.junit   → app");
 
-  /** Interfaces that somebody else may implement; every other one is sealed. */
+  /** Interfaces that are not sealed, all of them. */
   private static final Set<String> OPEN_INTERFACES =
       new TreeSet<>(
           Set.of(
+              // functions that may throw, each private to its package
+              "embedded.store.Readers$Question",
+              "embedded.store.Task$Work",
+              "engine.Reads$Read",
               // an adapter
               "port.store.Store",
               "port.store.Log",
@@ -146,6 +150,7 @@ class ArchitectureTest {
     Set<String> open =
         CLASSES.stream()
             .filter(type -> type.isInterface() && !type.isAnnotation())
+            .filter(type -> !type.getSimpleName().equals("package-info"))
             .filter(type -> !type.reflect().isSealed())
             .map(ArchitectureTest::name)
             .collect(toCollection(TreeSet::new));

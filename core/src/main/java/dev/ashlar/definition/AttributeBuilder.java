@@ -20,8 +20,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Collects what one attribute is: a method for each key of the YAML form. What does not fit together
- * is found when the schema is made. Not thread-safe.
+ * Collects what one attribute is: a method for each key of the YAML form. What does not fit
+ * together is found when the schema is made. Not thread-safe.
  */
 public final class AttributeBuilder {
   private final String name;
@@ -33,6 +33,7 @@ public final class AttributeBuilder {
   private Optional<OnDelete> onDelete = Optional.empty();
   private Render render = Render.ALWAYS;
 
+  /** An attribute that says nothing but its type; elements of arrays have an empty name. */
   AttributeBuilder(String name, AttributeType type) {
     this.name = name;
     this.type = type;
@@ -248,12 +249,9 @@ public final class AttributeBuilder {
 
   /** What an Array's elements are. */
   public AttributeBuilder items(AttributeType type, Consumer<AttributeBuilder> specification) {
-    attribute.items(built("", type, specification));
-    return this;
-  }
-
-  AttributeBuilder items(Attribute items) {
-    attribute.items(items);
+    var items = new AttributeBuilder("", type);
+    specification.accept(items);
+    attribute.items(items.build());
     return this;
   }
 
@@ -265,11 +263,7 @@ public final class AttributeBuilder {
   /** One more member of an Object. */
   public AttributeBuilder attribute(
       String name, AttributeType type, Consumer<AttributeBuilder> specification) {
-    return attribute(built(name, type, specification));
-  }
-
-  AttributeBuilder attribute(Attribute nested) {
-    attribute.attribute(nested);
+    attribute.attribute(named(name, type, specification).build());
     return this;
   }
 
@@ -289,12 +283,15 @@ public final class AttributeBuilder {
     return this;
   }
 
-  /** An attribute as a specification leaves its builder. */
-  static Attribute built(
+  /** A builder as a specification leaves it. */
+  static AttributeBuilder named(
       String name, AttributeType type, Consumer<AttributeBuilder> specification) {
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("expected the name of an attribute, found nothing");
+    }
     var builder = new AttributeBuilder(name, type);
     specification.accept(builder);
-    return builder.build();
+    return builder;
   }
 
   /** The attribute; what belongs to references is kept on any type, for the schema to refuse. */

@@ -80,7 +80,9 @@ final class AttributeReader {
   }
 
   private static Optional<OnDelete> onDelete(String text) {
-    return Arrays.stream(OnDelete.values()).filter(choice -> choice.text().equals(text)).findFirst();
+    return Arrays.stream(OnDelete.values())
+        .filter(choice -> choice.text().equals(text))
+        .findFirst();
   }
 
   private static Optional<JsonNode> bound(Yaml bound) {
@@ -98,7 +100,10 @@ final class AttributeReader {
       case "now()" -> attribute.defaultsToNow();
       case "uuid()" -> attribute.defaultsToUuid();
       default -> {
-        value.text().filter(AttributeReader::isCall).ifPresent(text -> noFunction(text, value, path));
+        value
+            .text()
+            .filter(AttributeReader::isCall)
+            .ifPresent(text -> noFunction(text, value, path));
         attribute.defaultsTo(value.json());
       }
     }
@@ -159,11 +164,22 @@ final class AttributeReader {
     if (!(members instanceof Yaml.Mapping mapping)) {
       return;
     }
-    for (Yaml.Member member : mapping.members()) {
+    for (Yaml.Member member : named(mapping, path)) {
       List<String> inner = plus(path, "attributes", member.key());
       attribute.attribute(
           member.key(), type(member.value()), nested -> read(member.value(), nested, inner));
     }
+  }
+
+  /** The members that have names; the others are findings. */
+  List<Yaml.Member> named(Yaml.Mapping mapping, List<String> path) {
+    mapping.members().stream()
+        .filter(member -> member.key().isEmpty())
+        .map(
+            member ->
+                Located.at(member.line(), path, "expected the name of an attribute; found ''"))
+        .forEach(findings::add);
+    return mapping.members().stream().filter(member -> !member.key().isEmpty()).toList();
   }
 
   static List<String> plus(List<String> path, String... steps) {

@@ -9,8 +9,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public sealed interface Codec<T> permits RecordCodec, ObjectCodec {
   /**
-   * The object as the program knows it. Members that the program does not know are left out, missing
-   * ones are null, or zero and false where the component is a primitive.
+   * The object as the program knows it. Members that the program does not know are left out,
+   * missing ones are null, or zero and false where the component is a primitive.
    *
    * @throws IllegalArgumentException if a member does not fit its component; says which
    */

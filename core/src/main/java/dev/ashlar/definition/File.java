@@ -1,8 +1,8 @@
 package dev.ashlar.definition;
 
 /**
- * A file that a document refers to: the type of a component whose attribute is a File. A list of them
- * is an attribute that holds several.
+ * A file that a document refers to: the type of a component whose attribute is a File. A list of
+ * them is an attribute that holds several.
  *
  * @param type the media type
  * @param size in bytes

@@ -26,8 +26,8 @@ import java.util.List;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Every key of an {@code app.yaml}, once: the reader, its findings and the published JSON Schema all
- * go by these tables.
+ * Every key of an {@code app.yaml}, once: the reader, its findings and the published JSON Schema
+ * all go by these tables.
  *
  * <pre>
  * APPLICATION  name, resources → RESOURCE, and settings

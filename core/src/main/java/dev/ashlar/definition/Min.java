@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The inclusive lower bound: of a number, of a text in code points, of a list in elements, of a file
- * in bytes, of a date. On an element type, of each element.
+ * The inclusive lower bound: of a number, of a text in code points, of a list in elements, of a
+ * file in bytes, of a date. On an element type, of each element.
  */
 @Target({ElementType.RECORD_COMPONENT, ElementType.TYPE_USE})
 @Retention(RetentionPolicy.RUNTIME)

@@ -45,7 +45,9 @@ public final class PluralForm {
     return ENGLISH.getPlural(word);
   }
 
-  /** The words of a name in lower case with hyphens between them: {@code HttpUrl}, {@code http-url}. */
+  /**
+   * The words of a name in lower case with hyphens between them: {@code HttpUrl}, {@code http-url}.
+   */
   static String kebab(String name) {
     var words = new StringBuilder();
     for (int i = 0; i < name.length(); i++) {

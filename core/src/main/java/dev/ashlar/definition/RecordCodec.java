@@ -4,6 +4,8 @@ import dev.ashlar.definition.ValueCodec.Unfit;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Array;
+import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,7 +58,7 @@ final class RecordCodec<T> implements Codec<T> {
         components.add(prepared(component));
       }
       return new RecordCodec<>(type, spread, components);
-    } catch (ReflectiveOperationException | java.lang.reflect.InaccessibleObjectException e) {
+    } catch (ReflectiveOperationException | InaccessibleObjectException e) {
       throw new IllegalStateException(
           "cannot use " + type.getName() + ": open its package to Ashlar's module", e);
     }
@@ -77,7 +79,7 @@ final class RecordCodec<T> implements Codec<T> {
     if (!type.isPrimitive()) {
       return null;
     }
-    return java.lang.reflect.Array.get(java.lang.reflect.Array.newInstance(type, 1), 0);
+    return Array.get(Array.newInstance(type, 1), 0);
   }
 
   @Override

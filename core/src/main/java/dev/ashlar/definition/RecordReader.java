@@ -2,17 +2,20 @@ package dev.ashlar.definition;
 
 import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
-import dev.ashlar.query.Suggestion;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Finding;
 import dev.ashlar.schema.Reference;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.WildcardType;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +36,8 @@ final class RecordReader {
 
   ResourceBuilder read(Class<?> type, String name) {
     ResourceBuilder resource = ResourceBuilder.of(name);
-    Optional.ofNullable(type.getAnnotation(Plural.class)).ifPresent(p -> resource.plural(p.value()));
+    Optional.ofNullable(type.getAnnotation(Plural.class))
+        .ifPresent(p -> resource.plural(p.value()));
     within.push(type);
     for (RecordComponent component : type.getRecordComponents()) {
       var at = new Place(List.of("resources", name, "attributes", component.getName()), component);
@@ -62,8 +66,7 @@ final class RecordReader {
       type = element;
     }
 
-    private <A extends java.lang.annotation.Annotation> void with(
-        Class<A> annotation, Consumer<A> use) {
+    private <A extends Annotation> void with(Class<A> annotation, Consumer<A> use) {
       Optional.ofNullable(annotations.getAnnotation(annotation)).ifPresent(use);
     }
 
@@ -107,7 +110,7 @@ final class RecordReader {
 
     /** The type of a list's elements; empty if this is no list, or says nothing of them. */
     private Optional<AnnotatedType> element() {
-      boolean list = java.util.Collection.class.isAssignableFrom(ValueCodec.raw(type.getType()));
+      boolean list = Collection.class.isAssignableFrom(classOf());
       return list && type instanceof AnnotatedParameterizedType generic
           ? Optional.of(generic.getAnnotatedActualTypeArguments()[0])
           : Optional.empty();
@@ -202,7 +205,7 @@ final class RecordReader {
     /** Texts stand for themselves where the component holds texts. */
     private Optional<JsonNode> literal(String key, String text) {
       Class<?> raw = ValueCodec.raw(type.getType());
-      if (raw == String.class || raw == java.time.Instant.class || raw.isEnum()) {
+      if (raw == String.class || raw == Instant.class || raw.isEnum()) {
         return Optional.of(NODES.stringNode(text));
       }
       try {
@@ -260,8 +263,7 @@ final class RecordReader {
         attribute.multiple();
         return;
       }
-      if (element.getType() instanceof java.lang.reflect.WildcardType
-          || element.getType() == Object.class) {
+      if (element.getType() instanceof WildcardType || element.getType() == Object.class) {
         return;
       }
       var at = new Place(plus("items"), element);

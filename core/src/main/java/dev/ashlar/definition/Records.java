@@ -5,7 +5,9 @@ import dev.ashlar.schema.InvalidSchema;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Java records as declarations: the record's name is the resource's, its components the attributes. */
+/**
+ * Java records as declarations: the record's name is the resource's, its components the attributes.
+ */
 public final class Records {
   private Records() {}
 

@@ -28,9 +28,9 @@ import java.util.function.Consumer;
  * Collects what a resource is: a method for each key of the YAML form, and its hooks. What does not
  * fit together is found when the schema is made. Not thread-safe.
  *
- * <p>Every document has an id. An attribute called {@code id} is it, unless another one says so; one
- * that says nothing of it but its name is left out of the declaration, so that a record with {@code
- * String id} and a YAML form without it are equal.
+ * <p>Every document has an id. An attribute called {@code id} is it, unless another one says so;
+ * one that says nothing of it but its name is left out of the declaration, so that a record with
+ * {@code String id} and a YAML form without it are equal.
  */
 public final class ResourceBuilder {
   /** An id that says nothing that would not hold without it. */
@@ -84,9 +84,7 @@ public final class ResourceBuilder {
   /** One more attribute, specified: {@code attribute("age", INTEGER, age -> age.min(0))}. */
   public ResourceBuilder attribute(
       String name, AttributeType type, Consumer<AttributeBuilder> specification) {
-    var attribute = new AttributeBuilder(name, type);
-    specification.accept(attribute);
-    attributes.add(attribute);
+    attributes.add(AttributeBuilder.named(name, type, specification));
     return this;
   }
 
@@ -143,7 +141,11 @@ public final class ResourceBuilder {
     return this;
   }
 
-  /** Documents are found quickly by these members, in this order; dotted paths. */
+  /**
+   * Documents are found quickly by these members, in this order; dotted paths.
+   *
+   * @throws IllegalArgumentException if there are none, or one is no path
+   */
   public ResourceBuilder index(String... fields) {
     return index(List.of(fields), false);
   }
@@ -154,6 +156,9 @@ public final class ResourceBuilder {
   }
 
   ResourceBuilder index(List<String> fields, boolean unique) {
+    if (fields.isEmpty()) {
+      throw new IllegalArgumentException("expected the names of attributes, found none");
+    }
     indices.add(new Index(fields.stream().map(Path::parse).toList(), unique));
     return this;
   }
@@ -192,8 +197,8 @@ public final class ResourceBuilder {
   }
 
   /**
-   * As {@link #on(Method, Listener)}, with a durable checkpoint: after a restart the listener goes on
-   * where it stopped.
+   * As {@link #on(Method, Listener)}, with a durable checkpoint: after a restart the listener goes
+   * on where it stopped.
    *
    * @param checkpoint names the checkpoint
    */
@@ -220,9 +225,7 @@ public final class ResourceBuilder {
   public Resource build() {
     String collection = plural.map(PluralForm::kebab).orElseGet(() -> PluralForm.of(name));
     Optional<Notify> notify =
-        queue || !webhooks.isEmpty()
-            ? Optional.of(new Notify(queue, webhooks))
-            : Optional.empty();
+        queue || !webhooks.isEmpty() ? Optional.of(new Notify(queue, webhooks)) : Optional.empty();
     var services =
         new Services(
             cache,
@@ -232,8 +235,7 @@ public final class ResourceBuilder {
             attachments,
             new Services.Mode(mode == Mode.ATOMIC, modes));
     var declaration =
-        new Resource.Declaration(
-            name, collection, declared(), indices, services, access.build());
+        new Resource.Declaration(name, collection, declared(), indices, services, access.build());
     return new Resource(declaration, hooks);
   }
 

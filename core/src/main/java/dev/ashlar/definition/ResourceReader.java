@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads a resource that was held against its shape before: what does not fit there is left out here,
- * since it is a finding already.
+ * Reads a resource that was held against its shape before: what does not fit there is left out
+ * here, since it is a finding already.
  */
 final class ResourceReader {
   private static final Map<String, Service> SERVICES =
@@ -51,7 +51,7 @@ final class ResourceReader {
     if (!(members instanceof Yaml.Mapping mapping)) {
       return;
     }
-    for (Yaml.Member member : mapping.members()) {
+    for (Yaml.Member member : attributes.named(mapping, path)) {
       Yaml value = member.value();
       List<String> at = AttributeReader.plus(path, "attributes", member.key());
       resource.attribute(
@@ -103,7 +103,10 @@ final class ResourceReader {
     Optional<Yaml> mode = yaml.member("mode");
     Optional<Yaml> alias = yaml.member("modes");
     if (mode.isPresent() && alias.isPresent()) {
-      wrong(alias.get(), AttributeReader.plus(path, "modes"), "'modes' is the same as 'mode'. Keep one of them");
+      wrong(
+          alias.get(),
+          AttributeReader.plus(path, "modes"),
+          "'modes' is the same as 'mode'. Keep one of them");
     }
     mode.or(() -> alias)
         .ifPresent(

@@ -76,8 +76,7 @@ sealed interface Shape {
 
   /** One of these texts. */
   static Shape oneOf(List<String> texts) {
-    return new OneOf(
-        texts.stream().<JsonNode>map(JsonNodeFactory.instance::stringNode).toList());
+    return new OneOf(texts.stream().<JsonNode>map(JsonNodeFactory.instance::stringNode).toList());
   }
 
   /** One of these texts. */

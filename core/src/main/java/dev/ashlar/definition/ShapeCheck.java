@@ -4,6 +4,7 @@ import dev.ashlar.definition.Shape.Keyed;
 import dev.ashlar.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -24,7 +25,8 @@ final class ShapeCheck {
   private void check(Yaml yaml, Shape shape, List<String> path, int line) {
     Shape chosen = chosen(yaml, shape);
     switch (chosen) {
-      case Keyed keyed when yaml instanceof Yaml.Mapping mapping -> keys(mapping, keyed, path, line);
+      case Keyed keyed when yaml instanceof Yaml.Mapping mapping ->
+          keys(mapping, keyed, path, line);
       case Shape.Named(var values, var names) when yaml instanceof Yaml.Mapping mapping -> {
         for (Yaml.Member member : mapping.members()) {
           check(member.value(), values, plus(path, member.key()), member.line());
@@ -34,7 +36,10 @@ final class ShapeCheck {
           elements(sequence, elements, least, path, line);
       default -> {
         if (!fits(yaml, chosen)) {
-          wrong(line, path, "expected " + expected(shape) + "; found " + yaml.shown() + hint(yaml, shape));
+          wrong(
+              line,
+              path,
+              "expected " + expected(shape) + "; found " + yaml.shown() + hint(yaml, shape));
         }
       }
     }
@@ -173,7 +178,8 @@ final class ShapeCheck {
       return yaml.isNothing() ? Optional.empty() : Optional.of(". Put it in quotes");
     }
     if (shape instanceof Shape.Flag && text.isPresent()) {
-      boolean former = List.of("yes", "no", "on", "off").contains(text.get().toLowerCase(java.util.Locale.ROOT));
+      boolean former =
+          List.of("yes", "no", "on", "off").contains(text.get().toLowerCase(Locale.ROOT));
       return former ? Optional.of(". YAML 1.2 has no other words for them") : Optional.empty();
     }
     if (shape instanceof Shape.OneOf(var values) && text.isPresent()) {

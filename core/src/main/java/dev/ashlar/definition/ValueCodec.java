@@ -23,7 +23,12 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Between JSON values and the values of a component's Java type. Thread-safe. */
+/**
+ * Between JSON values and the values of a component's Java type. Thread-safe.
+ *
+ * <p>The file is one table: what Java types a component may have, and under each the few lines that
+ * read and write it. Whoever adds a type adds one record and one line.
+ */
 sealed interface ValueCodec {
   /** The types that stand for themselves. */
   Map<Class<?>, ValueCodec> PLAIN =
@@ -84,8 +89,7 @@ sealed interface ValueCodec {
     if (raw == List.class || raw == Set.class || raw == Collection.class) {
       ValueCodec elements = of(argument(type, 0));
       boolean files = elements.type() == AttributeType.FILE;
-      return new Many(
-          files ? AttributeType.FILE : AttributeType.ARRAY, elements, raw == Set.class);
+      return new Many(files ? AttributeType.FILE : AttributeType.ARRAY, elements, raw == Set.class);
     }
     if (raw == Map.class && argument(type, 0) == String.class) {
       return new Members(of(argument(type, 1)));
@@ -254,7 +258,8 @@ sealed interface ValueCodec {
 
   private static JsonNode number(double number) {
     if (!Double.isFinite(number)) {
-      throw new IllegalArgumentException("expected a number that JSON can express, found " + number);
+      throw new IllegalArgumentException(
+          "expected a number that JSON can express, found " + number);
     }
     return JsonNodeFactory.instance.numberNode(number);
   }
@@ -271,8 +276,7 @@ sealed interface ValueCodec {
       if (!value.isString()) {
         throw new Unfit("an RFC 3339 instant", value);
       }
-      return Dates.canonical(value.stringValue())
-          .map(Instant::parse)
+      return Dates.instant(value.stringValue())
           .orElseThrow(() -> new Unfit("an RFC 3339 instant", value));
     }
 

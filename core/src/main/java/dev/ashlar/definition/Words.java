@@ -9,7 +9,11 @@ final class Words {
 
   /** A word that is none of the known ones, and which of them it may have meant to be. */
   static String unknown(String found, Collection<String> known) {
-    return "expected one of " + String.join(", ", known) + "; found '" + found + "'"
+    return "expected one of "
+        + String.join(", ", known)
+        + "; found '"
+        + found
+        + "'"
         + didYouMean(found, known);
   }
 

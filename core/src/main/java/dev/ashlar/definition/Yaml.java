@@ -70,7 +70,9 @@ sealed interface Yaml {
 
   /** Whether it is {@code true}. */
   default boolean isTrue() {
-    return this instanceof Scalar(int line, JsonNode json) && json.isBoolean() && json.booleanValue();
+    return this instanceof Scalar(int line, JsonNode json)
+        && json.isBoolean()
+        && json.booleanValue();
   }
 
   /** The member of a mapping, if this is one and has it. */

@@ -21,8 +21,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An application as an {@code app.yaml} declares it: YAML 1.2, core schema, with <code>${NAME}</code>
- * standing for environment variables (and <code>$${</code> for a literal <code>${</code>).
+ * An application as an {@code app.yaml} declares it: YAML 1.2, core schema, with <code>${NAME}
+ * </code> standing for environment variables (and <code>$${</code> for a literal <code>${</code>).
  *
  * <p>Reading never fails for what is in the file: whatever is wrong is a finding, all of them are
  * there at once, and the rest is read nevertheless. Not thread-safe, since its builders are not.
@@ -155,9 +155,9 @@ public final class YamlDefinition {
   }
 
   /**
-   * What is wrong in the file, and further findings that have paths in it, in the order of its lines:
-   * {@code app.yaml:12: Person.attributes.age: unknown key 'mn'. Did you mean 'min'?} Further ones
-   * that follow from what is wrong in the file are left out.
+   * What is wrong in the file, and further findings that have paths in it, in the order of its
+   * lines: {@code app.yaml:12: Person.attributes.age: unknown key 'mn'. Did you mean 'min'?}
+   * Further ones that follow from what is wrong in the file are left out.
    */
   public List<String> report(List<Finding> further) {
     Stream<Located> others =

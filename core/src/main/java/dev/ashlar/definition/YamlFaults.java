@@ -1,10 +1,16 @@
 package dev.ashlar.definition;
 
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 
 /** The YAML library's complaints as findings: what is wrong, and what to do. */
 final class YamlFaults {
   private YamlFaults() {}
+
+  static String explained(ReaderException fault) {
+    return "found the character U+%04X, which YAML does not allow. In double quotes, write it as \\u%04X"
+        .formatted(fault.getCodePoint(), fault.getCodePoint());
+  }
 
   static String explained(MarkedYamlEngineException fault) {
     String problem = String.valueOf(fault.getProblem());

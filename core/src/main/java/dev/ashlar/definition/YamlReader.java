@@ -3,13 +3,13 @@ package dev.ashlar.definition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -25,8 +25,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Reads one YAML text as a tree with lines: YAML 1.2, core schema. Repeated keys, keys that are no
- * texts, tags and numbers that JSON does not have are findings. Aliases are put in as copies, and
- * like everything else count towards a bound, so that a small text cannot stand for a huge tree.
+ * texts, tags and numbers that JSON does not have are findings. Aliases and merge keys are put in
+ * as copies, and like everything else count towards a bound, so that a small text cannot stand for
+ * a huge tree.
  */
 final class YamlReader {
   /** Characters in a text. */
@@ -57,6 +58,7 @@ final class YamlReader {
             .setSchema(new CoreSchema())
             .setAllowDuplicateKeys(true)
             .setAllowRecursiveKeys(true)
+            .setAllowNonScalarKeys(true)
             .setMaxAliasesForCollections(MAX_NODES)
             .setCodePointLimit(MAX_LENGTH + 1)
             .build();
@@ -67,6 +69,9 @@ final class YamlReader {
           : Optional.of(tree(root.get(), List.of(), 0));
     } catch (MarkedYamlEngineException e) {
       wrong(line(e.getProblemMark()), List.of(), YamlFaults.explained(e));
+    } catch (ReaderException e) {
+      int line = 1 + (int) text.codePoints().limit(e.getPosition()).filter(c -> c == '\n').count();
+      wrong(line, List.of(), YamlFaults.explained(e));
     } catch (YamlEngineException | StackOverflowError e) {
       wrong(1, List.of(), "this cannot be read as YAML: " + e.getMessage());
     } catch (TooLarge e) {
@@ -123,10 +128,6 @@ final class YamlReader {
   /** Keys are texts as they stand: {@code on}, {@code 1} and {@code true} too. */
   private Optional<String> key(Node key, int line, List<String> path) {
     if (key instanceof ScalarNode scalar) {
-      if (scalar.getValue().equals("<<") && scalar.isPlain()) {
-        wrong(line, path, "merge keys (<<) are not part of YAML 1.2. Write the members out");
-        return Optional.empty();
-      }
       return Optional.of(scalar.getValue());
     }
     wrong(line, path, "expected a name as key, found a list or mapping");

@@ -10,14 +10,16 @@
  *   <li>{@link dev.ashlar.definition.Records} reads a Java record whose components carry this
  *       package's annotations, one for each key of the YAML form. {@link
  *       dev.ashlar.definition.Codec} turns such records into JSON objects and back. Nothing else in
- *       this module uses reflection.
+ *       this module uses reflection. Annotations that also go on the elements of lists ({@code
+ *       List<@Max(20) String>}) annotate types, and so the language wants the type imported rather
+ *       than written with its package.
  *   <li>{@link dev.ashlar.definition.YamlDefinition} reads an {@code app.yaml}.
  * </ol>
  *
  * <p>The YAML form is described once, as data: {@code Grammar} says which keys there are and what
  * stands behind each as a {@code Shape}. {@code ShapeCheck} holds a file against it; for editors it
- * is published as a JSON Schema, the resource {@code app.schema.json}, which a test derives from it.
- * What no shape can say, {@link dev.ashlar.schema.Schema#of} checks for all three front ends.
+ * is published as a JSON Schema, the resource {@code app.schema.json}, which a test derives from
+ * it. What no shape can say, {@link dev.ashlar.schema.Schema#of} checks for all three front ends.
  *
  * <p>Read {@code ResourceBuilder} first, then {@code Grammar}, then {@code YamlDefinition} and the
  * readers that it calls.

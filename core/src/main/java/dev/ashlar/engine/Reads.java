@@ -20,6 +20,7 @@ import dev.ashlar.port.store.Log;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.query.Cursor;
 import dev.ashlar.query.InvalidCursor;
+import dev.ashlar.query.InvalidSort;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
 import dev.ashlar.schema.Resource;
@@ -147,10 +148,14 @@ final class Reads {
       views.add(Views.of(resource, document, Method.QUERY, caller, envelope.fields()));
     }
     boolean more = found.more() && !found.documents().isEmpty();
-    return new Outcome.Listed(
-        views,
-        more ? Optional.of(cursor(sort, found.documents().getLast())) : Optional.empty(),
-        found.total());
+    try {
+      return new Outcome.Listed(
+          views,
+          more ? Optional.of(cursor(sort, found.documents().getLast())) : Optional.empty(),
+          found.total());
+    } catch (InvalidSort e) {
+      return new Outcome.Malformed(Outcome.Problem.SORT, String.valueOf(e.getMessage()));
+    }
   }
 
   private static String cursor(Sort sort, Document last) {

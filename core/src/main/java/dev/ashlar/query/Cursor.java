@@ -35,7 +35,7 @@ import tools.jackson.databind.JsonNode;
  * <p>Immutable, provided that nobody changes the keys, and thread-safe.
  */
 public final class Cursor {
-  /** The most bytes that keys and id may have together; as text at most 10,971 characters. */
+  /** The most bytes that keys and id may have together; as text at most 10,956 characters. */
   public static final int MAX_BYTES = 8192;
 
   private static final byte VERSION = 1;

@@ -246,8 +246,8 @@ public sealed interface Test {
     /**
      * Compiles a pattern.
      *
-     * @throws IllegalArgumentException if it is no RE2 expression, or a larger one than {@link
-     *     RegexLimits} allow
+     * @throws IllegalArgumentException if it is no RE2 expression, has more than 1000 characters,
+     *     or would be costly: by repetitions of repetitions, say
      */
     public static Regex of(String pattern) {
       return new Regex(RegexLimits.compile(pattern));

@@ -1,5 +1,6 @@
 package dev.ashlar.schema;
 
+import dev.ashlar.query.Path;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -8,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What attributes must satisfy: which keys go with which type, and at which depth. What the values of
- * the keys must be is {@link ValueCheck}'s.
+ * What attributes must satisfy: which keys go with which type, and at which depth. What the values
+ * of the keys must be is {@link ValueCheck}'s.
  */
 final class AttributeCheck {
   private static final List<String> POPULATED = List.of("get", "query", "create", "update");
@@ -87,9 +88,7 @@ final class AttributeCheck {
         .unless(
             array || attribute.items().isEmpty(),
             "only an Array has items; this is of type " + attribute.type().text());
-    attribute
-        .items()
-        .ifPresent(items -> attribute(items, report.at("items"), Depth.WITHIN_ITEMS));
+    attribute.items().ifPresent(items -> attribute(items, report.at("items"), Depth.WITHIN_ITEMS));
     Report members = report.at("attributes");
     members.unless(
         attribute.type() == AttributeType.OBJECT || attribute.attributes().isEmpty(),
@@ -111,7 +110,8 @@ final class AttributeCheck {
         file || attribute.accept().isEmpty(), "only a File accepts media types; this is " + type);
     for (String media : attribute.accept()) {
       accept.unless(
-          isMediaType(media), "expected a media type such as image/* or text/plain; found '" + media + "'");
+          isMediaType(media),
+          "expected a media type such as image/* or text/plain; found '" + media + "'");
     }
     report.unless(
         !file || depth == Depth.TOP,
@@ -177,8 +177,7 @@ final class AttributeCheck {
     boolean hidden = attribute.restricted() || !render.query() || !render.get();
     report
         .at(attribute.restricted() ? "restricted" : "render")
-        .unless(
-            !elements || !hidden, "elements cannot be hidden. Hide the whole array instead");
+        .unless(!elements || !hidden, "elements cannot be hidden. Hide the whole array instead");
     Optional<String> as = render.as();
     at.unless(
         as.isEmpty() || as.get().equals("markdown"),
@@ -245,7 +244,7 @@ final class AttributeCheck {
     for (String field : populate.fields()) {
       boolean known =
           !field.isEmpty()
-              && Members.find(target.get(), dev.ashlar.query.Path.of(field))
+              && Members.find(target.get(), Path.of(field))
                   .filter(Members.Found::readable)
                   .isPresent();
       at.unless(
@@ -254,7 +253,7 @@ final class AttributeCheck {
               + " has no attribute '"
               + field
               + "' to show"
-              + Report.didYouMean(field, Members.names(target.get())));
+              + Report.didYouMean(field, Members.readableNames(target.get())));
     }
   }
 }

@@ -3,6 +3,8 @@ package dev.ashlar.schema;
 import dev.ashlar.query.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Finds what dotted paths of a definition lead to. */
 final class Members {
@@ -63,8 +65,16 @@ final class Members {
 
   /** The names with which a path may begin. */
   static List<String> names(Resource resource) {
-    var names = new java.util.ArrayList<>(resource.attributes().stream().map(Attribute::name).toList());
-    names.add(resource.idMember());
-    return names;
+    return names(resource, attribute -> true);
+  }
+
+  /** The names with which a path that clients may read may begin. */
+  static List<String> readableNames(Resource resource) {
+    return names(resource, Attribute::readable);
+  }
+
+  private static List<String> names(Resource resource, Predicate<Attribute> known) {
+    Stream<String> declared = resource.attributes().stream().filter(known).map(Attribute::name);
+    return Stream.concat(declared, Stream.of(resource.idMember())).distinct().toList();
   }
 }

@@ -6,8 +6,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * A place in a definition, and the list in which everything wrong is collected. Immutable but for the
- * list, which all places of one check share.
+ * A place in a definition, and the list in which everything wrong is collected. Immutable but for
+ * the list, which all places of one check share.
  */
 record Report(List<String> path, List<Finding> findings) {
   /** A new list, at a resource. */

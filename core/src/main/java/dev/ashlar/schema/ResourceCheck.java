@@ -153,7 +153,11 @@ final class ResourceCheck {
               if (!MODES.contains(service)) {
                 report
                     .at(service)
-                    .wrong("there is no service '" + service + "'" + Report.didYouMean(service, MODES));
+                    .wrong(
+                        "there is no service '"
+                            + service
+                            + "'"
+                            + Report.didYouMean(service, MODES));
               } else if (!isOn(services, service)) {
                 report
                     .at(service)
@@ -182,7 +186,6 @@ final class ResourceCheck {
     for (int i = 0; i < indices.size(); i++) {
       Index index = indices.get(i);
       Report at = report.at(String.valueOf(i));
-      at.unless(!index.fields().isEmpty(), "expected at least one attribute");
       at.unless(seen.add(index), "this index is there already. Remove one of them");
       at.unless(
           new HashSet<>(index.fields()).size() == index.fields().size(),

@@ -64,7 +64,11 @@ final class SchemaCheck {
           "expected a plural of lower-case letters, digits and '-'; found '" + route + "'");
     } else if (other != null && !other.name().equals(resource.name())) {
       report.wrong(
-          "/" + route + " is the route of " + other.name() + " too. Give one of them another plural");
+          "/"
+              + route
+              + " is the route of "
+              + other.name()
+              + " too. Give one of them another plural");
     }
   }
 

@@ -4,20 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.ashlar.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -30,13 +32,15 @@ class AppSchemaTest {
   @Test
   void the_published_schema_is_what_the_tables_say() throws IOException {
     JsonNode derived =
-        SchemaOfShapes.of(
-            Grammar.APPLICATION, "Ashlar application", "What an app.yaml declares.");
+        SchemaOfShapes.of(Grammar.APPLICATION, "Ashlar application", "What an app.yaml declares.");
     String text =
-        JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValueAsString(derived)
+        JsonMapper.builder()
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .build()
+                .writeValueAsString(derived)
             + "\n";
     if ("write".equals(System.getProperty("ashlar.golden"))) {
-      Files.writeString(Path.of("src/main/resources/dev/ashlar/definition", NAME), text);
+      Files.writeString(Examples.RESOURCES.resolve(NAME), text);
     }
     assertThat(published())
         .as("%s is stale: run this test with -Dashlar.golden=write", NAME)
@@ -47,8 +51,7 @@ class AppSchemaTest {
   void the_published_schema_is_a_json_schema() throws IOException {
     var registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     Schema meta =
-        registry.getSchema(
-            com.networknt.schema.SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
+        registry.getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
 
     assertThat(meta.validate(Json.parse(published()))).isEmpty();
   }
@@ -73,7 +76,7 @@ class AppSchemaTest {
   }
 
   @ParameterizedTest
-  @org.junit.jupiter.params.provider.MethodSource("malformed")
+  @MethodSource("malformed")
   void what_the_reader_refuses_for_its_shape_the_schema_refuses_too(String yaml) {
     assertThat(YamlDefinition.parse("app.yaml", yaml, Map.of()).findings()).isNotEmpty();
     assertThat(errors(yaml)).isNotEmpty();
@@ -82,7 +85,10 @@ class AppSchemaTest {
   private static List<Error> errors(String yaml) {
     var findings = new ArrayList<Located>();
     JsonNode tree =
-        new YamlReader(new Environment(Samples.ENVIRONMENT), findings).read(yaml).orElseThrow().json();
+        new YamlReader(new Environment(Samples.ENVIRONMENT), findings)
+            .read(yaml)
+            .orElseThrow()
+            .json();
     assertThat(findings).isEmpty();
     return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
         .getSchema(Json.parse(published()))
@@ -94,7 +100,7 @@ class AppSchemaTest {
       assertThat(stream).as(NAME).isNotNull();
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -1,16 +1,16 @@
 package dev.ashlar.definition;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where the repository's examples are, whether tests run in the module or at the root. */
+/** The repository, whose root the system property {@code ashlar.root} names. */
 final class Examples {
-  static final Path FOLDER = found();
+  private static final Path ROOT = Path.of(System.getProperty("ashlar.root", ".."));
+
+  /** The examples, each in a folder of its name. */
+  static final Path FOLDER = ROOT.resolve("examples");
+
+  /** Where the resources of this package are published from. */
+  static final Path RESOURCES = ROOT.resolve("core/src/main/resources/dev/ashlar/definition");
 
   private Examples() {}
-
-  private static Path found() {
-    Path beside = Path.of("..", "examples");
-    return Files.isDirectory(beside) ? beside : Path.of("examples");
-  }
 }

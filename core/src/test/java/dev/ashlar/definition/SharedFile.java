@@ -7,13 +7,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The files of {@code shared/data}; the system property {@code ashlar.shared} says where they are. */
+/**
+ * The files of {@code shared/data}; the system property {@code ashlar.shared} says where they are.
+ */
 final class SharedFile {
   private static final Path SHARED = Path.of(System.getProperty("ashlar.shared", "../../shared"));
 
   private SharedFile() {}
 
-  /** A file's text; where it is missing, the test is aborted, or in continuous integration fails. */
+  /**
+   * A file's text; where it is missing, the test is aborted, or in continuous integration fails.
+   */
   static String text(String name) throws IOException {
     Path file = SHARED.resolve("data").resolve(name).toAbsolutePath().normalize();
     if (Files.isRegularFile(file)) {

@@ -115,7 +115,7 @@ class CursorTest {
     var text = longest.toString();
 
     assertThat(Cursor.parse(text, sort).keys().getLast()).hasSize(room + 2);
-    assertThat(text).hasSizeLessThanOrEqualTo(10_971);
+    assertThat(text).hasSizeLessThanOrEqualTo(10_956);
     assertThatThrownBy(() -> Cursor.of(sort, text("x".repeat(room + 1)), id))
         .isInstanceOfSatisfying(
             InvalidSort.class, invalid -> assertThat(invalid.pointer()).isEqualTo("/1"))

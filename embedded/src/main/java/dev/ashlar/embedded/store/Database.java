@@ -30,7 +30,8 @@ final class Database {
       number INTEGER PRIMARY KEY,
       name TEXT NOT NULL UNIQUE,
       "table" TEXT NOT NULL UNIQUE COLLATE NOCASE,
-      fingerprint TEXT, -- of the definition that the documents were checked against
+      cut TEXT, -- fingerprint of the definition by which its documents are cut in halves
+      checked TEXT, -- fingerprint of the definition that they were checked against
       count INTEGER NOT NULL -- of documents
     )""",
     """

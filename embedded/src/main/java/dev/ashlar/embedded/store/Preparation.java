@@ -7,7 +7,6 @@ import dev.ashlar.schema.Schema;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 
 /**
@@ -15,7 +14,7 @@ import java.util.List;
  *
  * <p>Documents are looked at only if a resource's fingerprint or columns changed. Then each gets its
  * columns' values and is cut anew into what is shown and what is hidden, as the present definition
- * has it.
+ * has it, and so are the states that the log keeps.
  */
 final class Preparation {
   private static final int EXAMPLES = 10;
@@ -51,33 +50,41 @@ final class Preparation {
   }
 
   /** Remembers that the documents were checked against these definitions. */
-  static void accept(Session session, Collection<Resource> resources) throws SQLException {
-    for (Resource resource : resources) {
-      var remember = session.prepared("UPDATE _resources SET fingerprint = ?1 WHERE name = ?2");
-      remember.setString(1, resource.fingerprint());
-      remember.setString(2, resource.name());
-      remember.executeUpdate();
+  static void accept(Session session, Schema schema) throws SQLException {
+    for (Resource resource : schema.resources()) {
+      remember(session, "checked", resource);
     }
+  }
+
+  private static void remember(Session session, String what, Resource resource)
+      throws SQLException {
+    String sql = "UPDATE _resources SET " + what + " = ?1 WHERE name = ?2";
+    var remember = session.prepared(sql);
+    remember.setString(1, resource.fingerprint());
+    remember.setString(2, resource.name());
+    remember.executeUpdate();
   }
 
   private void prepare(Resource resource, TableNames names) throws SQLException {
     TableNames.Known known = names.of(resource);
+    String fingerprint = resource.fingerprint();
     boolean stored = known.count() > 0;
-    boolean sameDefinition = known.fingerprint().equals(resource.fingerprint());
+    boolean recut = !known.cut().equals(fingerprint);
     var layout = new TableLayout(session, known, resource);
     boolean grown = layout.fit();
     Table table = layout.table();
     table.grown(known.count());
     tables.add(table);
-    if (stored && (grown || !sameDefinition)) {
+    if (grown || recut) {
       new Rewriting(session, table).run();
+      remember(session, "cut", resource);
     }
     layout.fitIndices();
-    if (sameDefinition) {
+    if (known.checked().equals(fingerprint)) {
       return;
     }
     if (!stored) {
-      accept(session, List.of(resource));
+      remember(session, "checked", resource);
       return;
     }
     unchecked.add(resource.name());

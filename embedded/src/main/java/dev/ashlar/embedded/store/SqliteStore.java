@@ -110,7 +110,7 @@ public final class SqliteStore implements Store {
   public void accept(Schema schema) {
     writer.perform(
         turn -> {
-          Preparation.accept(turn.session(), schema.resources());
+          Preparation.accept(turn.session(), schema);
           return true;
         });
   }

@@ -20,9 +20,14 @@ final class TableNames {
    * A resource as {@code _resources} has it.
    *
    * @param table not quoted
-   * @param fingerprint empty if its documents were never checked
+   * @param cut the fingerprint of the definition by which its documents are cut
+   * @param checked the fingerprint of the definition that they were checked against
    */
-  record Known(int number, String name, String table, String fingerprint, long count) {}
+  record Known(int number, String name, String table, String cut, String checked, long count) {
+    Known withTable(String table) {
+      return new Known(number, name, table, cut, checked, count);
+    }
+  }
 
   private final Session session;
   private final Schema schema;
@@ -43,8 +48,9 @@ final class TableNames {
       String mine = schema.find(known.name()).map(TableNames::base).orElse("");
       boolean inTheWay = !known.table().equals(mine) && wanted.contains(folded(known.table()));
       boolean misnamed = !mine.isEmpty() && !known.table().equals(mine);
-      if (inTheWay || misnamed) {
-        rename(known, "_unused_" + known.number());
+      String aside = "_unused_" + known.number();
+      if ((inTheWay || misnamed) && !known.table().equals(aside)) {
+        rename(known, aside);
       } else {
         taken.add(folded(known.table()));
       }
@@ -76,7 +82,7 @@ final class TableNames {
     insert.setString(2, name);
     insert.executeUpdate();
     int number = (int) session.number("SELECT last_insert_rowid()");
-    byName.put(resource.name(), new Known(number, resource.name(), name, "", 0));
+    byName.put(resource.name(), new Known(number, resource.name(), name, "", "", 0));
   }
 
   private void rename(Known known, String table) throws SQLException {
@@ -86,23 +92,22 @@ final class TableNames {
     update.setString(1, table);
     update.setInt(2, known.number());
     update.executeUpdate();
-    byName.put(
-        known.name(),
-        new Known(known.number(), known.name(), table, known.fingerprint(), known.count()));
+    byName.put(known.name(), known.withTable(table));
   }
 
   private void read() throws SQLException {
-    String sql = "SELECT number, name, \"table\", fingerprint, count FROM _resources";
+    String sql =
+        "SELECT number, name, \"table\", ifnull(cut, ''), ifnull(checked, ''), count FROM _resources";
     try (ResultSet row = session.prepared(sql).executeQuery()) {
       while (row.next()) {
-        String fingerprint = row.getString(4);
         var known =
             new Known(
                 row.getInt(1),
                 row.getString(2),
                 row.getString(3),
-                fingerprint == null ? "" : fingerprint,
-                row.getLong(5));
+                row.getString(4),
+                row.getString(5),
+                row.getLong(6));
         byName.put(known.name(), known);
       }
     }

@@ -1,0 +1,65 @@
+package dev.ashlar.testkit;
+
+import dev.ashlar.port.store.Store;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.junit.jupiter.api.Nested;
+
+/**
+ * What every store must do. An adapter's test extends this class, opens its store, and is done.
+ *
+ * <p>After each test everything that is stored is compared with what the log says came about.
+ */
+public abstract class StoreContract {
+  /** A store in this folder; opening the same folder again finds what was stored. */
+  protected abstract Store open(Path folder, Clock clock);
+
+  @Nested
+  class Writing extends StoreWrites {
+    Writing() {
+      super(StoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Uniqueness extends StoreUniqueness {
+    Uniqueness() {
+      super(StoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Concurrency extends StoreConcurrency {
+    Concurrency() {
+      super(StoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Logging extends StoreLog {
+    Logging() {
+      super(StoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Finding extends StoreQueries {
+    Finding() {
+      super(StoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Text extends StoreText {
+    Text() {
+      super(StoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Preparing extends StorePreparation {
+    Preparing() {
+      super(StoreContract.this::open);
+    }
+  }
+}
