@@ -50,6 +50,7 @@ final class WireTest {
             .route(HttpMethod.GET, "/large", request -> text(200, "x".repeat(50_000_000)))
             .route(HttpMethod.GET, "/slow", this::slow)
             .route(HttpMethod.GET, "/overflow", WireTest::overflow)
+            .route(HttpMethod.GET, "/unchanged", request -> Response.of(304))
             .build();
     server = Server.start("127.0.0.1", 0, router, limits);
     client = new RawClient(server.port());
@@ -237,6 +238,16 @@ final class WireTest {
       String rest = conversation.rest();
       assertThat(rest).startsWith("HTTP/1.1 200 OK").containsOnlyOnce("\r\n\r\nb");
       assertThat(rest.split("HTTP/1.1 200 OK")).hasSize(3);
+    }
+  }
+
+  @Test
+  void answers_that_never_have_a_body_tell_no_length() {
+    for (String line : new String[] {"GET /unchanged", "OPTIONS /echo"}) {
+      Reply reply = client.send(line + " HTTP/1.1\r\n" + HOST + "\r\n");
+      assertThat(reply.status()).isIn(204, 304);
+      assertThat(reply.header("Content-Length")).isEmpty();
+      assertThat(reply.header("Date")).isPresent();
     }
   }
 
