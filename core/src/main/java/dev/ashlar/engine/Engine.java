@@ -2,7 +2,6 @@ package dev.ashlar.engine;
 
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
-import dev.ashlar.port.store.Log;
 import dev.ashlar.port.store.Prepared;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.port.store.StoreUnavailable;
@@ -130,9 +129,9 @@ public final class Engine implements AutoCloseable {
     return schema;
   }
 
-  /** What the log holds. */
-  public Log.Span span() {
-    return store.log().span();
+  /** The sequence of the last change; never decreases. */
+  public long head() {
+    return store.log().span().head();
   }
 
   /** Stored documents that do not fit their present definition. They stay readable. */

@@ -20,6 +20,7 @@ import dev.ashlar.port.store.Log;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.query.Cursor;
 import dev.ashlar.query.InvalidCursor;
+import dev.ashlar.query.InvalidSort;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
 import dev.ashlar.schema.Resource;
@@ -28,7 +29,6 @@ import dev.ashlar.schema.UnknownMember;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
@@ -147,10 +147,14 @@ final class Reads {
       views.add(Views.of(resource, document, Method.QUERY, caller, envelope.fields()));
     }
     boolean more = found.more() && !found.documents().isEmpty();
-    return new Outcome.Listed(
-        views,
-        more ? Optional.of(cursor(sort, found.documents().getLast())) : Optional.empty(),
-        found.total());
+    try {
+      return new Outcome.Listed(
+          views,
+          more ? Optional.of(cursor(sort, found.documents().getLast())) : Optional.empty(),
+          found.total());
+    } catch (InvalidSort e) {
+      return new Outcome.Malformed(Outcome.Problem.SORT, String.valueOf(e.getMessage()));
+    }
   }
 
   private static String cursor(Sort sort, Document last) {

@@ -6,6 +6,7 @@ import dev.ashlar.json.Pointer;
 final class Budget {
   private final Selector.Limits limits;
   private int terms;
+  private int patterns;
 
   Budget(Selector.Limits limits) {
     this.limits = limits;
@@ -17,6 +18,18 @@ final class Budget {
           place, "expected at most " + limits.terms() + " terms, found more");
     }
     terms += more;
+  }
+
+  /** All patterns together may be as long as one: each costs time to compile, and to match. */
+  void pattern(int length, Pointer place) {
+    patterns += length;
+    if (patterns > RegexLimits.LENGTH) {
+      throw InvalidSelector.tooLarge(
+          place,
+          "expected patterns of at most "
+              + RegexLimits.LENGTH
+              + " characters together, found more");
+    }
   }
 
   void depth(int depth, Pointer place) {

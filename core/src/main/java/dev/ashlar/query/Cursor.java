@@ -10,8 +10,8 @@ import java.util.zip.CRC32C;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A place in a sorted list: behind the document that had these values to sort by, and this id. It says
- * where to go on whatever is written meanwhile, and even if that document is gone.
+ * A place in a sorted list: behind the document that had these values to sort by, and this id. It
+ * says where to go on whatever is written meanwhile, and even if that document is gone.
  *
  * <p>Clients get it as opaque text. Decoded (base64url, RFC 4648 §5, without padding):
  *
@@ -23,9 +23,9 @@ import tools.jackson.databind.JsonNode;
  * the rest  the id in UTF-8
  * </pre>
  *
- * <p>The checksums refuse accidents, not forgers: who makes up a cursor gets another part of the list
- * that he may see anyway. The text holds the values it names, so a list must not be sorted by what its
- * reader may not see.
+ * <p>The checksums refuse accidents, not forgers: who makes up a cursor gets another part of the
+ * list that he may see anyway. The text holds the values it names, so a list must not be sorted by
+ * what its reader may not see.
  *
  * <p>A cursor is exact, hence as long as its values. Keys and id together may have up to {@value
  * #MAX_BYTES} bytes. A list whose page ends in a document with longer values than that cannot be
@@ -35,7 +35,7 @@ import tools.jackson.databind.JsonNode;
  * <p>Immutable, provided that nobody changes the keys, and thread-safe.
  */
 public final class Cursor {
-  /** The most bytes that keys and id may have together; as text at most 10,971 characters. */
+  /** The most bytes that keys and id may have together; as text at most 10,956 characters. */
   public static final int MAX_BYTES = 8192;
 
   private static final byte VERSION = 1;
@@ -89,8 +89,12 @@ public final class Cursor {
   private static InvalidSort tooLong(Sort sort, int key, String id) {
     return new InvalidSort(
         "/" + key,
-        "expected values of at most " + MAX_BYTES + " bytes to continue a list behind, found more in "
-            + Shown.quoted(sort.keys().get(key).path().toString()) + " of " + Shown.quoted(id)
+        "expected values of at most "
+            + MAX_BYTES
+            + " bytes to continue a list behind, found more in "
+            + Shown.quoted(sort.keys().get(key).path().toString())
+            + " of "
+            + Shown.quoted(id)
             + ": sort by a shorter member");
   }
 
@@ -138,7 +142,8 @@ public final class Cursor {
     }
     if (fingerprint != fingerprint(sort)) {
       throw new InvalidCursor(
-          "expected a cursor of a list sorted by " + Shown.quoted(sort.toString())
+          "expected a cursor of a list sorted by "
+              + Shown.quoted(sort.toString())
               + ", found one of another sort");
     }
     var keys = new ArrayList<byte[]>(sort.keys().size());
@@ -154,7 +159,8 @@ public final class Cursor {
     }
     try {
       byte[] bytes = Base64.getUrlDecoder().decode(text);
-      boolean canonical = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(text);
+      boolean canonical =
+          Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(text);
       return canonical ? bytes : new byte[0];
     } catch (IllegalArgumentException e) {
       throw broken();
@@ -180,7 +186,8 @@ public final class Cursor {
   }
 
   private static InvalidCursor broken() {
-    return new InvalidCursor("expected the cursor of an earlier answer, found a damaged or other text");
+    return new InvalidCursor(
+        "expected the cursor of an earlier answer, found a damaged or other text");
   }
 
   private static int fingerprint(Sort sort) {

@@ -2,7 +2,9 @@ package dev.ashlar.query;
 
 import dev.ashlar.json.Pointer;
 
-/** What was given is no selector: the caller's mistake, with its place and what was expected there. */
+/**
+ * What was given is no selector: the caller's mistake, with its place and what was expected there.
+ */
 public final class InvalidSelector extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -36,7 +38,9 @@ public final class InvalidSelector extends RuntimeException {
     return pointer;
   }
 
-  /** Whether the selector may be well formed, but asks for more than {@link Selector.Limits} allow. */
+  /**
+   * Whether the selector may be well formed, but asks for more than {@link Selector.Limits} allow.
+   */
   public boolean tooLarge() {
     return tooLarge;
   }

@@ -16,8 +16,8 @@ public final class InvalidSort extends RuntimeException {
   }
 
   /**
-   * JSON Pointer (RFC 6901) to the part in the list of keys, such as {@code /1}, also where the sort
-   * was given as text; empty for the whole.
+   * JSON Pointer (RFC 6901) to the part in the list of keys, such as {@code /1}, also where the
+   * sort was given as text; empty for the whole.
    */
   public String pointer() {
     return pointer;

@@ -3,8 +3,8 @@ package dev.ashlar.query;
 /**
  * How the strings of a member are ordered. Equality is that of JSON values, whatever the kind.
  *
- * <p>The schema knows the kind of each attribute; a selector or sort that was only parsed has {@link
- * #ANY} everywhere.
+ * <p>The schema knows the kind of each attribute; a selector or sort that was only parsed has
+ * {@link #ANY} everywhere.
  */
 public enum Kind {
   /** Strings as they are, by code point. */

@@ -19,9 +19,10 @@ final class Numbers {
 
   /** The nearest double; never -0.0. */
   static double nearest(JsonNode number) {
-    double nearest =
-        isLong(number) ? (double) number.longValue() : number.numberValue().doubleValue();
-    return nearest + 0.0;
+    if (number.isDouble()) {
+      return number.doubleValue() + 0.0;
+    }
+    return isLong(number) ? (double) number.longValue() : number.numberValue().doubleValue() + 0.0;
   }
 
   /** What an integer exceeds its nearest double by, within ±512; 0 for other numbers. */

@@ -79,7 +79,8 @@ enum Operator {
       case Test.BeginsWith _ -> BEGINS_WITH;
       case Test.Contains _ -> CONTAINS;
       case Test.Includes _ -> INCLUDES;
-      case Test.Every _ -> throw new IllegalArgumentException("expected one operator, found several");
+      case Test.Every _ ->
+          throw new IllegalArgumentException("expected one operator, found several");
     };
   }
 }

@@ -17,18 +17,18 @@ import tools.jackson.databind.node.ObjectNode;
  * }</pre>
  *
  * <ul>
- *   <li>The members of a selector must all hold. A key is a dotted {@link Path}; its value is a JSON
- *       value (then it must be equal) or an object of operators, see {@link Test}. A plain object is
- *       a value; a mixture of operators and other members is refused.
- *   <li>{@code $and}, {@code $or} and {@code $nor} take a list of selectors, {@code $not} takes one.
- *       An empty list is refused: whether it means everything or nothing is guesswork. The empty
- *       selector {@code {}} is {@link #ALL}.
- *   <li>{@code $not} and {@code $nor} are exact complements, so that they match documents without the
- *       member too.
+ *   <li>The members of a selector must all hold. A key is a dotted {@link Path}; its value is a
+ *       JSON value (then it must be equal) or an object of operators, see {@link Test}. A plain
+ *       object is a value; a mixture of operators and other members is refused.
+ *   <li>{@code $and}, {@code $or} and {@code $nor} take a list of selectors, {@code $not} takes
+ *       one. An empty list is refused: whether it means everything or nothing is guesswork. The
+ *       empty selector {@code {}} is {@link #ALL}.
+ *   <li>{@code $not} and {@code $nor} are exact complements, so that they match documents without
+ *       the member too.
  * </ul>
  *
- * <p>Selectors are immutable, provided that nobody changes the JSON nodes within, and may be used by
- * any thread.
+ * <p>Selectors are immutable, provided that nobody changes the JSON nodes within, and may be used
+ * by any thread.
  */
 public sealed interface Selector {
   /** Matches every document; {@code {}} in JSON. */
@@ -113,9 +113,10 @@ public sealed interface Selector {
    *
    * @param terms operators, implicit {@code $eq} included, and empty selectors; a list of values
    *     counts one for each value
-   * @param depth levels of nesting: the outermost selector is 1; each {@code $and}, {@code $or}, {@code
-   *     $nor}, {@code $not} and {@code $elemMatch} adds one, and so does each array or object within a
-   *     value
+   * @param depth levels of nesting: the outermost selector is 1; each {@code $and}, {@code $or},
+   *     {@code $nor}, {@code $not} and {@code $elemMatch} adds one, and so does each array or
+   *     object within a value. Beside these limits, all {@code $regex} patterns together may have
+   *     1000 characters.
    */
   record Limits(int terms, int depth) {
     /** 200 terms, depth 10. */

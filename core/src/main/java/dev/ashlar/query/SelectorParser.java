@@ -1,15 +1,14 @@
 package dev.ashlar.query;
 
 import dev.ashlar.json.Pointer;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads the parts of a selector that stand for whole documents: members, and what joins selectors. The
- * operators under a member are read by {@link TestParser}. One parser reads one selector.
+ * Reads the parts of a selector that stand for whole documents: members, and what joins selectors.
+ * The operators under a member are read by {@link TestParser}. One parser reads one selector.
  */
 final class SelectorParser {
   private static final List<String> LOGICAL = List.of("$and", "$or", "$nor", "$not");
@@ -76,16 +75,19 @@ final class SelectorParser {
     try {
       return Path.parse(name);
     } catch (IllegalArgumentException e) {
-      throw InvalidSelector.at(
-          place, "in the path " + Shown.quoted(name) + ": " + e.getMessage());
+      throw InvalidSelector.at(place, "in the path " + Shown.quoted(name) + ": " + e.getMessage());
     }
   }
 
   private static InvalidSelector unknown(String name, Pointer place) {
-    var found = "expected the path of a member or one of " + String.join(", ", LOGICAL)
-            + ", found " + Shown.quoted(name);
+    var found =
+        "expected the path of a member or one of "
+            + String.join(", ", LOGICAL)
+            + ", found "
+            + Shown.quoted(name);
     if (Operator.named(name).isPresent()) {
-      return InvalidSelector.at(place, found + ", which stands under a member: {\"member\": {\"" + name + "\": …}}");
+      return InvalidSelector.at(
+          place, found + ", which stands under a member: {\"member\": {\"" + name + "\": …}}");
     }
     Optional<String> closest = Suggestion.closest(name, LOGICAL);
     return InvalidSelector.at(place, found + Suggestion.question(closest));

@@ -22,7 +22,9 @@ final class SelectorWriter {
     };
   }
 
-  /** One object if each of its parts has one key, another one each; else the list of {@code $and}. */
+  /**
+   * One object if each of its parts has one key, another one each; else the list of {@code $and}.
+   */
   private static ObjectNode all(List<Selector> all) {
     var list = selectors(all);
     var merged = NODES.objectNode();

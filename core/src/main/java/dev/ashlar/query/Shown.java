@@ -24,10 +24,7 @@ final class Shown {
   /** Text in quotes, on one line. */
   static String quoted(String text) {
     var plain = new StringBuilder("'");
-    text(text)
-        .codePoints()
-        .map(c -> isShowable(c) ? c : '\uFFFD')
-        .forEach(plain::appendCodePoint);
+    text(text).codePoints().map(c -> isShowable(c) ? c : '\uFFFD').forEach(plain::appendCodePoint);
     return plain.append('\'').toString();
   }
 

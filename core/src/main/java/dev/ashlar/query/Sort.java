@@ -50,14 +50,17 @@ public record Sort(List<Key> keys) {
     for (var i = 0; i < keys.size(); i++) {
       if (!paths.add(keys.get(i).path())) {
         throw new InvalidSort(
-            "/" + i, "expected each key once, found " + Shown.quoted(keys.get(i).path().toString()) + " again");
+            "/" + i,
+            "expected each key once, found "
+                + Shown.quoted(keys.get(i).path().toString())
+                + " again");
       }
     }
   }
 
   /**
-   * Reads a sort's text: paths with commas between them, each descending if a minus sign is in front.
-   * Empty text is {@link #NONE}. All keys have {@link Kind#ANY}.
+   * Reads a sort's text: paths with commas between them, each descending if a minus sign is in
+   * front. Empty text is {@link #NONE}. All keys have {@link Kind#ANY}.
    *
    * @throws InvalidSort if it is no sort
    */
@@ -119,12 +122,10 @@ public record Sort(List<Key> keys) {
     }
     if (!element.isObject() || element.size() != 1) {
       throw new InvalidSort(
-          "/" + index,
-          "expected a path or an object of one member, found " + Shown.value(element));
+          "/" + index, "expected a path or an object of one member, found " + Shown.value(element));
     }
     var member = element.properties().iterator().next();
-    return new Key(
-        path(member.getKey(), index), descending(member.getValue(), index), Kind.ANY);
+    return new Key(path(member.getKey(), index), descending(member.getValue(), index), Kind.ANY);
   }
 
   private static boolean descending(JsonNode direction, int index) {
@@ -156,7 +157,8 @@ public record Sort(List<Key> keys) {
   /** Compares two documents; 0 if only their ids can tell which comes first. */
   public int compare(JsonNode left, JsonNode right) {
     for (var key : keys) {
-      int order = ValueOrder.compare(key.path().resolve(left), key.path().resolve(right), key.kind());
+      int order =
+          ValueOrder.compare(key.path().resolve(left), key.path().resolve(right), key.kind());
       if (order != 0) {
         return key.descending() ? -order : order;
       }

@@ -12,9 +12,9 @@ public final class Suggestion {
 
   /**
    * The known word that is closest to the given one: by the number of letters to insert, remove,
-   * replace or swap with their neighbour (the restricted Damerau-Levenshtein distance), regardless of
-   * case. A third of the word's letters may differ, and always one if it has two or more. Of equally
-   * close words the first one counts.
+   * replace or swap with their neighbour (the restricted Damerau-Levenshtein distance), regardless
+   * of case. A third of the word's letters may differ, and always one if it has two or more. Of
+   * equally close words the first one counts.
    */
   public static Optional<String> closest(String word, Collection<String> known) {
     Optional<String> closest = Optional.empty();

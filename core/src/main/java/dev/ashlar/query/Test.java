@@ -1,7 +1,7 @@
 package dev.ashlar.query;
 
-import dev.ashlar.json.Json;
 import com.google.re2j.Pattern;
+import dev.ashlar.json.Json;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -9,18 +9,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a selector asks of one value: an operator with its operand. In JSON a test is an object whose
- * keys all are operators, {@code {"$gte": 21, "$lt": 65}}; several of them must all hold.
+ * What a selector asks of one value: an operator with its operand. In JSON a test is an object
+ * whose keys all are operators, {@code {"$gte": 21, "$lt": 65}}; several of them must all hold.
  *
  * <p>Three rules cover all operators:
  *
  * <ul>
  *   <li>Values are equal as JSON values are: numbers by value, objects without regard to order.
- *   <li>{@link Ne}, {@link Nin} and {@link Not} are exact complements. Every other operator but {@code
- *       $exists: false} needs the value to be there, and to be of the type it is about: on any other
- *       value it is false, never an error.
- *   <li>An array is one value. Only {@link Includes}, {@link All} and the {@code $elemMatch} tests look
- *       at its elements.
+ *   <li>{@link Ne}, {@link Nin} and {@link Not} are exact complements. Every other operator but
+ *       {@code $exists: false} needs the value to be there, and to be of the type it is about: on
+ *       any other value it is false, never an error.
+ *   <li>An array is one value. Only {@link Includes}, {@link All} and the {@code $elemMatch} tests
+ *       look at its elements.
  * </ul>
  *
  * <p>Immutable and thread-safe, as {@link Selector} is. Operands must not be missing nodes.
@@ -239,15 +239,15 @@ public sealed interface Test {
   }
 
   /**
-   * {@code $regex}: a string in which the pattern is found, anywhere unless it is anchored. RE2 syntax,
-   * in time linear in the string; {@code (?i)} in front makes it ignore case.
+   * {@code $regex}: a string in which the pattern is found, anywhere unless it is anchored. RE2
+   * syntax, in time linear in the string; {@code (?i)} in front makes it ignore case.
    */
   record Regex(Pattern pattern) implements Test {
     /**
      * Compiles a pattern.
      *
-     * @throws IllegalArgumentException if it is no RE2 expression, or a larger one than {@link
-     *     RegexLimits} allow
+     * @throws IllegalArgumentException if it is no RE2 expression, has more than 1000 characters,
+     *     or would be costly: by repetitions of repetitions, say
      */
     public static Regex of(String pattern) {
       return new Regex(RegexLimits.compile(pattern));

@@ -1,7 +1,6 @@
 package dev.ashlar.query;
 
 import dev.ashlar.json.Pointer;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -63,7 +62,7 @@ final class TestParser {
       case INCLUDES -> new Test.Includes(literal(operand, place, depth));
       case EXISTS -> new Test.Exists(bool(operand, place));
       case SIZE -> new Test.Size(size(operand, place));
-      case REGEX -> text(Test.Regex::of, operand, place);
+      case REGEX -> text(pattern -> regex(pattern, place), operand, place);
       case BEGINS_WITH -> text(Test.BeginsWith::new, operand, place);
       case CONTAINS -> text(Test.Contains::new, operand, place);
       case NOT -> new Test.Not(negated(operand, place, depth + 1));
@@ -91,8 +90,8 @@ final class TestParser {
   }
 
   /**
-   * Whether this is an object of operators rather than a selector. {@code $not} belongs to both: beside
-   * a member it is the selector's, and alone it is what its operand is.
+   * Whether this is an object of operators rather than a selector. {@code $not} belongs to both:
+   * beside a member it is the selector's, and alone it is what its operand is.
    */
   private static boolean isOperators(JsonNode object) {
     var names = object.propertyNames();
@@ -145,7 +144,8 @@ final class TestParser {
       if (Operator.isOperator(member.getKey())) {
         throw InvalidSelector.at(
             inner,
-            "expected a plain value, found the operator " + member.getKey()
+            "expected a plain value, found the operator "
+                + member.getKey()
                 + " within one: use a dotted path, or {\"$eq\": …} if it is meant literally");
       }
       refuseOperatorsWithin(member.getValue(), inner);
@@ -177,6 +177,11 @@ final class TestParser {
     } catch (IllegalArgumentException e) {
       throw InvalidSelector.at(place, String.valueOf(e.getMessage()));
     }
+  }
+
+  private Test regex(String pattern, Pointer place) {
+    budget.pattern(pattern.length(), place);
+    return Test.Regex.of(pattern);
   }
 
   private static InvalidSelector unknown(String name, Pointer place) {

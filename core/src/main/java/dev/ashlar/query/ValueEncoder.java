@@ -4,8 +4,8 @@ import java.util.Arrays;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Writes the encoding that {@link ValueOrder} describes. Numbers and short plain strings, which most
- * keys are, are written straight into an array of their size. Used by one thread.
+ * Writes the encoding that {@link ValueOrder} describes. Numbers and short plain strings, which
+ * most keys are, are written straight into an array of their size. Used by one thread.
  */
 final class ValueEncoder {
   private static final byte END = 0;

@@ -28,14 +28,14 @@ import tools.jackson.databind.JsonNode;
  * 08 object     name (as a string) and value of each member, sorted by name, then 00
  * </pre>
  *
- * <p>The double's bits are turned so that they sort as unsigned bytes (sign bit flipped; all bits, if
- * negative). No 64-bit integer is further than 512 from a double, so that the difference, offset by
- * 2¹⁵, fits two bytes; for a double it is 0, and -0.0 is taken for 0.
+ * <p>The double's bits are turned so that they sort as unsigned bytes (sign bit flipped; all bits,
+ * if negative). No 64-bit integer is further than 512 from a double, so that the difference, offset
+ * by 2¹⁵, fits two bytes; for a double it is 0, and -0.0 is taken for 0.
  *
- * <p>A terminator keeps the order since no tag is 00 and none is FF: where one string, array or object
- * ends and a longer one goes on, 00 is met by a higher byte of text or by a tag; and where a string
- * goes on with U+0000, both have 00, and the FF behind it is higher than any tag or terminator that
- * may follow the shorter string.
+ * <p>A terminator keeps the order since no tag is 00 and none is FF: where one string, array or
+ * object ends and a longer one goes on, 00 is met by a higher byte of text or by a tag; and where a
+ * string goes on with U+0000, both have 00, and the FF behind it is higher than any tag or
+ * terminator that may follow the shorter string.
  *
  * <p>All methods are pure and may be called from any thread.
  */
@@ -67,8 +67,8 @@ public final class ValueOrder {
   private ValueOrder() {}
 
   /**
-   * Compares two values, either of which may be a missing node. Zero means equal; the kind applies to
-   * strings within arrays and objects too.
+   * Compares two values, either of which may be a missing node. Zero means equal; the kind applies
+   * to strings within arrays and objects too.
    */
   public static int compare(JsonNode left, JsonNode right, Kind kind) {
     byte tag = tag(left);
@@ -104,8 +104,8 @@ public final class ValueOrder {
   }
 
   /**
-   * The smallest bytes that are greater than everything that begins with {@code prefix}: the open end
-   * of a range. {@code after({STRING})} is the end of all strings.
+   * The smallest bytes that are greater than everything that begins with {@code prefix}: the open
+   * end of a range. {@code after({STRING})} is the end of all strings.
    *
    * @throws IllegalArgumentException if there is none, since all bytes of the prefix are FF
    */

@@ -38,74 +38,142 @@ final class Binder {
 
   private Selector.Member bind(Selector.Member member, boolean trusted) {
     Path path = resolved(member.path());
-    Kind kind = kind(path, trusted);
-    Test test = kind == Kind.DATE ? dates(member.test()) : member.test();
-    return new Selector.Member(path, kind, test);
+    @Nullable Attribute attribute = attribute(path, trusted);
+    Kind kind = kind(attribute);
+    Test test = bind(member.test(), path, attribute, trusted);
+    return new Selector.Member(path, kind, kind == Kind.DATE ? test.withValues(Binder::date) : test);
+  }
+
+  /**
+   * A test whose inner selectors are bound to the elements they look at. A value that is partly
+   * hidden cannot be compared as a whole: the answer would tell of what is hidden.
+   */
+  private Test bind(Test test, Path path, @Nullable Attribute attribute, boolean trusted) {
+    if (attribute == null) {
+      return test;
+    }
+    return switch (test) {
+      case Test.Exists exists -> exists;
+      case Test.Size size -> size;
+      case Test.Not(var inner) -> new Test.Not(bind(inner, path, attribute, trusted));
+      case Test.Every(var all) ->
+          new Test.Every(all.stream().map(each -> bind(each, path, attribute, trusted)).toList());
+      case Test.ElemMatchTest(var inner) ->
+          new Test.ElemMatchTest(bind(inner, path, attribute.items().orElse(null), trusted));
+      case Test.ElemMatchSelector(var inner) ->
+          new Test.ElemMatchSelector(
+              elements(attribute).map(binder -> binder.bind(inner, trusted)).orElse(inner));
+      default -> {
+        whole(path, attribute, trusted);
+        yield test;
+      }
+    };
+  }
+
+  /** How selectors on the elements of a list are bound, where the elements are declared. */
+  private Optional<Binder> elements(Attribute attribute) {
+    return attribute
+        .items()
+        .filter(items -> items.type() == AttributeType.OBJECT)
+        .map(items -> new Binder(resource, items.attributes(), ""));
+  }
+
+  private void whole(Path path, Attribute attribute, boolean trusted) {
+    if (!trusted && partlyHidden(attribute)) {
+      throw new UnknownMember(
+          path.toString(), "'" + path + "' cannot be compared as a whole; name its members");
+    }
+  }
+
+  private static boolean partlyHidden(Attribute attribute) {
+    return attribute.attributes().stream().anyMatch(a -> !a.readable() || partlyHidden(a))
+        || attribute.items().stream().anyMatch(a -> !a.readable() || partlyHidden(a));
   }
 
   Sort bind(Sort sort, boolean trusted) {
     return sort.map(
         key -> {
           Path path = resolved(key.path());
-          return new Sort.Key(path, key.descending(), kind(path, trusted));
+          @Nullable Attribute attribute = attribute(path, trusted);
+          if (attribute != null) {
+            whole(path, attribute, trusted);
+          }
+          return new Sort.Key(path, key.descending(), kind(attribute));
         });
   }
 
   /** Checks the names of a field list. */
   void fields(List<String> fields, boolean trusted) {
-    fields.forEach(field -> kind(resolved(Path.of(field)), trusted));
+    fields.forEach(field -> attribute(resolved(named(field)), trusted));
+  }
+
+  private Path named(String field) {
+    if (field.isEmpty()) {
+      throw new UnknownMember(field, resource + " has no attribute without a name");
+    }
+    return Path.of(field);
   }
 
   /** {@code id} always names the id, whatever its member is called. */
   private Path resolved(Path path) {
     boolean alias = path.segments().size() == 1 && path.first().equals("id");
-    return alias && !attributes.containsKey("id") ? Path.of(idMember) : path;
+    boolean free = !attributes.containsKey("id") && !idMember.isEmpty();
+    return alias && free ? Path.of(idMember) : path;
   }
 
-  /** How the strings at a path compare; refuses what a caller may not know. */
-  Kind kind(Path path, boolean trusted) {
+  /** How the strings at a path compare; refuses what is not there. */
+  Kind kind(Path path) {
+    return kind(attribute(path, true));
+  }
+
+  private static Kind kind(@Nullable Attribute attribute) {
+    return attribute != null && dated(attribute) ? Kind.DATE : Kind.ANY;
+  }
+
+  /**
+   * The attribute at a path; null where anything may be. Refuses what is not there, and what a
+   * caller may not know.
+   */
+  private @Nullable Attribute attribute(Path path, boolean trusted) {
     if (open || path.first().equals(idMember)) {
-      return Kind.ANY;
+      return null;
     }
     @Nullable Attribute attribute = attributes.get(path.first());
     Map<String, Attribute> known = attributes;
-    for (int depth = 1; ; depth++) {
+    for (int depth = 1;; depth++) {
       if (attribute == null || (!trusted && !attribute.readable())) {
         throw unknown(path, depth, known);
       }
       if (depth == path.segments().size()) {
-        return dated(attribute) ? Kind.DATE : Kind.ANY;
+        return attribute;
       }
       String step = path.segments().get(depth);
-      if (attribute.type() == AttributeType.ANY) {
-        return Kind.ANY;
-      }
-      if (attribute.type() == AttributeType.ARRAY) {
-        known = Map.of();
-        Optional<Attribute> items = attribute.items();
-        if (!isIndex(step)) {
-          throw unknown(path, depth + 1, known);
+      switch (attribute.type()) {
+        case ANY, FILE -> {
+          return null;
         }
-        if (items.isEmpty()) {
-          return Kind.ANY;
+        case ARRAY -> {
+          known = Map.of();
+          if (!isIndex(step)) {
+            throw unknown(path, depth + 1, known);
+          }
+          if (attribute.items().isEmpty()) {
+            return null;
+          }
+          attribute = attribute.items().get();
         }
-        attribute = items.get();
-        continue;
+        case OBJECT -> {
+          if (attribute.attributes().isEmpty()) {
+            return null;
+          }
+          known = new LinkedHashMap<>();
+          for (Attribute nested : attribute.attributes()) {
+            known.put(nested.name(), nested);
+          }
+          attribute = known.get(step);
+        }
+        default -> throw unknown(path, depth + 1, Map.of());
       }
-      if (attribute.type() == AttributeType.FILE) {
-        return Kind.ANY;
-      }
-      if (attribute.type() != AttributeType.OBJECT) {
-        throw unknown(path, depth + 1, Map.of());
-      }
-      if (attribute.attributes().isEmpty()) {
-        return Kind.ANY;
-      }
-      known = new LinkedHashMap<>();
-      for (Attribute nested : attribute.attributes()) {
-        known.put(nested.name(), nested);
-      }
-      attribute = known.get(step);
     }
   }
 
@@ -134,29 +202,7 @@ final class Binder {
         path.toString(), resource + " has no attribute '" + path + "'" + hint);
   }
 
-  /** The same test with its dates in canonical form. */
-  private static Test dates(Test test) {
-    return switch (test) {
-      case Test.Eq(var value) -> new Test.Eq(date(value));
-      case Test.Ne(var value) -> new Test.Ne(date(value));
-      case Test.Gt(var value) -> new Test.Gt(date(value));
-      case Test.Gte(var value) -> new Test.Gte(date(value));
-      case Test.Lt(var value) -> new Test.Lt(date(value));
-      case Test.Lte(var value) -> new Test.Lte(date(value));
-      case Test.In(var values) -> new Test.In(dates(values));
-      case Test.Nin(var values) -> new Test.Nin(dates(values));
-      case Test.All(var values) -> new Test.All(dates(values));
-      case Test.Includes(var value) -> new Test.Includes(date(value));
-      case Test.Not(var inner) -> new Test.Not(dates(inner));
-      case Test.Every(var all) -> new Test.Every(all.stream().map(Binder::dates).toList());
-      default -> test;
-    };
-  }
-
-  private static List<JsonNode> dates(List<JsonNode> values) {
-    return values.stream().map(Binder::date).toList();
-  }
-
+  /** A date in canonical form; anything else as it is. */
   private static JsonNode date(JsonNode value) {
     if (!value.isString()) {
       return value;

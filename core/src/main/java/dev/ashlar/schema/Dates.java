@@ -3,8 +3,8 @@ package dev.ashlar.schema;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Optional;
 
 /**
@@ -19,11 +19,26 @@ public final class Dates {
     if (isCanonicalSecond(text)) {
       return Optional.of(text);
     }
+    return instant(text).map(Dates::canonical);
+  }
+
+  /** The instant that a text stands for; empty if it is none of the years 0000 to 9999. */
+  public static Optional<Instant> instant(String text) {
+    if (isCanonicalSecond(text)) {
+      return Optional.of(second(text));
+    }
     try {
-      return parse(text).map(Dates::canonical);
+      return parse(text);
     } catch (DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  private static Instant second(String text) {
+    int year = digits(text, 0) * 100 + digits(text, 2);
+    long day = LocalDate.of(year, digits(text, 5), digits(text, 8)).toEpochDay();
+    long hour = day * 24 + digits(text, 11);
+    return Instant.ofEpochSecond((hour * 60 + digits(text, 14)) * 60 + digits(text, 17));
   }
 
   /** The canonical form of an instant of the years 0000 to 9999. */

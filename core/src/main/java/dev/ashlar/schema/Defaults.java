@@ -2,6 +2,7 @@ package dev.ashlar.schema;
 
 import dev.ashlar.document.Draft;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -40,7 +41,7 @@ final class Defaults {
     return switch (fallback) {
       case Default.None() -> null;
       case Default.Literal(var value) -> value.deepCopy();
-      case Default.Now() -> JsonNodeFactory.instance.stringNode(Dates.canonical(now));
+      case Default.Now() -> JsonNodeFactory.instance.stringNode(Dates.canonical(now.truncatedTo(ChronoUnit.MILLIS)));
       case Default.Uuid() -> JsonNodeFactory.instance.stringNode(ids.next());
       case Default.Supplied(var supplier) -> {
         Object supplied = supplier.get();

@@ -331,7 +331,7 @@ public final class Resource {
   /** Unknown paths are the schema check's to report. */
   private Kind known(Path path) {
     try {
-      return binder.kind(path, true);
+      return binder.kind(path);
     } catch (UnknownMember e) {
       return Kind.ANY;
     }

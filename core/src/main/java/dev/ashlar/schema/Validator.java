@@ -73,7 +73,7 @@ final class Validator {
 
     Member(Attribute attribute) {
       this.attribute = attribute;
-      pattern = attribute.pattern().map(Pattern::compile).orElse(null);
+      pattern = attribute.pattern().flatMap(Patterns::compiled).orElse(null);
       nested =
           attribute.type() == AttributeType.OBJECT ? new Validator(attribute.attributes()) : null;
       items = attribute.items().map(Member::new).orElse(null);

@@ -92,8 +92,9 @@ class CanonicalJsonTest {
   void members_are_sorted_by_utf16_code_units_on_every_level() {
     var input =
         """
-        {"\\u20ac": "Euro Sign", "\\r": "Carriage Return", "\\ufb33": "Hebrew Letter Dalet With Dagesh",
-         "1": "One", "\\ud83d\\ude00": "Emoji: Grinning Face", "\\u0080": "Control",
+        {"\\u20ac": "Euro Sign", "\\r": "Carriage Return",
+         "\\ufb33": "Hebrew Letter Dalet With Dagesh", "1": "One",
+         "\\ud83d\\ude00": "Emoji: Grinning Face", "\\u0080": "Control",
          "\\u00f6": "Latin Small Letter O With Diaeresis", "": [{"b": 1, "a": {}}]}
         """;
 

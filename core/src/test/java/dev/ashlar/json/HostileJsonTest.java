@@ -132,6 +132,15 @@ class HostileJsonTest {
   }
 
   @Test
+  void control_characters_between_tokens_are_no_white_space() {
+    for (var unit : new char[] {'\0', '\f', '\u000B', '\u001F', '\u007F'}) {
+      var found = "the control character U+%04X".formatted((int) unit);
+      refuses("7" + unit, "Expected nothing after the JSON value but found " + found);
+      refuses("[" + unit + "7]", "Expected a JSON value but found " + found);
+    }
+  }
+
+  @Test
   void control_characters_in_a_string_are_refused() {
     for (var unit = '\0'; unit < ' '; unit++) {
       refuses(

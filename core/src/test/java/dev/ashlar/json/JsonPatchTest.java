@@ -85,8 +85,10 @@ class JsonPatchTest {
     var document = Json.parse("{\"a\":1,\"l\":[1,2]}");
     var patch =
         patch(
-            "[{\"op\":\"add\",\"path\":\"/l/0\",\"value\":0},{\"op\":\"remove\",\"path\":\"/l/0\"},%s]"
-                .formatted(operation));
+            "[{\"op\":\"add\",\"path\":\"/l/0\",\"value\":0},"
+                + "{\"op\":\"remove\",\"path\":\"/l/0\"},"
+                + operation
+                + "]");
     var conflict = catchThrowableOfType(PatchConflict.class, () -> patch.apply(document));
 
     assertThat(conflict).hasMessageContainingAll("Operation 2 (", message);
@@ -104,7 +106,8 @@ class JsonPatchTest {
         "{\"op\":\"replace\",\"path\":\"\",\"value\":[]}|[]",
         "{\"op\":\"move\",\"from\":\"/l\",\"path\":\"\"}|[1,2]",
         "{\"op\":\"copy\",\"from\":\"/l/1\",\"path\":\"\"}|2",
-        "{\"op\":\"copy\",\"from\":\"\",\"path\":\"/l/-\"}|{\"a\":{\"b\":1},\"l\":[1,2,{\"a\":{\"b\":1},\"l\":[1,2]}]}",
+        "{\"op\":\"copy\",\"from\":\"\",\"path\":\"/l/-\"}"
+            + "|{\"a\":{\"b\":1},\"l\":[1,2,{\"a\":{\"b\":1},\"l\":[1,2]}]}",
         "{\"op\":\"move\",\"from\":\"\",\"path\":\"\"}|{\"a\":{\"b\":1},\"l\":[1,2]}",
         "{\"op\":\"move\",\"from\":\"/a/b\",\"path\":\"/a\"}|{\"a\":1,\"l\":[1,2]}",
         "{\"op\":\"move\",\"from\":\"/l/0\",\"path\":\"/l/1\"}|{\"a\":{\"b\":1},\"l\":[2,1]}",
@@ -124,7 +127,8 @@ class JsonPatchTest {
   void a_replaced_member_keeps_its_place() {
     var result =
         patch(
-                "[{\"op\":\"replace\",\"path\":\"/a\",\"value\":2},{\"op\":\"add\",\"path\":\"/b\",\"value\":2}]")
+                "[{\"op\":\"replace\",\"path\":\"/a\",\"value\":2},"
+                    + "{\"op\":\"add\",\"path\":\"/b\",\"value\":2}]")
             .apply(Json.parse("{\"a\":1,\"b\":1,\"c\":1}"));
 
     assertThat(Json.text(result)).isEqualTo("{\"a\":2,\"b\":2,\"c\":1}");

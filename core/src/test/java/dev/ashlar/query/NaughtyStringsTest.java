@@ -45,7 +45,9 @@ class NaughtyStringsTest {
       for (var operator : List.of("$eq", "$gte", "$lte", "$beginsWith", "$contains")) {
         var selector = JsonNodeFactory.instance.objectNode();
         selector.putObject("m").put(operator, string);
-        assertThat(Selector.parse(selector).matches(document)).as("%s %s", operator, string).isTrue();
+        assertThat(Selector.parse(selector).matches(document))
+            .as("%s %s", operator, string)
+            .isTrue();
       }
       assertThat(Selector.parse(document).matches(document)).isTrue();
     }

@@ -139,7 +139,8 @@ class OperatorTest {
   void each_operator_matches_what_it_names_and_nothing_else(String condition, String expected) {
     var selector = Selector.parse(Json.parse("{\"m\":" + condition + "}"));
 
-    var matched = SAMPLES.keySet().stream().filter(name -> selector.matches(document(name))).toList();
+    var matched =
+        SAMPLES.keySet().stream().filter(name -> selector.matches(document(name))).toList();
 
     assertThat(matched).isEqualTo(named(expected == null ? "" : expected));
   }

@@ -37,8 +37,7 @@ class PathTest {
     "l.٠, ''",
   })
   void steps_into_objects_and_numbered_elements(String path, String expected) {
-    var document =
-        Json.parse("{\"a\":1,\"o\":{\"a\":2,\"0\":3},\"l\":[4,{\"a\":5},[[6]]]}");
+    var document = Json.parse("{\"a\":1,\"o\":{\"a\":2,\"0\":3},\"l\":[4,{\"a\":5},[[6]]]}");
 
     assertThat(Path.parse(path).resolve(document).asString("")).isEqualTo(expected);
     assertThat(Path.parse(path).resolve(document).isMissingNode()).isEqualTo(expected.isEmpty());

@@ -47,7 +47,9 @@ final class RandomValues {
         NODES.objectNode().put("a", 1));
   }
 
-  /** Documents with members a, b and c, each of few values, of an object with such members, or none. */
+  /**
+   * Documents with members a, b and c, each of few values, of an object with such members, or none.
+   */
   static Arbitrary<JsonNode> documents() {
     return object(Arbitraries.oneOf(few(), object(few())));
   }
@@ -68,10 +70,27 @@ final class RandomValues {
     long edge = 1L << 53;
     long ulp = 1024;
     return new Long[] {
-      edge - 1, edge, edge + 1, edge + 2, edge + 3, -edge - 1, -edge, -edge + 1,
-      Long.MAX_VALUE, Long.MAX_VALUE - 1, Long.MAX_VALUE - ulp / 2, Long.MAX_VALUE - ulp / 2 + 1,
-      Long.MAX_VALUE - ulp, Long.MAX_VALUE - ulp + 1, Long.MIN_VALUE, Long.MIN_VALUE + 1,
-      Long.MIN_VALUE + ulp, (1L << 62) + 512, (1L << 62) + 511, (1L << 62) + 513, (1L << 62) - 256
+      edge - 1,
+      edge,
+      edge + 1,
+      edge + 2,
+      edge + 3,
+      -edge - 1,
+      -edge,
+      -edge + 1,
+      Long.MAX_VALUE,
+      Long.MAX_VALUE - 1,
+      Long.MAX_VALUE - ulp / 2,
+      Long.MAX_VALUE - ulp / 2 + 1,
+      Long.MAX_VALUE - ulp,
+      Long.MAX_VALUE - ulp + 1,
+      Long.MIN_VALUE,
+      Long.MIN_VALUE + 1,
+      Long.MIN_VALUE + ulp,
+      (1L << 62) + 512,
+      (1L << 62) + 511,
+      (1L << 62) + 513,
+      (1L << 62) - 256
     };
   }
 
@@ -87,8 +106,25 @@ final class RandomValues {
   static Arbitrary<String> strings() {
     var pieces =
         Arbitraries.of(
-            "", "a", "b", "Z", "\0", "\0\0", "\u0001", "\u007F", "\u0080", "\u07FF", "\u0800", "é",
-            "\uD7FF", "\uE000", "\uFFFD", "\uFFFF", "\uD83D\uDE00", "\uDBFF\uDFFF", "\uD800\uDC00");
+            "",
+            "a",
+            "b",
+            "Z",
+            "\0",
+            "\0\0",
+            "\u0001",
+            "\u007F",
+            "\u0080",
+            "\u07FF",
+            "\u0800",
+            "é",
+            "\uD7FF",
+            "\uE000",
+            "\uFFFD",
+            "\uFFFF",
+            "\uD83D\uDE00",
+            "\uDBFF\uDFFF",
+            "\uD800\uDC00");
     return pieces.list().ofMaxSize(4).map(list -> String.join("", list));
   }
 

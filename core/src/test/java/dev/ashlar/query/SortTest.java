@@ -124,8 +124,7 @@ class SortTest {
   void keys_of_a_kind_order_by_it() {
     var early = Json.parse("{\"d\":\"2026-11-22T00:00:00Z\"}");
     var late = Json.parse("{\"d\":\"2026-11-22T00:00:00.5Z\"}");
-    var dates =
-        Sort.parse("d").map(key -> new Sort.Key(key.path(), key.descending(), Kind.DATE));
+    var dates = Sort.parse("d").map(key -> new Sort.Key(key.path(), key.descending(), Kind.DATE));
 
     assertThat(dates.compare(early, late)).isNegative();
     assertThat(Sort.parse("d").compare(early, late)).isPositive();

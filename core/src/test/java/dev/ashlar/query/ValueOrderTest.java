@@ -28,22 +28,96 @@ class ValueOrderTest {
   /** Each greater than the one before. */
   private static final List<String> ASCENDING =
       List.of(
-          "", "null", "false", "true",
-          "-1e308", "-9223372036854777856.0", "-9223372036854775808", "-9223372036854775807",
-          "-9007199254740993", "-9007199254740992", "-1.5", "-1", "-5e-324", "0", "5e-324", "0.1", "1",
-          "9007199254740992", "9007199254740993", "9007199254740994.0", "9007199254740995",
-          "9223372036854774784", "9223372036854775295", "9223372036854775296", "9223372036854775806",
-          "9223372036854775807", "9223372036854775808.0", "1e308",
-          "''", "'\\u0000'", "'\\u0000\\u0000'", "'\\u0000a'", "'\\u0001'", "'A'", "'a'",
-          "'a\\u0000'", "'a\\u0001'", "'aa'", "'ab'", "'b'", "'\\u007f'", "'\\u0080'", "'é'", "'\\u07ff'",
-          "'\\u0800'", "'\\ud7ff'", "'\\ue000'", "'\\uffff'", "'\\ud800\\udc00'", "'\\ud83d\\ude00'",
+          "",
+          "null",
+          "false",
+          "true",
+          "-1e308",
+          "-9223372036854777856.0",
+          "-9223372036854775808",
+          "-9223372036854775807",
+          "-9007199254740993",
+          "-9007199254740992",
+          "-1.5",
+          "-1",
+          "-5e-324",
+          "0",
+          "5e-324",
+          "0.1",
+          "1",
+          "9007199254740992",
+          "9007199254740993",
+          "9007199254740994.0",
+          "9007199254740995",
+          "9223372036854774784",
+          "9223372036854775295",
+          "9223372036854775296",
+          "9223372036854775806",
+          "9223372036854775807",
+          "9223372036854775808.0",
+          "1e308",
+          "''",
+          "'\\u0000'",
+          "'\\u0000\\u0000'",
+          "'\\u0000a'",
+          "'\\u0001'",
+          "'A'",
+          "'a'",
+          "'a\\u0000'",
+          "'a\\u0001'",
+          "'aa'",
+          "'ab'",
+          "'b'",
+          "'\\u007f'",
+          "'\\u0080'",
+          "'é'",
+          "'\\u07ff'",
+          "'\\u0800'",
+          "'\\ud7ff'",
+          "'\\ue000'",
+          "'\\uffff'",
+          "'\\ud800\\udc00'",
+          "'\\ud83d\\ude00'",
           "'\\udbff\\udfff'",
-          "[]", "[null]", "[null,1]", "[false]", "[1]", "[1,null]", "[1,[]]", "[1.5]", "['']", "['',null]",
-          "['\\u0000']", "['a']", "['a','b']", "['a',['b']]", "['a\\u0000']", "['a\\u0000','b']", "['ab']",
-          "[[]]", "[[],0]", "[[],[]]", "[[null]]", "[{}]", "[{},{}]",
-          "{}", "{'':null}", "{'\\u0000':null}", "{'a':null}", "{'a':null,'b':null}", "{'a':1}",
-          "{'a':1,'b':0}", "{'a':1,'c':0}", "{'a':2}", "{'a':{}}", "{'a':{},'b':1}", "{'a':{'b':1}}",
-          "{'a\\u0000':0}", "{'b':0}", "{'\\uffff':0}", "{'\\ud83d\\ude00':0}");
+          "[]",
+          "[null]",
+          "[null,1]",
+          "[false]",
+          "[1]",
+          "[1,null]",
+          "[1,[]]",
+          "[1.5]",
+          "['']",
+          "['',null]",
+          "['\\u0000']",
+          "['a']",
+          "['a','b']",
+          "['a',['b']]",
+          "['a\\u0000']",
+          "['a\\u0000','b']",
+          "['ab']",
+          "[[]]",
+          "[[],0]",
+          "[[],[]]",
+          "[[null]]",
+          "[{}]",
+          "[{},{}]",
+          "{}",
+          "{'':null}",
+          "{'\\u0000':null}",
+          "{'a':null}",
+          "{'a':null,'b':null}",
+          "{'a':1}",
+          "{'a':1,'b':0}",
+          "{'a':1,'c':0}",
+          "{'a':2}",
+          "{'a':{}}",
+          "{'a':{},'b':1}",
+          "{'a':{'b':1}}",
+          "{'a\\u0000':0}",
+          "{'b':0}",
+          "{'\\uffff':0}",
+          "{'\\ud83d\\ude00':0}");
 
   private static JsonNode value(String text) {
     return text.isEmpty() ? MissingNode.getInstance() : Json.parse(text.replace('\'', '"'));
@@ -108,8 +182,12 @@ class ValueOrderTest {
   void dates_are_ordered_as_instants_also_within_lists() {
     var dates =
         List.of(
-            "2026-11-21T23:59:59.999999999Z", "2026-11-22T00:00:00Z", "2026-11-22T00:00:00.000001Z",
-            "2026-11-22T00:00:00.5Z", "2026-11-22T00:00:00.51Z", "2026-11-22T00:00:01Z");
+            "2026-11-21T23:59:59.999999999Z",
+            "2026-11-22T00:00:00Z",
+            "2026-11-22T00:00:00.000001Z",
+            "2026-11-22T00:00:00.5Z",
+            "2026-11-22T00:00:00.51Z",
+            "2026-11-22T00:00:01Z");
     for (var i = 0; i + 1 < dates.size(); i++) {
       var earlier = JsonNodeFactory.instance.stringNode(dates.get(i));
       var later = JsonNodeFactory.instance.stringNode(dates.get(i + 1));
@@ -248,16 +326,14 @@ class ValueOrderTest {
     byte[] encoded = encode(JsonNodeFactory.instance.stringNode(text));
     byte[] from = ValueOrder.stringPrefix(prefix);
 
-    assertThat(isBetween(encoded, from, ValueOrder.after(from)))
-        .isEqualTo(text.startsWith(prefix));
+    assertThat(isBetween(encoded, from, ValueOrder.after(from))).isEqualTo(text.startsWith(prefix));
   }
 
   @Property
   void dates_with_a_prefix_are_within_a_range(
       @ForAll("strings") String text, @ForAll("strings") String rest) {
     var whole = text + rest;
-    byte[] encoded =
-        ValueOrder.encode(JsonNodeFactory.instance.stringNode(whole), Kind.DATE);
+    byte[] encoded = ValueOrder.encode(JsonNodeFactory.instance.stringNode(whole), Kind.DATE);
     byte[] from = ValueOrder.stringPrefix(text, Kind.DATE);
 
     assertThat(isBetween(encoded, from, ValueOrder.after(from))).isTrue();

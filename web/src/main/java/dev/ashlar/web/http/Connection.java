@@ -6,6 +6,7 @@ import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
+import io.helidon.common.socket.SocketWriterException;
 import io.helidon.common.task.InterruptableTask;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
@@ -43,6 +44,7 @@ final class Connection implements ConnectionContext, ServerConnection, Interrupt
   private static final ThreadLocal<@Nullable Connection> CURRENT = new ThreadLocal<>();
 
   private final ConnectionContext context;
+  private final Router gateway;
   private final Deadlines deadlines;
   private final DataReader reader;
   private final ServerConnection http;
@@ -62,10 +64,12 @@ final class Connection implements ConnectionContext, ServerConnection, Interrupt
   Connection(
       ConnectionContext context,
       ServerConnectionSelector http,
+      Router gateway,
       Deadlines deadlines,
       Limits limits,
       ProtocolErrors errors) {
     this.context = context;
+    this.gateway = gateway;
     this.deadlines = deadlines;
     reader = DataReader.create(this::read);
     requestTicks = Deadlines.ticks(limits.request());
@@ -135,17 +139,32 @@ final class Connection implements ConnectionContext, ServerConnection, Interrupt
     return bytes;
   }
 
-  /** The answer is about to be written: the client has the time of a request to take it. */
-  void answering() {
+  /**
+   * Sends the answer to the present request; the client has the time of a request to take it. What
+   * comes next belongs to another request.
+   */
+  void answer(BufferData bytes) {
     writing = true;
     DEADLINE.setVolatile(this, deadlines.now() + requestTicks);
-  }
-
-  /** The answer is written; what comes next belongs to another request. */
-  void answered() {
+    try {
+      context.dataWriter().write(bytes);
+    } catch (SocketWriterException | UncheckedIOException e) {
+      ended = true;
+      throw new ServerConnectionException("the client's socket failed", e);
+    }
     DEADLINE.setVolatile(this, NEVER);
     writing = false;
     inRequest = false;
+  }
+
+  /**
+   * Ends the connection with the present request, which is answered.
+   *
+   * @param unread whether the client may still be sending its body
+   */
+  void end(boolean unread) {
+    lingering = unread;
+    throw new CloseConnectionException("the last request of the connection is answered");
   }
 
   /** The connection ends with the present request, whose body was not read. */
@@ -173,11 +192,11 @@ final class Connection implements ConnectionContext, ServerConnection, Interrupt
   void endIfDue(int now) {
     int due = deadline;
     if (now > due && DEADLINE.compareAndSet(this, due, NEVER)) {
-      Thread.ofVirtual().name("ashlar-late-connection").start(this::end);
+      Thread.ofVirtual().name("ashlar-late-connection").start(this::endLate);
     }
   }
 
-  private void end() {
+  private void endLate() {
     try {
       if (inRequest && !writing) {
         send(timeout);
@@ -229,7 +248,7 @@ final class Connection implements ConnectionContext, ServerConnection, Interrupt
 
   @Override
   public Router router() {
-    return context.router();
+    return gateway;
   }
 
   @Override

@@ -32,8 +32,9 @@ final class Deadlines {
     try {
       while (!Thread.currentThread().isInterrupted()) {
         Thread.sleep(TICK_MILLISECONDS);
-        tick++;
-        connections.forEach(connection -> connection.endIfDue(tick));
+        int now = tick + 1;
+        tick = now;
+        connections.forEach(connection -> connection.endIfDue(now));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

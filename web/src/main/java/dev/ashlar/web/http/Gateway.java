@@ -3,7 +3,7 @@ package dev.ashlar.web.http;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerRequestHeaders;
-import io.helidon.http.Status;
+import io.helidon.http.media.ReadableEntity;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.HttpRouting;
@@ -16,12 +16,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The way from the server library to the {@link Router} and back: takes the place of the library's
- * own routing. Every request gets an answer here, whatever its handler does. Thread-safe.
+ * own routing, and of its answers. Every request is answered here, whatever its handler does.
+ * Thread-safe.
  */
 final class Gateway implements HttpRouting {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
-  private static final long MOST_DISCARDED = 65_536;
-  private static final Status[] STATUSES = statuses();
+  private static final long MOST_SKIPPED = 65_536;
 
   private final Router router;
   private final Traffic malformed;
@@ -43,16 +43,8 @@ final class Gateway implements HttpRouting {
     }
   }
 
-  private static Status[] statuses() {
-    Status[] statuses = new Status[600];
-    for (int code = 100; code < statuses.length; code++) {
-      statuses[code] = Status.create(code);
-    }
-    return statuses;
-  }
-
   @Override
-  public void route(ConnectionContext context, RoutingRequest raw, RoutingResponse answer) {
+  public void route(ConnectionContext context, RoutingRequest raw, RoutingResponse unused) {
     long begun = System.nanoTime();
     String id = ids.next();
     Traffic traffic = malformed;
@@ -73,13 +65,15 @@ final class Gateway implements HttpRouting {
       response = failed().response(id);
     }
     var connection = (Connection) context;
-    boolean last = ends(raw, connection);
-    connection.answering();
-    send(response, head, last, answer);
+    boolean unread = raw.content().hasEntity() && !raw.content().consumed();
+    boolean last = asksToEnd(raw) || (unread && !isSmall(raw));
+    connection.answer(ResponseBytes.of(response, head, last));
     traffic.count(response.status(), System.nanoTime() - begun);
-    connection.answered();
     if (last) {
-      throw new CloseConnectionException("the last request of its connection is answered");
+      connection.end(unread);
+    }
+    if (unread) {
+      skip(raw.content(), connection);
     }
   }
 
@@ -88,41 +82,26 @@ final class Gateway implements HttpRouting {
         ProblemType.INTERNAL, "the server's log says more under the id of this request");
   }
 
-  private static void send(Response response, boolean head, boolean last, RoutingResponse answer) {
-    answer.status(STATUSES[response.status()]);
-    for (Field field : response.sent()) {
-      answer.header(field.helidon());
-    }
-    if (last) {
-      answer.header(HeaderValues.CONNECTION_CLOSE);
-    }
-    byte[] body = response.body();
-    if (!head || body.length == 0) {
-      answer.send(body);
-      return;
-    }
-    answer.header(HeaderValues.create(HeaderNames.CONTENT_LENGTH, body.length));
-    answer.send();
+  private static boolean asksToEnd(ServerRequest request) {
+    ServerRequestHeaders headers = request.headers();
+    return headers.contains(HeaderNames.CONNECTION)
+        && headers.containsToken(HeaderValues.CONNECTION_CLOSE);
   }
 
-  /** Whether the connection must end: the client said so, or its body is too long to skip. */
-  private static boolean ends(ServerRequest request, Connection connection) {
+  /** Whether a body that nobody read, or could read, is certain to come, and quickly skipped. */
+  private static boolean isSmall(ServerRequest request) {
     ServerRequestHeaders headers = request.headers();
-    boolean asked =
-        headers.contains(HeaderNames.CONNECTION)
-            && headers.containsToken(HeaderValues.CONNECTION_CLOSE);
-    if (!request.content().hasEntity() || request.content().consumed()) {
-      return asked;
+    return !headers.contains(HeaderNames.EXPECT)
+        && headers.contains(HeaderNames.CONTENT_LENGTH)
+        && headers.contentLength().orElse(Long.MAX_VALUE) <= MOST_SKIPPED;
+  }
+
+  private static void skip(ReadableEntity body, Connection connection) {
+    try {
+      body.consume();
+    } catch (RuntimeException e) {
+      connection.end(false);
     }
-    long announced =
-        headers.contains(HeaderNames.CONTENT_LENGTH)
-            ? headers.contentLength().orElse(Long.MAX_VALUE)
-            : Long.MAX_VALUE;
-    if (announced <= MOST_DISCARDED && !headers.contains(HeaderNames.EXPECT)) {
-      return asked;
-    }
-    connection.linger();
-    return true;
   }
 
   @Override

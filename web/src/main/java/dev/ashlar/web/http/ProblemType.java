@@ -49,8 +49,6 @@ public enum ProblemType {
           + " seen."),
   TOO_MANY_REQUESTS(429, "Too many requests",
       "The caller has sent more requests than it may. Retry-After says when to try again."),
-  FIELDS_TOO_LARGE(431, "The header fields are too large",
-      "The header of the request is larger than the server accepts."),
   INTERNAL(500, "The server failed",
       "Something went wrong that is not the sender's fault. The server's log says what, under the"
           + " request's id."),

@@ -56,11 +56,14 @@ final class ProtocolErrors implements DirectHandler {
     ProblemType type = ProblemType.ofStatus(status);
     String detail =
         switch (type) {
-          case MALFORMED -> "the request line, a header field or the framing is broken";
+          case MALFORMED ->
+              "the request line, a header field or the framing is broken, or the header has more"
+                  + " than "
+                  + limits.header()
+                  + " bytes";
           case TOO_LARGE -> "a body may have at most " + limits.body() + " bytes";
           case URI_TOO_LONG ->
               "a request line may have at most " + limits.requestLine() + " bytes";
-          case FIELDS_TOO_LARGE -> "a header may have at most " + limits.header() + " bytes";
           default -> type.explanation();
         };
     return Problem.of(type, detail);

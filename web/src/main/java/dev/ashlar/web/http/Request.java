@@ -148,7 +148,9 @@ public final class Request {
     } catch (RequestException e) {
       throw e.status().code() == ProblemType.TOO_LARGE.status()
           ? tooLarge(bodyLimit)
-          : new Rejected(Problem.of(ProblemType.MALFORMED, "the body is badly framed"));
+          : badlyFramed();
+    } catch (NumberFormatException | DataReader.IncorrectNewLineException e) {
+      throw badlyFramed();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -168,7 +170,11 @@ public final class Request {
     return complete ? body : Arrays.copyOf(body, length);
   }
 
-  static Rejected tooLarge(int limit) {
+  private static Rejected badlyFramed() {
+    return new Rejected(Problem.of(ProblemType.MALFORMED, "the body is badly framed"));
+  }
+
+  private static Rejected tooLarge(int limit) {
     return new Rejected(
         Problem.of(ProblemType.TOO_LARGE, "a body may have at most " + limit + " bytes"));
   }

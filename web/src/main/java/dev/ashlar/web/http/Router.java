@@ -1,6 +1,7 @@
 package dev.ashlar.web.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the handler for a request: one hash look-up per segment of the path. A literal segment goes
- * before one that stands for any. Knows every route from the start; immutable.
+ * before one that stands for any but the empty one. Knows every route from the start; immutable.
  *
  * <pre>
  *   /                      root
@@ -40,13 +41,13 @@ public final class Router {
     Node node = root;
     for (String segment : request.segments()) {
       @Nullable Node next = node.literals.get(segment);
-      next = next == null ? node.any : next;
+      next = next == null && !segment.isEmpty() ? node.any : next;
       if (next == null) {
         return nowhere();
       }
       node = next;
     }
-    Route route = node.routes[request.method().ordinal()];
+    @Nullable Route route = node.routes.get(request.method());
     return route == null ? nowhere() : route;
   }
 
@@ -67,7 +68,7 @@ public final class Router {
   /** One place in the tree of paths. */
   private static final class Node {
     private final Map<String, Node> literals = new HashMap<>();
-    private final @Nullable Route[] routes = new @Nullable Route[HttpMethod.values().length];
+    private final Map<HttpMethod, Route> routes = new EnumMap<>(HttpMethod.class);
     private @Nullable Node any;
 
     private Node child(String segment) {
@@ -79,40 +80,32 @@ public final class Router {
       return child;
     }
 
-    private @Nullable Route at(HttpMethod method) {
-      return routes[method.ordinal()];
-    }
-
     /** Fills in what follows from the routes that were defined, for this node and all below. */
     private void complete(Traffic unmatched) {
       literals.values().forEach(child -> child.complete(unmatched));
       if (any != null) {
         any.complete(unmatched);
       }
+      if (routes.isEmpty()) {
+        return;
+      }
       var allow = new StringJoiner(", ");
       for (HttpMethod method : HttpMethod.values()) {
         boolean implied =
             method == HttpMethod.OPTIONS
-                || (method == HttpMethod.HEAD && at(HttpMethod.GET) != null);
-        if (at(method) != null || implied) {
+                || (method == HttpMethod.HEAD && routes.containsKey(HttpMethod.GET));
+        if (routes.containsKey(method) || implied) {
           allow.add(method.name());
         }
       }
-      if (allow.length() > HttpMethod.OPTIONS.name().length()) {
-        complete(Field.constant(FieldName.ALLOW, allow.toString()), unmatched);
-      }
-    }
-
-    private void complete(Field allow, Traffic unmatched) {
+      Field field = Field.constant(FieldName.ALLOW, allow.toString());
       for (HttpMethod method : HttpMethod.values()) {
-        if (at(method) == null) {
-          routes[method.ordinal()] = implied(method, allow, unmatched);
-        }
+        routes.computeIfAbsent(method, missing -> implied(missing, field, unmatched));
       }
     }
 
     private Route implied(HttpMethod method, Field allow, Traffic unmatched) {
-      Route get = at(HttpMethod.GET);
+      @Nullable Route get = routes.get(HttpMethod.GET);
       if (method == HttpMethod.HEAD && get != null) {
         return get;
       }
@@ -149,11 +142,10 @@ public final class Router {
       for (String segment : template.substring(1).split("/")) {
         node = segment.isEmpty() ? node : node.child(segment);
       }
-      if (node.at(method) != null) {
+      var route = new Route(handler, new Traffic(registry, method.name(), template));
+      if (node.routes.putIfAbsent(method, route) != null) {
         throw new IllegalStateException(method + " " + template + " has two handlers");
       }
-      node.routes[method.ordinal()] =
-          new Route(handler, new Traffic(registry, method.name(), template));
       return this;
     }
 

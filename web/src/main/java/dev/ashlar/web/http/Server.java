@@ -1,7 +1,11 @@
 package dev.ashlar.web.http;
 
 import io.helidon.webserver.WebServer;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 
 /** An HTTP/1.1 server that answers by a {@link Router}. Thread-safe. */
 public final class Server {
@@ -24,23 +28,37 @@ public final class Server {
     var deadlines = new Deadlines();
     var ids = new RequestIds();
     var errors = new ProtocolErrors(ids, limits);
+    var gateway = new Gateway(router, ids, limits);
     WebServer server =
         WebServer.builder()
             .host(host)
             .port(port)
             .shutdownHook(false)
             .protocolsDiscoverServices(false)
-            .addConnectionSelector(new Connections(deadlines, limits, errors))
-            .addRouting(new Gateway.Maker(new Gateway(router, ids, limits)))
+            .addConnectionSelector(new Connections(gateway, deadlines, limits, errors))
             .directHandlers(errors.everywhere())
             .contentEncoding(new NoCoding())
             .maxPayloadSize(limits.body())
             .shutdownGracePeriod(limits.drain())
             .connectionOptions(options -> options.tcpNoDelay(true))
             .build();
+    mustBeFree(host, port);
     server.start();
+    if (!server.isRunning()) {
+      throw new UncheckedIOException(new BindException("the port could not be had"));
+    }
     deadlines.start();
     return new Server(server, deadlines);
+  }
+
+  /** The library does not tell why it could not listen: this does. */
+  private static void mustBeFree(String host, int port) {
+    try (var trial = new ServerSocket()) {
+      trial.setReuseAddress(true);
+      trial.bind(new InetSocketAddress(host, port));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The port that it listens on. */

@@ -50,7 +50,7 @@ final class MinimumSequence implements Filter {
 
   private void await(long sequence) {
     long end = System.nanoTime() + LONGEST.toNanos();
-    while (engine.span().head() < sequence) {
+    while (!engine.ready() || engine.head() < sequence) {
       if (System.nanoTime() - end > 0) {
         throw new Rejected(
             Problem.of(ProblemType.UNAVAILABLE, "the log has not reached " + sequence + " yet")

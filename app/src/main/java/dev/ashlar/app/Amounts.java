@@ -1,0 +1,91 @@
+package dev.ashlar.app;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+
+/**
+ * Amounts as settings write them: a number and a unit, such as {@code 90s}, {@code 7d} or {@code
+ * 8MB}. Each method throws {@link IllegalArgumentException} with what was expected.
+ */
+final class Amounts {
+  private static final String LENGTH =
+      "expected a length of time such as 90s, 15m, 12h, 7d or PT90S";
+  private static final String SIZE = "expected a size such as 500KB or 8MB, of less than 2GB";
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
+  private Amounts() {}
+
+  /** A length of time, of at most a hundred years. */
+  static Duration length(String text) {
+    Duration length = text.startsWith("P") ? iso(text) : counted(text);
+    if (length.isNegative() || length.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("expected between 0s and 36500d");
+    }
+    return length;
+  }
+
+  private static Duration iso(String text) {
+    try {
+      return Duration.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(LENGTH, e);
+    }
+  }
+
+  private static Duration counted(String text) {
+    int digits = digits(text);
+    if (digits == 0 || digits > 12) {
+      throw new IllegalArgumentException(LENGTH);
+    }
+    long count = Long.parseLong(text.substring(0, digits));
+    return switch (text.substring(digits).strip()) {
+      case "ms" -> Duration.ofMillis(count);
+      case "s" -> Duration.ofSeconds(count);
+      case "m" -> Duration.ofMinutes(count);
+      case "h" -> Duration.ofHours(count);
+      case "d" -> Duration.ofDays(count);
+      default -> throw new IllegalArgumentException(LENGTH);
+    };
+  }
+
+  /** A number of bytes; a KB is 1000 of them. */
+  static int bytes(String text) {
+    int end = 0;
+    while (end < text.length() && "0123456789.".indexOf(text.charAt(end)) >= 0) {
+      end++;
+    }
+    int power =
+        switch (text.substring(end).strip()) {
+          case "", "B" -> 0;
+          case "KB", "kB" -> 3;
+          case "MB" -> 6;
+          case "GB" -> 9;
+          default -> throw new IllegalArgumentException(SIZE);
+        };
+    try {
+      return new BigDecimal(text.substring(0, end)).scaleByPowerOfTen(power).intValueExact();
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw new IllegalArgumentException(SIZE, e);
+    }
+  }
+
+  /** A whole number within bounds. */
+  static int number(String text, int least, int greatest) {
+    boolean plain = !text.isEmpty() && digits(text) == text.length() && text.length() < 10;
+    int number = plain ? Integer.parseInt(text) : -1;
+    if (number < least || number > greatest) {
+      throw new IllegalArgumentException(
+          "expected a number from %d to %d".formatted(least, greatest));
+    }
+    return number;
+  }
+
+  private static int digits(String text) {
+    int digits = 0;
+    while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
+      digits++;
+    }
+    return digits;
+  }
+}

@@ -1,0 +1,342 @@
+package dev.ashlar.app;
+
+import dev.ashlar.definition.Codec;
+import dev.ashlar.definition.Records;
+import dev.ashlar.definition.ResourceBuilder;
+import dev.ashlar.engine.Engine;
+import dev.ashlar.engine.Inspection;
+import dev.ashlar.model.Model;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Operation;
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.schema.Finding;
+import dev.ashlar.schema.InvalidSchema;
+import dev.ashlar.schema.Schema;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * An application: resources are defined, then it is started, then it serves until it is stopped or
+ * the process is asked to end.
+ *
+ * <p>Settings are taken from the environment ({@code ASHLAR_PORT} and so on), else from what the
+ * program says here, else from the folder's {@code app.yaml}, else they have their usual value. Not
+ * thread-safe before {@link #start}; {@link #stop}, {@link #engine}, {@link #transaction} and models
+ * are.
+ */
+public final class App implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(App.class);
+
+  private final Folder folder;
+  private final List<Definition<?>> definitions = new ArrayList<>();
+  private final List<Finding> findings = new ArrayList<>();
+  private final Map<Setting, String> calls = new EnumMap<>(Setting.class);
+  private final Map<Setting, String> flags = new EnumMap<>(Setting.class);
+  private volatile @Nullable Assembly assembly;
+  private @Nullable Thread hook;
+
+  /** What a start would do. */
+  record Plan(Configuration configuration, Schema schema, Optional<String> absent) {}
+
+  private App(Folder folder) {
+    this.folder = folder;
+  }
+
+  static App named(String name) {
+    return new App(Folder.none(name));
+  }
+
+  static App read(Path folder) {
+    return new App(Folder.read(folder));
+  }
+
+  /** The name that it was given. */
+  public String name() {
+    return folder.name();
+  }
+
+  /**
+   * A resource that a record declares by its components and their annotations. What is wrong with
+   * the record is reported with everything else that is, at the start.
+   */
+  public <T> Definition<T> define(Class<T> record) {
+    try {
+      ResourceBuilder resource = Records.of(record);
+      Codec<T> codec = Codec.of(record);
+      return define(resource, () -> codec);
+    } catch (InvalidSchema e) {
+      findings.addAll(e.findings());
+      return define(ResourceBuilder.of(record.getSimpleName()), this::none);
+    }
+  }
+
+  /** Instead of a codec for a record that cannot be stored: everything known to be wrong so far. */
+  private <T> Codec<T> none() {
+    throw new InvalidApplication(report(findings));
+  }
+
+  /**
+   * A resource without a record: its documents are JSON objects. Without attributes it accepts any.
+   *
+   * @param name singular: {@code BlogPost}
+   */
+  public Definition<ObjectNode> define(String name) {
+    return define(ResourceBuilder.of(name), Codec::json);
+  }
+
+  private <T> Definition<T> define(ResourceBuilder resource, Supplier<Codec<T>> codec) {
+    var definition = new Definition<>(resource, codec, this::engine);
+    definitions.add(definition);
+    return definition;
+  }
+
+  /** The port to listen on; 0 for any that is free. */
+  public App port(int port) {
+    return call(Setting.PORT, Integer.toString(port));
+  }
+
+  /** The address or name of the interface to listen on. */
+  public App host(String host) {
+    return call(Setting.HOST, host);
+  }
+
+  /** The folder in which everything is kept. */
+  public App data(Path folder) {
+    return call(Setting.DATA, folder.toString());
+  }
+
+  /** The URL of the store: {@code sqlite:./data/chat.db}. */
+  public App store(String url) {
+    return call(Setting.STORE, url);
+  }
+
+  /** Whether everybody may be let in on purpose, wherever the server listens. */
+  public App open(boolean open) {
+    return call(Setting.OPEN, Boolean.toString(open));
+  }
+
+  private App call(Setting setting, String value) {
+    calls.put(setting, value);
+    return this;
+  }
+
+  /**
+   * A setting as a flag of the command line says it: stronger than all others.
+   *
+   * @param name such as {@code port}, {@code host}, {@code data}, {@code store}, {@code open}
+   * @throws IllegalArgumentException if there is no such setting
+   */
+  public App flag(String name, String value) {
+    Setting setting =
+        Arrays.stream(Setting.values())
+            .filter(each -> each.key().equals(name))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("there is no setting " + name));
+    flags.put(setting, value);
+    return this;
+  }
+
+  /**
+   * How it would run, and what it would serve.
+   *
+   * @throws InvalidApplication if something is wrong; says everything that is
+   */
+  Plan plan() {
+    FileSettings file = folder.settings();
+    var layers =
+        List.of(
+            Layer.flags(flags),
+            Layer.environment(System.getenv()),
+            Layer.calls(calls),
+            file.layer());
+    var reader = new Configuration.Reader(name(), folder.path().resolve("data"), layers);
+    Configuration configuration = reader.read();
+    var problems = new ArrayList<String>();
+    Optional<Schema> schema = schema(problems);
+    problems.addAll(file.problems());
+    problems.addAll(reader.problems());
+    if (schema.isEmpty() || !problems.isEmpty()) {
+      throw new InvalidApplication(problems);
+    }
+    return new Plan(configuration, schema.get(), Absent.of(schema.get(), file.absent()));
+  }
+
+  private Optional<Schema> schema(List<String> problems) {
+    var resources = new ArrayList<>(folder.resources());
+    definitions.forEach(definition -> resources.add(definition.build()));
+    var found = new ArrayList<>(findings);
+    Optional<Schema> schema = Optional.empty();
+    try {
+      schema = Optional.of(Schema.of(name(), resources));
+    } catch (InvalidSchema e) {
+      found.addAll(e.findings());
+    }
+    problems.addAll(report(found));
+    return schema;
+  }
+
+  /** Findings as lines: those about the file with its lines, then those about the program. */
+  List<String> report(List<Finding> found) {
+    Set<String> own = definitions.stream().map(Definition::name).collect(Collectors.toSet());
+    Map<Boolean, List<Finding>> byPlace =
+        found.stream().collect(Collectors.partitioningBy(finding -> isAbout(own, finding)));
+    var lines = new ArrayList<>(folder.report(byPlace.getOrDefault(false, List.of())));
+    byPlace.getOrDefault(true, List.of()).forEach(finding -> lines.add(Folder.line(finding)));
+    return lines;
+  }
+
+  private static boolean isAbout(Set<String> resources, Finding finding) {
+    return finding.path().size() > 1 && resources.contains(finding.path().get(1));
+  }
+
+  /**
+   * Opens the store, and serves. Returns when the first request can come.
+   *
+   * @throws InvalidApplication if definition or settings are wrong, or stored documents violate a
+   *     unique index; says everything that is
+   * @throws FailedStart if the data folder or the port cannot be had
+   * @throws IllegalStateException if it runs already
+   */
+  public synchronized App start() {
+    if (assembly != null) {
+      throw new IllegalStateException(name() + " runs already");
+    }
+    Plan plan = plan();
+    Assembly started;
+    try {
+      started = Assembly.start(plan.configuration(), plan.schema());
+    } catch (InvalidSchema e) {
+      throw new InvalidApplication(report(e.findings()), e);
+    }
+    assembly = started;
+    hook = new Thread(this::stop, "stop-" + name());
+    Runtime.getRuntime().addShutdownHook(hook);
+    report(plan, started);
+    return this;
+  }
+
+  /**
+   * What a start would warn of: stored documents that do not fit, and what is declared in vain.
+   * Changes nothing.
+   *
+   * @throws InvalidApplication if it could not start because of its definition, settings or stored
+   *     documents; says everything that is wrong
+   * @throws dev.ashlar.port.store.StoreInUse if a server has the data
+   */
+  public List<String> check() {
+    Plan plan = plan();
+    var warnings = new ArrayList<String>();
+    try {
+      Rehearsal.of(plan.configuration(), plan.schema())
+          .forEach(inspection -> warnings.add(unfit(inspection)));
+    } catch (InvalidSchema e) {
+      throw new InvalidApplication(report(e.findings()), e);
+    }
+    plan.absent().ifPresent(warnings::add);
+    return warnings;
+  }
+
+  private static String unfit(Inspection inspection) {
+    return "Stored documents no longer fit: " + inspection;
+  }
+
+  private void report(Plan plan, Assembly started) {
+    started.engine().warnings().forEach(inspection -> LOG.warn(unfit(inspection)));
+    plan.absent().ifPresent(LOG::warn);
+    LOG.info(
+        "{} listens on {}, {}; it keeps its data in {}",
+        name(),
+        started.url(),
+        plan.configuration().host().isLoopback() ? "for this machine only" : "open to everybody",
+        plan.configuration().database());
+  }
+
+  /** Finishes the requests that it has begun, and lets go of everything. Idempotent. */
+  public synchronized void stop() {
+    Assembly running = assembly;
+    if (running == null) {
+      return;
+    }
+    running.close();
+    assembly = null;
+    forgetHook();
+    LOG.info("{} has stopped", name());
+  }
+
+  private void forgetHook() {
+    Thread registered = hook;
+    hook = null;
+    if (registered == null) {
+      return;
+    }
+    try {
+      Runtime.getRuntime().removeShutdownHook(registered);
+    } catch (IllegalStateException e) {
+      LOG.trace("The process is ending", e);
+    }
+  }
+
+  /** The same as {@link #stop}. */
+  @Override
+  public void close() {
+    stop();
+  }
+
+  /**
+   * Where it is reached, without a slash at the end.
+   *
+   * @throws IllegalStateException if it does not run
+   */
+  public String url() {
+    return running().url();
+  }
+
+  /**
+   * What performs its operations.
+   *
+   * @throws IllegalStateException if it does not run
+   */
+  public Engine engine() {
+    return running().engine();
+  }
+
+  private Assembly running() {
+    return Optional.ofNullable(assembly)
+        .orElseThrow(() -> new IllegalStateException(name() + " does not run: call start()"));
+  }
+
+  /**
+   * The handle on any resource, with documents as JSON objects.
+   *
+   * @param resource its singular name
+   */
+  public Model<ObjectNode> model(String resource) {
+    return new Model<>(this::engine, resource, Codec.json(), Context.APPLICATION);
+  }
+
+  /**
+   * Commits several writes of any resources together, or none of them.
+   *
+   * @param writes adds what is to be written
+   * @return {@link Outcome.Done} with one outcome for each write; or {@link Outcome.Aborted}, which
+   *     names the first that could not be
+   */
+  public Outcome transaction(Consumer<Transaction> writes) {
+    var transaction = new Transaction();
+    writes.accept(transaction);
+    return engine().perform(new Operation.Batch(Context.APPLICATION, transaction.writes()));
+  }
+}

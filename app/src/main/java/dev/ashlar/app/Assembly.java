@@ -1,0 +1,122 @@
+package dev.ashlar.app;
+
+import dev.ashlar.embedded.store.SqliteStore;
+import dev.ashlar.engine.Engine;
+import dev.ashlar.engine.TimeOrderedIds;
+import dev.ashlar.schema.Schema;
+import dev.ashlar.web.auth.Callers;
+import dev.ashlar.web.http.Router;
+import dev.ashlar.web.http.Server;
+import dev.ashlar.web.rest.Metrics;
+import dev.ashlar.web.rest.RestFace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an application is made of, put together from the bottom up: store, engine, server. It is
+ * whole or not there: if a part fails, those below it are closed again. Thread-safe.
+ */
+final class Assembly implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
+  private static final Clock CLOCK = Clock.systemUTC();
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Engine engine;
+  private final String url;
+
+  private Assembly(Configuration configuration, Schema schema) {
+    boolean whole = false;
+    try {
+      SqliteStore store = store(configuration);
+      parts.push(store);
+      engine =
+          Engine.open(schema, store, CLOCK, new TimeOrderedIds(CLOCK), configuration.retention());
+      parts.push(engine);
+      Server server = server(configuration, engine);
+      parts.push(server::stop);
+      url = "http://" + configuration.host().inUrl() + ":" + server.port();
+      store.describe(url);
+      whole = true;
+    } finally {
+      if (!whole) {
+        close();
+      }
+    }
+  }
+
+  /**
+   * Starts an application.
+   *
+   * @throws FailedStart if its data folder or its port cannot be had
+   */
+  static Assembly start(Configuration configuration, Schema schema) {
+    return new Assembly(configuration, schema);
+  }
+
+  private static SqliteStore store(Configuration configuration) {
+    try {
+      Files.createDirectories(configuration.folder());
+    } catch (IOException e) {
+      throw new FailedStart(
+          "Cannot make the data folder %s (%s). Name another one with --data"
+              .formatted(configuration.folder(), e),
+          e);
+    }
+    return SqliteStore.open(configuration.database(), CLOCK);
+  }
+
+  private static Server server(Configuration configuration, Engine engine) {
+    var metrics = new Metrics();
+    Router.Builder routes = Router.builder(metrics.registry());
+    RestFace.route(routes, engine, new Callers(), metrics);
+    String host = configuration.host().address().getHostAddress();
+    try {
+      return Server.start(host, configuration.port(), routes.build(), configuration.limits());
+    } catch (UncheckedIOException e) {
+      throw new FailedStart(unbound(configuration, e), e);
+    }
+  }
+
+  private static String unbound(Configuration configuration, UncheckedIOException failure) {
+    int port = configuration.port();
+    IOException cause = failure.getCause();
+    if (cause instanceof BindException && String.valueOf(cause.getMessage()).contains("in use")) {
+      return "Port %d is in use. Stop what listens there, or choose another one: --port %d"
+          .formatted(port, port % 65_535 + 1);
+    }
+    return "Cannot listen on %s:%d: %s".formatted(configuration.host().text(), port, cause);
+  }
+
+  /** What performs operations. */
+  Engine engine() {
+    return engine;
+  }
+
+  /** Where the application is reached, without a slash at the end. */
+  String url() {
+    return url;
+  }
+
+  /** Takes no more requests, finishes those it has begun, and lets go of everything. Idempotent. */
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      close(parts.pop());
+    }
+  }
+
+  private static void close(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      LOG.error("Could not close {}", part, e);
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package dev.ashlar.app;
+
+import dev.ashlar.definition.AccessBuilder;
+import dev.ashlar.definition.AttributeBuilder;
+import dev.ashlar.definition.Codec;
+import dev.ashlar.definition.Mode;
+import dev.ashlar.definition.ResourceBuilder;
+import dev.ashlar.definition.Service;
+import dev.ashlar.engine.Engine;
+import dev.ashlar.hook.Listener;
+import dev.ashlar.hook.Post;
+import dev.ashlar.hook.Pre;
+import dev.ashlar.model.Model;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Method;
+import dev.ashlar.schema.Access.Rule;
+import dev.ashlar.schema.AttributeType;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Services.Webhook;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * One resource of an application while it is declared: a method for each key of the YAML form, its
+ * hooks, and the {@link #model} through which the program uses it. What does not fit together is
+ * reported when the application starts; what is declared after that has no effect. Not thread-safe.
+ *
+ * @param <T> what a document is to the program: a record, or a JSON object
+ */
+public final class Definition<T> {
+  private final ResourceBuilder resource;
+  private final Supplier<Codec<T>> codec;
+  private final Supplier<Engine> engine;
+
+  Definition(ResourceBuilder resource, Supplier<Codec<T>> codec, Supplier<Engine> engine) {
+    this.resource = resource;
+    this.codec = codec;
+    this.engine = engine;
+  }
+
+  /** The plural under which it is served, where English grammar gives another one. */
+  public Definition<T> plural(String plural) {
+    resource.plural(plural);
+    return this;
+  }
+
+  /** One more attribute. */
+  public Definition<T> attribute(String name, AttributeType type) {
+    resource.attribute(name, type);
+    return this;
+  }
+
+  /** One more attribute, specified: {@code attribute("age", INTEGER, age -> age.min(0))}. */
+  public Definition<T> attribute(
+      String name, AttributeType type, Consumer<AttributeBuilder> specification) {
+    resource.attribute(name, type, specification);
+    return this;
+  }
+
+  /** Documents are kept in the cache. */
+  public Definition<T> cache() {
+    resource.cache();
+    return this;
+  }
+
+  /** The texts in these attributes are found by full-text search. */
+  public Definition<T> search(String... fields) {
+    resource.search(fields);
+    return this;
+  }
+
+  /** The number of documents is kept, so that asking for it costs nothing. */
+  public Definition<T> count() {
+    resource.count();
+    return this;
+  }
+
+  /** The configured queue hears of changes: {@code notify: true}. */
+  public Definition<T> notifyQueue() {
+    resource.notifyQueue();
+    return this;
+  }
+
+  /** One more HTTP target that hears of changes. */
+  public Definition<T> notify(Webhook webhook) {
+    resource.notify(webhook);
+    return this;
+  }
+
+  /** Documents may have attachments. */
+  public Definition<T> attachments() {
+    resource.attachments();
+    return this;
+  }
+
+  /** Whether the services take part in the commit, where none has a mode of its own. */
+  public Definition<T> mode(Mode mode) {
+    resource.mode(mode);
+    return this;
+  }
+
+  /** Whether one service takes part in the commit. */
+  public Definition<T> mode(Service service, Mode mode) {
+    resource.mode(service, mode);
+    return this;
+  }
+
+  /** Documents are found quickly by these members, in this order; dotted paths. */
+  public Definition<T> index(String... fields) {
+    resource.index(fields);
+    return this;
+  }
+
+  /** As {@link #index}; and no two documents have the same values. */
+  public Definition<T> unique(String... fields) {
+    resource.unique(fields);
+    return this;
+  }
+
+  /** Who may use which method: {@code access(who -> who.query(PUBLIC).destroy(roles("admin")))}. */
+  public Definition<T> access(Consumer<AccessBuilder> who) {
+    resource.access(who);
+    return this;
+  }
+
+  /** Who may use these methods; see {@link dev.ashlar.definition.Allow}. */
+  public Definition<T> access(Rule rule, Method<?>... methods) {
+    resource.access(rule, methods);
+    return this;
+  }
+
+  /** A hook before anything is stored or read. */
+  public <O> Definition<T> pre(Method<O> method, Pre<O> hook) {
+    resource.pre(method, hook);
+    return this;
+  }
+
+  /** A hook after the commit, or the read. */
+  public <O> Definition<T> post(Method<O> method, Post<O> hook) {
+    resource.post(method, hook);
+    return this;
+  }
+
+  /**
+   * A listener to the committed changes of a method, from now on.
+   *
+   * @throws IllegalArgumentException if the method changes nothing
+   */
+  public Definition<T> on(Method<?> method, Listener listener) {
+    resource.on(method, listener);
+    return this;
+  }
+
+  /**
+   * As {@link #on(Method, Listener)}, with a durable checkpoint: after a restart the listener goes on
+   * where it stopped.
+   *
+   * @param checkpoint names the checkpoint, once in the application
+   */
+  public Definition<T> on(String checkpoint, Method<?> method, Listener listener) {
+    resource.on(checkpoint, method, listener);
+    return this;
+  }
+
+  /**
+   * The handle through which the program uses the resource. It works once the application runs; its
+   * {@link Model#writes} also before.
+   *
+   * @throws InvalidApplication if the record is none that can be stored; says everything that is
+   *     known to be wrong so far
+   */
+  public Model<T> model() {
+    return new Model<>(engine, resource.name(), codec.get(), Context.APPLICATION);
+  }
+
+  String name() {
+    return resource.name();
+  }
+
+  /** The resource as it is declared so far. */
+  Resource build() {
+    return resource.build();
+  }
+}

@@ -1,0 +1,93 @@
+package dev.ashlar.app;
+
+import dev.ashlar.definition.YamlDefinition;
+import dev.ashlar.schema.Finding;
+import dev.ashlar.schema.Resource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where an application's definition stands: a folder with an {@code app.yaml}, or the program alone.
+ * Not thread-safe, since definitions are not.
+ */
+final class Folder {
+  private static final String FILE = "app.yaml";
+
+  private final Path path;
+  private final String name;
+  private final Optional<YamlDefinition> definition;
+
+  private Folder(Path path, String name, Optional<YamlDefinition> definition) {
+    this.path = path;
+    this.name = name;
+    this.definition = definition;
+  }
+
+  /** The working directory of a program that says everything itself. */
+  static Folder none(String name) {
+    return new Folder(Path.of(""), name, Optional.empty());
+  }
+
+  /**
+   * The folder of an application. What is wrong in its file is reported with everything else.
+   *
+   * @throws InvalidApplication if it has no file that can be read
+   */
+  static Folder read(Path path) {
+    Path file = path.resolve(FILE);
+    if (!Files.isDirectory(path)) {
+      throw new InvalidApplication(List.of("There is no folder " + path));
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new InvalidApplication(
+          List.of("There is no " + FILE + " in " + path + ": it says what the application serves"));
+    }
+    try {
+      YamlDefinition definition = YamlDefinition.read(file);
+      String folder = String.valueOf(path.toAbsolutePath().normalize().getFileName());
+      return new Folder(path, definition.name().orElse(folder), Optional.of(definition));
+    } catch (IOException e) {
+      throw new InvalidApplication(List.of("Cannot read " + file + ": " + e));
+    }
+  }
+
+  /** What relative paths of the definition start from. */
+  Path path() {
+    return path;
+  }
+
+  /** The application's name: what the file says, or else that of the folder. */
+  String name() {
+    return name;
+  }
+
+  /** The resources that the file declares. */
+  List<Resource> resources() {
+    return definition.map(YamlDefinition::resources).orElse(List.of());
+  }
+
+  /** What the file sets. */
+  FileSettings settings() {
+    return definition
+        .map(file -> FileSettings.of(file, path))
+        .orElse(FileSettings.NONE);
+  }
+
+  /** What is wrong in the file, and these findings about it, as lines in the order of the file. */
+  List<String> report(List<Finding> further) {
+    return definition
+        .map(file -> file.report(further))
+        .orElseGet(() -> further.stream().map(Folder::line).toList());
+  }
+
+  /** A finding about what a program declared. */
+  static String line(Finding finding) {
+    List<String> path = finding.path();
+    boolean resource = path.size() > 1 && path.getFirst().equals("resources");
+    String place = String.join(".", resource ? path.subList(1, path.size()) : path);
+    return place.isEmpty() ? finding.message() : place + ": " + finding.message();
+  }
+}

@@ -1,0 +1,77 @@
+package dev.ashlar.app;
+
+import dev.ashlar.embedded.store.SqliteStore;
+import dev.ashlar.engine.Engine;
+import dev.ashlar.engine.Inspection;
+import dev.ashlar.engine.Retention;
+import dev.ashlar.engine.TimeOrderedIds;
+import dev.ashlar.schema.Schema;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+
+/**
+ * A start on a copy of what is stored: says what the real one would, and leaves the data as they are.
+ */
+final class Rehearsal {
+  private static final Clock CLOCK = Clock.systemUTC();
+
+  private Rehearsal() {}
+
+  /**
+   * What stored documents violate of a definition.
+   *
+   * @throws dev.ashlar.port.store.StoreInUse if a server has the data
+   * @throws dev.ashlar.schema.InvalidSchema if they violate a unique index
+   */
+  static List<Inspection> of(Configuration configuration, Schema schema) {
+    Path file = configuration.database();
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    try {
+      Path folder = Files.createTempDirectory("ashlar-check-");
+      try {
+        return inspected(copied(file, folder), schema);
+      } finally {
+        remove(folder);
+      }
+    } catch (IOException e) {
+      throw new FailedStart("Cannot copy " + file + " to check what is stored: " + e, e);
+    }
+  }
+
+  /** While the store is open here, nobody else writes to its files. */
+  private static Path copied(Path file, Path folder) throws IOException {
+    Path copy = folder.resolve("copy.db");
+    try (var store = SqliteStore.open(file, CLOCK)) {
+      store.describe("a check of its documents");
+      Files.copy(file, copy);
+      Path ahead = file.resolveSibling(file.getFileName() + "-wal");
+      if (Files.exists(ahead)) {
+        Files.copy(ahead, folder.resolve("copy.db-wal"));
+      }
+    }
+    return copy;
+  }
+
+  private static List<Inspection> inspected(Path copy, Schema schema) {
+    var store = SqliteStore.open(copy, CLOCK);
+    try (store;
+        var engine =
+            Engine.open(schema, store, CLOCK, new TimeOrderedIds(CLOCK), Retention.DEFAULT)) {
+      return engine.warnings();
+    }
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+}

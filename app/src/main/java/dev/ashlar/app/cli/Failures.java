@@ -1,0 +1,38 @@
+package dev.ashlar.app.cli;
+
+import dev.ashlar.app.FailedStart;
+import dev.ashlar.app.InvalidApplication;
+import dev.ashlar.port.store.NotAStore;
+import dev.ashlar.port.store.StoreInUse;
+import dev.ashlar.port.store.StoreTooNew;
+import dev.ashlar.port.store.StoreUnavailable;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Turns what a command throws into a message for people, and an exit code. */
+final class Failures implements IExecutionExceptionHandler {
+  @Override
+  public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+    PrintWriter err = command.getErr();
+    return switch (failure) {
+      case InvalidApplication wrong -> said(err, wrong, ExitCode.USAGE);
+      case FailedStart failed -> said(err, failed, ExitCode.SOFTWARE);
+      case StoreInUse failed -> said(err, failed, ExitCode.SOFTWARE);
+      case StoreTooNew failed -> said(err, failed, ExitCode.SOFTWARE);
+      case NotAStore failed -> said(err, failed, ExitCode.SOFTWARE);
+      case StoreUnavailable failed -> said(err, failed, ExitCode.SOFTWARE);
+      default -> {
+        failure.printStackTrace(err);
+        yield ExitCode.SOFTWARE;
+      }
+    };
+  }
+
+  private static int said(PrintWriter err, Exception failure, int code) {
+    err.println(failure.getMessage());
+    return code;
+  }
+}

@@ -1,0 +1,126 @@
+package dev.ashlar.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A server in a process of its own. */
+final class Child implements AutoCloseable {
+  private final Process process;
+  private final int port;
+  private final Duration firstAnswer;
+
+  private Child(Process process, int port, Duration firstAnswer) {
+    this.process = process;
+    this.port = port;
+    this.firstAnswer = firstAnswer;
+  }
+
+  /** The raw server, with the class path of this process. */
+  static Child raw(Path folder, String probe) throws IOException, InterruptedException {
+    int port = freePort();
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return start(
+        List.of(
+            java,
+            "-Xmx1g",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            RawServer.class.getName(),
+            Integer.toString(port),
+            folder.toString()),
+        folder,
+        port,
+        probe);
+  }
+
+  /** Ours, as the launcher starts it. */
+  static Child ashlar(Path root, Path app, Path folder, String probe)
+      throws IOException, InterruptedException {
+    int port = freePort();
+    return start(
+        List.of(
+            root.resolve("ashlar").toString(),
+            "serve",
+            app.toString(),
+            "--port",
+            Integer.toString(port),
+            "--data",
+            folder.toString()),
+        folder,
+        port,
+        probe);
+  }
+
+  private static Child start(List<String> command, Path folder, int port, String probe)
+      throws IOException, InterruptedException {
+    Path log = folder.resolve("server.log");
+    long began = System.nanoTime();
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    while (!answers(port, probe)) {
+      boolean late = System.nanoTime() - began > Duration.ofMinutes(5).toNanos();
+      if (!process.isAlive() || late) {
+        process.destroyForcibly();
+        throw new IOException("did not start: " + command + "\n" + Files.readString(log));
+      }
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+    return new Child(process, port, Duration.ofNanos(System.nanoTime() - began));
+  }
+
+  private static boolean answers(int port, String path) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(5000);
+      String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      InputStream input = socket.getInputStream();
+      return new String(input.readNBytes(12), StandardCharsets.US_ASCII).endsWith(" 200");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** From the start of the process to its first good answer. */
+  Duration firstAnswer() {
+    return firstAnswer;
+  }
+
+  /** The resident set, in 10⁶ bytes. */
+  long residentMegabytes() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+      if (line.startsWith("VmRSS:")) {
+        long kibibytes = Long.parseLong(line.replaceAll("\\D", ""));
+        return kibibytes * 1024 / 1_000_000;
+      }
+    }
+    throw new IOException("the process is gone");
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(20, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+    }
+  }
+}

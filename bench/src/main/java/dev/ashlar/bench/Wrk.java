@@ -1,0 +1,115 @@
+package dev.ashlar.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+
+/** One kind of request, sent in a closed loop by {@code wrk}. */
+final class Wrk {
+  private final Path script;
+  private final String url;
+  private final int connections;
+  private long sent;
+
+  Wrk(String method, String path, int port, Path ids, int connections) throws IOException {
+    this.connections = connections;
+    url = "http://127.0.0.1:" + port;
+    script = ids.resolveSibling("load-" + Math.abs((method + path).hashCode()) + ".lua");
+    Files.writeString(script, script(method, path, ids));
+  }
+
+  /**
+   * The requests: ids in a scattered order where the path has one, running numbers in bodies. The
+   * last line of the output is ours to parse.
+   */
+  private static String script(String method, String path, Path ids) {
+    String requests =
+        path.contains("%id%")
+            ? """
+              local all, at = {}, 0
+              function init()
+                for id in io.lines("%s") do
+                  all[#all + 1] = wrk.format("GET", (string.gsub("%s", "%%%%id%%%%", id)))
+                end
+              end
+              function request()
+                at = (at + 7919) %% #all
+                return all[at + 1]
+              end
+              """
+                .formatted(ids, path)
+            : method.equals("POST")
+                ? """
+                  local headers, n = {["Content-Type"] = "application/json"}, 0
+                  function init(arguments) n = tonumber(arguments[1]) end
+                  function request()
+                    n = n + 1
+                    local body = string.format('{"name":"Ada Lovelace %%d","email":"ada%%d@example.org","age":%%d,"created":"2026-11-22T00:00:00Z"}', n, n, n %% 90)
+                    return wrk.format("POST", "%s", headers, body)
+                  end
+                  """
+                    .formatted(path)
+                : """
+                  local one
+                  function init() one = wrk.format("GET", "%s") end
+                  function request() return one end
+                  """
+                    .formatted(path);
+    return requests
+        + """
+          function done(summary, latency, requests)
+            local e = summary.errors
+            io.write(string.format("RESULT %d %d %d %d %d\\n", summary.requests, summary.duration,
+              e.status + e.connect + e.read + e.write + e.timeout,
+              latency:percentile(50), latency:percentile(99)))
+          end
+          """;
+  }
+
+  /** One round. */
+  Result run(int seconds) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                "wrk",
+                "-t1",
+                "-c" + connections,
+                "-d" + seconds + "s",
+                "--timeout",
+                "8s",
+                "-s",
+                script.toString(),
+                url,
+                "--",
+                Long.toString(sent + 100_000_000))
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    int at = output.indexOf("RESULT ");
+    if (at < 0) {
+      throw new IOException("wrk failed:\n" + output);
+    }
+    String[] parts = output.substring(at + 7).strip().split("\\s+");
+    long requests = Long.parseLong(parts[0]);
+    long errors = Long.parseLong(parts[2]);
+    sent += requests;
+    return new Result(
+        (requests - errors) / (Long.parseLong(parts[1]) / 1e6),
+        errors,
+        Long.parseLong(parts[3]) / 1e3,
+        Long.parseLong(parts[4]) / 1e3);
+  }
+
+  /** Good answers a second, bad ones, and latencies in milliseconds. */
+  record Result(double perSecond, long errors, double p50, double p99) {
+    static Result median(List<Result> results) {
+      return results.stream()
+          .sorted(Comparator.comparingDouble(Result::perSecond))
+          .toList()
+          .get(results.size() / 2);
+    }
+  }
+}

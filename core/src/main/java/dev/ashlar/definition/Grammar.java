@@ -1,0 +1,234 @@
+package dev.ashlar.definition;
+
+import static dev.ashlar.definition.Shape.either;
+import static dev.ashlar.definition.Shape.keys;
+import static dev.ashlar.definition.Shape.listOf;
+import static dev.ashlar.definition.Shape.oneOf;
+
+import dev.ashlar.definition.Shape.Anything;
+import dev.ashlar.definition.Shape.Flag;
+import dev.ashlar.definition.Shape.Free;
+import dev.ashlar.definition.Shape.Keyed;
+import dev.ashlar.definition.Shape.ListOf;
+import dev.ashlar.definition.Shape.Named;
+import dev.ashlar.definition.Shape.Nothing;
+import dev.ashlar.definition.Shape.Number;
+import dev.ashlar.definition.Shape.OneOf;
+import dev.ashlar.definition.Shape.Ref;
+import dev.ashlar.definition.Shape.Text;
+import dev.ashlar.operation.Method;
+import dev.ashlar.schema.AttributeType;
+import dev.ashlar.schema.Format;
+import dev.ashlar.schema.Reference.OnDelete;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * Every key of an {@code app.yaml}, once: the reader, its findings and the published JSON Schema
+ * all go by these tables.
+ *
+ * <pre>
+ * APPLICATION  name, resources → RESOURCE, and settings
+ *   RESOURCE   plural, attributes → ATTRIBUTE, services, indices, access
+ *     ATTRIBUTE  a type, or a mapping with one: items → ATTRIBUTE, attributes → ATTRIBUTE
+ * </pre>
+ */
+final class Grammar {
+  private static final String ATTRIBUTE_NAMES = "^(?!__)[A-Za-z_][A-Za-z0-9_]*$";
+  private static final String RESOURCE_NAMES = "^[A-Za-z][A-Za-z0-9_]*$";
+  private static final Shape TEXTS = listOf(new Text());
+  private static final Shape SOME_TEXTS = new ListOf(new Text(), 1);
+  private static final Shape BOUND = either(new Number(), new Text());
+  private static final Shape MODE = oneOf("atomic", "non-atomic");
+
+  private static final List<String> SERVICES =
+      List.of("cache", "search", "count", "counter", "notify", "queue");
+
+  private static final Shape CHANGES = oneOf("create", "update", "destroy");
+
+  /** The methods whose answers can show a reference's target. */
+  static final List<String> POPULATED = List.of("get", "query", "create", "update");
+
+  private static final Shape POPULATE_METHOD = oneOf(POPULATED);
+
+  private static final Keyed POPULATE =
+      keys()
+          .required("method", POPULATE_METHOD, "The method whose answers show the target.")
+          .key(
+              "fields",
+              either(SOME_TEXTS, new Named(included(), "")),
+              "The target's members to show: a list, or a mapping such as { name: 1 }.")
+          .later();
+
+  private static final Keyed RENDER =
+      keys()
+          .key("create", new Flag(), "Whether a client may set it in a create.")
+          .key("update", new Flag(), "Whether a client may set it in an update.")
+          .key("query", new Flag(), "Whether lists show it.")
+          .key("get", new Flag(), "Whether single documents show it.")
+          .key("as", oneOf("markdown"), "How HTML renders it.")
+          .later();
+
+  /** An attribute: its type alone, or with more. */
+  static final Ref ATTRIBUTE = new Ref("attribute", Grammar::attribute);
+
+  private static final Named ATTRIBUTES = new Named(ATTRIBUTE, ATTRIBUTE_NAMES);
+
+  private static final Keyed LONG_ATTRIBUTE =
+      keys()
+          .required("type", types(), "What its values are.")
+          .key("required", new Flag(), "The value must be there, and not null.")
+          .key(
+              "default",
+              new Anything(),
+              "What a missing member becomes at create: a literal, now() or uuid().")
+          .key(
+              "min",
+              BOUND,
+              "The inclusive lower bound of a number or date, of a text's or list's length, of a"
+                  + " file's size (5KB).")
+          .key(
+              "max",
+              BOUND,
+              "The inclusive upper bound of a number or date, of a text's or list's length, of a"
+                  + " file's size (5MB).")
+          .key("enum", new ListOf(new Anything(), 1), "The only values allowed.")
+          .key(
+              "pattern",
+              new Text(),
+              "A regular expression (RE2), found anywhere in the text unless it is anchored.")
+          .key("format", oneOf(Format.names()), "What the text must look like.")
+          .key("id", new Flag(), "It is the document's id.")
+          .key("unique", new Flag(), "No two documents have the same value.")
+          .key("ref", new Text(), "The resource that a Reference points to.")
+          .key(
+              "populate",
+              either(POPULATE_METHOD, POPULATE, listOf(either(POPULATE_METHOD, POPULATE))),
+              "Methods whose answers show the target in place of the reference.")
+          .key(
+              "onDelete",
+              oneOf(Arrays.stream(OnDelete.values()).map(OnDelete::text).toList()),
+              "What happens to the referring document when its target is removed.")
+          .key(
+              "render",
+              either(oneOf("markdown"), RENDER),
+              "Where it shows, who sets it, and how HTML renders it.")
+          .key("restricted", new Flag(), "It may be written and never leaves the server.")
+          .key("label", new Text(), "Its name for people.")
+          .key("description", new Text(), "What it is, for people.")
+          .key("accept", SOME_TEXTS, "The media types that a File may have, such as image/*.")
+          .key("multiple", new Flag(), "A File attribute holds a list of files.")
+          .key("items", ATTRIBUTE, "What an Array's elements are.")
+          .key("attributes", either(new Nothing(), ATTRIBUTES), "The members of an Object.")
+          .later();
+
+  private static final Keyed SEARCH =
+      keys()
+          .required("fields", SOME_TEXTS, "The attributes to search in.")
+          .key("language", new Text(), "The language that analyses them: en.")
+          .later();
+
+  private static final Keyed WEBHOOK =
+      keys()
+          .required("url", new Text(), "Where events are posted.")
+          .key("secret", new Text(), "The key that signs them: whsec_… or any text.")
+          .key("on", new ListOf(CHANGES, 1), "The changes it hears of; all without it.")
+          .later();
+
+  private static final Shape MODES = either(MODE, modes());
+
+  private static final Keyed INDEX =
+      keys()
+          .required("fields", SOME_TEXTS, "The members, in this order; dotted paths.")
+          .key("unique", new Flag(), "No two documents have the same values.")
+          .later();
+
+  private static final Shape RULE =
+      either(oneOf("public", "authenticated"), new ListOf(new Text(), 1), new Free());
+
+  private static final Keyed RESOURCE_KEYS =
+      keys()
+          .key("plural", new Text(), "The plural under which it is served, in kebab-case.")
+          .key(
+              "attributes",
+              either(new Nothing(), ATTRIBUTES),
+              "Its members; without any, every JSON object is accepted.")
+          .key("cache", new Flag(), "Documents are kept in the cache.")
+          .key("search", either(SOME_TEXTS, SEARCH), "The attributes that full-text search covers.")
+          .key("count", new Flag(), "The number of documents is kept.")
+          .key(
+              "notify",
+              either(new Flag(), listOf(either(oneOf("queue"), WEBHOOK))),
+              "Who hears of changes: true for the configured queue, or a list of webhooks.")
+          .key("attachments", new Flag(), "Documents may have attachments.")
+          .key("mode", MODES, "Whether the services take part in the commit.")
+          .key("modes", MODES, "The same as mode.")
+          .key(
+              "indices",
+              listOf(either(new Text(), SOME_TEXTS, INDEX)),
+              "Members by which documents are found quickly.")
+          .key("access", access(), "Who may use which method.")
+          .later("source", "requires", "digest", "map", "key");
+
+  /** A resource; nothing at all makes an open one. */
+  static final Shape RESOURCE = either(new Nothing(), RESOURCE_KEYS);
+
+  /** The whole file. */
+  static final Keyed APPLICATION =
+      keys()
+          .key("name", new Text(), "The application's name.")
+          .key(
+              "resources",
+              either(new Nothing(), new Named(RESOURCE, RESOURCE_NAMES)),
+              "What the application serves, by singular name.")
+          .key("host", new Anything(), "The address to listen on.")
+          .key("port", new Anything(), "The port to listen on.")
+          .key("open", new Anything(), "Whether everybody may call without being known.")
+          .key("data", new Anything(), "The folder of the embedded engines.")
+          .key("store", new Anything(), "The URL of the store.")
+          .key("cache", new Anything(), "The URL of the cache.")
+          .key("search", new Anything(), "The URL of the search index.")
+          .key("queue", new Anything(), "The URL of the queue.")
+          .key("files", new Anything(), "The URL of the file store.")
+          .key("log", new Anything(), "How long the log is kept: { keep: 7d }.")
+          .key("limits", new Anything(), "Bounds of requests.")
+          .key("auth", new Anything(), "Who callers are, and how tokens are checked.")
+          .later("readModels", "namespaces");
+
+  private Grammar() {}
+
+  private static Shape attribute() {
+    return either(types(), LONG_ATTRIBUTE);
+  }
+
+  private static Shape types() {
+    var names = new ArrayList<>(AttributeType.names());
+    names.add("ObjectId");
+    return oneOf(names);
+  }
+
+  private static Shape included() {
+    var nodes = JsonNodeFactory.instance;
+    return new OneOf(List.of(nodes.numberNode(1), nodes.booleanNode(true)));
+  }
+
+  private static Keyed modes() {
+    var keys = keys();
+    SERVICES.forEach(key -> keys.key(key, MODE, "Whether this service takes part in the commit."));
+    return keys.later();
+  }
+
+  private static Keyed access() {
+    var keys = keys();
+    for (Method<?> method : Method.all()) {
+      keys.key(
+          method.text(),
+          RULE,
+          "public, authenticated, a list of roles, or a selector with @caller.id, @caller.roles and"
+              + " @caller.claims.x.");
+    }
+    return keys.later();
+  }
+}

@@ -1,0 +1,279 @@
+package dev.ashlar.definition;
+
+import dev.ashlar.json.Json;
+import dev.ashlar.json.MalformedJson;
+import dev.ashlar.schema.AttributeType;
+import dev.ashlar.schema.Finding;
+import dev.ashlar.schema.Reference;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.AnnotatedParameterizedType;
+import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.WildcardType;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** Reads a record's components and their annotations as attributes, with all that is wrong. */
+final class RecordReader {
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private final List<Finding> findings;
+  private final Deque<Class<?>> within = new ArrayDeque<>();
+
+  RecordReader(List<Finding> findings) {
+    this.findings = findings;
+  }
+
+  ResourceBuilder read(Class<?> type, String name) {
+    ResourceBuilder resource = ResourceBuilder.of(name);
+    Optional.ofNullable(type.getAnnotation(Plural.class))
+        .ifPresent(p -> resource.plural(p.value()));
+    within.push(type);
+    for (RecordComponent component : type.getRecordComponents()) {
+      var at = new Place(List.of("resources", name, "attributes", component.getName()), component);
+      resource.attribute(
+          component.getName(), at.attributeType(), attribute -> at.specify(attribute));
+    }
+    within.pop();
+    return resource;
+  }
+
+  /** One component, or the elements of one. */
+  private final class Place {
+    private final List<String> path;
+    private final AnnotatedElement annotations;
+    private final AnnotatedType type;
+
+    Place(List<String> path, RecordComponent component) {
+      this.path = path;
+      annotations = component;
+      type = component.getAnnotatedType();
+    }
+
+    Place(List<String> path, AnnotatedType element) {
+      this.path = path;
+      annotations = element;
+      type = element;
+    }
+
+    private <A extends Annotation> void with(Class<A> annotation, Consumer<A> use) {
+      Optional.ofNullable(annotations.getAnnotation(annotation)).ifPresent(use);
+    }
+
+    private void wrong(String key, String message) {
+      var at = new ArrayList<>(path);
+      if (!key.isEmpty()) {
+        at.add(key);
+      }
+      findings.add(new Finding(at, message));
+    }
+
+    AttributeType attributeType() {
+      try {
+        Class<?> raw = ValueCodec.raw(type.getType());
+        AttributeType plain = raw.isRecord() && raw != File.class ? nested(raw) : leaf();
+        boolean refers = annotations.isAnnotationPresent(Ref.class);
+        return refers && plain == AttributeType.STRING ? AttributeType.REFERENCE : plain;
+      } catch (IllegalArgumentException e) {
+        wrong("", String.valueOf(e.getMessage()));
+        return AttributeType.ANY;
+      }
+    }
+
+    /** Lists are told from their class alone: what their elements are is another place. */
+    private AttributeType leaf() {
+      Optional<AnnotatedType> element = element();
+      if (element.isEmpty()) {
+        return ValueCodec.of(type.getType()).type();
+      }
+      boolean files = element.get().getType() == File.class;
+      return files ? AttributeType.FILE : AttributeType.ARRAY;
+    }
+
+    private AttributeType nested(Class<?> raw) {
+      if (within.contains(raw)) {
+        throw new IllegalArgumentException(
+            raw.getSimpleName() + " contains itself: refer to a document of it with @Ref instead");
+      }
+      return AttributeType.OBJECT;
+    }
+
+    /** The type of a list's elements; empty if this is no list, or says nothing of them. */
+    private Optional<AnnotatedType> element() {
+      boolean list = Collection.class.isAssignableFrom(classOf());
+      return list && type instanceof AnnotatedParameterizedType generic
+          ? Optional.of(generic.getAnnotatedActualTypeArguments()[0])
+          : Optional.empty();
+    }
+
+    void specify(AttributeBuilder attribute) {
+      with(Id.class, id -> attribute.id());
+      with(Required.class, required -> attribute.required());
+      with(Unique.class, unique -> attribute.unique());
+      with(Restricted.class, restricted -> attribute.restricted());
+      with(Label.class, label -> attribute.label(label.value()));
+      with(Description.class, text -> attribute.description(text.value()));
+      with(Pattern.class, pattern -> attribute.pattern(pattern.value()));
+      with(Format.class, format -> format(attribute, format.value()));
+      with(Accept.class, accept -> attribute.accept(accept.value()));
+      with(Min.class, min -> bound("min", min.value(), min.text()).ifPresent(attribute::min));
+      with(Max.class, max -> bound("max", max.value(), max.text()).ifPresent(attribute::max));
+      with(OneOf.class, oneOf -> attribute.oneOf(literals("enum", oneOf.value())));
+      with(Default.class, standard -> fallback(attribute, standard.value()));
+      with(Render.class, render -> attribute.render(rendered(render)));
+      with(Markdown.class, markdown -> attribute.markdown());
+      references(attribute);
+      structure(attribute);
+    }
+
+    private void references(AttributeBuilder attribute) {
+      with(Ref.class, ref -> attribute.ref(target(ref)));
+      for (Populate populate : annotations.getAnnotationsByType(Populate.class)) {
+        attribute.populate(populate.value(), List.of(populate.fields()));
+      }
+      with(OnDelete.class, onDelete -> onDelete(attribute, onDelete.value()));
+    }
+
+    private String target(Ref ref) {
+      return ref.value() == Void.class ? ref.resource() : ref.value().getSimpleName();
+    }
+
+    private void onDelete(AttributeBuilder attribute, String text) {
+      List<String> known =
+          Arrays.stream(Reference.OnDelete.values()).map(Reference.OnDelete::text).toList();
+      int position = known.indexOf(text);
+      if (position < 0) {
+        wrong("onDelete", Words.unknown(text, known));
+        return;
+      }
+      attribute.onDelete(Reference.OnDelete.values()[position]);
+    }
+
+    private void format(AttributeBuilder attribute, String text) {
+      dev.ashlar.schema.Format.of(text)
+          .ifPresentOrElse(
+              attribute::format,
+              () -> wrong("format", Words.unknown(text, dev.ashlar.schema.Format.names())));
+    }
+
+    private Optional<JsonNode> bound(String key, double value, String text) {
+      if (!text.isEmpty()) {
+        return Optional.of(asNumber(text));
+      }
+      if (Double.isNaN(value)) {
+        wrong(key, "expected a number, or text = \"…\" for a date or a size");
+        return Optional.empty();
+      }
+      return Optional.of(NODES.numberNode(value));
+    }
+
+    /** Whole numbers may be too large for the annotation's double. */
+    private JsonNode asNumber(String text) {
+      try {
+        return Literals.whole(Long.parseLong(text));
+      } catch (NumberFormatException e) {
+        return NODES.stringNode(text);
+      }
+    }
+
+    private void fallback(AttributeBuilder attribute, String text) {
+      switch (text) {
+        case "now()" -> attribute.defaultsToNow();
+        case "uuid()" -> attribute.defaultsToUuid();
+        default -> literals("default", text).forEach(attribute::defaultsTo);
+      }
+    }
+
+    private List<JsonNode> literals(String key, String... texts) {
+      var literals = new ArrayList<JsonNode>();
+      for (String text : texts) {
+        literal(key, text).ifPresent(literals::add);
+      }
+      return literals;
+    }
+
+    /** Texts stand for themselves where the component holds texts. */
+    private Optional<JsonNode> literal(String key, String text) {
+      Class<?> raw = ValueCodec.raw(type.getType());
+      if (raw == String.class || raw == Instant.class || raw.isEnum()) {
+        return Optional.of(NODES.stringNode(text));
+      }
+      try {
+        return Optional.of(Json.parse(text));
+      } catch (MalformedJson e) {
+        wrong(key, "expected JSON, found '" + text + "': " + e.getMessage());
+        return Optional.empty();
+      }
+    }
+
+    private dev.ashlar.schema.Render rendered(Render render) {
+      return new dev.ashlar.schema.Render(
+          render.create(),
+          render.update(),
+          render.query(),
+          render.get(),
+          Optional.of(render.as()).filter(as -> !as.isEmpty()));
+    }
+
+    /** What follows from the Java type itself. */
+    private void structure(AttributeBuilder attribute) {
+      Class<?> raw = classOf();
+      if (raw.isEnum()) {
+        List<JsonNode> names =
+            Arrays.stream(raw.getEnumConstants())
+                .<JsonNode>map(constant -> NODES.stringNode(((Enum<?>) constant).name()))
+                .toList();
+        attribute.oneOf(names);
+      }
+      if (raw.isRecord() && raw != File.class && !within.contains(raw)) {
+        members(attribute, raw);
+      }
+      element().ifPresent(element -> elements(attribute, element));
+    }
+
+    private Class<?> classOf() {
+      try {
+        return ValueCodec.raw(type.getType());
+      } catch (IllegalArgumentException e) {
+        return Object.class; // attributeType() has said so
+      }
+    }
+
+    private void members(AttributeBuilder attribute, Class<?> raw) {
+      within.push(raw);
+      for (RecordComponent component : raw.getRecordComponents()) {
+        var at = new Place(plus("attributes", component.getName()), component);
+        attribute.attribute(component.getName(), at.attributeType(), at::specify);
+      }
+      within.pop();
+    }
+
+    private void elements(AttributeBuilder attribute, AnnotatedType element) {
+      if (element.getType() == File.class) {
+        attribute.multiple();
+        return;
+      }
+      if (element.getType() instanceof WildcardType || element.getType() == Object.class) {
+        return;
+      }
+      var at = new Place(plus("items"), element);
+      attribute.items(at.attributeType(), at::specify);
+    }
+
+    private List<String> plus(String... steps) {
+      var longer = new ArrayList<>(path);
+      longer.addAll(List.of(steps));
+      return longer;
+    }
+  }
+}

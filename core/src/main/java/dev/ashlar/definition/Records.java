@@ -1,0 +1,33 @@
+package dev.ashlar.definition;
+
+import dev.ashlar.schema.Finding;
+import dev.ashlar.schema.InvalidSchema;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Java records as declarations: the record's name is the resource's, its components the attributes.
+ */
+public final class Records {
+  private Records() {}
+
+  /**
+   * The resource that a record declares, to be completed by calls.
+   *
+   * @throws InvalidSchema if the class is no record, or its components and annotations are no
+   *     attributes; says all that is wrong
+   */
+  public static ResourceBuilder of(Class<?> type) {
+    var findings = new ArrayList<Finding>();
+    String name = type.getSimpleName();
+    if (!type.isRecord()) {
+      String message = type.getName() + " is no record. Declare it as record " + name + "(…) {}";
+      throw new InvalidSchema(List.of(new Finding(List.of("resources", name), message)));
+    }
+    ResourceBuilder resource = new RecordReader(findings).read(type, name);
+    if (!findings.isEmpty()) {
+      throw new InvalidSchema(findings);
+    }
+    return resource;
+  }
+}

@@ -1,0 +1,257 @@
+package dev.ashlar.definition;
+
+import dev.ashlar.change.Action;
+import dev.ashlar.hook.Hooks;
+import dev.ashlar.hook.Listener;
+import dev.ashlar.hook.Post;
+import dev.ashlar.hook.Pre;
+import dev.ashlar.operation.Method;
+import dev.ashlar.query.Path;
+import dev.ashlar.schema.Access.Rule;
+import dev.ashlar.schema.Attribute;
+import dev.ashlar.schema.AttributeType;
+import dev.ashlar.schema.Index;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Services;
+import dev.ashlar.schema.Services.Notify;
+import dev.ashlar.schema.Services.Search;
+import dev.ashlar.schema.Services.Webhook;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Collects what a resource is: a method for each key of the YAML form, and its hooks. What does not
+ * fit together is found when the schema is made. Not thread-safe.
+ *
+ * <p>Every document has an id. An attribute called {@code id} is it, unless another one says so;
+ * one that says nothing of it but its name is left out of the declaration, so that a record with
+ * {@code String id} and a YAML form without it are equal.
+ */
+public final class ResourceBuilder {
+  /** An id that says nothing that would not hold without it. */
+  private static final Attribute PLAIN_ID =
+      new AttributeBuilder("id", AttributeType.STRING).id().build();
+
+  private final String name;
+  private Optional<String> plural = Optional.empty();
+  private final List<AttributeBuilder> attributes = new ArrayList<>();
+  private final List<Index> indices = new ArrayList<>();
+  private boolean cache;
+  private Optional<Search> search = Optional.empty();
+  private boolean count;
+  private boolean queue;
+  private final List<Webhook> webhooks = new ArrayList<>();
+  private boolean attachments;
+  private Mode mode = Mode.NON_ATOMIC;
+  private final Map<String, Boolean> modes = new LinkedHashMap<>();
+  private final AccessBuilder access = new AccessBuilder();
+  private Hooks hooks = Hooks.NONE;
+
+  private ResourceBuilder(String name) {
+    this.name = name;
+  }
+
+  /**
+   * A resource without attributes, which accepts any JSON object until it gets some.
+   *
+   * @param name singular: {@code BlogPost}
+   */
+  public static ResourceBuilder of(String name) {
+    return new ResourceBuilder(name);
+  }
+
+  /** The singular name. */
+  public String name() {
+    return name;
+  }
+
+  /** The plural under which it is served, where English grammar gives another one. */
+  public ResourceBuilder plural(String plural) {
+    this.plural = Optional.of(plural);
+    return this;
+  }
+
+  /** One more attribute. */
+  public ResourceBuilder attribute(String name, AttributeType type) {
+    return attribute(name, type, attribute -> {});
+  }
+
+  /** One more attribute, specified: {@code attribute("age", INTEGER, age -> age.min(0))}. */
+  public ResourceBuilder attribute(
+      String name, AttributeType type, Consumer<AttributeBuilder> specification) {
+    attributes.add(AttributeBuilder.named(name, type, specification));
+    return this;
+  }
+
+  /** Documents are kept in the cache. */
+  public ResourceBuilder cache() {
+    cache = true;
+    return this;
+  }
+
+  /** The texts in these attributes are found by full-text search. */
+  public ResourceBuilder search(String... fields) {
+    return search(new Search(List.of(fields), Optional.empty()));
+  }
+
+  /** As {@link #search(String...)}, analysed in a language. */
+  public ResourceBuilder search(Search search) {
+    this.search = Optional.of(search);
+    return this;
+  }
+
+  /** The number of documents is kept, so that asking for it costs nothing. */
+  public ResourceBuilder count() {
+    count = true;
+    return this;
+  }
+
+  /** The configured queue hears of changes: {@code notify: true}. */
+  public ResourceBuilder notifyQueue() {
+    queue = true;
+    return this;
+  }
+
+  /** One more HTTP target that hears of changes. */
+  public ResourceBuilder notify(Webhook webhook) {
+    webhooks.add(webhook);
+    return this;
+  }
+
+  /** Documents may have attachments. */
+  public ResourceBuilder attachments() {
+    attachments = true;
+    return this;
+  }
+
+  /** Whether the services take part in the commit, where none has a mode of its own. */
+  public ResourceBuilder mode(Mode mode) {
+    this.mode = mode;
+    return this;
+  }
+
+  /** Whether one service takes part in the commit. */
+  public ResourceBuilder mode(Service service, Mode mode) {
+    modes.put(service.text(), mode == Mode.ATOMIC);
+    return this;
+  }
+
+  /**
+   * Documents are found quickly by these members, in this order; dotted paths.
+   *
+   * @throws IllegalArgumentException if there are none, or one is no path
+   */
+  public ResourceBuilder index(String... fields) {
+    return index(List.of(fields), false);
+  }
+
+  /** As {@link #index}; and no two documents have the same values. */
+  public ResourceBuilder unique(String... fields) {
+    return index(List.of(fields), true);
+  }
+
+  ResourceBuilder index(List<String> fields, boolean unique) {
+    if (fields.isEmpty()) {
+      throw new IllegalArgumentException("expected the names of attributes, found none");
+    }
+    indices.add(new Index(fields.stream().map(Path::parse).toList(), unique));
+    return this;
+  }
+
+  /** Who may use which method: {@code access(who -> who.query(PUBLIC).destroy(roles("admin")))}. */
+  public ResourceBuilder access(Consumer<AccessBuilder> who) {
+    who.accept(access);
+    return this;
+  }
+
+  /** Who may use these methods; see {@link Allow}. */
+  public ResourceBuilder access(Rule rule, Method<?>... methods) {
+    Arrays.stream(methods).forEach(method -> access.rule(method, rule));
+    return this;
+  }
+
+  /** A hook before anything is stored or read. */
+  public <O> ResourceBuilder pre(Method<O> method, Pre<O> hook) {
+    hooks = hooks.plus(new Hooks.Before<>(method, hook));
+    return this;
+  }
+
+  /** A hook after the commit, or the read. */
+  public <O> ResourceBuilder post(Method<O> method, Post<O> hook) {
+    hooks = hooks.plus(new Hooks.After<>(method, hook));
+    return this;
+  }
+
+  /**
+   * A listener to the committed changes of a method, from now on.
+   *
+   * @throws IllegalArgumentException if the method changes nothing
+   */
+  public ResourceBuilder on(Method<?> method, Listener listener) {
+    return on(Optional.empty(), method, listener);
+  }
+
+  /**
+   * As {@link #on(Method, Listener)}, with a durable checkpoint: after a restart the listener goes
+   * on where it stopped.
+   *
+   * @param checkpoint names the checkpoint
+   */
+  public ResourceBuilder on(String checkpoint, Method<?> method, Listener listener) {
+    return on(Optional.of(checkpoint), method, listener);
+  }
+
+  private ResourceBuilder on(Optional<String> checkpoint, Method<?> method, Listener listener) {
+    hooks = hooks.plus(new Hooks.Listening(checkpoint, action(method), listener));
+    return this;
+  }
+
+  private static Action action(Method<?> method) {
+    return Arrays.stream(Action.values())
+        .filter(action -> action.text().equals(method.text()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "expected create, update or destroy, found " + method.text()));
+  }
+
+  /** The resource as it is collected so far. */
+  public Resource build() {
+    String collection = plural.map(PluralForm::kebab).orElseGet(() -> PluralForm.of(name));
+    Optional<Notify> notify =
+        queue || !webhooks.isEmpty() ? Optional.of(new Notify(queue, webhooks)) : Optional.empty();
+    var services =
+        new Services(
+            cache,
+            search,
+            count,
+            notify,
+            attachments,
+            new Services.Mode(mode == Mode.ATOMIC, modes));
+    var declaration =
+        new Resource.Declaration(name, collection, declared(), indices, services, access.build());
+    return new Resource(declaration, hooks);
+  }
+
+  /** The attributes with the id marked; without it if it says nothing and others remain. */
+  private List<Attribute> declared() {
+    boolean marked = attributes.stream().anyMatch(AttributeBuilder::isId);
+    var all = new ArrayList<Attribute>();
+    for (AttributeBuilder attribute : attributes) {
+      if (!marked && attribute.name().equals(PLAIN_ID.name())) {
+        attribute.id();
+      }
+      Attribute built = attribute.build();
+      if (attributes.size() == 1 || !built.equals(PLAIN_ID)) {
+        all.add(built);
+      }
+    }
+    return all;
+  }
+}

@@ -1,0 +1,233 @@
+package dev.ashlar.definition;
+
+import dev.ashlar.schema.Finding;
+import dev.ashlar.schema.InvalidSchema;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * An application as an {@code app.yaml} declares it: YAML 1.2, core schema, with <code>${NAME}
+ * </code> standing for environment variables (and <code>$${</code> for a literal <code>${</code>).
+ *
+ * <p>Reading never fails for what is in the file: whatever is wrong is a finding, all of them are
+ * there at once, and the rest is read nevertheless. Not thread-safe, since its builders are not.
+ */
+public final class YamlDefinition {
+  private final String file;
+  private final Optional<String> name;
+  private final List<ResourceBuilder> builders;
+  private final ObjectNode settings;
+  private final List<Located> findings;
+  private final Map<List<String>, Integer> lines;
+
+  private YamlDefinition(String file, Yaml tree, List<Located> findings) {
+    this.file = file;
+    this.findings = findings;
+    lines = lines(tree);
+    name = tree.member("name").flatMap(Yaml::text);
+    builders = builders(tree, findings);
+    settings = settings(tree);
+  }
+
+  /**
+   * Reads a file, with the variables of this process's environment.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  public static YamlDefinition read(Path file) throws IOException {
+    return read(file, System.getenv());
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param environment the variables that its texts may name
+   * @throws IOException if the file cannot be read
+   */
+  public static YamlDefinition read(Path file, Map<String, String> environment) throws IOException {
+    String name = String.valueOf(file.getFileName());
+    if (Files.size(file) > 4L * YamlReader.MAX_LENGTH) {
+      String message = "a definition has at most " + YamlReader.MAX_LENGTH + " characters";
+      return broken(name, message);
+    }
+    try {
+      var decoder = StandardCharsets.UTF_8.newDecoder();
+      String text = decoder.decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
+      return parse(name, text, environment);
+    } catch (CharacterCodingException e) {
+      return broken(name, "the file is not UTF-8. Save it in this encoding");
+    }
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param file what its lines are said to be in
+   * @param environment the variables that its texts may name
+   */
+  public static YamlDefinition parse(String file, String text, Map<String, String> environment) {
+    var findings = new ArrayList<Located>();
+    String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    Yaml empty = new Yaml.Mapping(1, List.of());
+    Yaml tree =
+        new YamlReader(new Environment(environment), findings)
+            .read(content)
+            .filter(root -> !root.isNothing())
+            .orElse(empty);
+    new ShapeCheck(findings).check(tree, Grammar.APPLICATION);
+    return new YamlDefinition(file, tree, findings);
+  }
+
+  private static YamlDefinition broken(String file, String message) {
+    var findings = new ArrayList<>(List.of(Located.at(1, List.of(), message)));
+    return new YamlDefinition(file, new Yaml.Mapping(1, List.of()), findings);
+  }
+
+  private static List<ResourceBuilder> builders(Yaml tree, List<Located> findings) {
+    var builders = new ArrayList<ResourceBuilder>();
+    if (tree.member("resources").orElse(tree) instanceof Yaml.Mapping resources
+        && resources != tree) {
+      var reader = new ResourceReader(findings);
+      resources.members().forEach(m -> builders.add(reader.read(m.key(), m.value())));
+    }
+    return List.copyOf(builders);
+  }
+
+  private static ObjectNode settings(Yaml tree) {
+    var settings = JsonNodeFactory.instance.objectNode();
+    if (tree instanceof Yaml.Mapping mapping) {
+      mapping.members().stream()
+          .filter(member -> !member.key().equals("name") && !member.key().equals("resources"))
+          .filter(member -> Grammar.APPLICATION.keys().containsKey(member.key()))
+          .forEach(member -> settings.set(member.key(), member.value().json()));
+    }
+    return settings;
+  }
+
+  /** The application's name, if the file says one. */
+  public Optional<String> name() {
+    return name;
+  }
+
+  /** The resources, in the order of the file; hooks may still be hung on them. */
+  public List<ResourceBuilder> builders() {
+    return builders;
+  }
+
+  /** The resources as they are now. */
+  public List<Resource> resources() {
+    return builders.stream().map(ResourceBuilder::build).toList();
+  }
+
+  /** What else the file sets, as it stands there: {@code port}, {@code store} and so on. */
+  public ObjectNode settings() {
+    return settings.deepCopy();
+  }
+
+  /** What is wrong in the file, apart from what only the whole schema shows. */
+  public List<Finding> findings() {
+    return findings.stream().map(Located::finding).toList();
+  }
+
+  /** Everything that is wrong in this file and in the schema that it makes, one line for each. */
+  public List<String> problems() {
+    try {
+      Schema.of(name.orElse(file), resources());
+      return report(List.of());
+    } catch (InvalidSchema e) {
+      return report(e.findings());
+    }
+  }
+
+  /**
+   * What is wrong in the file, and further findings that have paths in it, in the order of its
+   * lines: {@code app.yaml:12: Person.attributes.age: unknown key 'mn'. Did you mean 'min'?}
+   * Further ones that follow from what is wrong in the file are left out.
+   */
+  public List<String> report(List<Finding> further) {
+    Stream<Located> others =
+        further.stream().filter(finding -> !follows(finding)).map(this::located);
+    return Stream.concat(findings.stream(), others)
+        .sorted(Comparator.comparingInt(Located::line))
+        .map(this::line)
+        .distinct()
+        .toList();
+  }
+
+  /** The line of the deepest part of a path that is in the file: {@code app.yaml:12}. */
+  public String place(List<String> path) {
+    return file + ":" + located(new Finding(path, "")).line();
+  }
+
+  /** Whether what a finding is about, or the type of its attribute, is itself wrong in the file. */
+  private boolean follows(Finding finding) {
+    return findings.stream()
+        .map(located -> located.finding().path())
+        .filter(path -> path.size() > 2)
+        .map(path -> path.getLast().equals("type") ? path.subList(0, path.size() - 1) : path)
+        .anyMatch(path -> begins(finding.path(), path));
+  }
+
+  private static boolean begins(List<String> path, List<String> prefix) {
+    return path.size() >= prefix.size() && path.subList(0, prefix.size()).equals(prefix);
+  }
+
+  private Located located(Finding finding) {
+    for (int length = finding.path().size(); length > 0; length--) {
+      Integer line = lines.get(finding.path().subList(0, length));
+      if (line != null) {
+        return new Located(line, finding);
+      }
+    }
+    return new Located(1, finding);
+  }
+
+  private String line(Located located) {
+    List<String> path = located.finding().path();
+    boolean resource = path.size() > 1 && path.getFirst().equals("resources");
+    String place = String.join(".", resource ? path.subList(1, path.size()) : path);
+    String where = place.isEmpty() ? "" : place + ": ";
+    return file + ":" + located.line() + ": " + where + located.finding().message();
+  }
+
+  private static Map<List<String>, Integer> lines(Yaml tree) {
+    var lines = new HashMap<List<String>, Integer>();
+    number(tree, List.of(), lines);
+    return lines;
+  }
+
+  private static void number(Yaml yaml, List<String> path, Map<List<String>, Integer> lines) {
+    switch (yaml) {
+      case Yaml.Mapping(int line, var members) -> {
+        for (Yaml.Member member : members) {
+          List<String> inner = AttributeReader.plus(path, member.key());
+          lines.put(inner, member.line());
+          number(member.value(), inner, lines);
+        }
+      }
+      case Yaml.Sequence(int line, var elements) -> {
+        for (int i = 0; i < elements.size(); i++) {
+          List<String> inner = AttributeReader.plus(path, String.valueOf(i));
+          lines.put(inner, elements.get(i).line());
+          number(elements.get(i), inner, lines);
+        }
+      }
+      case Yaml.Scalar scalar -> {}
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package dev.ashlar.definition;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.resolver.CoreScalarResolver;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * Reads one YAML text as a tree with lines: YAML 1.2, core schema. Repeated keys, keys that are no
+ * texts, tags and numbers that JSON does not have are findings. Aliases and merge keys are put in
+ * as copies, and like everything else count towards a bound, so that a small text cannot stand for
+ * a huge tree.
+ */
+final class YamlReader {
+  /** Characters in a text. */
+  static final int MAX_LENGTH = 1_000_000;
+
+  private static final int MAX_NODES = 100_000;
+  private static final int MAX_DEPTH = 100;
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private final ScalarResolver resolver = new CoreScalarResolver(true);
+  private final Environment environment;
+  private final List<Located> findings;
+  private int nodes;
+
+  YamlReader(Environment environment, List<Located> findings) {
+    this.environment = environment;
+    this.findings = findings;
+  }
+
+  /** The tree; a text without any content is an empty mapping. */
+  Optional<Yaml> read(String text) {
+    if (text.length() > MAX_LENGTH) {
+      wrong(1, List.of(), "a definition has at most " + MAX_LENGTH + " characters");
+      return Optional.empty();
+    }
+    var settings =
+        LoadSettings.builder()
+            .setSchema(new CoreSchema())
+            .setAllowDuplicateKeys(true)
+            .setAllowRecursiveKeys(true)
+            .setAllowNonScalarKeys(true)
+            .setMaxAliasesForCollections(MAX_NODES)
+            .setCodePointLimit(MAX_LENGTH + 1)
+            .build();
+    try {
+      Optional<Node> root = new Compose(settings).composeString(text);
+      return root.isEmpty()
+          ? Optional.of(new Yaml.Mapping(1, List.of()))
+          : Optional.of(tree(root.get(), List.of(), 0));
+    } catch (MarkedYamlEngineException e) {
+      wrong(line(e.getProblemMark()), List.of(), YamlFaults.explained(e));
+    } catch (ReaderException e) {
+      int line = 1 + (int) text.codePoints().limit(e.getPosition()).filter(c -> c == '\n').count();
+      wrong(line, List.of(), YamlFaults.explained(e));
+    } catch (YamlEngineException | StackOverflowError e) {
+      wrong(1, List.of(), "this cannot be read as YAML: " + e.getMessage());
+    } catch (TooLarge e) {
+      wrong(e.line, List.of(), String.valueOf(e.getMessage()));
+    }
+    return Optional.empty();
+  }
+
+  private void wrong(int line, List<String> path, String message) {
+    findings.add(Located.at(line, path, message));
+  }
+
+  private static int line(Optional<Mark> mark) {
+    return mark.map(Mark::getLine).orElse(0) + 1;
+  }
+
+  private Yaml tree(Node node, List<String> path, int depth) {
+    int line = line(node.getStartMark());
+    if (depth > MAX_DEPTH) {
+      throw new TooLarge(line, "this is nested deeper than " + MAX_DEPTH + " levels");
+    }
+    if (++nodes > MAX_NODES) {
+      throw new TooLarge(line, "with its aliases this has more than " + MAX_NODES + " values");
+    }
+    return switch (node) {
+      case MappingNode mapping -> mapping(mapping, line, path, depth);
+      case SequenceNode sequence -> sequence(sequence, line, path, depth);
+      case ScalarNode scalar -> new Yaml.Scalar(line, scalar(scalar, line, path));
+      default -> throw new TooLarge(line, "this cannot be read as YAML");
+    };
+  }
+
+  private Yaml mapping(MappingNode mapping, int line, List<String> path, int depth) {
+    var members = new ArrayList<Yaml.Member>();
+    var lines = new HashMap<String, Integer>();
+    for (NodeTuple tuple : mapping.getValue()) {
+      int at = line(tuple.getKeyNode().getStartMark());
+      Optional<String> key = key(tuple.getKeyNode(), at, path);
+      if (key.isEmpty()) {
+        continue;
+      }
+      List<String> inner = plus(path, key.get());
+      Yaml value = tree(tuple.getValueNode(), inner, depth + 1);
+      Integer first = lines.putIfAbsent(key.get(), at);
+      if (first == null) {
+        members.add(new Yaml.Member(key.get(), at, value));
+      } else {
+        wrong(at, inner, "this key is already at line " + first + ". Keep one of them");
+      }
+    }
+    return new Yaml.Mapping(line, members);
+  }
+
+  /** Keys are texts as they stand: {@code on}, {@code 1} and {@code true} too. */
+  private Optional<String> key(Node key, int line, List<String> path) {
+    if (key instanceof ScalarNode scalar) {
+      return Optional.of(scalar.getValue());
+    }
+    wrong(line, path, "expected a name as key, found a list or mapping");
+    return Optional.empty();
+  }
+
+  private Yaml sequence(SequenceNode sequence, int line, List<String> path, int depth) {
+    var elements = new ArrayList<Yaml>();
+    for (Node element : sequence.getValue()) {
+      elements.add(tree(element, plus(path, String.valueOf(elements.size())), depth + 1));
+    }
+    return new Yaml.Sequence(line, elements);
+  }
+
+  private static List<String> plus(List<String> path, String step) {
+    var longer = new ArrayList<>(path);
+    longer.add(step);
+    return longer;
+  }
+
+  private JsonNode scalar(ScalarNode scalar, int line, List<String> path) {
+    Environment.Filled filled = environment.fill(scalar.getValue());
+    filled.faults().forEach(fault -> wrong(line, path, fault));
+    boolean plain = scalar.getScalarStyle() == ScalarStyle.PLAIN;
+    Tag tag = filled.text().equals(scalar.getValue()) ? scalar.getTag() : tag(filled, plain);
+    try {
+      return value(filled.text(), tag);
+    } catch (IllegalArgumentException e) {
+      wrong(line, path, String.valueOf(e.getMessage()));
+      return NODES.stringNode(filled.text());
+    }
+  }
+
+  /** A plain scalar is read anew once its variables are put in: {@code ${PORT}} may be a number. */
+  private Tag tag(Environment.Filled filled, boolean plain) {
+    return plain ? resolver.resolve(filled.text(), true) : Tag.STR;
+  }
+
+  private static JsonNode value(String text, Tag tag) {
+    if (tag.equals(Tag.STR)) {
+      return NODES.stringNode(text);
+    }
+    if (tag.equals(Tag.NULL)) {
+      return NODES.nullNode();
+    }
+    if (tag.equals(Tag.BOOL)) {
+      return NODES.booleanNode(Boolean.parseBoolean(text));
+    }
+    if (tag.equals(Tag.INT)) {
+      return whole(text);
+    }
+    if (tag.equals(Tag.FLOAT)) {
+      return fraction(text);
+    }
+    throw new IllegalArgumentException("tags such as " + tag.getValue() + " are not supported");
+  }
+
+  private static JsonNode whole(String text) {
+    try {
+      if (text.startsWith("0o")) {
+        return Literals.whole(Long.parseLong(text.substring(2), 8));
+      }
+      if (text.startsWith("0x")) {
+        return Literals.whole(Long.parseLong(text.substring(2), 16));
+      }
+      return Literals.whole(Long.parseLong(text));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("expected an integer of 64 bits, found " + text, e);
+    }
+  }
+
+  private static JsonNode fraction(String text) {
+    try {
+      double number = Double.parseDouble(text);
+      if (Double.isFinite(number)) {
+        return NODES.numberNode(number);
+      }
+    } catch (NumberFormatException e) {
+      // .inf and .nan come here: they are no numbers to JSON either
+    }
+    throw new IllegalArgumentException("expected a number that JSON can express, found " + text);
+  }
+
+  /** Thrown from the depth of a tree that is not worth reading on. */
+  private static final class TooLarge extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final int line;
+
+    TooLarge(int line, String message) {
+      super(message, null, false, false);
+      this.line = line;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.ashlar.web.http;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.http.DateTime;
+import io.helidon.http.Status;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Answers as bytes (RFC 9112 §4 and §5). Written here because the server library sends {@code
+ * Content-Length: 0} with 204 and 304, which RFC 9110 §8.6 forbids, and because answers that are
+ * whole need no second object for their header.
+ */
+final class ResponseBytes {
+  private static final int HEADER_SIZE = 256;
+  private static final byte[] DATE = ascii("Date: ");
+  private static final byte[] LENGTH = ascii("Content-Length: ");
+  private static final byte[] CLOSE = ascii("Connection: close\r\n");
+  private static final byte[] LINE_END = ascii("\r\n");
+  private static final byte[][] STATUS_LINES = statusLines();
+
+  private ResponseBytes() {}
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static byte[][] statusLines() {
+    byte[][] lines = new byte[600][];
+    for (int code = 100; code < lines.length; code++) {
+      String reason = Status.create(code).reasonPhrase();
+      lines[code] = ascii("HTTP/1.1 " + code + " " + reason + "\r\n");
+    }
+    return lines;
+  }
+
+  /**
+   * The bytes of an answer.
+   *
+   * @param head whether the body is left out, though its length is told
+   * @param last whether the connection ends with this answer
+   */
+  static BufferData of(Response response, boolean head, boolean last) {
+    byte[] body = response.body();
+    BufferData bytes = BufferData.growing(HEADER_SIZE + (head ? 0 : body.length));
+    bytes.write(STATUS_LINES[response.status()]);
+    bytes.write(DATE);
+    bytes.write(DateTime.http1Bytes());
+    for (Field field : response.sent()) {
+      field.helidon().writeHttp1Header(bytes);
+    }
+    if (response.status() != 204 && response.status() != 304) {
+      bytes.write(LENGTH);
+      bytes.writeAscii(Integer.toString(body.length));
+      bytes.write(LINE_END);
+    }
+    if (last) {
+      bytes.write(CLOSE);
+    }
+    bytes.write(LINE_END);
+    if (!head) {
+      bytes.write(body);
+    }
+    return bytes;
+  }
+}

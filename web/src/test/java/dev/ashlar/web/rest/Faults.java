@@ -1,0 +1,80 @@
+package dev.ashlar.web.rest;
+
+import dev.ashlar.document.Document;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.port.store.Commit;
+import dev.ashlar.port.store.Committed;
+import dev.ashlar.port.store.Find;
+import dev.ashlar.port.store.Found;
+import dev.ashlar.port.store.Log;
+import dev.ashlar.port.store.Prepared;
+import dev.ashlar.port.store.Store;
+import dev.ashlar.port.store.StoreUnavailable;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+
+/** A store that fails on cue. */
+final class Faults implements Store {
+  volatile boolean broken;
+  volatile boolean defective;
+
+  private final Store store;
+
+  Faults(Store store) {
+    this.store = store;
+  }
+
+  private Store store() {
+    if (broken) {
+      throw new StoreUnavailable("the disk of the test is gone", new IOException());
+    }
+    if (defective) {
+      throw new IllegalStateException("a defect of the test");
+    }
+    return store;
+  }
+
+  @Override
+  public Prepared prepare(Schema schema) {
+    return store().prepare(schema);
+  }
+
+  @Override
+  public void accept(Schema schema) {
+    store().accept(schema);
+  }
+
+  @Override
+  public Optional<Document> get(Resource resource, DocumentId id) {
+    return store().get(resource, id);
+  }
+
+  @Override
+  public Map<DocumentId, Document> getAll(Resource resource, Collection<DocumentId> ids) {
+    return store().getAll(resource, ids);
+  }
+
+  @Override
+  public Found find(Find find) {
+    return store().find(find);
+  }
+
+  @Override
+  public Committed commit(Commit commit) {
+    return store().commit(commit);
+  }
+
+  @Override
+  public Log log() {
+    return store().log();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

@@ -1,0 +1,117 @@
+package dev.ashlar.web.rest;
+
+import dev.ashlar.embedded.store.SqliteStore;
+import dev.ashlar.engine.Engine;
+import dev.ashlar.engine.Retention;
+import dev.ashlar.engine.TimeOrderedIds;
+import dev.ashlar.port.store.Store;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
+import dev.ashlar.web.auth.Callers;
+import dev.ashlar.web.http.Limits;
+import dev.ashlar.web.http.Router;
+import dev.ashlar.web.http.Server;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** An application behind a real socket, on a store in a folder, and a client that talks to it. */
+final class Served implements AutoCloseable {
+  private final Engine engine;
+  private final Server server;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  private Served(Engine engine, Server server) {
+    this.engine = engine;
+    this.server = server;
+  }
+
+  static Served start(Path folder, Resource... resources) {
+    return start(folder, Limits.DEFAULT, store -> store, resources);
+  }
+
+  /** As {@link #start(Path, Resource...)}, with other limits and something around the store. */
+  static Served start(
+      Path folder, Limits limits, UnaryOperator<Store> around, Resource... resources) {
+    Clock clock = Clock.systemUTC();
+    Store store = around.apply(SqliteStore.open(folder.resolve("test.db"), clock));
+    Schema schema = Schema.of("test", List.of(resources));
+    Engine engine =
+        Engine.open(schema, store, clock, new TimeOrderedIds(clock), Retention.DEFAULT);
+    var metrics = new Metrics();
+    Router.Builder routes = Router.builder(metrics.registry());
+    RestFace.route(routes, engine, new Callers(), metrics);
+    return new Served(engine, Server.start("127.0.0.1", 0, routes.build(), limits));
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  /** Sends a request; the headers are names and values in turn. */
+  Answer send(String method, String path, String body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+            .method(
+                method,
+                body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  /** Sends any request to this application. */
+  Answer send(HttpRequest.Builder request) {
+    try {
+      return new Answer(client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Answer get(String path, String... headers) {
+    return send("GET", path, "", headers);
+  }
+
+  Answer post(String path, String json, String... headers) {
+    return send("POST", path, json, with("application/json", headers));
+  }
+
+  Answer put(String path, String json, String... headers) {
+    return send("PUT", path, json, with("application/json", headers));
+  }
+
+  Answer merge(String path, String json, String... headers) {
+    return send("PATCH", path, json, with("application/merge-patch+json", headers));
+  }
+
+  Answer patch(String path, String json, String... headers) {
+    return send("PATCH", path, json, with("application/json-patch+json", headers));
+  }
+
+  Answer delete(String path, String... headers) {
+    return send("DELETE", path, "", headers);
+  }
+
+  private static String[] with(String type, String... headers) {
+    var all = new java.util.ArrayList<>(List.of("Content-Type", type));
+    all.addAll(List.of(headers));
+    return all.toArray(String[]::new);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    server.stop();
+    engine.close();
+  }
+}
