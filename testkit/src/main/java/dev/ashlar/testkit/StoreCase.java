@@ -143,9 +143,8 @@ abstract class StoreCase {
       List<Document> stored = all(resource, Selector.ALL, Sort.NONE, 100);
       assertThat(stored).hasSameSizeAs(expected.values());
       stored.forEach(
-          document ->
-              assertSame(
-                  Optional.of(document), Optional.ofNullable(expected.get(document.id().text()))));
+          document -> assertSame(
+              Optional.of(document), Optional.ofNullable(expected.get(document.id().text()))));
       assertThat(count(resource, Selector.ALL)).isEqualTo(expected.size());
     }
   }

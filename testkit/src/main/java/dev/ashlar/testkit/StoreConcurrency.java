@@ -142,7 +142,7 @@ abstract class StoreConcurrency extends StoreCase {
     together(
         writers(
             writer -> {
-              for (long i = 0; i < 30; ) {
+              for (long i = 0; i < 30;) {
                 Document now = get(THING, "counter").orElseThrow();
                 int next = now.members().get("a").intValue() + 1;
                 i += won(commit(replace(THING, "counter", now.version(), "{'a':" + next + "}")));

@@ -78,7 +78,8 @@ abstract class StoreQueries extends StoreCase {
       Map<String, ObjectNode> documents, Selector selector, Sort sort) {
     Comparator<Map.Entry<String, ObjectNode>> order =
         (one, other) -> sort.compare(one.getValue(), other.getValue());
-    return documents.entrySet().stream()
+    return documents.entrySet()
+        .stream()
         .filter(entry -> selector.matches(entry.getValue()))
         .sorted(order.thenComparing(entry -> id(entry.getKey())))
         .map(Map.Entry::getKey)
@@ -105,7 +106,8 @@ abstract class StoreQueries extends StoreCase {
   @Test
   void documents_come_with_everything_that_belongs_to_them() {
     done(insert(THING, "a", "{'a':1,'h':'x'}"));
-    for (String filter : List.of("{}", "{'a':1}", "{'u':{'$exists':false}}", "{'id':{'$regex':'a'}}")) {
+    for (String filter : List.of("{}", "{'a':1}", "{'u':{'$exists':false}}",
+        "{'id':{'$regex':'a'}}")) {
       List<Document> found = all(THING, selector(THING, filter), Sort.NONE, 10);
       assertThat(found).hasSize(1);
       assertSame(Optional.of(found.getFirst()), get(THING, "a"));

@@ -49,7 +49,8 @@ final class Query {
     if (order.terms().getFirst().isId()) {
       return Optional.of(table.idIndex());
     }
-    return table.indices().stream()
+    return table.indices()
+        .stream()
         .filter(index -> Seek.orders(index, order, fixed))
         .map(Table.TableIndex::name)
         .findFirst();

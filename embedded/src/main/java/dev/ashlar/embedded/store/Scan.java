@@ -58,7 +58,8 @@ final class Scan {
   private void read(Session session) throws SQLException {
     PreparedStatement statement =
         session.prepared(
-            "SELECT " + Rows.DOCUMENT + query.from(query.leading()) + " WHERE " + query.where().sql());
+            "SELECT " + Rows.DOCUMENT + query.from(query.leading()) + " WHERE "
+                + query.where().sql());
     Query.bind(statement, query.where());
     try (ResultSet row = statement.executeQuery()) {
       while (row.next()) {
