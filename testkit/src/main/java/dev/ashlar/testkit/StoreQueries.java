@@ -91,7 +91,7 @@ abstract class StoreQueries extends StoreCase {
     var ids = new ArrayList<String>();
     Optional<Cursor> after = Optional.empty();
     while (true) {
-      Found found = store.find(new Find(THING, selector, sort, limit, after, true));
+      Found<Document> found = store.find(new Find(THING, selector, sort, limit, after, true));
       assertThat(found.total()).as(question).isEqualTo(OptionalLong.of(total));
       found.documents().forEach(document -> ids.add(document.id().text()));
       if (!found.more()) {
@@ -118,7 +118,7 @@ abstract class StoreQueries extends StoreCase {
   void a_limit_of_zero_answers_the_total_alone() {
     done(insert(THING, "a", "{'a':1}"), insert(THING, "b", "{'a':2}"));
     for (String filter : List.of("{}", "{'a':{'$gt':0}}", "{'id':{'$regex':'[ab]'}}")) {
-      Found found =
+      Found<Document> found =
           store.find(
               new Find(THING, selector(THING, filter), Sort.NONE, 0, Optional.empty(), true));
       assertThat(found.documents()).isEmpty();
@@ -133,7 +133,7 @@ abstract class StoreQueries extends StoreCase {
       Selector selector = selector(THING, filter);
       int matches = (int) count(THING, selector);
       for (int limit = 1; limit <= 4; limit++) {
-        Found found =
+        Found<Document> found =
             store.find(new Find(THING, selector, Sort.NONE, limit, Optional.empty(), false));
         assertThat(found.documents()).hasSize(Math.min(limit, matches));
         assertThat(found.more()).isEqualTo(matches > limit);
@@ -197,7 +197,7 @@ abstract class StoreQueries extends StoreCase {
       Document second = all(THING, Selector.ALL, sort, 10).get(1);
       Cursor cursor = Cursor.of(sort, second.members(), second.id().text());
       long removed = done(remove(THING, second.id().text(), second.version()));
-      Found rest =
+      Found<Document> rest =
           store.find(new Find(THING, Selector.ALL, sort, 10, Optional.of(cursor), true));
       assertThat(rest.documents()).hasSize(2);
       assertThat(rest.total()).isEqualTo(OptionalLong.of(3));

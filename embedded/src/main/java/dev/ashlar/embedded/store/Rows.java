@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.function.Function;
 
 /**
  * Reads documents from rows. A row has one column, for each costs a call into native code: numbers in
@@ -20,6 +21,24 @@ final class Rows {
       "d.version || ' ' || d.created || ' ' || d.updated || ' ' || octet_length(d.id) || ' '"
           + " || ifnull(octet_length(d.hidden), 0) || ' ' || d.id || d.body || ifnull(d.hidden, '')";
 
+  /** Whole documents. */
+  static final Reading<Document> DOCUMENTS =
+      new Reading<>(DOCUMENT, bytes -> new Rows(bytes).document(), document -> document);
+
+  /** Only what every reader sees of them. */
+  static final Reading<byte[]> SHOWN =
+      new Reading<>("d.body", bytes -> bytes, document -> document.body().shown());
+
+  /**
+   * What is read of a row.
+   *
+   * @param column what is selected
+   * @param ofBytes what that column's bytes are
+   * @param ofDocument the same of a document that was read whole
+   */
+  record Reading<T>(
+      String column, Function<byte[], T> ofBytes, Function<Document, T> ofDocument) {}
+
   private final byte[] bytes;
   private int position;
 
@@ -29,7 +48,11 @@ final class Rows {
 
   /** The document of a row of {@link #DOCUMENT}. */
   static Document document(ResultSet row) throws SQLException {
-    return new Rows(row.getBytes(1)).document();
+    return document(row.getBytes(1));
+  }
+
+  private static Document document(byte[] bytes) {
+    return new Rows(bytes).document();
   }
 
   private Document document() {
