@@ -40,16 +40,14 @@ final class Answering {
 
   /** The answer; empty if it is not a brief one. */
   Optional<Found> answer() throws SQLException {
-    boolean one = query.find().limit() == 0 || !query.find().total();
-    if (one && query.isSql()) {
+    boolean one = limit == 0 || !query.find().total();
+    if (one && query.isSql() && !BlockPage.fits(query)) {
       return read();
     }
     session.beginReading();
-    try {
-      return read();
-    } finally {
-      session.rollback();
-    }
+    Optional<Found> found = read();
+    session.endReading();
+    return found;
   }
 
   private Optional<Found> read() throws SQLException {
@@ -148,6 +146,9 @@ final class Answering {
 
   /** The documents of the page, and one more if there are more. */
   private List<Document> page(boolean follows) throws SQLException {
+    if (follows && BlockPage.fits(query)) {
+      return new BlockPage(session, query, limit + 1).read();
+    }
     Order order = query.order().orElseThrow();
     SqlCondition after =
         query.find().after().map(c -> order.after(c, query.fixed())).orElse(SqlCondition.ALWAYS);
@@ -168,11 +169,7 @@ final class Answering {
     int next = Query.bind(page, query.where(), after);
     page.setInt(next, limit + 1);
     var documents = new ArrayList<Document>();
-    try (ResultSet row = page.executeQuery()) {
-      while (row.next()) {
-        documents.add(Rows.document(row));
-      }
-    }
+    Rows.documents(page, documents);
     return documents;
   }
 

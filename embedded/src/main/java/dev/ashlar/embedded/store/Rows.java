@@ -4,10 +4,12 @@ import dev.ashlar.document.Body;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import java.nio.charset.StandardCharsets;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Reads documents from rows. A row has one column, for each costs a call into native code: numbers in
@@ -30,6 +32,15 @@ final class Rows {
   /** The document of a row of {@link #DOCUMENT}. */
   static Document document(ResultSet row) throws SQLException {
     return new Rows(row.getBytes(1)).document();
+  }
+
+  /** Adds the documents of a query of {@link #DOCUMENT}. */
+  static void documents(PreparedStatement query, List<Document> documents) throws SQLException {
+    try (ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        documents.add(document(row));
+      }
+    }
   }
 
   private Document document() {
