@@ -49,8 +49,8 @@ final class Answering<T> {
 
   /** The answer; empty if it is not a brief one. */
   Optional<Found<T>> answer() throws SQLException {
-    boolean one = query.find().limit() == 0 || !query.find().total();
-    if (one && query.isSql()) {
+    boolean one = limit == 0 || !query.find().total();
+    if (one && query.isSql() && !BlockPage.fits(query)) {
       return read();
     }
     if (joins()) {
@@ -60,11 +60,9 @@ final class Answering<T> {
       }
     }
     session.beginReading();
-    try {
-      return read();
-    } finally {
-      session.rollback();
-    }
+    Optional<Found<T>> found = read();
+    session.endReading();
+    return found;
   }
 
   /** Whether the page is read in the order of an index, so that one statement can do both. */
@@ -113,7 +111,7 @@ final class Answering<T> {
         if (documents.isEmpty()) {
           total = row.getLong(2);
         }
-        documents.add(reading.ofBytes().apply(row.getBytes(1)));
+        documents.add(reading.of(row));
       }
     }
     boolean nothing = documents.isEmpty();
@@ -234,6 +232,9 @@ final class Answering<T> {
 
   /** The documents of the page, and one more if there are more. */
   private List<T> page(boolean follows) throws SQLException {
+    if (follows && BlockPage.fits(query)) {
+      return new BlockPage<>(session, query, reading, limit + 1).read();
+    }
     Order order = query.order().orElseThrow();
     SqlCondition after =
         query.find().after().map(c -> order.after(c, query.fixed())).orElse(SqlCondition.ALWAYS);
@@ -254,11 +255,7 @@ final class Answering<T> {
     int next = Query.bind(page, query.where(), after);
     page.setInt(next, limit + 1);
     var documents = new ArrayList<T>();
-    try (ResultSet row = page.executeQuery()) {
-      while (row.next()) {
-        documents.add(reading.ofBytes().apply(row.getBytes(1)));
-      }
-    }
+    reading.addAll(page, documents);
     return documents;
   }
 

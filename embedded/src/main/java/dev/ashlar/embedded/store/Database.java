@@ -29,7 +29,7 @@ final class Database {
     CREATE TABLE _resources(
       number INTEGER PRIMARY KEY,
       name TEXT NOT NULL UNIQUE,
-      "table" TEXT NOT NULL UNIQUE COLLATE NOCASE,
+      "table" TEXT NOT NULL UNIQUE,
       cut TEXT, -- fingerprint of the definition by which its documents are cut in halves
       checked TEXT, -- fingerprint of the definition that they were checked against
       count INTEGER NOT NULL -- of documents

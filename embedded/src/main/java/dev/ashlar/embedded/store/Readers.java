@@ -85,16 +85,27 @@ final class Readers implements AutoCloseable {
           throw new StoreUnavailable("the store is closed");
         }
         Session idle = this.idle.pollFirst();
-        Session session = idle == null ? database.reader() : idle;
-        try {
-          return question.ask(session);
-        } finally {
-          this.idle.addFirst(session);
-        }
+        return ask(question, idle == null ? database.reader() : idle);
+      } finally {
+        permits.release();
+      }
+    }
+
+    /** A session in which a question failed is not used again. */
+    private <R> R ask(Question<R> question, Session session) {
+      boolean answered = false;
+      try {
+        R answer = question.ask(session);
+        answered = true;
+        return answer;
       } catch (SQLException e) {
         throw new StoreUnavailable("cannot read: " + e.getMessage(), e);
       } finally {
-        permits.release();
+        if (answered) {
+          idle.addFirst(session);
+        } else {
+          closeQuietly(session);
+        }
       }
     }
 

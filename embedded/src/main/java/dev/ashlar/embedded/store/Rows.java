@@ -4,10 +4,12 @@ import dev.ashlar.document.Body;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import java.nio.charset.StandardCharsets;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -37,7 +39,21 @@ final class Rows {
    * @param ofDocument the same of a document that was read whole
    */
   record Reading<T>(
-      String column, Function<byte[], T> ofBytes, Function<Document, T> ofDocument) {}
+      String column, Function<byte[], T> ofBytes, Function<Document, T> ofDocument) {
+    /** Adds what a query answers whose first column this is. */
+    void addAll(PreparedStatement query, List<T> all) throws SQLException {
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          all.add(of(row));
+        }
+      }
+    }
+
+    /** What stands in the first column of a row. */
+    T of(ResultSet row) throws SQLException {
+      return ofBytes.apply(row.getBytes(1));
+    }
+  }
 
   private final byte[] bytes;
   private int position;

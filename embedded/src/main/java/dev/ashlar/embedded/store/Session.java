@@ -67,12 +67,32 @@ final class Session implements AutoCloseable {
     run("COMMIT");
   }
 
-  /** Undoes the transaction, if SQLite has not done so already. */
-  void rollback() {
+  /** Ends a transaction in which nothing was written. */
+  void endReading() throws SQLException {
+    run("ROLLBACK");
+  }
+
+  /**
+   * Undoes the transaction after a failure, and forgets the prepared statements: the driver closes
+   * those that failed.
+   */
+  void recover() {
+    for (PreparedStatement statement : statements.values()) {
+      closeQuietly(statement);
+    }
+    statements.clear();
     try {
-      run("ROLLBACK");
+      once("ROLLBACK");
     } catch (SQLException ignored) {
       // "no transaction is active": a full disk, for one, has ended it
+    }
+  }
+
+  private static void closeQuietly(PreparedStatement statement) {
+    try {
+      statement.close();
+    } catch (SQLException ignored) {
+      // it tells of its last failure once more
     }
   }
 

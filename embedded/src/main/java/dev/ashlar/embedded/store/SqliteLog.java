@@ -50,11 +50,9 @@ final class SqliteLog implements Log {
     return readers.ask(
         session -> {
           session.beginReading();
-          try {
-            return read(session, number, since, limit);
-          } finally {
-            session.rollback();
-          }
+          Slice slice = read(session, number, since, limit);
+          session.endReading();
+          return slice;
         });
   }
 
@@ -98,7 +96,7 @@ final class SqliteLog implements Log {
             SELECT "transaction" FROM _changes
             WHERE sequence > ?1 AND (time >= ?2 OR sequence > ?3) ORDER BY sequence LIMIT 1""");
     first.setLong(1, span.floor());
-    first.setLong(2, olderThan.toEpochMilli());
+    first.setLong(2, milliseconds(olderThan));
     first.setLong(3, through);
     long floor = span.head();
     try (ResultSet row = first.executeQuery()) {
@@ -117,6 +115,13 @@ final class SqliteLog implements Log {
     update.setLong(1, floor);
     update.executeUpdate();
     return floor;
+  }
+
+  /** Since 1970; as near as a number comes to times that are far off. */
+  private static long milliseconds(Instant time) {
+    Instant last = Instant.ofEpochMilli(Long.MAX_VALUE);
+    Instant first = Instant.ofEpochMilli(Long.MIN_VALUE);
+    return (time.isAfter(last) ? last : time.isBefore(first) ? first : time).toEpochMilli();
   }
 
   @Override

@@ -5,16 +5,10 @@ import dev.ashlar.schema.Schema;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-/**
- * Which table is whose. A table is named after the collection; SQLite ignores case in names, so that
- * a name may need a number behind it. The store's own tables begin with {@code _}, SQLite's with
- * {@code sqlite_}.
- */
+/** Which table is whose. A table is named after the collection; the store's own begin with _. */
 final class TableNames {
   /**
    * A resource as {@code _resources} has it.
@@ -27,12 +21,16 @@ final class TableNames {
     Known withTable(String table) {
       return new Known(number, name, table, cut, checked, count);
     }
+
+    /** The name while another resource has the collection, or may get it. */
+    String aside() {
+      return "_unused_" + number;
+    }
   }
 
   private final Session session;
   private final Schema schema;
   private final Map<String, Known> byName = new HashMap<>();
-  private final Set<String> taken = new HashSet<>();
 
   TableNames(Session session, Schema schema) {
     this.session = session;
@@ -42,17 +40,10 @@ final class TableNames {
   /** Gives every resource of the schema its table's name; tables are renamed, none is made. */
   void settle() throws SQLException {
     read();
-    var wanted = new HashSet<String>();
-    schema.resources().forEach(resource -> wanted.add(folded(base(resource))));
-    for (Known known : byName.values().toArray(Known[]::new)) {
-      String mine = schema.find(known.name()).map(TableNames::base).orElse("");
-      boolean inTheWay = !known.table().equals(mine) && wanted.contains(folded(known.table()));
-      boolean misnamed = !mine.isEmpty() && !known.table().equals(mine);
-      String aside = "_unused_" + known.number();
-      if ((inTheWay || misnamed) && !known.table().equals(aside)) {
-        rename(known, aside);
-      } else {
-        taken.add(folded(known.table()));
+    for (Known known : List.copyOf(byName.values())) {
+      String owner = schema.collection(known.table()).map(Resource::name).orElse(known.name());
+      if (!owner.equals(known.name())) {
+        rename(known, known.aside());
       }
     }
     for (Resource resource : schema.resources()) {
@@ -67,22 +58,22 @@ final class TableNames {
 
   private void settle(Resource resource) throws SQLException {
     Known known = byName.get(resource.name());
-    if (known != null && known.table().equals(base(resource))) {
-      return;
+    if (known == null) {
+      add(resource);
+    } else if (!known.table().equals(resource.collection())) {
+      rename(known, resource.collection());
     }
-    String name = free(base(resource));
-    taken.add(folded(name));
-    if (known != null) {
-      rename(known, name);
-      return;
-    }
+  }
+
+  private void add(Resource resource) throws SQLException {
     var insert =
         session.prepared("INSERT INTO _resources(name, \"table\", count) VALUES (?1, ?2, 0)");
     insert.setString(1, resource.name());
-    insert.setString(2, name);
+    insert.setString(2, resource.collection());
     insert.executeUpdate();
     int number = (int) session.number("SELECT last_insert_rowid()");
-    byName.put(resource.name(), new Known(number, resource.name(), name, "", "", 0));
+    byName.put(
+        resource.name(), new Known(number, resource.name(), resource.collection(), "", "", 0));
   }
 
   private void rename(Known known, String table) throws SQLException {
@@ -111,23 +102,5 @@ final class TableNames {
         byName.put(known.name(), known);
       }
     }
-  }
-
-  private static String base(Resource resource) {
-    String collection = resource.collection();
-    boolean reserved = collection.startsWith("_") || folded(collection).startsWith("sqlite_");
-    return reserved ? "resource-" + collection : collection;
-  }
-
-  private String free(String base) {
-    String name = base;
-    for (int i = 2; taken.contains(folded(name)); i++) {
-      name = base + "-" + i;
-    }
-    return name;
-  }
-
-  private static String folded(String name) {
-    return name.toLowerCase(Locale.ROOT);
   }
 }

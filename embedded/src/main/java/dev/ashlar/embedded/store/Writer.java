@@ -167,7 +167,7 @@ final class Writer implements AutoCloseable {
       turn.done();
     } finally {
       if (!committed) {
-        session.rollback();
+        session.recover();
       }
     }
   }
