@@ -134,11 +134,6 @@ public final class Engine implements AutoCloseable {
     return store.log().span().head();
   }
 
-  /** The sequence of the last change; 0 before the first. */
-  public long head() {
-    return span().head();
-  }
-
   /** Stored documents that do not fit their present definition. They stay readable. */
   public List<Inspection> warnings() {
     return warnings;
