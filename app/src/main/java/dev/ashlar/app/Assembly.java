@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,23 +85,13 @@ final class Assembly implements AutoCloseable {
   }
 
   private static String unbound(Configuration configuration, UncheckedIOException failure) {
-    String place = configuration.host().text() + ":" + configuration.port();
-    if (inUse(failure)) {
-      return "Port %d is in use. Stop what listens there, or choose another one: --port %d (0 for any that is free)"
-          .formatted(configuration.port(), Math.min(configuration.port() + 1, 65_535));
+    int port = configuration.port();
+    IOException cause = failure.getCause();
+    if (cause instanceof BindException && String.valueOf(cause.getMessage()).contains("in use")) {
+      return "Port %d is in use. Stop what listens there, or choose another one: --port %d"
+          .formatted(port, port % 65_535 + 1);
     }
-    return "Cannot listen on %s: %s".formatted(place, String.valueOf(failure.getMessage()));
-  }
-
-  private static boolean inUse(Throwable failure) {
-    @Nullable Throwable cause = failure;
-    while (cause != null) {
-      if (cause instanceof BindException) {
-        return String.valueOf(cause.getMessage()).contains("in use");
-      }
-      cause = cause.getCause();
-    }
-    return false;
+    return "Cannot listen on %s:%d: %s".formatted(configuration.host().text(), port, cause);
   }
 
   /** What performs operations. */

@@ -31,7 +31,7 @@ public record Inspection(String resource, String what, long count, List<Document
     Map<String, Tally> tallies = new LinkedHashMap<>();
     Optional<Cursor> after = Optional.empty();
     while (true) {
-      Found page =
+      Found<Document> page =
           store.find(new Find(resource, Selector.ALL, Sort.NONE, PAGE, after, false));
       for (Document document : page.documents()) {
         inspect(resource, document, tallies);

@@ -11,7 +11,6 @@ import dev.ashlar.json.Json;
 import dev.ashlar.json.PatchConflict;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Method;
-import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Operation.Create;
 import dev.ashlar.operation.Operation.Destroy;
 import dev.ashlar.operation.Operation.Update;

@@ -194,7 +194,8 @@ public final class Model<T> {
             options.limit(),
             options.after(),
             List.of(),
-            options.total());
+            options.total(),
+            true);
     return switch (perform(query).orThrow()) {
       case Outcome.Listed listed -> listed;
       case Outcome.Success other -> throw unexpected(other);

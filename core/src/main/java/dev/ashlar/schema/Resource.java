@@ -252,6 +252,16 @@ public final class Resource {
     return cut.hiddenFromGet(member);
   }
 
+  /** Whether every member is shown to every reader. */
+  public boolean hidesNothing() {
+    return cut.hidesNothing();
+  }
+
+  /** Whether the member stands in the shown half of stored documents. */
+  public boolean isShown(String member) {
+    return cut.isShown(member);
+  }
+
   /** Whether the stored document's shown half is exactly what this read shows. */
   public boolean passes(Method<?> method) {
     return cut.passes(method);

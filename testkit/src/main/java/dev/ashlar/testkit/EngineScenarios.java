@@ -167,6 +167,7 @@ public abstract class EngineScenarios {
                 100,
                 Optional.empty(),
                 List.of(),
+                true,
                 true));
   }
 
@@ -899,7 +900,8 @@ public abstract class EngineScenarios {
               10,
               Optional.empty(),
               List.of(),
-              false);
+              false,
+              true);
       assertThat(engine().perform(query)).isInstanceOf(Outcome.Malformed.class);
     }
 
@@ -975,6 +977,18 @@ public abstract class EngineScenarios {
               1,
               Optional.empty(),
               List.of(),
+              true,
+              false));
+      all.add(
+          new Operation.Query(
+              ANYBODY,
+              "Person",
+              Selector.ALL,
+              Sort.NONE,
+              1,
+              Optional.empty(),
+              List.of(),
+              true,
               true));
       all.add(new Operation.Count(ANYBODY, "Person", Selector.ALL));
       all.add(
@@ -1022,6 +1036,9 @@ public abstract class EngineScenarios {
         case Outcome.Unchanged(var view) -> body(view);
         case Outcome.Listed(var items, var next, var total) ->
             String.join("\n", items.stream().map(Leaks::body).toList()) + decoded(next);
+        case Outcome.Shown(var documents, var next, var total) ->
+            documents.stream().map(json -> new String(json, StandardCharsets.UTF_8)).toList()
+                + decoded(next);
         case Outcome.Logged(var changes, var sequence, var more) -> changes.toString();
         case Outcome.Done(var outcomes) ->
             String.join("\n", outcomes.stream().map(Leaks::shown).toList());

@@ -86,7 +86,8 @@ final class RandomValues {
     ObjectNode object = NODES.objectNode();
     for (String name : List.of("x", "y", "0")) {
       if (random.nextInt(2) > 0) {
-        object.set(name, random.nextInt(2) > 0 ? NODES.numberNode(random.nextInt(3)) : value(depth));
+        object.set(name,
+            random.nextInt(2) > 0 ? NODES.numberNode(random.nextInt(3)) : value(depth));
       }
     }
     return object;

@@ -143,9 +143,8 @@ abstract class StoreCase {
       List<Document> stored = all(resource, Selector.ALL, Sort.NONE, 100);
       assertThat(stored).hasSameSizeAs(expected.values());
       stored.forEach(
-          document ->
-              assertSame(
-                  Optional.of(document), Optional.ofNullable(expected.get(document.id().text()))));
+          document -> assertSame(
+              Optional.of(document), Optional.ofNullable(expected.get(document.id().text()))));
       assertThat(count(resource, Selector.ALL)).isEqualTo(expected.size());
     }
   }
@@ -247,7 +246,7 @@ abstract class StoreCase {
     var documents = new ArrayList<Document>();
     Optional<Cursor> after = Optional.empty();
     while (true) {
-      Found found = store.find(new Find(resource, selector, sort, limit, after, false));
+      Found<Document> found = store.find(new Find(resource, selector, sort, limit, after, false));
       documents.addAll(found.documents());
       if (!found.more()) {
         return documents;

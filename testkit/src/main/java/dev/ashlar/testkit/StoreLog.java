@@ -114,6 +114,7 @@ abstract class StoreLog extends StoreCase {
     Log.Slice slice = all(100, 10);
     assertThat(slice.changes()).isEmpty();
     assertThat(slice.more()).isFalse();
+    assertThat(slice.sequence()).isEqualTo(1);
     assertThat(slice.span().head()).isEqualTo(1);
   }
 

@@ -84,7 +84,8 @@ abstract class StorePreparation extends StoreCase {
 
   @Test
   void a_removed_index_changes_no_answer() {
-    Resource indexed = person(index(false, "age"), index(false, "name"), index(false, "name", "age"));
+    Resource indexed =
+        person(index(false, "age"), index(false, "name"), index(false, "name", "age"));
     reopen(indexed);
     done(insert(indexed, "a", "{'age':30,'name':'x'}"), insert(indexed, "b", "{'age':20}"));
     for (Resource fewer : List.of(person(index(false, "name")), person())) {

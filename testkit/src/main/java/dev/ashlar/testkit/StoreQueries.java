@@ -29,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Filters, sorts, pages and totals; above all that they are those of the evaluator. */
 abstract class StoreQueries extends StoreCase {
   private static final int DOCUMENTS = 250;
-  private static final int QUESTIONS = 1500;
+  private static final int QUESTIONS = 400;
 
   StoreQueries(BiFunction<Path, Clock, Store> opener) {
     super(opener);
@@ -62,7 +62,7 @@ abstract class StoreQueries extends StoreCase {
       Selector selector = random.nextInt(10) == 0 ? Selector.ALL : bound(values.selector());
       Sort sort = sort(THING, values.sort());
       List<String> expected = expected(documents, selector, sort);
-      int limit = 1 + random.nextInt(60);
+      int limit = 1 + random.nextInt(2 * DOCUMENTS / 3);
       String question = "%s sorted by '%s', seed %d".formatted(selector.toJson(), sort, seed);
       assertThat(pages(selector, sort, limit, expected.size(), question))
           .as(question)
@@ -78,7 +78,8 @@ abstract class StoreQueries extends StoreCase {
       Map<String, ObjectNode> documents, Selector selector, Sort sort) {
     Comparator<Map.Entry<String, ObjectNode>> order =
         (one, other) -> sort.compare(one.getValue(), other.getValue());
-    return documents.entrySet().stream()
+    return documents.entrySet()
+        .stream()
         .filter(entry -> selector.matches(entry.getValue()))
         .sorted(order.thenComparing(entry -> id(entry.getKey())))
         .map(Map.Entry::getKey)
@@ -90,7 +91,7 @@ abstract class StoreQueries extends StoreCase {
     var ids = new ArrayList<String>();
     Optional<Cursor> after = Optional.empty();
     while (true) {
-      Found found = store.find(new Find(THING, selector, sort, limit, after, true));
+      Found<Document> found = store.find(new Find(THING, selector, sort, limit, after, true));
       assertThat(found.total()).as(question).isEqualTo(OptionalLong.of(total));
       found.documents().forEach(document -> ids.add(document.id().text()));
       if (!found.more()) {
@@ -105,7 +106,8 @@ abstract class StoreQueries extends StoreCase {
   @Test
   void documents_come_with_everything_that_belongs_to_them() {
     done(insert(THING, "a", "{'a':1,'h':'x'}"));
-    for (String filter : List.of("{}", "{'a':1}", "{'u':{'$exists':false}}", "{'id':{'$regex':'a'}}")) {
+    for (String filter : List.of("{}", "{'a':1}", "{'u':{'$exists':false}}",
+        "{'id':{'$regex':'a'}}")) {
       List<Document> found = all(THING, selector(THING, filter), Sort.NONE, 10);
       assertThat(found).hasSize(1);
       assertSame(Optional.of(found.getFirst()), get(THING, "a"));
@@ -116,7 +118,7 @@ abstract class StoreQueries extends StoreCase {
   void a_limit_of_zero_answers_the_total_alone() {
     done(insert(THING, "a", "{'a':1}"), insert(THING, "b", "{'a':2}"));
     for (String filter : List.of("{}", "{'a':{'$gt':0}}", "{'id':{'$regex':'[ab]'}}")) {
-      Found found =
+      Found<Document> found =
           store.find(
               new Find(THING, selector(THING, filter), Sort.NONE, 0, Optional.empty(), true));
       assertThat(found.documents()).isEmpty();
@@ -131,7 +133,7 @@ abstract class StoreQueries extends StoreCase {
       Selector selector = selector(THING, filter);
       int matches = (int) count(THING, selector);
       for (int limit = 1; limit <= 4; limit++) {
-        Found found =
+        Found<Document> found =
             store.find(new Find(THING, selector, Sort.NONE, limit, Optional.empty(), false));
         assertThat(found.documents()).hasSize(Math.min(limit, matches));
         assertThat(found.more()).isEqualTo(matches > limit);
@@ -195,7 +197,7 @@ abstract class StoreQueries extends StoreCase {
       Document second = all(THING, Selector.ALL, sort, 10).get(1);
       Cursor cursor = Cursor.of(sort, second.members(), second.id().text());
       long removed = done(remove(THING, second.id().text(), second.version()));
-      Found rest =
+      Found<Document> rest =
           store.find(new Find(THING, Selector.ALL, sort, 10, Optional.of(cursor), true));
       assertThat(rest.documents()).hasSize(2);
       assertThat(rest.total()).isEqualTo(OptionalLong.of(3));

@@ -69,7 +69,8 @@ abstract class StoreText extends StoreCase {
 
   @Test
   void ids_that_look_alike_are_different() {
-    List<String> ids = List.of("a", "A", "a ", " a", "\u00e9", "e\u0301", "\u017f", "s", "1", "1.0", "01");
+    List<String> ids =
+        List.of("a", "A", "a ", " a", "\u00e9", "e\u0301", "\u017f", "s", "1", "1.0", "01");
     ids.forEach(text -> done(insert(THING, text, "{}")));
     assertThat(count(THING, Selector.ALL)).isEqualTo(ids.size());
     ids.forEach(text -> assertThat(get(THING, text).orElseThrow().id().text()).isEqualTo(text));

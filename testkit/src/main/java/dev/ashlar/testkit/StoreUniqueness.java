@@ -92,8 +92,8 @@ abstract class StoreUniqueness extends StoreCase {
   @Test
   void two_documents_of_one_commit_clash_too() {
     assertThat(
-            commit(
-                insert(MEMBER, "a", "{'email':'a@x'}"), insert(MEMBER, "b", "{'email':'a@x'}")))
+        commit(
+            insert(MEMBER, "a", "{'email':'a@x'}"), insert(MEMBER, "b", "{'email':'a@x'}")))
         .isEqualTo(new Committed.Duplicate(1, List.of(EMAIL)));
     assertThat(count(MEMBER, Selector.ALL)).isZero();
   }

@@ -54,10 +54,10 @@ record Order(List<Term> terms) {
   /** Whether the terms that are not fixed all have one direction. */
   boolean isUniform(Map<Integer, byte[]> fixed) {
     return terms.stream()
-            .filter(term -> !fixed.containsKey(term.column()))
-            .map(Term::descending)
-            .distinct()
-            .count()
+        .filter(term -> !fixed.containsKey(term.column()))
+        .map(Term::descending)
+        .distinct()
+        .count()
         <= 1;
   }
 

@@ -2,7 +2,8 @@ package dev.ashlar.embedded.store;
 
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.SqlCondition;
-import dev.ashlar.port.store.SqlSelector;
+import dev.ashlar.port.store.SqlCondition.Bound;
+import dev.ashlar.query.Selector;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -11,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A find, compiled: its conditions in SQL, its order if SQLite can make it, and the index that leads
- * to what matches. Immutable.
+ * A find, compiled: its conditions in SQL, its order if SQLite can make it, and the indexes that help.
+ * Immutable.
  */
 final class Query {
   private final Table table;
@@ -22,6 +23,8 @@ final class Query {
   private final Optional<Order> order;
   private final Map<Integer, byte[]> fixed = new HashMap<>();
   private final Optional<Seek> seek;
+  private final boolean leadsInOrder;
+  private final Optional<String> ordering;
 
   Query(Table table, Find find) {
     this.table = table;
@@ -30,11 +33,27 @@ final class Query {
     where = SqlCondition.all(conditions);
     order = Order.of(find.sort(), table);
     for (SqlCondition condition : conditions) {
-      if (condition.bound() == SqlCondition.Bound.EQUAL) {
+      if (condition.bound() == Bound.EQUAL) {
         fixed.put(condition.column(), (byte[]) condition.parameters().getFirst());
       }
     }
     seek = Seek.best(table, conditions);
+    leadsInOrder =
+        order.isPresent()
+            && seek.isPresent()
+            && Seek.orders(seek.get().index(), order.get(), fixed);
+    ordering = leadsInOrder ? leading() : order.flatMap(this::ordering);
+  }
+
+  private Optional<String> ordering(Order order) {
+    if (order.terms().getFirst().isId()) {
+      return Optional.of(table.idIndex());
+    }
+    return table.indices()
+        .stream()
+        .filter(index -> Seek.orders(index, order, fixed))
+        .map(Table.TableIndex::name)
+        .findFirst();
   }
 
   Table table() {
@@ -50,6 +69,7 @@ final class Query {
     return where;
   }
 
+  /** The order, if there is a column for each of its keys. */
   Optional<Order> order() {
     return order;
   }
@@ -59,15 +79,34 @@ final class Query {
     return fixed;
   }
 
-  /** The index that leads to what matches, if one does. */
-  Optional<Seek> seek() {
-    return seek;
+  /** Whether SQL alone can answer it. */
+  boolean isSql() {
+    return where.exact() && order.isPresent();
   }
 
-  /** Whether the index alone tells what matches: every condition bounds one of its columns. */
+  /** Whether every document matches. */
+  boolean isAll() {
+    return find.selector().equals(Selector.ALL);
+  }
+
+  /** The name of the index that leads to what matches, if one does. */
+  Optional<String> leading() {
+    return seek.map(found -> found.index().name());
+  }
+
+  /** The name of an index that has the documents in order, if one does. */
+  Optional<String> ordering() {
+    return ordering;
+  }
+
+  /** Whether one index does both. */
+  boolean leadsInOrder() {
+    return leadsInOrder;
+  }
+
+  /** Whether the leading index alone tells what matches: every condition bounds its columns. */
   boolean isCovered() {
     return seek.isPresent()
-        && where.exact()
         && conditions.stream().allMatch(c -> seek.get().index().columns().contains(c.column()));
   }
 
@@ -76,7 +115,7 @@ final class Query {
     return " FROM " + table.name() + " d" + index.map(name -> " INDEXED BY " + name).orElse("");
   }
 
-  /** Gives a statement its parameters, in order; further ones may follow. */
+  /** Gives a statement its parameters, in order; returns the position behind them. */
   static int bind(PreparedStatement statement, SqlCondition... conditions) throws SQLException {
     int position = 1;
     for (SqlCondition condition : conditions) {

@@ -39,7 +39,7 @@ final class Rewriting {
             + table.name()
             + " WHERE row > ?1 ORDER BY row LIMIT "
             + CHUNK;
-    for (var chunk = read(documents, 0); !chunk.isEmpty(); ) {
+    for (var chunk = read(documents, 0); !chunk.isEmpty();) {
       for (Stored stored : chunk) {
         document(stored);
       }
@@ -50,7 +50,7 @@ final class Rewriting {
             + table.number()
             + " AND previous > 0 ORDER BY sequence LIMIT "
             + CHUNK;
-    for (var chunk = read(states, 0); !chunk.isEmpty(); ) {
+    for (var chunk = read(states, 0); !chunk.isEmpty();) {
       for (Stored stored : chunk) {
         state(stored);
       }

@@ -3,27 +3,86 @@ package dev.ashlar.embedded.store;
 import dev.ashlar.document.Body;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.function.Function;
 
-/** Reads documents from rows. Text comes as bytes: the driver hands them over as they are stored. */
+/**
+ * Reads documents from rows. A row has one column, for each costs a call into native code: numbers in
+ * decimal, a space behind each, then id, shown half and hidden half, whose lengths are among the
+ * numbers. The driver hands the bytes over as they are.
+ */
 final class Rows {
-  private Rows() {}
+  /** What every read of documents selects, from a table called {@code d}. */
+  static final String DOCUMENT =
+      "d.version || ' ' || d.created || ' ' || d.updated || ' ' || octet_length(d.id) || ' '"
+          + " || ifnull(octet_length(d.hidden), 0) || ' ' || d.id || d.body || ifnull(d.hidden, '')";
 
-  /** The document of a row of {@link Table#DOCUMENT}, whose id is known. */
-  static Document document(ResultSet row, DocumentId id) throws SQLException {
-    return new Document(
-        id,
-        row.getLong(2),
-        Instant.ofEpochMilli(row.getLong(3)),
-        Instant.ofEpochMilli(row.getLong(4)),
-        body(row, 5));
+  /** Whole documents. */
+  static final Reading<Document> DOCUMENTS =
+      new Reading<>(DOCUMENT, bytes -> new Rows(bytes).document(), document -> document);
+
+  /** Only what every reader sees of them. */
+  static final Reading<byte[]> SHOWN =
+      new Reading<>("d.body", bytes -> bytes, document -> document.body().shown());
+
+  /**
+   * What is read of a row.
+   *
+   * @param column what is selected
+   * @param ofBytes what that column's bytes are
+   * @param ofDocument the same of a document that was read whole
+   */
+  record Reading<T>(
+      String column, Function<byte[], T> ofBytes, Function<Document, T> ofDocument) {}
+
+  private final byte[] bytes;
+  private int position;
+
+  private Rows(byte[] bytes) {
+    this.bytes = bytes;
   }
 
-  /** The document of a row of {@link Table#DOCUMENT}. */
+  /** The document of a row of {@link #DOCUMENT}. */
   static Document document(ResultSet row) throws SQLException {
-    return document(row, DocumentId.of(row.getString(1)));
+    return document(row.getBytes(1));
+  }
+
+  private static Document document(byte[] bytes) {
+    return new Rows(bytes).document();
+  }
+
+  private Document document() {
+    long version = number();
+    long created = number();
+    long updated = number();
+    int id = (int) number();
+    int hidden = (int) number();
+    int body = position + id;
+    int end = bytes.length - hidden;
+    return new Document(
+        DocumentId.of(new String(bytes, position, id, StandardCharsets.UTF_8)),
+        version,
+        Instant.ofEpochMilli(created),
+        Instant.ofEpochMilli(updated),
+        new Body(
+            Arrays.copyOfRange(bytes, body, end),
+            hidden == 0 ? Body.NOTHING : Arrays.copyOfRange(bytes, end, bytes.length)));
+  }
+
+  private long number() {
+    boolean negative = bytes[position] == '-';
+    if (negative) {
+      position++;
+    }
+    long number = 0;
+    for (byte digit = bytes[position++]; digit != ' '; digit = bytes[position++]) {
+      number = number * 10 + digit - '0';
+    }
+    return negative ? -number : number;
   }
 
   /** The body whose shown half is in that column, and the hidden one in the next. */

@@ -45,7 +45,7 @@ final class Scan {
   /** A document and what it is sorted by, encoded. */
   private record Entry(List<byte[]> keys, String id, Optional<Document> document) {}
 
-  static Found run(Session session, Query query) throws SQLException {
+  static Found<Document> run(Session session, Query query) throws SQLException {
     var scan = new Scan(query);
     scan.read(session);
     return scan.found();
@@ -56,10 +56,10 @@ final class Scan {
   }
 
   private void read(Session session) throws SQLException {
-    Optional<String> index = query.seek().map(seek -> seek.index().name());
     PreparedStatement statement =
         session.prepared(
-            "SELECT " + Table.DOCUMENT + query.from(index) + " WHERE " + query.where().sql());
+            "SELECT " + Rows.DOCUMENT + query.from(query.leading()) + " WHERE "
+                + query.where().sql());
     Query.bind(statement, query.where());
     try (ResultSet row = statement.executeQuery()) {
       while (row.next()) {
@@ -119,7 +119,7 @@ final class Scan {
     return one.length() - other.length();
   }
 
-  private Found found() {
+  private Found<Document> found() {
     Entry[] entries = last.toArray(Entry[]::new);
     Arrays.sort(entries, order);
     int limit = query.find().limit();
@@ -128,6 +128,6 @@ final class Scan {
       documents.add(entries[i].document().orElseThrow());
     }
     OptionalLong total = query.find().total() ? OptionalLong.of(matches) : OptionalLong.empty();
-    return new Found(documents, entries.length > limit, total);
+    return new Found<>(documents, entries.length > limit, total);
   }
 }

@@ -2,7 +2,9 @@ package dev.ashlar.embedded.store;
 
 import dev.ashlar.port.store.SqlCondition;
 import dev.ashlar.port.store.SqlCondition.Bound;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,43 +57,20 @@ record Seek(Table.TableIndex index, int equal, boolean range) {
   }
 
   /**
-   * Whether the index hands rows over in this order.
-   *
-   * @param blocks whether it may leave the ids of equal rows to be sorted
+   * Whether the index has rows in this order; where directions are mixed but for the last, it leaves
+   * the ids of equal rows to be sorted.
    */
-  static boolean orders(
-      Table.TableIndex index, Order order, Map<Integer, byte[]> fixed, boolean blocks) {
-    int position = 0;
-    boolean uniform = order.isUniform(fixed);
-    boolean first = true;
-    boolean descending = false;
+  static boolean orders(Table.TableIndex index, Order order, Map<Integer, byte[]> fixed) {
+    var columns = new ArrayList<>(index.columns());
+    columns.removeAll(fixed.keySet());
+    var wanted = new ArrayList<Integer>();
+    var directions = new HashSet<Boolean>();
     for (Order.Term term : order.terms()) {
-      if (term.isId()) {
-        while (position < index.columns().size()
-            && fixed.containsKey(index.columns().get(position))) {
-          position++;
-        }
-        return position == index.columns().size() && (uniform || blocks);
+      if (!term.isId() && !fixed.containsKey(term.column())) {
+        wanted.add(term.column());
+        directions.add(term.descending());
       }
-      if (fixed.containsKey(term.column())) {
-        continue;
-      }
-      while (position < index.columns().size()
-          && index.columns().get(position) != term.column()
-          && fixed.containsKey(index.columns().get(position))) {
-        position++;
-      }
-      boolean next =
-          position < index.columns().size()
-              && index.columns().get(position) == term.column()
-              && (first || term.descending() == descending);
-      if (!next) {
-        return false;
-      }
-      first = false;
-      descending = term.descending();
-      position++;
     }
-    return true;
+    return directions.size() <= 1 && columns.equals(wanted);
   }
 }

@@ -11,7 +11,8 @@ final class Session implements AutoCloseable {
   private static final int STATEMENTS = 256;
 
   private final Connection connection;
-  private final LinkedHashMap<String, PreparedStatement> statements = new LinkedHashMap<>(64, 0.75f, true);
+  private final LinkedHashMap<String, PreparedStatement> statements =
+      new LinkedHashMap<>(64, 0.75f, true);
 
   /** A session on a connection in auto-commit mode, which it owns from now on. */
   Session(Connection connection) {

@@ -46,7 +46,7 @@ public final class SqliteStore implements Store {
     writing = database.writer();
     writer = new Writer(writing, clock, settings);
     readers = new Readers(database, settings);
-    finder = new Finder(readers);
+    finder = new Finder(readers, settings);
     log = new SqliteLog(readers, writer, () -> tables);
   }
 
@@ -126,7 +126,7 @@ public final class SqliteStore implements Store {
     PreparedStatement get = session.prepared(table.get);
     get.setString(1, id.text());
     try (ResultSet row = get.executeQuery()) {
-      return row.next() ? Optional.of(Rows.document(row, id)) : Optional.empty();
+      return row.next() ? Optional.of(Rows.document(row)) : Optional.empty();
     }
   }
 
@@ -151,8 +151,13 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public Found find(Find find) {
-    return finder.find(tables.of(find.resource()), find);
+  public Found<Document> find(Find find) {
+    return finder.find(tables.of(find.resource()), find, Rows.DOCUMENTS);
+  }
+
+  @Override
+  public Found<byte[]> shown(Find find) {
+    return finder.find(tables.of(find.resource()), find, Rows.SHOWN);
   }
 
   @Override

@@ -14,9 +14,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Parameters of the statements are numbered, and described where they are made.
  */
 final class Table {
-  /** What every read of documents selects, in this order. */
-  static final String DOCUMENT = "d.id, d.version, d.created, d.updated, d.body, d.hidden";
-
   private final int number;
   private final Resource resource;
   private final String name;
@@ -60,10 +57,10 @@ final class Table {
     String plain = name.substring(1, name.length() - 1);
     idIndex = "\"sqlite_autoindex_" + plain + "_1\"";
     uniques = Uniqueness.of(resource, name, columns, indices);
-    get = "SELECT " + DOCUMENT + " FROM " + name + " d WHERE d.id = ?1";
+    get = "SELECT " + Rows.DOCUMENT + " FROM " + name + " d WHERE d.id = ?1";
     getAll =
         "SELECT "
-            + DOCUMENT
+            + Rows.DOCUMENT
             + " FROM json_each(?1) asked CROSS JOIN "
             + name
             + " d ON d.id = asked.value";
@@ -78,7 +75,9 @@ final class Table {
     logReplace = log("update");
     remove = "DELETE FROM " + name + " WHERE id = ?1";
     logRemove = log("destroy");
-    uses = columns.stream().map(c -> "SELECT 1 FROM " + name + " WHERE " + c + " = ?1 LIMIT 1").toList();
+    uses = columns.stream()
+        .map(c -> "SELECT 1 FROM " + name + " WHERE " + c + " = ?1 LIMIT 1")
+        .toList();
   }
 
   /** The resource's number, by which the log names it. */
@@ -136,7 +135,8 @@ final class Table {
 
   /** 1 id, 2 version, 3 time, 4 shown, 5 hidden, from 6 on the columns. */
   private String insert() {
-    var sql = new StringBuilder("INSERT INTO ").append(name).append("(id, version, created, updated, ");
+    var sql =
+        new StringBuilder("INSERT INTO ").append(name).append("(id, version, created, updated, ");
     columns.forEach(column -> sql.append(column).append(", "));
     sql.append("body, hidden) VALUES (?1, ?2, ?3, ?3, ");
     for (int i = 0; i < columns.size(); i++) {
@@ -151,7 +151,8 @@ final class Table {
     for (int i = 0; i < columns.size(); i++) {
       sql.append(columns.get(i)).append(" = ?").append(i + 6).append(", ");
     }
-    return sql.append("body = CAST(?4 AS TEXT), hidden = CAST(?5 AS TEXT) WHERE id = ?1").toString();
+    return sql.append("body = CAST(?4 AS TEXT), hidden = CAST(?5 AS TEXT) WHERE id = ?1")
+        .toString();
   }
 
   /** 1 sequence, 2 id, 3 time, 4 caller, 5 transaction, 6 version before. */

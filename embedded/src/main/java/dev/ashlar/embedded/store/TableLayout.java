@@ -58,7 +58,9 @@ final class TableLayout {
   /** The table, once it fits. */
   Table table() {
     List<Table.TableIndex> indices =
-        wanted().stream().map(columns -> new Table.TableIndex(indexName(columns), columns)).toList();
+        wanted().stream()
+            .map(columns -> new Table.TableIndex(indexName(columns), columns))
+            .toList();
     return new Table(known.number(), resource, table, columns(), indices);
   }
 

@@ -1,7 +1,11 @@
 package dev.ashlar.web.http;
 
 import io.helidon.webserver.WebServer;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 
 /** An HTTP/1.1 server that answers by a {@link Router}. Thread-safe. */
 public final class Server {
@@ -38,9 +42,23 @@ public final class Server {
             .shutdownGracePeriod(limits.drain())
             .connectionOptions(options -> options.tcpNoDelay(true))
             .build();
+    mustBeFree(host, port);
     server.start();
+    if (!server.isRunning()) {
+      throw new UncheckedIOException(new BindException("the port could not be had"));
+    }
     deadlines.start();
     return new Server(server, deadlines);
+  }
+
+  /** The library does not tell why it could not listen: this does. */
+  private static void mustBeFree(String host, int port) {
+    try (var trial = new ServerSocket()) {
+      trial.setReuseAddress(true);
+      trial.bind(new InetSocketAddress(host, port));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The port that it listens on. */

@@ -1,0 +1,39 @@
+package dev.ashlar.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.app.Client.Answer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code examples/java/Chat.java}, started with {@code java} as it stands. */
+class ChatProgramTest {
+  @TempDir private Path directory;
+
+  @Test
+  void a_program_of_one_file_serves() throws IOException {
+    Path program = Path.of(System.getProperty("ashlar.root"), "examples", "java", "Chat.java");
+    try (var running =
+        ServerProcess.java(
+            directory, Map.of("ASHLAR_PORT", "0"), List.of(program.toAbsolutePath().toString()))) {
+      Client client = new Client(running.url());
+
+      Answer created =
+          client.post("/people", "{\"id\":\"ada\",\"name\":\" Ada \",\"email\":\"ada@example.org\"}");
+      assertThat(created.status()).as(created::toString).isEqualTo(201);
+      assertThat(created.json().get("name").stringValue()).isEqualTo("Ada");
+      assertThat(client.get("/people").header("Total-Count")).isEqualTo("1");
+      assertThat(client.post("/people", "{\"email\":\"ada@example.org\"}").status()).isEqualTo(409);
+
+      assertThat(running.stop()).isEqualTo(143);
+      assertThat(running.output())
+          .contains("A Person was created: {\"sequence\":1,\"resource\":\"Person\",\"id\":\"ada\"")
+          .doesNotContain("ada@example.org");
+    }
+    assertThat(directory.resolve("data").resolve("chat.db")).exists();
+  }
+}

@@ -1,0 +1,185 @@
+package dev.ashlar.app;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.app.Client.Answer;
+import dev.ashlar.json.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code examples/films} with ten thousand real films, in a process that dies on the way. */
+@Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class FilmsExampleTest {
+  private static final int WRITERS = 32;
+
+  @TempDir private static Path data;
+  private List<ObjectNode> films = List.of();
+  private ServerProcess server;
+  private Client client;
+
+  @BeforeAll
+  void create_them_all() throws Exception {
+    films =
+        SharedData.lines("movies.ndjson").stream().map(line -> (ObjectNode) Json.parse(line)).toList();
+    start();
+    try (var writers = Executors.newFixedThreadPool(WRITERS, Thread.ofVirtual().factory())) {
+      List<Future<Answer>> answers =
+          films.stream()
+              .map(film -> writers.submit(() -> client.post("/films", Json.text(film))))
+              .toList();
+      for (Future<Answer> answer : answers) {
+        assertThat(answer.get().status()).as(answer.get()::toString).isEqualTo(201);
+      }
+    } catch (ExecutionException e) {
+      throw new AssertionError(server.output(), e);
+    }
+  }
+
+  @AfterAll
+  void end() {
+    server.close();
+  }
+
+  private void start() throws IOException {
+    Path folder = Path.of(System.getProperty("ashlar.root"), "examples", "films");
+    server = ServerProcess.serve(folder, data);
+    client = new Client(server.url());
+  }
+
+  /** Every document behind a list, page by page. */
+  private List<JsonNode> all(String path) throws IOException {
+    var found = new ArrayList<JsonNode>();
+    String next = path + (path.contains("?") ? "&" : "?") + "limit=1000";
+    while (!next.isEmpty()) {
+      Answer page = client.get(next);
+      assertThat(page.status()).as(page::toString).isEqualTo(200);
+      page.json().forEach(found::add);
+      String link = page.header("Link");
+      next = link.isEmpty() ? "" : link.substring(1, link.indexOf('>'));
+    }
+    return found;
+  }
+
+  private static ObjectNode withoutId(JsonNode film) {
+    ObjectNode copy = (ObjectNode) film.deepCopy();
+    copy.remove("id");
+    return copy;
+  }
+
+  /** How often each film is there, whatever the order of its members. */
+  private static Map<String, Long> tally(List<? extends JsonNode> films) {
+    return films.stream()
+        .map(film -> Json.text(sorted(withoutId(film))))
+        .collect(groupingBy(text -> text, TreeMap::new, counting()));
+  }
+
+  private static ObjectNode sorted(ObjectNode film) {
+    ObjectNode sorted = film.objectNode();
+    var members = new TreeMap<String, JsonNode>();
+    film.forEachEntry(members::put);
+    members.forEach(sorted::set);
+    return sorted;
+  }
+
+  @Test
+  @Order(1)
+  void every_film_is_there_once_and_as_it_was_sent() throws IOException {
+    assertThat(client.get("/films?limit=0").header("Total-Count")).isEqualTo("10063");
+    assertThat(tally(all("/films"))).isEqualTo(tally(films));
+  }
+
+  @Test
+  @Order(2)
+  void filters_find_what_the_file_has() throws IOException {
+    long old = films.stream().filter(film -> film.get("year").intValue() == 1980).count();
+    assertThat(client.get("/films?year=1980").header("Total-Count")).isEqualTo(Long.toString(old));
+    assertThat(all("/films?year=1980")).hasSize((int) old);
+
+    long late =
+        films.stream()
+            .filter(film -> film.get("year").intValue() >= 2000)
+            .filter(
+                film ->
+                    film.get("genres").valueStream().anyMatch(g -> g.stringValue().equals("Comedy")))
+            .count();
+    assertThat(client.get("/films?year[gte]=2000&genres[includes]=Comedy").header("Total-Count"))
+        .isEqualTo(Long.toString(late));
+
+    String selector = "{\"selector\":{\"title\":{\"$beginsWith\":\"The \"}},\"limit\":1000}";
+    long the = films.stream().filter(f -> f.get("title").stringValue().startsWith("The ")).count();
+    assertThat(client.post("/films/_query", selector).header("Total-Count"))
+        .isEqualTo(Long.toString(the));
+  }
+
+  @Test
+  @Order(3)
+  void a_sorted_list_pages_through_all_of_them_in_order() throws IOException {
+    Comparator<JsonNode> order =
+        Comparator.<JsonNode>comparingInt(film -> -film.get("year").intValue())
+            .thenComparing(film -> film.get("title").stringValue())
+            .thenComparing(film -> film.get("id").stringValue());
+    List<JsonNode> sorted = all("/films?sort=-year,title");
+    assertThat(sorted).hasSize(films.size()).isSortedAccordingTo(order);
+  }
+
+  @Test
+  @Order(4)
+  void a_change_is_seen_in_the_log_and_survives_a_kill() throws IOException {
+    JsonNode film = client.get("/films?title=Airplane!").json().get(0);
+    String path = "/films/" + film.get("id").stringValue();
+    Answer changed = client.patch(path, "{\"year\":1981}");
+    assertThat(changed.status()).isEqualTo(200);
+    assertThat(changed.header("Ashlar-Sequence")).isEqualTo("10064");
+
+    JsonNode log = client.get("/films/_changes?since=10063").json();
+    assertThat(Json.text(log.get("changes").get(0).get("ops")))
+        .isEqualTo("[{\"op\":\"replace\",\"path\":\"/year\",\"value\":1981}]");
+    assertThat(client.delete(path).status()).isEqualTo(204);
+    Map<String, Long> before = tally(all("/films"));
+
+    server.kill();
+    start();
+
+    assertThat(client.get("/films?limit=0").header("Total-Count")).isEqualTo("10062");
+    assertThat(tally(all("/films"))).isEqualTo(before);
+    assertThat(client.get(path).status()).isEqualTo(404);
+    assertThat(sequences()).isEqualTo(LongStream.rangeClosed(1, 10065).boxed().toList());
+  }
+
+  private List<Long> sequences() throws IOException {
+    var sequences = new ArrayList<Long>();
+    boolean more = true;
+    long since = 0;
+    while (more) {
+      JsonNode slice = client.get("/films/_changes?limit=1000&since=" + since).json();
+      slice.get("changes").forEach(change -> sequences.add(change.get("sequence").longValue()));
+      since = slice.get("sequence").longValue();
+      more = slice.get("more").booleanValue();
+    }
+    return sequences;
+  }
+}
