@@ -13,6 +13,7 @@ import dev.ashlar.query.Sort;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,8 +92,10 @@ abstract class StoreQueries extends StoreCase {
     var ids = new ArrayList<String>();
     Optional<Cursor> after = Optional.empty();
     while (true) {
-      Found<Document> found = store.find(new Find(THING, selector, sort, limit, after, true));
+      var find = new Find(THING, selector, sort, limit, after, true);
+      Found<Document> found = store.find(find);
       assertThat(found.total()).as(question).isEqualTo(OptionalLong.of(total));
+      assertSameShown(found, store.shown(find), question);
       found.documents().forEach(document -> ids.add(document.id().text()));
       if (!found.more()) {
         return ids;
@@ -101,6 +104,17 @@ abstract class StoreQueries extends StoreCase {
       Document last = found.documents().getLast();
       after = Optional.of(Cursor.of(sort, last.members(), last.id().text()));
     }
+  }
+
+  private static void assertSameShown(
+      Found<Document> whole, Found<byte[]> shown, String question) {
+    assertThat(shown.documents())
+        .as(question)
+        .usingElementComparator(Arrays::compare)
+        .containsExactlyElementsOf(
+            whole.documents().stream().map(document -> document.body().shown()).toList());
+    assertThat(shown.more()).as(question).isEqualTo(whole.more());
+    assertThat(shown.total()).as(question).isEqualTo(whole.total());
   }
 
   @Test
