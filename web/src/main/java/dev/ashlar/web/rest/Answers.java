@@ -88,7 +88,7 @@ final class Answers {
               .with(BEARER);
       case Forgotten(long oldest) ->
           Problem.of(
-                  ProblemType.FORGOTTEN, "the log goes back to " + oldest + "; begin again from there")
+              ProblemType.FORGOTTEN, "the log goes back to " + oldest + "; begin again from there")
               .with("oldest", JsonNodeFactory.instance.numberNode(oldest));
       case Unavailable(String service, String detail) ->
           Problem.of(ProblemType.UNAVAILABLE, detail)

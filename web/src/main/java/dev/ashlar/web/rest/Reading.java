@@ -1,5 +1,6 @@
 package dev.ashlar.web.rest;
 
+import dev.ashlar.document.Violation;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
 import dev.ashlar.query.Suggestion;
@@ -11,7 +12,6 @@ import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
-import dev.ashlar.document.Violation;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -57,8 +57,8 @@ final class Reading {
     var available = JsonNodeFactory.instance.arrayNode();
     offers.forEach(offer -> available.add(offer.toString()));
     return Problem.of(
-            ProblemType.NOT_ACCEPTABLE,
-            "this address offers " + String.join(", ", offers.stream().map(Object::toString).toList()))
+        ProblemType.NOT_ACCEPTABLE,
+        "this address offers " + String.join(", ", offers.stream().map(Object::toString).toList()))
         .with("available", available);
   }
 
@@ -131,7 +131,7 @@ final class Reading {
     if (type.isEmpty() || !type.get().isUtf8()) {
       throw new Rejected(
           Problem.of(
-                  ProblemType.MEDIA_TYPE, "expected a media type in UTF-8, such as application/json")
+              ProblemType.MEDIA_TYPE, "expected a media type in UTF-8, such as application/json")
               .with(accepted));
     }
     return type.get();
@@ -153,7 +153,9 @@ final class Reading {
   /** A name that is not known, and perhaps the one that was meant. */
   static Rejected unknown(String what, String name, Collection<String> known) {
     String hint =
-        Suggestion.closest(name, known).map(closest -> ". Did you mean '" + closest + "'?").orElse("");
+        Suggestion.closest(name, known)
+            .map(closest -> ". Did you mean '" + closest + "'?")
+            .orElse("");
     return malformed(what + " '" + name + "' is unknown" + hint);
   }
 }

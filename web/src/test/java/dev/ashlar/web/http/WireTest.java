@@ -202,10 +202,9 @@ final class WireTest {
   @Test
   void a_body_that_is_too_large_gets_its_answer_although_it_is_still_being_sent() {
     byte[] body = new byte[5_000_000];
-    for (String announced :
-        new String[] {
-          "Content-Length: 5000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n4c4b40\r\n"
-        }) {
+    for (String announced : new String[] {
+      "Content-Length: 5000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n4c4b40\r\n"
+    }) {
       try (Conversation conversation = client.open()) {
         conversation.send("POST /echo HTTP/1.1\r\n" + HOST + announced);
         conversation.send(body);

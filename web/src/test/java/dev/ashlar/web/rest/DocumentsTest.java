@@ -179,7 +179,8 @@ final class DocumentsTest {
     assertThat(read.text()).isEqualTo("{\"id\":\"ada\",\"name\":\"Ada\",\"age\":36}");
     String tag = read.header("ETag").orElseThrow();
     assertThat(tag).isNotEqualTo(served.get("/people/ada").header("ETag").orElseThrow());
-    assertThat(tag).isNotEqualTo(served.get("/people/ada?fields=name").header("ETag").orElseThrow());
+    assertThat(tag)
+        .isNotEqualTo(served.get("/people/ada?fields=name").header("ETag").orElseThrow());
     assertThat(served.get("/people/ada?fields=name,age", "If-None-Match", tag).status())
         .isEqualTo(304);
     assertThat(served.get("/people/ada", "If-None-Match", tag).status()).isEqualTo(200);

@@ -218,6 +218,16 @@ final class ListsTest {
   }
 
   @Test
+  void ids_are_strings_whatever_they_look_like() {
+    served.put("/notes/42", "{}");
+    served.put("/notes/true", "{}");
+    person("7", "{\"name\":\"Eve\"}");
+    assertThat(served.get("/notes?id=42").ids()).containsExactly("42");
+    assertThat(served.get("/notes?id%5Bin%5D=42,true").ids()).containsExactly("42", "true");
+    assertThat(served.get("/people?id=7").ids()).containsExactly("7");
+  }
+
+  @Test
   void brackets_and_braces_need_not_be_encoded() {
     var raw = new RawClient(served.port());
     RawClient.Reply reply =
@@ -251,10 +261,9 @@ final class ListsTest {
       next = page.header("Link").map(link -> link.substring(1, link.indexOf('>')));
       assertThat(next.isPresent()).isEqualTo(cursor.isPresent());
       next.ifPresent(
-          link ->
-              assertThat(link)
-                  .startsWith("/people?sort=-age&limit=1&age%5Bgte%5D=20&fields=name&after=")
-                  .endsWith("after=" + cursor.orElseThrow()));
+          link -> assertThat(link)
+              .startsWith("/people?sort=-age&limit=1&age%5Bgte%5D=20&fields=name&after=")
+              .endsWith("after=" + cursor.orElseThrow()));
     }
     assertThat(ids).containsExactly("ada", "bob", "cyd");
   }
