@@ -17,7 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Lists: filters, order, pages and what is shown of each document. */
+/**
+ * Lists: filters, order, pages and what is shown of each document. One file because it is one set of
+ * documents, which every question is put to.
+ */
 @SuppressWarnings("NullAway.Init") // set before each test
 final class ListsTest {
   @TempDir Path folder;
