@@ -17,7 +17,7 @@ final class Wrk {
   Wrk(String method, String path, int port, Path ids, int connections) throws IOException {
     this.connections = connections;
     url = "http://127.0.0.1:" + port;
-    script = ids.resolveSibling("load-" + Math.abs((method + path).hashCode()) + ".lua");
+    script = ids.resolveSibling("load-" + Integer.toHexString((method + path).hashCode()) + ".lua");
     Files.writeString(script, script(method, path, ids));
   }
 
