@@ -91,6 +91,9 @@ final class Binder {
   }
 
   Sort bind(Sort sort, boolean trusted) {
+    if (sort.keys().isEmpty()) {
+      return sort;
+    }
     return sort.map(
         key -> {
           Path path = resolved(key.path());
