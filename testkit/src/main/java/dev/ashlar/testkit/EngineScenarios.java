@@ -287,6 +287,30 @@ public abstract class EngineScenarios {
           .containsExactly("/age max");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "-9223372036854775809",
+        "9223372036854775808",
+        "9007199254740993.0",
+        "1.5",
+        "1e300",
+        "true",
+        "\"42\"",
+        "[]",
+    })
+    void an_integer_is_a_whole_number_of_64_bits_and_never_changed(String number) {
+      start(resource("Thing", Hooks.NONE, Attribute.of("n", AttributeType.INTEGER)));
+      assertThat(codes(create("Thing", "{\"n\":" + number + "}"))).containsExactly("/n type");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-9223372036854775808", "9223372036854775807", "9007199254740993"})
+    void integers_are_kept_to_the_last_digit(String number) {
+      start(resource("Thing", Hooks.NONE, Attribute.of("n", AttributeType.INTEGER)));
+      JsonNode thing = json(create("Thing", "{\"n\":" + number + "}"));
+      assertThat(Json.text(thing.get("n"))).isEqualTo(number);
+    }
+
     @Test
     void an_explicit_null_satisfies_any_type_but_not_required_and_gets_no_default() {
       start(resource("Person", Hooks.NONE, person));
