@@ -29,7 +29,7 @@ public final class Engine implements AutoCloseable {
   public static final int MAX_LIMIT = 1000;
 
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-  private static final Duration SWEEP = Duration.ofMinutes(10);
+  private static final Duration LONGEST_SWEEP = Duration.ofMinutes(10);
 
   private final Schema schema;
   private final Store store;
@@ -55,9 +55,11 @@ public final class Engine implements AutoCloseable {
     writes = new Writes(schema, store, clock, ids, projector);
     sweeper =
         Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("retention").factory());
+    long pause =
+        Math.clamp(retention.keep().toMillis() / 2, 1000, LONGEST_SWEEP.toMillis());
     sweeps =
         sweeper.scheduleWithFixedDelay(
-            () -> sweep(retention, clock), 0, SWEEP.toSeconds(), TimeUnit.SECONDS);
+            () -> sweep(retention, clock), 0, pause, TimeUnit.MILLISECONDS);
   }
 
   /**

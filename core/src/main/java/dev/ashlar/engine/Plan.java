@@ -41,6 +41,7 @@ final class Plan {
     private final Resource resource;
     private final DocumentId id;
     private final Optional<Document> stored;
+    private final @Nullable ObjectNode before;
     private @Nullable ObjectNode members;
     private int write;
     private boolean insertOnly;
@@ -50,7 +51,8 @@ final class Plan {
       this.resource = resource;
       this.id = id;
       this.stored = stored;
-      members = stored.map(Document::members).orElse(null);
+      before = stored.map(document -> resource.known(document.members())).orElse(null);
+      members = before;
     }
 
     Resource resource() {
@@ -100,7 +102,7 @@ final class Plan {
       if (members == null) {
         return stored.map(document -> new Commit.Remove(resource, id, document.version()));
       }
-      if (stored.isPresent() && Json.equal(stored.get().members(), members)) {
+      if (stored.isPresent() && before != null && Json.equal(before, members)) {
         body = stored.get().body();
         return Optional.empty();
       }

@@ -226,12 +226,12 @@ final class Reads {
    */
   Outcome changes(Operation.Changes changes) {
     Log.Span span = store.log().span();
-    if (changes.since() > span.head()) {
+    long since = changes.since().orElse(span.floor());
+    if (since > span.head()) {
       return new Outcome.Malformed(
-          Outcome.Problem.SINCE,
-          "since: expected at most " + span.head() + ", found " + changes.since());
+          Outcome.Problem.SINCE, "since: expected at most " + span.head() + ", found " + since);
     }
-    if (changes.since() < span.floor()) {
+    if (since < span.floor()) {
       return new Outcome.Forgotten(span.floor());
     }
     Optional<Resource> one = changes.resource().map(schema::resource);
@@ -246,7 +246,7 @@ final class Reads {
         }
       }
     }
-    Log.Slice slice = store.log().read(one, changes.since(), changes.limit());
+    Log.Slice slice = store.log().read(one, since, changes.limit());
     var seen = new ArrayList<ObjectNode>();
     for (Change change : slice.changes()) {
       if (sight.get(change.resource()) instanceof Sight.Of of) {

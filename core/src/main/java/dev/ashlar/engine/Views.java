@@ -30,10 +30,19 @@ final class Views {
       return view(document, body.shown(), true);
     }
     ObjectNode members =
-        caller.isApplication() ? document.members() : resource.shown(document, method);
+        caller.isApplication()
+            ? resource.known(document.members())
+            : resource.shown(document, method);
     return fields.isEmpty()
         ? view(document, Json.bytes(members), true)
         : view(document, Json.bytes(picked(resource, members, fields)), false);
+  }
+
+  /** A document of which its writer may read nothing: its id. */
+  static View ofId(Resource resource, Document document) {
+    ObjectNode members = JsonNodeFactory.instance.objectNode();
+    members.put(resource.idMember(), document.id().text());
+    return view(document, Json.bytes(members), false);
   }
 
   private static View view(Document document, byte[] json, boolean whole) {

@@ -11,6 +11,7 @@ import dev.ashlar.json.InvalidPatch;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.PatchConflict;
 import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Envelope;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation.Create;
 import dev.ashlar.operation.Operation.Destroy;
@@ -19,10 +20,12 @@ import dev.ashlar.operation.Operation.Upsert;
 import dev.ashlar.operation.Operation.Write;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Patch;
+import dev.ashlar.operation.View;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.query.Selector;
+import dev.ashlar.query.Sort;
 import dev.ashlar.schema.IdSource;
 import dev.ashlar.schema.Index;
 import dev.ashlar.schema.Resource;
@@ -32,6 +35,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -191,10 +195,16 @@ final class Writes {
             upsert.draft(),
             List.of());
       }
-      if (upsert.ifAbsent()) {
-        boolean seen = maySee(resource, place, upsert.context().caller());
+      if (!maySee(resource, place, upsert.context())) {
+        allowed(resource, Method.CREATE, upsert.context().caller());
+        boolean conditional = upsert.ifAbsent() || upsert.ifVersion().isPresent();
         throw new Stop(
-            new Outcome.Stale(seen ? OptionalLong.of(place.version()) : OptionalLong.empty()));
+            conditional
+                ? new Outcome.Stale(OptionalLong.empty())
+                : occupied(resource, upsert.id()));
+      }
+      if (upsert.ifAbsent()) {
+        throw new Stop(new Outcome.Stale(OptionalLong.of(place.version())));
       }
       return new Update(
           upsert.context(),
@@ -266,7 +276,7 @@ final class Writes {
 
     private Update update(Resource resource, Update asked, int depth) {
       Caller caller = asked.context().caller();
-      Plan.Touched place = existing(resource, asked.id(), Method.UPDATE, caller, asked.ifVersion());
+      Plan.Touched place = existing(resource, asked.id(), Method.UPDATE, asked.context(), asked.ifVersion());
       ObjectNode stored = place.members().orElseThrow();
       Selector allowed = allowed(resource, Method.UPDATE, caller);
       var violations = new ArrayList<Violation>();
@@ -307,7 +317,7 @@ final class Writes {
     private Destroy destroy(Resource resource, Destroy asked, int depth) {
       Caller caller = asked.context().caller();
       Plan.Touched place =
-          existing(resource, asked.id(), Method.DESTROY, caller, asked.ifVersion());
+          existing(resource, asked.id(), Method.DESTROY, asked.context(), asked.ifVersion());
       Destroy destroy = hooked(resource, Method.DESTROY, asked);
       place.set(current, null);
       planned.add(new Planned(destroy, place, false, depth == 0));
@@ -322,18 +332,15 @@ final class Writes {
         Resource resource,
         DocumentId id,
         Method<?> method,
-        Caller caller,
+        Context asking,
         OptionalLong ifVersion) {
-      Selector allowed = allowed(resource, method, caller);
+      Selector allowed = allowed(resource, method, asking.caller());
       Plan.Touched place = plan.load(resource, id);
-      Optional<ObjectNode> members = place.members();
-      if (members.isEmpty()) {
+      if (place.members().isEmpty() || !maySee(resource, place, asking)) {
         throw new Stop(missing(resource, id));
       }
-      if (!allowed.matches(members.get())) {
-        boolean seen = maySee(resource, place, caller);
-        throw new Stop(
-            seen ? new Outcome.Refused("you may not change this") : missing(resource, id));
+      if (!allowed.matches(place.members().get())) {
+        throw new Stop(new Outcome.Refused("you may not change this"));
       }
       if (ifVersion.isPresent() && ifVersion.getAsLong() != place.version()) {
         throw new Stop(new Outcome.Stale(OptionalLong.of(place.version())));
@@ -341,9 +348,44 @@ final class Writes {
       return place;
     }
 
-    private boolean maySee(Resource resource, Plan.Touched place, Caller caller) {
-      return Policies.gate(resource, Method.GET, caller) instanceof Gate.Open(var selector)
-          && place.members().filter(selector::matches).isPresent();
+    /**
+     * Whether the caller may read the document, as far as documents can be told apart: who may read
+     * none at all can still be allowed to write.
+     */
+    private boolean maySee(Resource resource, Plan.Touched place, Context asking) {
+      return switch (sight(resource, place.id(), asking)) {
+        case Gate.Shut shut -> true;
+        case Gate.Open(var selector) -> place.members().filter(selector::matches).isPresent();
+      };
+    }
+
+    /** What rights and hooks let the caller read of one document. */
+    private Gate sight(Resource resource, DocumentId id, Context asking) {
+      Gate gate = Policies.gate(resource, Method.GET, asking.caller());
+      boolean hooked = !asking.caller().isApplication() && resource.hooks().hasPre(Method.GET);
+      if (!hooked || !(gate instanceof Gate.Open(var selector))) {
+        return gate;
+      }
+      Envelope envelope =
+          new Envelope(
+              asking.caller(),
+              asking.requestId(),
+              Optional.of(new Envelope.Key(id, Optional.empty())),
+              resource.name(),
+              Selector.ALL,
+              OptionalInt.empty(),
+              Optional.empty(),
+              Sort.NONE,
+              List.of());
+      try {
+        Envelope seen = resource.hooks().pre(Method.GET, envelope);
+        return new Gate.Open(selector.and(resource.bind(seen.filters(), true)));
+      } catch (Refused e) {
+        return new Gate.Shut(new Outcome.Refused(String.valueOf(e.getMessage())));
+      } catch (Exception e) {
+        LOG.error("A pre hook on {} of {} failed", Method.GET, resource.name(), e);
+        throw new Stop(new Outcome.Failed("a hook of " + resource.name() + " failed"));
+      }
     }
 
     private Selector allowed(Resource resource, Method<?> method, Caller caller) {
@@ -455,12 +497,22 @@ final class Writes {
                   place.stored().map(Document::created).orElse(time),
                   time,
                   place.body());
-      Caller caller = each.operation().context().caller();
-      var view = Views.of(place.resource(), document, Method.GET, caller, List.of());
+      View view = view(place, document, each.operation().context());
       if (position < 0) {
         return new Outcome.Unchanged(view);
       }
       return each.created() ? new Outcome.Created(view) : new Outcome.Updated(view);
+    }
+
+    /** The document as the writer may read it; otherwise its id alone. */
+    private View view(Plan.Touched place, Document document, Context asking) {
+      Resource resource = place.resource();
+      boolean seen =
+          sight(resource, place.id(), asking) instanceof Gate.Open(var selector)
+              && place.members().filter(selector::matches).isPresent();
+      return seen
+          ? Views.of(resource, document, Method.GET, asking.caller(), List.of())
+          : Views.ofId(resource, document);
     }
 
     private static void after(Planned each, Outcome.Success outcome) {

@@ -61,11 +61,12 @@ public sealed interface Operation {
   }
 
   /**
-   * Committed changes after {@code since}, in order.
+   * Committed changes, in order.
    *
    * @param resource whose changes; empty for those of every resource that the caller may query
+   * @param since the sequence behind which they begin; empty for all that are kept
    */
-  record Changes(Context context, Optional<String> resource, long since, int limit)
+  record Changes(Context context, Optional<String> resource, OptionalLong since, int limit)
       implements Operation {}
 
   /** One document. */

@@ -5,6 +5,7 @@ import dev.ashlar.document.Document;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Method;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -20,10 +21,12 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Cut {
   private final Map<String, Attribute> hidden = new LinkedHashMap<>();
+  private final Known known;
   private final boolean getPasses;
   private final boolean queryPasses;
 
-  Cut(Iterable<Attribute> attributes) {
+  Cut(List<Attribute> attributes) {
+    known = new Known(attributes);
     attributes.forEach(
         attribute -> {
           if (hides(attribute, Method.GET) || hides(attribute, Method.QUERY)) {
@@ -51,7 +54,8 @@ final class Cut {
 
   /** The two halves. */
   Body cut(ObjectNode members) {
-    if (hidden.isEmpty()) {
+    boolean allKnown = known.all(members);
+    if (hidden.isEmpty() && allKnown) {
       return new Body(Json.bytes(members), Body.NOTHING);
     }
     ObjectNode shown = JsonNodeFactory.instance.objectNode();
@@ -59,8 +63,28 @@ final class Cut {
     for (Map.Entry<String, JsonNode> member : members.properties()) {
       (hidden.containsKey(member.getKey()) ? rest : shown).set(member.getKey(), member.getValue());
     }
+    if (!allKnown) {
+      setAside(shown, rest);
+    }
     byte[] kept = rest.isEmpty() ? Body.NOTHING : Json.bytes(rest);
     return new Body(Json.bytes(shown), kept);
+  }
+
+  /** What the definition no longer knows stays in the hidden half, whole. */
+  private void setAside(ObjectNode shown, ObjectNode rest) {
+    ObjectNode declared = known.only(shown);
+    for (Map.Entry<String, JsonNode> member : shown.properties()) {
+      if (!member.getValue().equals(declared.get(member.getKey()))) {
+        rest.set(member.getKey(), member.getValue());
+      }
+    }
+    shown.removeAll();
+    shown.setAll(declared);
+  }
+
+  /** The members that the definition knows. */
+  ObjectNode known(ObjectNode members) {
+    return known.all(members) ? members : known.only(members);
   }
 
   /** What a read shows of a document, parsed. */
@@ -74,10 +98,10 @@ final class Cut {
   /** What a read shows of these members, as a new object. */
   ObjectNode shown(ObjectNode members, Method<?> method) {
     if (hidden.isEmpty()) {
-      return members.deepCopy();
+      return known(members).deepCopy();
     }
     ObjectNode shown = JsonNodeFactory.instance.objectNode();
-    for (Map.Entry<String, JsonNode> member : members.properties()) {
+    for (Map.Entry<String, JsonNode> member : known(members).properties()) {
       Attribute attribute = hidden.get(member.getKey());
       if (attribute == null) {
         shown.set(member.getKey(), member.getValue());

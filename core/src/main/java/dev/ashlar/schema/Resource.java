@@ -244,6 +244,11 @@ public final class Resource {
     return cut.cut(members);
   }
 
+  /** The members that the definition knows; others are left over from an earlier one. */
+  public ObjectNode known(ObjectNode members) {
+    return cut.known(members);
+  }
+
   /** Puts back into a new state what reading one document hides, as far as it is not named. */
   public void restoreHidden(ObjectNode members, ObjectNode stored) {
     cut.restore(members, stored);

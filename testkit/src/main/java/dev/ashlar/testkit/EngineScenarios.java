@@ -179,7 +179,7 @@ public abstract class EngineScenarios {
 
   private List<ObjectNode> changes(Context context, long since) {
     Outcome outcome =
-        engine().perform(new Operation.Changes(context, Optional.empty(), since, 1000));
+        engine().perform(new Operation.Changes(context, Optional.empty(), OptionalLong.of(since), 1000));
     return ((Outcome.Logged) outcome).changes();
   }
 
@@ -879,6 +879,38 @@ public abstract class EngineScenarios {
     }
 
     @Test
+    void what_may_not_be_seen_cannot_be_changed_removed_or_read_through_a_write() {
+      ObjectNode open = (ObjectNode) Json.parse("{\"open\":true}");
+      var seen = new Access(Map.of(GET, new Access.Rule.Where(open)));
+      var attribute = Attribute.of("open", AttributeType.BOOLEAN);
+      start(resource("Note", Hooks.NONE, seen, List.of(), text("text"), attribute));
+      checkThatNothingIsSeen();
+    }
+
+    @Test
+    void what_a_hook_hides_cannot_be_changed_removed_or_read_through_a_write() {
+      Selector open = Selector.parse(Json.parse("{\"open\":true}"));
+      Hooks hooks = pre(GET, envelope -> envelope.and(open));
+      start(resource("Note", hooks, text("text"), Attribute.of("open", AttributeType.BOOLEAN)));
+      checkThatNothingIsSeen();
+    }
+
+    private void checkThatNothingIsSeen() {
+      engine().perform(upsertOf(Context.APPLICATION, "Note", "n", "{\"text\":\"secret\"}"));
+      long head = engine().head();
+      assertThat(merge(ANYBODY, "Note", "n", "{}")).isInstanceOf(Outcome.Missing.class);
+      assertThat(patch(ANYBODY, "Note", "n", "[{\"op\":\"test\",\"path\":\"/text\",\"value\":1}]"))
+          .isInstanceOf(Outcome.Missing.class);
+      assertThat(destroy(ANYBODY, "Note", "n")).isInstanceOf(Outcome.Missing.class);
+      assertThat(upsert("Note", "n", "{}")).isInstanceOf(Outcome.Conflict.class);
+      assertThat(engine().head()).isEqualTo(head);
+      JsonNode created = json(create("Note", "{\"id\":\"m\",\"text\":\"mine\"}"));
+      assertThat(created).isEqualTo(Json.parse("{\"id\":\"m\"}"));
+      JsonNode shown = json(create("Note", "{\"id\":\"o\",\"open\":true}"));
+      assertThat(shown.get("open").booleanValue()).isTrue();
+    }
+
+    @Test
     void a_restricted_attribute_answers_exactly_as_an_unknown_one() {
       start(resource("Person", Hooks.NONE, text("name"), text("email").restricted()));
       Outcome restricted = query(ANYBODY, "Person", "{\"email\":\"x\"}");
@@ -1030,11 +1062,11 @@ public abstract class EngineScenarios {
               OptionalLong.empty(),
               List.of()));
       all.add(new Operation.Batch(ANYBODY, List.of(upsertOf(ANYBODY, "Person", "cy", "{}"))));
-      all.add(new Operation.Changes(ANYBODY, Optional.of("Person"), 0, 100));
+      all.add(new Operation.Changes(ANYBODY, Optional.of("Person"), OptionalLong.empty(), 100));
       all.add(
           new Operation.Destroy(
               ANYBODY, "Person", DocumentId.of("ada"), OptionalLong.empty(), List.of()));
-      all.add(new Operation.Changes(ANYBODY, Optional.empty(), 0, 100));
+      all.add(new Operation.Changes(ANYBODY, Optional.empty(), OptionalLong.of(0), 100));
       for (Operation operation : all) {
         Outcome outcome = engine().perform(operation);
         assertThat(shown(outcome)).as(operation.toString()).doesNotContain(SECRET);
@@ -1104,6 +1136,29 @@ public abstract class EngineScenarios {
     }
 
     @Test
+    void an_attribute_can_be_removed_and_what_was_stored_of_it_is_shown_to_nobody() {
+      Attribute.Builder inner =
+          Attribute.of("address", AttributeType.OBJECT)
+              .attribute(text("city").build())
+              .attribute(text("door").restricted().build());
+      start(resource("Person", Hooks.NONE, text("name"), text("pin").restricted(), inner));
+      upsert(
+          "Person",
+          "a",
+          "{\"name\":\"Ada\",\"pin\":\"1\",\"address\":{\"city\":\"L\",\"door\":\"2\"}}");
+      Attribute.Builder outer =
+          Attribute.of("address", AttributeType.OBJECT).attribute(text("city").build());
+      start(resource("Person", Hooks.NONE, text("name"), outer));
+      assertThat(engine().warnings()).isEmpty();
+      String shown = "{\"id\":\"a\",\"name\":\"Ada\",\"address\":{\"city\":\"L\"}}";
+      assertThat(json(get(ANYBODY, "Person", "a"))).isEqualTo(Json.parse(shown));
+      assertThat(changes(ANYBODY, 0).toString()).doesNotContain("pin", "door");
+      assertThat(upsert("Person", "a", shown)).isInstanceOf(Outcome.Unchanged.class);
+      assertThat(merge(ANYBODY, "Person", "a", "{\"name\":\"Bo\"}"))
+          .isInstanceOf(Outcome.Updated.class);
+    }
+
+    @Test
     void a_unique_index_that_is_violated_refuses_the_start() {
       start(resource("Person", Hooks.NONE, text("name")));
       upsert("Person", "a", "{\"name\":\"Ada\"}");
@@ -1141,7 +1196,7 @@ public abstract class EngineScenarios {
       long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
       do {
         outcome =
-            engine().perform(new Operation.Changes(ANYBODY, Optional.empty(), 0, 10));
+            engine().perform(new Operation.Changes(ANYBODY, Optional.empty(), OptionalLong.of(0), 10));
       } while (!(outcome instanceof Outcome.Forgotten) && System.nanoTime() < deadline);
       assertThat(outcome).isEqualTo(new Outcome.Forgotten(2));
       assertThat(upsert("Thing", "c", "{}"))

@@ -9,6 +9,7 @@ import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** {@code /people/_changes} and {@code /_changes}: the log as JSON. Thread-safe. */
 final class Changes {
@@ -29,11 +30,11 @@ final class Changes {
 
   Response get(Request request) {
     Reading.acceptsJson(request);
-    long since = 0;
+    OptionalLong since = OptionalLong.empty();
     long limit = DEFAULT_LIMIT;
     for (Parameter parameter : request.parameters().all()) {
       switch (parameter.name()) {
-        case "since" -> since = number(parameter, 0, Long.MAX_VALUE);
+        case "since" -> since = OptionalLong.of(number(parameter, 0, Long.MAX_VALUE));
         case "limit" -> limit = number(parameter, 1, MAX_LIMIT);
         default -> throw Reading.unknown("the parameter", parameter.name(), PARAMETERS);
       }
