@@ -591,8 +591,8 @@ public abstract class EngineScenarios {
       assertThat(get(ANYBODY, "Note", "open")).isInstanceOf(Outcome.Found.class);
       assertThat(count(ANYBODY, "Note")).isEqualTo(1);
       assertThat(changes(ANYBODY, 0)).hasSize(1);
-      merge(ANYBODY, "Note", "closed", "{\"public\":true}");
-      merge(ANYBODY, "Note", "open", "{\"public\":false}");
+      merge(Context.APPLICATION, "Note", "closed", "{\"public\":true}");
+      merge(Context.APPLICATION, "Note", "open", "{\"public\":false}");
       List<String> actions =
           changes(ANYBODY, 2).stream()
               .map(change -> change.get("id").stringValue() + " "
@@ -616,6 +616,7 @@ public abstract class EngineScenarios {
               text("text")));
       upsert("Note", "a", "{\"text\":\"a\"}");
       upsert("Note", "b", "{\"text\":\"b\"}");
+      heard.clear();
       assertThat(ids(query(ANYBODY, "Note", "{\"text\":{\"$exists\":true}}"))).hasSize(1);
       get(ANYBODY, "Note", "b");
       assertThat(heard).hasSize(2);
