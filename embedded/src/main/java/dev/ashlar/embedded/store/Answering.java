@@ -19,6 +19,9 @@ import java.util.OptionalLong;
  * little does. Where the index that leads to what matches has it in order, both are one.
  */
 final class Answering {
+  /** How many entries of an index are counted while one document is looked at. */
+  private static final long COUNTED = 50;
+
   private final Session session;
   private final Query query;
   private final Settings settings;
@@ -101,10 +104,10 @@ final class Answering {
       kept.setInt(1, query.table().number());
       return OptionalLong.of(number(kept));
     }
-    if (!brief) {
+    if (!brief || query.table().size() <= COUNTED * settings.small()) {
       return OptionalLong.of(count(Long.MAX_VALUE));
     }
-    long most = settings.small() * 10;
+    long most = COUNTED * settings.small();
     long count = count(most + 1);
     return count > most ? OptionalLong.empty() : OptionalLong.of(count);
   }
