@@ -17,7 +17,7 @@ final class Wrk {
   Wrk(String method, String path, int port, Path ids, int connections) throws IOException {
     this.connections = connections;
     url = "http://127.0.0.1:" + port;
-    script = ids.resolveSibling("load-" + Math.abs((method + path).hashCode()) + ".lua");
+    script = ids.resolveSibling("load-" + Integer.toHexString((method + path).hashCode()) + ".lua");
     Files.writeString(script, script(method, path, ids));
   }
 
@@ -73,17 +73,17 @@ final class Wrk {
   Result run(int seconds) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
-                "wrk",
-                "-t1",
-                "-c" + connections,
-                "-d" + seconds + "s",
-                "--timeout",
-                "8s",
-                "-s",
-                script.toString(),
-                url,
-                "--",
-                Long.toString(sent + 100_000_000))
+            "wrk",
+            "-t1",
+            "-c" + connections,
+            "-d" + seconds + "s",
+            "--timeout",
+            "8s",
+            "-s",
+            script.toString(),
+            url,
+            "--",
+            Long.toString(sent + 100_000_000))
             .redirectErrorStream(true)
             .start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

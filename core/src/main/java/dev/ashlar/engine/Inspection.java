@@ -31,7 +31,7 @@ public record Inspection(String resource, String what, long count, List<Document
     Map<String, Tally> tallies = new LinkedHashMap<>();
     Optional<Cursor> after = Optional.empty();
     while (true) {
-      Found page =
+      Found<Document> page =
           store.find(new Find(resource, Selector.ALL, Sort.NONE, PAGE, after, false));
       for (Document document : page.documents()) {
         inspect(resource, document, tallies);
@@ -42,14 +42,14 @@ public record Inspection(String resource, String what, long count, List<Document
       String last = page.documents().getLast().id().text();
       after = Optional.of(Cursor.of(Sort.NONE, MissingNode.getInstance(), last));
     }
-    return tallies.entrySet().stream()
+    return tallies.entrySet()
+        .stream()
         .map(
-            entry ->
-                new Inspection(
-                    resource.name(),
-                    entry.getKey(),
-                    entry.getValue().count,
-                    List.copyOf(entry.getValue().examples)))
+            entry -> new Inspection(
+                resource.name(),
+                entry.getKey(),
+                entry.getValue().count,
+                List.copyOf(entry.getValue().examples)))
         .toList();
   }
 

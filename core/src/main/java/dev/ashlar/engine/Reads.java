@@ -7,6 +7,7 @@ import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.hook.Post;
 import dev.ashlar.hook.Refused;
+import dev.ashlar.json.Json;
 import dev.ashlar.json.JsonPatch;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Envelope;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -127,11 +129,11 @@ final class Reads {
         resource,
         Method.QUERY,
         asked,
-        envelope -> page(resource, caller, gate, envelope, query.total()));
+        envelope -> page(resource, caller, gate, envelope, query));
   }
 
   private Outcome page(
-      Resource resource, Caller caller, Gate gate, Envelope envelope, boolean total) {
+      Resource resource, Caller caller, Gate gate, Envelope envelope, Operation.Query query) {
     Sort sort = resource.bind(envelope.sort(), true);
     Optional<Cursor> after;
     try {
@@ -141,20 +143,50 @@ final class Reads {
     }
     Selector filter = filter(resource, gate, envelope);
     int limit = envelope.limit().orElse(maxLimit);
-    Found found = store.find(new Find(resource, filter, sort, limit, after, total));
-    var views = new ArrayList<View>(found.documents().size());
-    for (Document document : found.documents()) {
-      views.add(Views.of(resource, document, Method.QUERY, caller, envelope.fields()));
-    }
-    boolean more = found.more() && !found.documents().isEmpty();
+    var find = new Find(resource, filter, sort, limit, after, query.total());
     try {
-      return new Outcome.Listed(
-          views,
-          more ? Optional.of(cursor(sort, found.documents().getLast())) : Optional.empty(),
-          found.total());
+      return !query.meta() && envelope.fields().isEmpty() && isShown(resource, caller, sort)
+          ? shown(find)
+          : listed(find, caller, envelope.fields(), query.meta());
     } catch (InvalidSort e) {
       return new Outcome.Malformed(Outcome.Problem.SORT, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Whether the shown halves are what the caller may see, and what the order goes by. */
+  private static boolean isShown(Resource resource, Caller caller, Sort sort) {
+    boolean seesThese =
+        resource.hidesNothing() || (!caller.isApplication() && resource.passes(Method.QUERY));
+    for (Sort.Key key : sort.keys()) {
+      seesThese &= resource.isShown(key.path().first());
+    }
+    return seesThese;
+  }
+
+  /** Stored bytes, passed through. */
+  private Outcome shown(Find find) {
+    Found<byte[]> found = store.shown(find);
+    if (!found.more() || found.documents().isEmpty()) {
+      return new Outcome.Shown(found.documents(), Optional.empty(), found.total());
+    }
+    JsonNode last = Json.parse(found.documents().getLast());
+    String id = last.get(find.resource().idMember()).stringValue();
+    String next = Cursor.of(find.sort(), last, id).toString();
+    return new Outcome.Shown(found.documents(), Optional.of(next), found.total());
+  }
+
+  private Outcome listed(Find find, Caller caller, List<String> fields, boolean meta) {
+    Found<Document> found = store.find(find);
+    var views = new ArrayList<View>(found.documents().size());
+    for (Document document : found.documents()) {
+      views.add(Views.of(find.resource(), document, Method.QUERY, caller, fields));
+    }
+    boolean more = found.more() && !found.documents().isEmpty();
+    Optional<String> next =
+        more ? Optional.of(cursor(find.sort(), found.documents().getLast())) : Optional.empty();
+    return meta
+        ? new Outcome.Listed(views, next, found.total())
+        : new Outcome.Shown(views.stream().map(View::json).toList(), next, found.total());
   }
 
   private static String cursor(Sort sort, Document last) {

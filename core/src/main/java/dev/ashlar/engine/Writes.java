@@ -7,6 +7,7 @@ import dev.ashlar.document.Draft;
 import dev.ashlar.document.Violation;
 import dev.ashlar.hook.Post;
 import dev.ashlar.hook.Refused;
+import dev.ashlar.json.InvalidPatch;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.PatchConflict;
 import dev.ashlar.operation.Context;
@@ -257,7 +258,8 @@ final class Writes {
       try {
         return DocumentId.of(given.stringValue());
       } catch (DocumentId.InvalidId e) {
-        violations.add(Violation.of(pointer, Violation.Code.FORMAT, String.valueOf(e.getMessage())));
+        violations
+            .add(Violation.of(pointer, Violation.Code.FORMAT, String.valueOf(e.getMessage())));
         return DocumentId.of("invalid");
       }
     }
@@ -356,6 +358,12 @@ final class Writes {
         return Patching.apply(resource, patch, stored);
       } catch (PatchConflict e) {
         throw new Stop(new Outcome.Conflict(String.valueOf(e.getMessage()), List.of()));
+      } catch (InvalidPatch e) {
+        String place = e.pointer().isRoot() ? "" : " at " + e.pointer();
+        throw new Stop(
+            new Outcome.Malformed(
+                Outcome.Problem.PATCH,
+                "the JSON Patch is malformed" + place + ": " + e.getMessage()));
       } catch (Patching.NoObject e) {
         throw new Stop(
             new Outcome.Invalid(

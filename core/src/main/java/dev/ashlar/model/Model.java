@@ -12,10 +12,10 @@ import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Patch;
 import dev.ashlar.operation.View;
+import dev.ashlar.query.Kind;
 import dev.ashlar.query.Page;
 import dev.ashlar.query.Path;
 import dev.ashlar.query.Selector;
-import dev.ashlar.query.Kind;
 import dev.ashlar.query.Test;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -194,7 +194,8 @@ public final class Model<T> {
             options.limit(),
             options.after(),
             List.of(),
-            options.total());
+            options.total(),
+            true);
     return switch (perform(query).orThrow()) {
       case Outcome.Listed listed -> listed;
       case Outcome.Success other -> throw unexpected(other);

@@ -32,6 +32,8 @@ public sealed interface Operation {
    * @param after an opaque cursor
    * @param fields the members to answer; empty for all
    * @param total whether the exact number of matches is wanted
+   * @param meta whether each document's id, version and times are wanted beside it: then it comes to
+   *     {@link Outcome.Listed}, otherwise to {@link Outcome.Shown}
    */
   record Query(
       Context context,
@@ -41,7 +43,8 @@ public sealed interface Operation {
       int limit,
       Optional<String> after,
       List<String> fields,
-      boolean total)
+      boolean total,
+      boolean meta)
       implements OfResource {
     @Override
     public Method<Envelope> method() {

@@ -26,6 +26,16 @@ public sealed interface Outcome {
    */
   record Listed(List<View> items, Optional<String> next, OptionalLong total) implements Success {}
 
+  /**
+   * A page of documents and nothing about them.
+   *
+   * @param documents each as UTF-8 JSON, ready to send; shared, never changed
+   * @param next the cursor of the next page; empty at the end
+   * @param total all matches, exact; empty where nobody asked
+   */
+  record Shown(List<byte[]> documents, Optional<String> next, OptionalLong total)
+      implements Success {}
+
   /** The number of matches. */
   record Counted(long count) implements Success {}
 

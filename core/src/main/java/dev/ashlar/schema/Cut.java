@@ -34,6 +34,16 @@ final class Cut {
     queryPasses = hidden.values().stream().noneMatch(attribute -> shows(attribute, Method.QUERY));
   }
 
+  /** Whether nothing is ever hidden. */
+  boolean hidesNothing() {
+    return hidden.isEmpty();
+  }
+
+  /** Whether the member stands in the shown half. */
+  boolean isShown(String name) {
+    return !hidden.containsKey(name);
+  }
+
   /** Whether the shown half is exactly what this read shows. */
   boolean passes(Method<?> method) {
     return method == Method.GET ? getPasses : queryPasses;

@@ -246,7 +246,7 @@ abstract class StoreCase {
     var documents = new ArrayList<Document>();
     Optional<Cursor> after = Optional.empty();
     while (true) {
-      Found found = store.find(new Find(resource, selector, sort, limit, after, false));
+      Found<Document> found = store.find(new Find(resource, selector, sort, limit, after, false));
       documents.addAll(found.documents());
       if (!found.more()) {
         return documents;

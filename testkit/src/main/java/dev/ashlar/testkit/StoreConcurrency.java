@@ -104,7 +104,7 @@ abstract class StoreConcurrency extends StoreCase {
           long seen = 0;
           while (writing.get()) {
             for (Selector selector : List.of(Selector.ALL, selector(THING, "{'a':1}"))) {
-              Found found =
+              Found<Document> found =
                   store.find(new Find(THING, selector, Sort.NONE, 1000, Optional.empty(), true));
               assertThat(found.total().orElseThrow()).isEqualTo(found.documents().size());
               assertThat(found.documents().size()).isEven();
@@ -262,7 +262,7 @@ abstract class StoreConcurrency extends StoreCase {
     int stayed = 0;
     Optional<Cursor> after = Optional.empty();
     while (true) {
-      Found found = store.find(new Find(THING, Selector.ALL, sort, 13, after, false));
+      Found<Document> found = store.find(new Find(THING, Selector.ALL, sort, 13, after, false));
       for (Document document : found.documents()) {
         boolean first = seen.add(document.id().text());
         boolean stays = !document.id().text().endsWith("x");

@@ -13,6 +13,7 @@ import dev.ashlar.query.Sort;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,8 +97,10 @@ abstract class StoreQueries extends StoreCase {
     var ids = new ArrayList<String>();
     Optional<Cursor> after = Optional.empty();
     while (true) {
-      Found found = store.find(new Find(THING, selector, sort, limit, after, true));
+      var find = new Find(THING, selector, sort, limit, after, true);
+      Found<Document> found = store.find(find);
       assertThat(found.total()).as(question).isEqualTo(OptionalLong.of(total));
+      assertSameShown(found, store.shown(find), question);
       found.documents().forEach(document -> ids.add(document.id().text()));
       if (!found.more()) {
         return ids;
@@ -106,6 +109,17 @@ abstract class StoreQueries extends StoreCase {
       Document last = found.documents().getLast();
       after = Optional.of(Cursor.of(sort, last.members(), last.id().text()));
     }
+  }
+
+  private static void assertSameShown(
+      Found<Document> whole, Found<byte[]> shown, String question) {
+    assertThat(shown.documents())
+        .as(question)
+        .usingElementComparator(Arrays::compare)
+        .containsExactlyElementsOf(
+            whole.documents().stream().map(document -> document.body().shown()).toList());
+    assertThat(shown.more()).as(question).isEqualTo(whole.more());
+    assertThat(shown.total()).as(question).isEqualTo(whole.total());
   }
 
   @Test
@@ -166,7 +180,7 @@ abstract class StoreQueries extends StoreCase {
   void a_limit_of_zero_answers_the_total_alone() {
     done(insert(THING, "a", "{'a':1}"), insert(THING, "b", "{'a':2}"));
     for (String filter : List.of("{}", "{'a':{'$gt':0}}", "{'id':{'$regex':'[ab]'}}")) {
-      Found found =
+      Found<Document> found =
           store.find(
               new Find(THING, selector(THING, filter), Sort.NONE, 0, Optional.empty(), true));
       assertThat(found.documents()).isEmpty();
@@ -181,7 +195,7 @@ abstract class StoreQueries extends StoreCase {
       Selector selector = selector(THING, filter);
       int matches = (int) count(THING, selector);
       for (int limit = 1; limit <= 4; limit++) {
-        Found found =
+        Found<Document> found =
             store.find(new Find(THING, selector, Sort.NONE, limit, Optional.empty(), false));
         assertThat(found.documents()).hasSize(Math.min(limit, matches));
         assertThat(found.more()).isEqualTo(matches > limit);
@@ -245,7 +259,7 @@ abstract class StoreQueries extends StoreCase {
       Document second = all(THING, Selector.ALL, sort, 10).get(1);
       Cursor cursor = Cursor.of(sort, second.members(), second.id().text());
       long removed = done(remove(THING, second.id().text(), second.version()));
-      Found rest =
+      Found<Document> rest =
           store.find(new Find(THING, Selector.ALL, sort, 10, Optional.of(cursor), true));
       assertThat(rest.documents()).hasSize(2);
       assertThat(rest.total()).isEqualTo(OptionalLong.of(3));

@@ -29,7 +29,10 @@ public interface Store extends AutoCloseable {
   Map<DocumentId, Document> getAll(Resource resource, Collection<DocumentId> ids);
 
   /** A page, and the total if asked for. */
-  Found find(Find find);
+  Found<Document> find(Find find);
+
+  /** The same, but of each document only the shown half of its body. */
+  Found<byte[]> shown(Find find);
 
   /** Makes a commit true, or says why not. Returns once it is durable. */
   Committed commit(Commit commit);

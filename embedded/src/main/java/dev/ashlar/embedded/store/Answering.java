@@ -18,44 +18,133 @@ import java.util.OptionalLong;
  * to gather what matches by an index and sort it. The first is quick if much matches, the second if
  * little does. Where the index that leads to what matches has it in order, both are one.
  */
-final class Answering {
-  /** How many entries of an index are counted while one document is looked at. */
-  private static final long COUNTED = 50;
-
+final class Answering<T> {
   private final Session session;
   private final Query query;
+  private final Rows.Reading<T> reading;
   private final Settings settings;
   private final boolean brief;
+  private final boolean bounded;
   private final int limit;
+  private boolean overflown;
 
   /**
    * An answer to be given.
    *
+   * @param reading what is answered of each document
    * @param brief whether to give up rather than to look at much
    */
-  Answering(Session session, Query query, Settings settings, boolean brief) {
+  Answering(
+      Session session,
+      Query query,
+      Rows.Reading<T> reading,
+      Settings settings,
+      boolean brief) {
     this.session = session;
     this.query = query;
+    this.reading = reading;
     this.settings = settings;
     this.brief = brief && query.table().size() > settings.small();
+    bounded = this.brief && query.table().size() > 50 * settings.small();
     limit = query.find().limit();
   }
 
   /** The answer; empty if it is not a brief one. */
-  Optional<Found> answer() throws SQLException {
+  Optional<Found<T>> answer() throws SQLException {
     boolean one = limit == 0 || !query.find().total();
     if (one && query.isSql() && !BlockPage.fits(query)) {
       return read();
     }
+    if (joins()) {
+      Optional<Found<T>> joined = joined();
+      if (joined.isPresent() || overflown) {
+        return joined;
+      }
+    }
     session.beginReading();
-    Optional<Found> found = read();
+    Optional<Found<T>> found = read();
     session.endReading();
     return found;
   }
 
-  private Optional<Found> read() throws SQLException {
+  /** Whether the page is read in the order of an index, so that one statement can do both. */
+  private boolean joins() {
+    return query.isSql()
+        && (query.leadsInOrder() || query.isAll())
+        && query.ordering().isPresent()
+        && query.order().orElseThrow().isUniform(query.fixed());
+  }
+
+  /**
+   * The page and the total in one statement, which sees one state without a transaction around it.
+   * Empty if counting is not brief, and if there is no row to carry the total.
+   */
+  private Optional<Found<T>> joined() throws SQLException {
+    Order order = query.order().orElseThrow();
+    SqlCondition after =
+        query.find().after().map(c -> order.after(c, query.fixed())).orElse(SqlCondition.ALWAYS);
+    if (after.isNever()) {
+      return Optional.empty();
+    }
+    String sql =
+        "SELECT "
+            + reading.column()
+            + ", ("
+            + counting()
+            + ")"
+            + query.from(query.ordering())
+            + " WHERE "
+            + query.where().sql()
+            + " AND "
+            + after.sql()
+            + " ORDER BY "
+            + order.sql()
+            + " LIMIT ?";
+    PreparedStatement page = session.prepared(sql);
+    int next =
+        query.isAll()
+            ? Query.bind(page, query.where(), after)
+            : Query.bind(page, query.where(), query.where(), after);
+    page.setInt(next, limit + 1);
+    var documents = new ArrayList<T>(limit + 1);
+    long total = 0;
+    try (ResultSet row = page.executeQuery()) {
+      while (row.next()) {
+        if (documents.isEmpty()) {
+          total = row.getLong(2);
+        }
+        documents.add(reading.of(row));
+      }
+    }
+    boolean nothing = documents.isEmpty();
+    overflown = bounded && !query.isAll() && total > most();
+    if (overflown || (nothing && query.find().after().isPresent())) {
+      return Optional.empty();
+    }
+    return Optional.of(found(documents, OptionalLong.of(total)));
+  }
+
+  /**
+   * How far a brief answer counts where there are very many documents. To stop in time makes counting
+   * slower by a third, which the others are spared.
+   */
+  private long most() {
+    return settings.small() * 10L;
+  }
+
+  private String counting() {
+    if (query.isAll()) {
+      return "SELECT count FROM _resources WHERE number = " + query.table().number();
+    }
+    String matching = query.from(query.leading()) + " WHERE " + query.where().sql();
+    return bounded
+        ? "SELECT count(*) FROM (SELECT 1" + matching + " LIMIT " + (most() + 1) + ")"
+        : "SELECT count(*)" + matching;
+  }
+
+  private Optional<Found<T>> read() throws SQLException {
     if (!query.isSql()) {
-      return Optional.of(Scan.run(session, query));
+      return Optional.of(scanned(Scan.run(session, query)));
     }
     if (query.leadsInOrder() || query.isAll()) {
       return pageFirst();
@@ -68,18 +157,18 @@ final class Answering {
       }
     }
     if (limit == 0) {
-      return Optional.of(new Found(List.of(), total.orElse(1) > 0, total));
+      return Optional.of(new Found<>(List.of(), total.orElse(1) > 0, total));
     }
     boolean follows = follows(total);
     return follows && brief ? Optional.empty() : Optional.of(found(page(follows), total));
   }
 
   /** The page costs little. If it is the only one, its size is the total. */
-  private Optional<Found> pageFirst() throws SQLException {
+  private Optional<Found<T>> pageFirst() throws SQLException {
     if (brief && query.ordering().isEmpty()) {
       return Optional.empty();
     }
-    List<Document> page = limit == 0 ? List.of() : page(true);
+    List<T> page = limit == 0 ? List.of() : page(true);
     boolean whole = limit > 0 && page.size() <= limit && query.find().after().isEmpty();
     OptionalLong total = OptionalLong.empty();
     if (query.find().total()) {
@@ -89,12 +178,12 @@ final class Answering {
       }
     }
     return Optional.of(
-        limit == 0 ? new Found(page, total.orElse(1) > 0, total) : found(page, total));
+        limit == 0 ? new Found<>(page, total.orElse(1) > 0, total) : found(page, total));
   }
 
-  private Found found(List<Document> page, OptionalLong total) {
+  private Found<T> found(List<T> page, OptionalLong total) {
     boolean more = page.size() > limit;
-    return new Found(more ? page.subList(0, limit) : page, more, total);
+    return new Found<>(more ? page.subList(0, limit) : page, more, total);
   }
 
   /** The number of documents that match; empty if counting them is not brief. */
@@ -104,12 +193,11 @@ final class Answering {
       kept.setInt(1, query.table().number());
       return OptionalLong.of(number(kept));
     }
-    if (!brief || query.table().size() <= COUNTED * settings.small()) {
+    if (!bounded) {
       return OptionalLong.of(count(Long.MAX_VALUE));
     }
-    long most = COUNTED * settings.small();
-    long count = count(most + 1);
-    return count > most ? OptionalLong.empty() : OptionalLong.of(count);
+    long count = count(most() + 1);
+    return count > most() ? OptionalLong.empty() : OptionalLong.of(count);
   }
 
   /** How many match, counted only so far. */
@@ -148,9 +236,9 @@ final class Answering {
   }
 
   /** The documents of the page, and one more if there are more. */
-  private List<Document> page(boolean follows) throws SQLException {
+  private List<T> page(boolean follows) throws SQLException {
     if (follows && BlockPage.fits(query)) {
-      return new BlockPage(session, query, limit + 1).read();
+      return new BlockPage<>(session, query, reading, limit + 1).read();
     }
     Order order = query.order().orElseThrow();
     SqlCondition after =
@@ -171,19 +259,26 @@ final class Answering {
     PreparedStatement page = session.prepared(sorts ? sorted(chosen, order) : plain(chosen));
     int next = Query.bind(page, query.where(), after);
     page.setInt(next, limit + 1);
-    var documents = new ArrayList<Document>();
-    Rows.documents(page, documents);
+    var documents = new ArrayList<T>();
+    reading.addAll(page, documents);
     return documents;
   }
 
-  private static String plain(String chosen) {
-    return "SELECT " + Rows.DOCUMENT + chosen;
+  private String plain(String chosen) {
+    return "SELECT " + reading.column() + chosen;
+  }
+
+  private Found<T> scanned(Found<Document> found) {
+    return new Found<>(
+        found.documents().stream().map(reading.ofDocument()).toList(),
+        found.more(),
+        found.total());
   }
 
   /** Sorts without the bodies, and then fetches those of the page. */
   private String sorted(String chosen, Order order) {
     return "SELECT "
-        + Rows.DOCUMENT
+        + reading.column()
         + " FROM (SELECT d.row AS chosen"
         + chosen
         + ") CROSS JOIN "

@@ -1,6 +1,5 @@
 package dev.ashlar.embedded.store;
 
-import dev.ashlar.document.Document;
 import dev.ashlar.port.store.SqlCondition;
 import dev.ashlar.query.Cursor;
 import java.sql.PreparedStatement;
@@ -21,18 +20,20 @@ import java.util.stream.Collectors;
  * before it belong to the page as a whole, so they are short; of its own block the index gives the
  * first ids, in order. A cursor stands within a block, whose rest comes before everything else.
  */
-final class BlockPage {
+final class BlockPage<T> {
   private final Session session;
   private final Query query;
+  private final Rows.Reading<T> reading;
   private final List<Order.Term> terms;
   private final Order.Term id;
   private final List<Integer> positions;
-  private final List<Document> page = new ArrayList<>();
+  private final List<T> page = new ArrayList<>();
   private final int size;
 
-  BlockPage(Session session, Query query, int size) {
+  BlockPage(Session session, Query query, Rows.Reading<T> reading, int size) {
     this.session = session;
     this.query = query;
+    this.reading = reading;
     this.size = size;
     List<Order.Term> all = query.order().orElseThrow().terms();
     id = all.getLast();
@@ -63,7 +64,7 @@ final class BlockPage {
   }
 
   /** The documents, as many as there are up to the size. */
-  List<Document> read() throws SQLException {
+  List<T> read() throws SQLException {
     SqlCondition rest = SqlCondition.ALWAYS;
     if (query.find().after().isPresent()) {
       Cursor cursor = query.find().after().get();
@@ -114,14 +115,14 @@ final class BlockPage {
     PreparedStatement statement =
         session.prepared(
             "SELECT "
-                + Rows.DOCUMENT
+                + reading.column()
                 + matching(part)
                 + " ORDER BY "
                 + query.order().orElseThrow().sql()
                 + " LIMIT ?");
     int next = Query.bind(statement, query.where(), part);
     statement.setInt(next, size - page.size());
-    Rows.documents(statement, page);
+    reading.addAll(statement, page);
   }
 
   private String matching(SqlCondition part) {

@@ -14,17 +14,19 @@ final class Finder {
     this.settings = settings;
   }
 
-  Found find(Table table, Find find) {
+  <T> Found<T> find(Table table, Find find, Rows.Reading<T> reading) {
     var query = new Query(table, find);
     if (looksQuick(query)) {
-      Optional<Found> found =
-          readers.ask(session -> new Answering(session, query, settings, true).answer());
+      Optional<Found<T>> found =
+          readers.ask(
+              session -> new Answering<>(session, query, reading, settings, true).answer());
       if (found.isPresent()) {
         return found.get();
       }
     }
     return readers.scan(
-        session -> new Answering(session, query, settings, false).answer().orElseThrow());
+        session -> new Answering<>(session, query, reading, settings, false).answer()
+            .orElseThrow());
   }
 
   /** Whether there is little to look at, or an index alone tells what matches. */

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Reads documents from rows. A row has one column, for each costs a call into native code: numbers in
@@ -22,6 +23,38 @@ final class Rows {
       "d.version || ' ' || d.created || ' ' || d.updated || ' ' || octet_length(d.id) || ' '"
           + " || ifnull(octet_length(d.hidden), 0) || ' ' || d.id || d.body || ifnull(d.hidden, '')";
 
+  /** Whole documents. */
+  static final Reading<Document> DOCUMENTS =
+      new Reading<>(DOCUMENT, bytes -> new Rows(bytes).document(), document -> document);
+
+  /** Only what every reader sees of them. */
+  static final Reading<byte[]> SHOWN =
+      new Reading<>("d.body", bytes -> bytes, document -> document.body().shown());
+
+  /**
+   * What is read of a row.
+   *
+   * @param column what is selected
+   * @param ofBytes what that column's bytes are
+   * @param ofDocument the same of a document that was read whole
+   */
+  record Reading<T>(
+      String column, Function<byte[], T> ofBytes, Function<Document, T> ofDocument) {
+    /** Adds what a query answers whose first column this is. */
+    void addAll(PreparedStatement query, List<T> all) throws SQLException {
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          all.add(of(row));
+        }
+      }
+    }
+
+    /** What stands in the first column of a row. */
+    T of(ResultSet row) throws SQLException {
+      return ofBytes.apply(row.getBytes(1));
+    }
+  }
+
   private final byte[] bytes;
   private int position;
 
@@ -31,16 +64,11 @@ final class Rows {
 
   /** The document of a row of {@link #DOCUMENT}. */
   static Document document(ResultSet row) throws SQLException {
-    return new Rows(row.getBytes(1)).document();
+    return document(row.getBytes(1));
   }
 
-  /** Adds the documents of a query of {@link #DOCUMENT}. */
-  static void documents(PreparedStatement query, List<Document> documents) throws SQLException {
-    try (ResultSet row = query.executeQuery()) {
-      while (row.next()) {
-        documents.add(document(row));
-      }
-    }
+  private static Document document(byte[] bytes) {
+    return new Rows(bytes).document();
   }
 
   private Document document() {

@@ -45,7 +45,7 @@ final class Scan {
   /** A document and what it is sorted by, encoded. */
   private record Entry(List<byte[]> keys, String id, Optional<Document> document) {}
 
-  static Found run(Session session, Query query) throws SQLException {
+  static Found<Document> run(Session session, Query query) throws SQLException {
     var scan = new Scan(query);
     scan.read(session);
     return scan.found();
@@ -119,7 +119,7 @@ final class Scan {
     return one.length() - other.length();
   }
 
-  private Found found() {
+  private Found<Document> found() {
     Entry[] entries = last.toArray(Entry[]::new);
     Arrays.sort(entries, order);
     int limit = query.find().limit();
@@ -128,6 +128,6 @@ final class Scan {
       documents.add(entries[i].document().orElseThrow());
     }
     OptionalLong total = query.find().total() ? OptionalLong.of(matches) : OptionalLong.empty();
-    return new Found(documents, entries.length > limit, total);
+    return new Found<>(documents, entries.length > limit, total);
   }
 }

@@ -151,8 +151,13 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public Found find(Find find) {
-    return finder.find(tables.of(find.resource()), find);
+  public Found<Document> find(Find find) {
+    return finder.find(tables.of(find.resource()), find, Rows.DOCUMENTS);
+  }
+
+  @Override
+  public Found<byte[]> shown(Find find) {
+    return finder.find(tables.of(find.resource()), find, Rows.SHOWN);
   }
 
   @Override

@@ -81,8 +81,8 @@ final class ProtocolErrors implements DirectHandler {
   byte[] tooManyConnections() {
     return bytes(
         Problem.of(
-                ProblemType.UNAVAILABLE,
-                "the server has its most connections, " + limits.connections() + ", open")
+            ProblemType.UNAVAILABLE,
+            "the server has its most connections, " + limits.connections() + ", open")
             .with(Field.of(FieldName.RETRY_AFTER, "1")));
   }
 

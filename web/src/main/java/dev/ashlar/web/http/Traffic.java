@@ -44,11 +44,11 @@ final class Traffic {
     }
     var sum = new Sum(new LongAdder(), new LongAdder());
     FunctionTimer.builder(
-            "http.server.requests",
-            sum,
-            all -> all.requests.sum(),
-            all -> all.nanoseconds.sum(),
-            TimeUnit.NANOSECONDS)
+        "http.server.requests",
+        sum,
+        all -> all.requests.sum(),
+        all -> all.nanoseconds.sum(),
+        TimeUnit.NANOSECONDS)
         .description("Requests by route, and how long it took to answer them")
         .tags("method", method, "route", route, "status", Integer.toString(status))
         .register(registry);

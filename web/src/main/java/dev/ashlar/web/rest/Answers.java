@@ -18,6 +18,7 @@ import dev.ashlar.operation.Outcome.Logged;
 import dev.ashlar.operation.Outcome.Malformed;
 import dev.ashlar.operation.Outcome.Missing;
 import dev.ashlar.operation.Outcome.Refused;
+import dev.ashlar.operation.Outcome.Shown;
 import dev.ashlar.operation.Outcome.Stale;
 import dev.ashlar.operation.Outcome.Unauthenticated;
 import dev.ashlar.operation.Outcome.Unavailable;
@@ -34,6 +35,7 @@ import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -52,7 +54,10 @@ final class Answers {
   static Response of(Outcome outcome, Asked asked) {
     return switch (outcome) {
       case Found(View view) -> found(view, asked);
-      case Listed listed -> listed(listed, asked);
+      case Listed(var views, var next, var total) ->
+          listed(asked.representation().bytes(views), next, total, asked);
+      case Shown(var documents, var next, var total) ->
+          listed(Representation.array(documents), next, total, asked);
       case Created(View view) -> written(201, view, asked);
       case Updated(View view) -> written(200, view, asked);
       case Unchanged(View view) -> written(200, view, asked);
@@ -67,7 +72,10 @@ final class Answers {
   /** The problem that a failure is. */
   static Problem problem(Outcome.Failure failure) {
     return switch (failure) {
-      case Malformed(var what, String detail) -> Problem.of(ProblemType.MALFORMED, detail);
+      case Malformed(var what, String detail) ->
+          Problem.of(
+              what == Outcome.Problem.LIMIT ? ProblemType.PAGE_SIZE : ProblemType.MALFORMED,
+              detail);
       case Invalid(var violations) ->
           Problem.of(ProblemType.INVALID, summary(violations)).with(violations);
       case Conflict(String detail, var violations) ->
@@ -83,7 +91,7 @@ final class Answers {
               .with(BEARER);
       case Forgotten(long oldest) ->
           Problem.of(
-                  ProblemType.FORGOTTEN, "the log goes back to " + oldest + "; begin again from there")
+              ProblemType.FORGOTTEN, "the log goes back to " + oldest + "; begin again from there")
               .with("oldest", JsonNodeFactory.instance.numberNode(oldest));
       case Unavailable(String service, String detail) ->
           Problem.of(ProblemType.UNAVAILABLE, detail)
@@ -120,17 +128,18 @@ final class Answers {
     return Response.of(200, body, Field.JSON, etag, Field.VARY_ACCEPT);
   }
 
-  private static Response listed(Listed listed, Asked asked) {
+  private static Response listed(
+      byte[] body, Optional<String> next, OptionalLong total, Asked asked) {
     var fields = new ArrayList<Field>(6);
     fields.add(Field.JSON);
     fields.add(Field.VARY_ACCEPT);
-    if (listed.total().isPresent()) {
-      fields.add(Field.of(TOTAL_COUNT, Long.toString(listed.total().getAsLong())));
+    if (total.isPresent()) {
+      fields.add(Field.of(TOTAL_COUNT, Long.toString(total.getAsLong())));
     } else {
       fields.add(Prefer.COUNT_NONE);
     }
-    if (listed.next().isPresent()) {
-      String cursor = listed.next().get();
+    if (next.isPresent()) {
+      String cursor = next.get();
       fields.add(Field.of(NEXT_CURSOR, cursor));
       if (asked.request().method() != HttpMethod.POST) {
         String query = asked.request().parameters().replacing("after", cursor);
@@ -138,7 +147,6 @@ final class Answers {
             Field.of(FieldName.LINK, "<" + asked.path() + "?" + query + ">; rel=\"next\""));
       }
     }
-    byte[] body = asked.representation().bytes(listed.items());
     return Response.of(200, body, fields.toArray(Field[]::new));
   }
 

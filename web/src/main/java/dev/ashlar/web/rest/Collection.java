@@ -46,7 +46,8 @@ final class Collection {
             query.limit(),
             query.after(),
             query.representation().fields(),
-            !Prefer.uncounted(request));
+            !Prefer.uncounted(request),
+            query.representation().meta());
     return Answers.of(
         engine.perform(operation), new Asked(request, path, query.representation()));
   }

@@ -15,14 +15,18 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** Values in a query string, which are text, as the JSON values that they stand for. */
 final class ParameterValue {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final Attribute ID = Attribute.of("id", AttributeType.STRING).build();
 
   private ParameterValue() {}
 
   /**
    * The attribute at a path; empty where there is none that every caller may know, or none that has
-   * a type.
+   * a type. Ids are strings, whatever they look like.
    */
   static Optional<Attribute> attribute(Resource resource, Path path) {
+    if (path.equals(Path.of("id")) || path.equals(Path.of(resource.idMember()))) {
+      return resource.attribute(path.first()).or(() -> Optional.of(ID));
+    }
     Optional<Attribute> attribute = resource.attribute(path.first());
     List<String> segments = path.segments();
     for (int depth = 1; depth < segments.size() && attribute.isPresent(); depth++) {
@@ -30,7 +34,9 @@ final class ParameterValue {
       attribute =
           attribute.get().type() == AttributeType.ARRAY
               ? attribute.get().items()
-              : attribute.get().attributes().stream()
+              : attribute.get()
+                  .attributes()
+                  .stream()
                   .filter(nested -> nested.name().equals(step))
                   .findFirst();
     }

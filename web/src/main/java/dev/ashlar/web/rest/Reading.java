@@ -1,5 +1,6 @@
 package dev.ashlar.web.rest;
 
+import dev.ashlar.document.Violation;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
 import dev.ashlar.query.Suggestion;
@@ -11,7 +12,6 @@ import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
-import dev.ashlar.document.Violation;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -57,8 +57,8 @@ final class Reading {
     var available = JsonNodeFactory.instance.arrayNode();
     offers.forEach(offer -> available.add(offer.toString()));
     return Problem.of(
-            ProblemType.NOT_ACCEPTABLE,
-            "this address offers " + String.join(", ", offers.stream().map(Object::toString).toList()))
+        ProblemType.NOT_ACCEPTABLE,
+        "this address offers " + String.join(", ", offers.stream().map(Object::toString).toList()))
         .with("available", available);
   }
 
@@ -115,7 +115,10 @@ final class Reading {
     }
   }
 
-  /** The type of the body; a body without one is taken for JSON. */
+  /**
+   * The type of the body. It has to be said: a page of another site can send a body without a type
+   * to this server, but none that claims to be JSON.
+   */
   private static MediaType mediaType(Request request, Field accepted) {
     String coding = request.header(FieldName.CONTENT_ENCODING);
     if (!coding.isEmpty() && !coding.equalsIgnoreCase("identity")) {
@@ -124,14 +127,20 @@ final class Reading {
               .with(accepted));
     }
     String header = request.header(FieldName.CONTENT_TYPE);
-    if (header.isEmpty() || header.equals("application/json")) {
+    if (header.equals("application/json")) {
       return MediaType.JSON;
+    }
+    if (header.isEmpty()) {
+      throw new Rejected(
+          Problem.of(
+              ProblemType.MEDIA_TYPE, "say what the body is: Content-Type: application/json")
+              .with(accepted));
     }
     Optional<MediaType> type = MediaType.parse(header);
     if (type.isEmpty() || !type.get().isUtf8()) {
       throw new Rejected(
           Problem.of(
-                  ProblemType.MEDIA_TYPE, "expected a media type in UTF-8, such as application/json")
+              ProblemType.MEDIA_TYPE, "expected a media type in UTF-8, such as application/json")
               .with(accepted));
     }
     return type.get();
@@ -150,10 +159,17 @@ final class Reading {
     return new Rejected(Problem.of(ProblemType.MALFORMED, detail));
   }
 
+  /** A filter that is larger than the server takes. */
+  static Rejected tooLarge(String detail) {
+    return new Rejected(Problem.of(ProblemType.FILTER_TOO_LARGE, detail));
+  }
+
   /** A name that is not known, and perhaps the one that was meant. */
   static Rejected unknown(String what, String name, Collection<String> known) {
     String hint =
-        Suggestion.closest(name, known).map(closest -> ". Did you mean '" + closest + "'?").orElse("");
+        Suggestion.closest(name, known)
+            .map(closest -> ". Did you mean '" + closest + "'?")
+            .orElse("");
     return malformed(what + " '" + name + "' is unknown" + hint);
   }
 }

@@ -2,8 +2,8 @@ package dev.ashlar.web.rest;
 
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.View;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 import tools.jackson.databind.node.ObjectNode;
@@ -54,19 +54,28 @@ record Representation(List<String> fields, boolean meta) {
 
   /** The bytes of a list. */
   byte[] bytes(List<View> views) {
-    int size = 2;
+    var documents = new ArrayList<byte[]>(views.size());
     for (View view : views) {
-      size += view.json().length + 1;
+      documents.add(bytes(view));
     }
-    var list = new ByteArrayOutputStream(size);
-    list.write('[');
-    for (int i = 0; i < views.size(); i++) {
-      if (i > 0) {
-        list.write(',');
-      }
-      list.writeBytes(bytes(views.get(i)));
+    return array(documents);
+  }
+
+  /** A JSON array of documents. */
+  static byte[] array(List<byte[]> documents) {
+    int size = 1 + Math.max(1, documents.size());
+    for (byte[] document : documents) {
+      size += document.length;
     }
-    list.write(']');
-    return list.toByteArray();
+    byte[] array = new byte[size];
+    int end = 0;
+    for (byte[] document : documents) {
+      array[end] = ',';
+      System.arraycopy(document, 0, array, end + 1, document.length);
+      end += 1 + document.length;
+    }
+    array[0] = '[';
+    array[size - 1] = ']';
+    return array;
   }
 }

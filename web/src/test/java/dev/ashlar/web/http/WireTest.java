@@ -1,11 +1,13 @@
 package dev.ashlar.web.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.ashlar.web.RawClient;
 import dev.ashlar.web.RawClient.Conversation;
 import dev.ashlar.web.RawClient.Reply;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -202,10 +204,9 @@ final class WireTest {
   @Test
   void a_body_that_is_too_large_gets_its_answer_although_it_is_still_being_sent() {
     byte[] body = new byte[5_000_000];
-    for (String announced :
-        new String[] {
-          "Content-Length: 5000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n4c4b40\r\n"
-        }) {
+    for (String announced : new String[] {
+      "Content-Length: 5000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n4c4b40\r\n"
+    }) {
       try (Conversation conversation = client.open()) {
         conversation.send("POST /echo HTTP/1.1\r\n" + HOST + announced);
         conversation.send(body);
@@ -355,21 +356,30 @@ final class WireTest {
   @Test
   void one_connection_too_many_is_told_so() {
     server.stop();
-    start(LIMITS.withConnections(2));
+    start(Limits.DEFAULT.withConnections(2));
     try (Conversation first = client.open();
         Conversation second = client.open()) {
-      first.send("GET /hello/a HTTP/1.1\r\n" + HOST + "\r\n");
-      assertThat(first.read().status()).isEqualTo(200);
-      second.send("GET /hello/a HTTP/1.1\r\n" + HOST + "\r\n");
-      assertThat(second.read().status()).isEqualTo(200);
+      for (Conversation welcome : new Conversation[] {first, second}) {
+        welcome.send("GET /hello/a HTTP/1.1\r\n" + HOST + "\r\n");
+        assertThat(welcome.read().status()).isEqualTo(200);
+      }
       try (Conversation third = client.open()) {
         Reply reply = third.read();
         isProblem(reply, 503);
         assertThat(reply.header("Retry-After")).hasValue("1");
+        assertThat(third.isEnded()).isTrue();
       }
-      assertThat(first.isEnded()).isTrue();
-      assertThat(second.isEnded()).isTrue();
     }
+    server.stop();
+    start(LIMITS);
+  }
+
+  @Test
+  void a_port_that_another_server_has_cannot_be_had() {
+    Router router = Router.builder(new SimpleMeterRegistry()).build();
+    assertThatExceptionOfType(UncheckedIOException.class)
+        .isThrownBy(() -> Server.start("127.0.0.1", server.port(), router, LIMITS))
+        .withMessageContaining("in use");
   }
 
   @Test

@@ -58,7 +58,9 @@ record Answer(HttpResponse<byte[]> response) {
 
   /** The errors of a problem, each as {@code /pointer code}. */
   List<String> errors() {
-    return json().path("errors").values().stream()
+    return json().path("errors")
+        .values()
+        .stream()
         .map(error -> error.path("pointer").asString() + " " + error.path("code").asString())
         .toList();
   }

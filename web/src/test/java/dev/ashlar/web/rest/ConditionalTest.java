@@ -80,13 +80,12 @@ final class ConditionalTest {
           case "foreign" -> "\"x\"";
           default -> old + ", \"x\", W/" + current;
         };
-    for (Answer answer :
-        new Answer[] {
-          served.put("/notes/n", "{\"v\":9}", "If-Match", tags),
-          served.merge("/notes/n", "{\"v\":9}", "If-Match", tags),
-          served.patch("/notes/n", "[]", "If-Match", tags),
-          served.delete("/notes/n", "If-Match", tags)
-        }) {
+    for (Answer answer : new Answer[] {
+      served.put("/notes/n", "{\"v\":9}", "If-Match", tags),
+      served.merge("/notes/n", "{\"v\":9}", "If-Match", tags),
+      served.patch("/notes/n", "[]", "If-Match", tags),
+      served.delete("/notes/n", "If-Match", tags)
+    }) {
       answer.isProblem(412, "stale");
       assertThat(answer.header("ETag")).hasValue(current);
     }

@@ -112,6 +112,7 @@ final class ErrorsTest {
     byte[] body = {'{', '"', 'a', '"', ':', '"', (byte) 0xff, '"', '}'};
     var request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + served.port() + "/notes"))
+            .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofByteArray(body));
     served.send(request).isProblem(400, "malformed");
     nothingIsStored();
@@ -120,11 +121,10 @@ final class ErrorsTest {
   @ParameterizedTest
   @ValueSource(strings = {"[]", "5", "null", "\"x\"", "true", "[{\"name\":\"Ada\"}]"})
   void a_body_that_is_no_object_is_invalid(String body) {
-    for (Answer answer :
-        new Answer[] {
-          served.post("/people", body), served.put("/people/ada", body),
-          served.post("/people/_query", body)
-        }) {
+    for (Answer answer : new Answer[] {
+      served.post("/people", body), served.put("/people/ada", body),
+      served.post("/people/_query", body)
+    }) {
       answer.isProblem(422, "invalid");
       assertThat(answer.errors()).containsExactly(" type");
     }
@@ -188,13 +188,12 @@ final class ErrorsTest {
   @Test
   void a_store_that_does_not_answer_is_a_503() {
     faults.broken = true;
-    for (Answer answer :
-        new Answer[] {
-          served.get("/notes/n"), served.get("/notes"), served.post("/notes", "{}"),
-          served.put("/notes/n", "{}"), served.merge("/notes/n", "{}"), served.delete("/notes/n"),
-          served.get("/_changes"), served.get("/readyz"),
-          served.get("/notes", "Ashlar-Min-Sequence", "1")
-        }) {
+    for (Answer answer : new Answer[] {
+      served.get("/notes/n"), served.get("/notes"), served.post("/notes", "{}"),
+      served.put("/notes/n", "{}"), served.merge("/notes/n", "{}"), served.delete("/notes/n"),
+      served.get("/_changes"), served.get("/readyz"),
+      served.get("/notes", "Ashlar-Min-Sequence", "1")
+    }) {
       answer.isProblem(503, "unavailable");
       assertThat(answer.header("Retry-After")).hasValue("1");
       assertThat(answer.text()).doesNotContain("disk of the test");
@@ -336,8 +335,8 @@ final class ErrorsTest {
         served.post("/notes", "{}", "Content-Encoding", "gzip").isProblem(415, "media-type");
     assertThat(answer.detail()).contains("Content-Encoding");
     assertThat(
-            served.send("POST", "/notes", "{}", "Content-Type", "application/json; charset=UTF-8")
-                .status())
+        served.send("POST", "/notes", "{}", "Content-Type", "application/json; charset=UTF-8")
+            .status())
         .isEqualTo(201);
     assertThat(served.post("/notes", "{}", "Content-Encoding", "identity").status())
         .isEqualTo(201);

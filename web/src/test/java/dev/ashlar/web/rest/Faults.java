@@ -59,8 +59,13 @@ final class Faults implements Store {
   }
 
   @Override
-  public Found find(Find find) {
+  public Found<Document> find(Find find) {
     return store().find(find);
+  }
+
+  @Override
+  public Found<byte[]> shown(Find find) {
+    return store().shown(find);
   }
 
   @Override

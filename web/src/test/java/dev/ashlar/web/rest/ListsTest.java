@@ -17,7 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Lists: filters, order, pages and what is shown of each document. */
+/**
+ * Lists: filters, order, pages and what is shown of each document. One file because it is one set of
+ * documents, which every question is put to.
+ */
 @SuppressWarnings("NullAway.Init") // set before each test
 final class ListsTest {
   @TempDir Path folder;
@@ -162,8 +165,6 @@ final class ListsTest {
         "fields=nmae|Did you mean 'name'?",
         "fields=email|email",
         "fields=,|fields",
-        "limit=-1|limit",
-        "limit=1001|limit",
         "limit=x|limit",
         "limit=99999999999|limit",
         "limit=1&limit=2|limit",
@@ -218,6 +219,16 @@ final class ListsTest {
   }
 
   @Test
+  void ids_are_strings_whatever_they_look_like() {
+    served.put("/notes/42", "{}");
+    served.put("/notes/true", "{}");
+    person("7", "{\"name\":\"Eve\"}");
+    assertThat(served.get("/notes?id=42").ids()).containsExactly("42");
+    assertThat(served.get("/notes?id%5Bin%5D=42,true").ids()).containsExactly("42", "true");
+    assertThat(served.get("/people?id=7").ids()).containsExactly("7");
+  }
+
+  @Test
   void brackets_and_braces_need_not_be_encoded() {
     var raw = new RawClient(served.port());
     RawClient.Reply reply =
@@ -251,10 +262,9 @@ final class ListsTest {
       next = page.header("Link").map(link -> link.substring(1, link.indexOf('>')));
       assertThat(next.isPresent()).isEqualTo(cursor.isPresent());
       next.ifPresent(
-          link ->
-              assertThat(link)
-                  .startsWith("/people?sort=-age&limit=1&age%5Bgte%5D=20&fields=name&after=")
-                  .endsWith("after=" + cursor.orElseThrow()));
+          link -> assertThat(link)
+              .startsWith("/people?sort=-age&limit=1&age%5Bgte%5D=20&fields=name&after=")
+              .endsWith("after=" + cursor.orElseThrow()));
     }
     assertThat(ids).containsExactly("ada", "bob", "cyd");
   }
@@ -355,8 +365,6 @@ final class ListsTest {
         "{\"selector\":{\"age\":{\"$gtt\":1}}}|Did you mean '$gt'?",
         "{\"limit\":\"5\"}|limit",
         "{\"limit\":1.5}|limit",
-        "{\"limit\":5000}|limit",
-        "{\"limit\":-1}|limit",
         "{\"limit\":99999999999}|limit",
         "{\"fields\":\"name\"}|fields",
         "{\"fields\":[1]}|fields",
@@ -375,17 +383,28 @@ final class ListsTest {
     assertThat(answer.detail()).contains(named);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 1001, 5000})
+  void a_limit_out_of_bounds_has_a_problem_of_its_own(int limit) {
+    Answer list = served.get("/people?limit=" + limit).isProblem(400, "page-size");
+    assertThat(list.detail()).contains("limit");
+    Answer query = served.post("/people/_query", "{\"limit\":" + limit + "}");
+    assertThat(query.isProblem(400, "page-size").detail()).contains("limit");
+  }
+
   @Test
   void a_filter_has_its_limits() {
     String name = "x".repeat(3600);
     served.get("/people?filter=" + encoded("{\"name\":\"" + name + "\"}"))
-        .isProblem(400, "malformed");
+        .isProblem(400, "filter-too-large");
     served.post("/people/_query", "{\"selector\":{\"name\":\"" + name + "\"}}")
-        .isProblem(400, "malformed");
-    served.get("/people?" + "age=1&".repeat(201)).isProblem(400, "malformed");
+        .isProblem(400, "filter-too-large");
+    served.get("/people?" + "age=1&".repeat(201)).isProblem(400, "filter-too-large");
     String deep = "{\"$not\":".repeat(11) + "{}" + "}".repeat(11);
-    served.get("/people?filter=" + encoded(deep)).isProblem(400, "malformed");
-    served.get("/people?age%5Bin%5D=" + "1,".repeat(200) + "1").isProblem(400, "malformed");
+    served.get("/people?filter=" + encoded(deep)).isProblem(400, "filter-too-large");
+    served.get("/people?name=" + "x".repeat(2000) + "&name=" + "x".repeat(2000))
+        .isProblem(400, "filter-too-large");
+    served.get("/people?age%5Bin%5D=" + "1,".repeat(200) + "1").isProblem(400, "filter-too-large");
   }
 
   @ParameterizedTest

@@ -90,7 +90,8 @@ final class PatchTest {
     assertThat(merged.status()).isEqualTo(200);
     assertThat(merged.text()).isEqualTo("{\"id\":\"n\",\"a\":{\"c\":2,\"e\":[1]}}");
     assertThat(merged.header("ETag")).hasValue("\"" + merged.sequence() + "\"");
-    Answer plain = served.send("PATCH", "/notes/n", "{\"f\":1}", "Content-Type", "application/json");
+    Answer plain =
+        served.send("PATCH", "/notes/n", "{\"f\":1}", "Content-Type", "application/json");
     assertThat(plain.json().path("f").asInt()).isEqualTo(1);
   }
 
@@ -162,7 +163,8 @@ final class PatchTest {
     assertThat(tested.text()).doesNotContain("example.org");
     Answer replaced =
         served.patch(
-            "/people/ada", "[{\"op\":\"replace\",\"path\":\"/email\",\"value\":\"b@example.org\"}]");
+            "/people/ada",
+            "[{\"op\":\"replace\",\"path\":\"/email\",\"value\":\"b@example.org\"}]");
     assertThat(replaced.status()).isEqualTo(200);
     assertThat(replaced.text()).doesNotContain("email");
   }
@@ -176,10 +178,6 @@ final class PatchTest {
   void another_media_type_is_refused_with_those_that_are_taken(String type) {
     served.put("/notes/n", "{\"a\":1}");
     Answer answer = served.send("PATCH", "/notes/n", "{\"a\":2}", "Content-Type", type);
-    if (type.isEmpty()) {
-      assertThat(answer.status()).isEqualTo(200);
-      return;
-    }
     answer.isProblem(415, "media-type");
     assertThat(answer.header("Accept-Patch").orElseThrow())
         .contains("application/merge-patch+json")
