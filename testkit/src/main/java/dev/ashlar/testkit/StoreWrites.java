@@ -164,6 +164,19 @@ abstract class StoreWrites extends StoreCase {
   }
 
   @Test
+  void a_single_write_may_depend_on_another_document() {
+    List<Commit.Condition> team = List.of(new Commit.Exists(NOTE, id("red")));
+    assertThat(commit(team, insert(THING, "a", "{}"))).isEqualTo(new Committed.Broken(0));
+    assertThat(get(THING, "a")).isEmpty();
+    done(insert(NOTE, "red", "{}"));
+    assertThat(sequence(commit(team, insert(THING, "a", "{}")))).isEqualTo(2);
+    List<Commit.Condition> itself = List.of(new Commit.Exists(THING, id("a")));
+    assertThat(sequence(commit(itself, replace(THING, "a", 2, "{'a':1}")))).isEqualTo(3);
+    assertThat(commit(itself, remove(THING, "a", 3))).isEqualTo(new Committed.Broken(0));
+    assertThat(get(THING, "a").orElseThrow().version()).isEqualTo(3);
+  }
+
+  @Test
   void a_document_cannot_go_while_another_refers_to_it() {
     int team = MEMBER.columns().size() - 2;
     List<Commit.Condition> free =

@@ -16,7 +16,7 @@ public interface Log {
    * Changes after a sequence, in order; at most {@code limit} of them, and fewer where they are
    * large or far between.
    *
-   * @param resource whose; empty for all
+   * @param resource whose; empty for all that the schema names
    * @param since exclusive; nothing is returned for what was forgotten
    */
   Slice read(Optional<Resource> resource, long since, int limit);

@@ -11,9 +11,9 @@ import java.util.Optional;
 /** Documents and their log. Thread-safe; every method blocks, and may be called on any thread. */
 public interface Store extends AutoCloseable {
   /**
-   * Makes room for a schema: tables, columns and indexes, the latter filled from what is stored.
-   * Must be called once, before anything else. Resources that the schema no longer names stay as
-   * they are.
+   * Makes room for a schema: tables, columns and indexes, the latter filled from what is stored;
+   * documents are cut anew where what is hidden has changed. Must be called before anything else.
+   * Resources that the schema no longer names stay as they are, and wait.
    *
    * @return what was found; if there are duplicates, nothing was changed
    */

@@ -17,13 +17,18 @@
  *       superset, the evaluator decides;
  *   <li>keep in the log the state before each change, so that patches, history and deletions can
  *       be judged later;
+ *   <li>cut documents, and states in the log, anew when the definition of what is hidden changes,
+ *       before anything is read: readers pass the shown half through;
  *   <li>throw {@link dev.ashlar.port.store.StoreUnavailable} when it cannot answer, and go on
  *       working when the cause is gone.
  * </ul>
  *
  * <p>It <b>must not</b> call user code, parse what need not be parsed, or hold a lock while it waits
  * for anything but its own disk or network. It <b>may</b> group commits that wait beside each
- * other.
+ * other, and rely on bodies being written by {@link dev.ashlar.json.Json#bytes}.
+ *
+ * <p>{@link dev.ashlar.port.store.SqlSelector} compiles selectors for those who speak SQL. Whether
+ * an adapter does all this is what {@code StoreContract} in the testkit finds out.
  */
 @NullMarked
 package dev.ashlar.port.store;

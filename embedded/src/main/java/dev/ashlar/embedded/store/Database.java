@@ -5,6 +5,7 @@ import dev.ashlar.port.store.StoreTooNew;
 import dev.ashlar.port.store.StoreUnavailable;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 
@@ -16,7 +17,8 @@ final class Database {
   /** What {@code PRAGMA application_id} says: "Ashl". */
   private static final int APPLICATION = 0x4173686C;
 
-  private static final int BUSY_MILLISECONDS = 10_000;
+  /** How long to wait for a lock: somebody may be looking at the file with a shell. */
+  static final int BUSY_MILLISECONDS = 10_000;
 
   private static final String[] LAYOUT = {
     """
@@ -82,7 +84,8 @@ final class Database {
       check(session);
       session.once("PRAGMA journal_mode = WAL");
       session.once("PRAGMA synchronous = FULL");
-      session.once("PRAGMA wal_autocheckpoint = 4000");
+      session.once("PRAGMA cache_size = -16384");
+      session.once("PRAGMA wal_autocheckpoint = 0");
       session.once("PRAGMA journal_size_limit = 67108864");
       session.once("PRAGMA max_page_count = " + pages);
       layOut(session);
@@ -98,6 +101,7 @@ final class Database {
     Session session = null;
     try {
       session = open();
+      session.once("PRAGMA cache_size = -4096");
       session.once("PRAGMA temp_store = MEMORY");
       session.once("PRAGMA query_only = 1");
       return session;
@@ -113,7 +117,6 @@ final class Database {
     config.setGetGeneratedKeys(false);
     var session = new Session(config.createConnection("jdbc:sqlite:" + file));
     session.once("PRAGMA mmap_size = 268435456");
-    session.once("PRAGMA cache_size = -16384");
     return session;
   }
 
@@ -149,7 +152,7 @@ final class Database {
     return new StoreUnavailable("cannot open " + file, e);
   }
 
-  private static void close(@org.jspecify.annotations.Nullable Session session) {
+  private static void close(@Nullable Session session) {
     try {
       if (session != null) {
         session.close();

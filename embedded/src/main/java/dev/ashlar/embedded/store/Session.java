@@ -77,15 +77,18 @@ final class Session implements AutoCloseable {
    * those that failed.
    */
   void recover() {
-    for (PreparedStatement statement : statements.values()) {
-      closeQuietly(statement);
-    }
-    statements.clear();
+    forget();
     try {
       once("ROLLBACK");
     } catch (SQLException ignored) {
       // "no transaction is active": a full disk, for one, has ended it
     }
+  }
+
+  /** Forgets the prepared statements. */
+  void forget() {
+    statements.values().forEach(Session::closeQuietly);
+    statements.clear();
   }
 
   private static void closeQuietly(PreparedStatement statement) {

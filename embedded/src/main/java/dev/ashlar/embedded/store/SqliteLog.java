@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -75,7 +76,7 @@ final class SqliteLog implements Log {
 
   private static long size(Change change) {
     long size = 0;
-    for (var state : java.util.List.of(change.before(), change.after())) {
+    for (var state : List.of(change.before(), change.after())) {
       size += state.map(document -> (long) document.body().shown().length).orElse(0L);
     }
     return size;

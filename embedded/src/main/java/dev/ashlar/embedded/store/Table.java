@@ -1,6 +1,8 @@
 package dev.ashlar.embedded.store;
 
 import dev.ashlar.port.store.SqlSelector;
+import dev.ashlar.query.Path;
+import dev.ashlar.schema.Index;
 import dev.ashlar.schema.Resource;
 import java.util.ArrayList;
 import java.util.List;
@@ -180,7 +182,7 @@ final class Table {
   }
 
   /** The positions of a unique index's columns, and the question whether another has the values. */
-  record Uniqueness(dev.ashlar.schema.Index index, List<Integer> columns, String taken) {
+  record Uniqueness(Index index, List<Integer> columns, String taken) {
     /** Those of a resource. An index that contains the id cannot be violated. */
     static List<Uniqueness> of(
         Resource resource, String table, List<String> names, List<TableIndex> indices) {
@@ -195,7 +197,7 @@ final class Table {
 
     private static Optional<Uniqueness> of(
         Resource resource,
-        dev.ashlar.schema.Index index,
+        Index index,
         String table,
         List<String> names,
         List<TableIndex> indices) {
@@ -220,7 +222,7 @@ final class Table {
       return Optional.of(new Uniqueness(index, positions, sql.append(" LIMIT 1").toString()));
     }
 
-    private static int position(Resource resource, dev.ashlar.query.Path path) {
+    private static int position(Resource resource, Path path) {
       for (int i = 0; i < resource.columns().size(); i++) {
         if (resource.columns().get(i).path().equals(path)) {
           return i;

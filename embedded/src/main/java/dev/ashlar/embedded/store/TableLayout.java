@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Makes one resource's table have the columns and indexes that the resource wants. */
@@ -85,7 +86,7 @@ final class TableLayout {
   }
 
   private String quotedName(String key) {
-    return Table.quoted(java.util.Objects.requireNonNull(names.get(key)));
+    return Table.quoted(Objects.requireNonNull(names.get(key)));
   }
 
   /** For each index the columns before the id, which ends every one of them. */
@@ -174,7 +175,7 @@ final class TableLayout {
       if (wanted.contains(key)) {
         continue;
       }
-      String name = java.util.Objects.requireNonNull(names.remove(key));
+      String name = Objects.requireNonNull(names.remove(key));
       for (String index : indices()) {
         if (index.contains(name)) {
           session.once("DROP INDEX " + index);

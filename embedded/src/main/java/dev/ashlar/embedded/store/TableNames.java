@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Which table is whose. A table is named after the collection; the store's own begin with _. */
 final class TableNames {
@@ -53,7 +54,7 @@ final class TableNames {
 
   /** What is known of a resource of the schema. */
   Known of(Resource resource) {
-    return java.util.Objects.requireNonNull(byName.get(resource.name()));
+    return Objects.requireNonNull(byName.get(resource.name()));
   }
 
   private void settle(Resource resource) throws SQLException {

@@ -3,12 +3,14 @@ package dev.ashlar.embedded.store;
 import dev.ashlar.schema.Resource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The tables of the prepared schema. Immutable. */
 final class Tables {
   /** Before anything was prepared. */
-  static final Tables NONE = new Tables(java.util.List.of());
+  static final Tables NONE = new Tables(List.of());
 
   private final Map<String, Table> byName = new HashMap<>();
   private final Map<Integer, Table> byNumber = new HashMap<>();
@@ -40,6 +42,6 @@ final class Tables {
 
   /** The table of the resource of that number, which is in the schema. */
   Table of(int number) {
-    return java.util.Objects.requireNonNull(byNumber.get(number));
+    return Objects.requireNonNull(byNumber.get(number));
   }
 }

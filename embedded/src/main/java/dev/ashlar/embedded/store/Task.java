@@ -1,6 +1,7 @@
 package dev.ashlar.embedded.store;
 
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,6 @@ final class Task<R> {
     if (failure != null) {
       throw failure;
     }
-    return java.util.Objects.requireNonNull(result);
+    return Objects.requireNonNull(result);
   }
 }

@@ -25,6 +25,7 @@ final class Writer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
 
   private final Session session;
+  private final Checkpoints checkpoints;
   private final Clock clock;
   private final int largest;
   private final ArrayBlockingQueue<Task<?>> waiting;
@@ -37,6 +38,7 @@ final class Writer implements AutoCloseable {
   Writer(Session session, Clock clock, Settings settings) throws SQLException {
     this.session = session;
     this.clock = clock;
+    checkpoints = new Checkpoints(session);
     largest = settings.group();
     waiting = new ArrayBlockingQueue<>(settings.waiting());
     head = session.number("SELECT value FROM _meta WHERE name = 'head'");
@@ -123,6 +125,7 @@ final class Writer implements AutoCloseable {
     try {
       write(group);
       group.forEach(Task::done);
+      checkpoints.committed();
     } catch (SQLException e) {
       if (group.size() > 1 && isOnesOwn(e)) {
         group.forEach(task -> perform(List.of(task)));

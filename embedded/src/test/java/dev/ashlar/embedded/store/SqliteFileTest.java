@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.ObjectNode;
@@ -242,6 +243,32 @@ class SqliteFileTest {
       }
       assertThat(count(store)).isEqualTo((long) writers * each);
       assertThat(store.transactions() - before).isLessThan(writers * each / 4);
+    }
+  }
+
+  @Test
+  void the_write_ahead_log_stays_small_although_readers_never_pause() throws Exception {
+    String large = "{\"name\":\"" + "x".repeat(200_000) + "\"}";
+    var reading = new AtomicBoolean(true);
+    try (SqliteStore store = open();
+        var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+      commit(store, insert("a", large));
+      for (int reader = 0; reader < 3; reader++) {
+        threads.submit(
+            () -> {
+              while (reading.get()) {
+                store.log().read(Optional.empty(), 0, 10);
+              }
+            });
+      }
+      try {
+        for (int i = 0; i < 500; i++) {
+          commit(store, insert("b" + i, large));
+        }
+        assertThat(Files.size(folder.resolve("store.db-wal"))).isLessThan(60_000_000);
+      } finally {
+        reading.set(false);
+      }
     }
   }
 
