@@ -122,9 +122,8 @@ class AppTest {
               .pre(CREATE, create -> create.with("name", create.text("name").strip()))
               .pre(
                   CREATE,
-                  create ->
-                      create.also(
-                          activities.writes().create(new Activity(null, create.text("name")))))
+                  create -> create.also(
+                      activities.writes().create(new Activity(null, create.text("name")))))
               .pre(
                   DESTROY,
                   destroy -> {
@@ -179,11 +178,10 @@ class AppTest {
       app.start();
       Outcome done =
           app.transaction(
-              tx ->
-                  tx.create(teams, new Team("t", "Team"))
-                      .create(people, new Person("ada", "Ada"))
-                      .add(people.writes().create(new Person("bob", "Bob")))
-                      .update(people, "ada", "{\"team\":\"/teams/t\"}"));
+              tx -> tx.create(teams, new Team("t", "Team"))
+                  .create(people, new Person("ada", "Ada"))
+                  .add(people.writes().create(new Person("bob", "Bob")))
+                  .update(people, "ada", "{\"team\":\"/teams/t\"}"));
       assertThat(done)
           .isInstanceOfSatisfying(
               Outcome.Done.class, all -> assertThat(all.outcomes()).hasSize(4));
@@ -193,10 +191,9 @@ class AppTest {
 
       Outcome failed =
           app.transaction(
-              tx ->
-                  tx.upsert(people, "bob", new Person("bob", "Robert"))
-                      .remove(people, "ada")
-                      .create(teams, new Team("u", "Team")));
+              tx -> tx.upsert(people, "bob", new Person("bob", "Robert"))
+                  .remove(people, "ada")
+                  .create(teams, new Team("u", "Team")));
       assertThat(failed)
           .isInstanceOfSatisfying(
               Outcome.Aborted.class,
@@ -224,14 +221,13 @@ class AppTest {
       assertThatThrownBy(app::start)
           .isInstanceOfSatisfying(
               InvalidApplication.class,
-              e ->
-                  assertThat(e.problems())
-                      .anyMatch(line -> line.startsWith("Wrong.attributes.thread: "))
-                      .anyMatch(line -> line.startsWith("Person.search.0: "))
-                      .anyMatch(line -> line.contains("nmae") && line.contains("'name'"))
-                      .anyMatch(line -> line.startsWith("Person.attributes.team"))
-                      .anyMatch(line -> line.startsWith("Other.plural: "))
-                      .anyMatch(line -> line.startsWith("app.port(…): expected a number")));
+              e -> assertThat(e.problems())
+                  .anyMatch(line -> line.startsWith("Wrong.attributes.thread: "))
+                  .anyMatch(line -> line.startsWith("Person.search.0: "))
+                  .anyMatch(line -> line.contains("nmae") && line.contains("'name'"))
+                  .anyMatch(line -> line.startsWith("Person.attributes.team"))
+                  .anyMatch(line -> line.startsWith("Other.plural: "))
+                  .anyMatch(line -> line.startsWith("app.port(…): expected a number")));
       assertThatThrownBy(wrong::model).isInstanceOf(InvalidApplication.class);
     }
     assertThat(data).isEmptyDirectory();

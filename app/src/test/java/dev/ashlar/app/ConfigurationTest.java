@@ -93,7 +93,8 @@ class ConfigurationTest {
   void a_bad_value_names_its_source() {
     flags = Map.of(Setting.PORT, "70000");
     environment = Map.of("ASHLAR_OPEN", "perhaps", "ASHLAR_LOG_WAIT", "soon");
-    yaml = "\nlog: { keep: 7 weeks }\nlimits: { body: huge, conections: 4 }\nhost: no.such.host.invalid";
+    yaml =
+        "\nlog: { keep: 7 weeks }\nlimits: { body: huge, conections: 4 }\nhost: no.such.host.invalid";
     assertThat(read().problems())
         .satisfiesExactlyInAnyOrder(
             line -> assertThat(line).startsWith("--port: expected a number").endsWith("'70000'"),

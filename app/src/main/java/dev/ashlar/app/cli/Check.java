@@ -19,9 +19,9 @@ final class Check {
 
   static CommandSpec syntax() {
     return Syntax.command(
-            "check",
-            "Check a folder's app.yaml, and whether what is stored fits it.",
-            "Documents that no longer fit are warnings: a server would start.")
+        "check",
+        "Check a folder's app.yaml, and whether what is stored fits it.",
+        "Documents that no longer fit are warnings: a server would start.")
         .addPositional(Syntax.folder())
         .addOption(Syntax.data())
         .addOption(Syntax.flag("--json", "Print {ok, problems, warnings} as JSON."))

@@ -24,8 +24,8 @@ class AshlarExtensionTest {
 
   @Nested
   class InAStaticField {
-    @RegisterExtension
-    static final AshlarExtension ASHLAR = AshlarExtension.of(app -> app.define(Note.class));
+    @RegisterExtension static final AshlarExtension ASHLAR =
+        AshlarExtension.of(app -> app.define(Note.class));
 
     @RepeatedTest(3)
     void it_is_the_same_for_all_tests(RepetitionInfo repetition) {
@@ -37,8 +37,8 @@ class AshlarExtensionTest {
 
   @Nested
   class InAnotherField {
-    @RegisterExtension
-    final AshlarExtension ashlar = AshlarExtension.of(app -> app.define(Note.class));
+    @RegisterExtension final AshlarExtension ashlar =
+        AshlarExtension.of(app -> app.define(Note.class));
 
     @RepeatedTest(2)
     void it_is_a_new_one_for_each_test() {
