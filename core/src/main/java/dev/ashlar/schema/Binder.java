@@ -41,7 +41,8 @@ final class Binder {
     @Nullable Attribute attribute = attribute(path, trusted);
     Kind kind = kind(attribute);
     Test test = bind(member.test(), path, attribute, trusted);
-    return new Selector.Member(path, kind, kind == Kind.DATE ? test.withValues(Binder::date) : test);
+    return new Selector.Member(path, kind,
+        kind == Kind.DATE ? test.withValues(Binder::date) : test);
   }
 
   /**

@@ -65,7 +65,7 @@ final class Validator {
 
   /** One attribute, with what its checks need at hand. */
   private static final class Member {
-    /** Up to here every whole number is a double of its own: what was sent is what is kept. */
+    /** Below this every whole number is a double of its own: what was sent is what is kept. */
     private static final double EXACT = 0x1p53;
 
     private final Attribute attribute;
@@ -158,7 +158,7 @@ final class Validator {
         return value;
       }
       double number = value.doubleValue();
-      boolean whole = number == Math.rint(number) && Math.abs(number) <= EXACT;
+      boolean whole = number == Math.rint(number) && Math.abs(number) < EXACT;
       return whole ? JsonNodeFactory.instance.numberNode((long) number) : null;
     }
 
@@ -169,7 +169,8 @@ final class Validator {
             case INTEGER -> "a 64-bit integer";
             case REFERENCE -> "a reference (a string that is not empty)";
             case FILE -> "a file";
-            case ARRAY, OBJECT, ANY -> "an " + attribute.type().text().toLowerCase(java.util.Locale.ROOT);
+            case ARRAY, OBJECT, ANY ->
+                "an " + attribute.type().text().toLowerCase(java.util.Locale.ROOT);
             case STRING, NUMBER, BOOLEAN ->
                 "a " + attribute.type().text().toLowerCase(java.util.Locale.ROOT);
           };
@@ -255,7 +256,8 @@ final class Validator {
       if (reference && !ReferenceForm.accepts(text)) {
         found.add(
             Violation.of(
-                pointer, Code.FORMAT, "expected a reference to " + target + " in one of its forms"));
+                pointer, Code.FORMAT,
+                "expected a reference to " + target + " in one of its forms"));
       }
     }
   }

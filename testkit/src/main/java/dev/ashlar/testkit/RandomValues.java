@@ -41,10 +41,9 @@ final class RandomValues {
   static List<JsonNode> everyValue() {
     var values = new ArrayList<JsonNode>();
     SCALARS.forEach(text -> values.add(Json.parse(text)));
-    for (String text :
-        List.of(
-            "[]", "[1]", "[1.0]", "[true]", "[\"Z\"]", "[\"a\"]", "[\"aZ\"]", "{}", "{\"x\":1}",
-            "{\"x\":1.0,\"y\":null}", "{\"y\":null,\"x\":1}")) {
+    for (String text : List.of(
+        "[]", "[1]", "[1.0]", "[true]", "[\"Z\"]", "[\"a\"]", "[\"aZ\"]", "{}", "{\"x\":1}",
+        "{\"x\":1.0,\"y\":null}", "{\"y\":null,\"x\":1}")) {
       values.add(Json.parse(text));
     }
     return values;
