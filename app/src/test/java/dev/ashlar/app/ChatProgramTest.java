@@ -16,25 +16,31 @@ class ChatProgramTest {
 
   @Test
   void a_program_of_one_file_serves() throws IOException {
-    Path program = Path.of(System.getProperty("ashlar.root"), "examples", "java", "Chat.java");
-    try (var running =
-        ServerProcess.java(
-            directory, Map.of("ASHLAR_PORT", "0"), List.of(program.toAbsolutePath().toString()))) {
-      Client client = new Client(running.url());
-
-      Answer created =
-          client.post("/people",
-              "{\"id\":\"ada\",\"name\":\" Ada \",\"email\":\"ada@example.org\"}");
-      assertThat(created.status()).as(created::toString).isEqualTo(201);
-      assertThat(created.json().get("name").stringValue()).isEqualTo("Ada");
-      assertThat(client.get("/people").header("Total-Count")).isEqualTo("1");
-      assertThat(client.post("/people", "{\"email\":\"ada@example.org\"}").status()).isEqualTo(409);
-
-      assertThat(running.stop()).isEqualTo(143);
-      assertThat(running.output())
-          .contains("A Person was created: {\"sequence\":1,\"resource\":\"Person\",\"id\":\"ada\"")
-          .doesNotContain("ada@example.org");
+    var arguments = List.of(program().toString());
+    try (var running = ServerProcess.java(directory, Map.of("ASHLAR_PORT", "0"), arguments)) {
+      walk(running);
     }
     assertThat(directory.resolve("data").resolve("chat.db")).exists();
+  }
+
+  static Path program() {
+    return Path.of(System.getProperty("ashlar.root"), "examples", "java", "Chat.java")
+        .toAbsolutePath();
+  }
+
+  /** What a newcomer does with the program, until it is asked to end. */
+  static void walk(ServerProcess running) throws IOException {
+    Client client = new Client(running.url());
+    Answer created =
+        client.post("/people", "{\"id\":\"ada\",\"name\":\" Ada \",\"email\":\"ada@example.org\"}");
+    assertThat(created.status()).as(created::toString).isEqualTo(201);
+    assertThat(created.json().get("name").stringValue()).isEqualTo("Ada");
+    assertThat(client.get("/people").header("Total-Count")).isEqualTo("1");
+    assertThat(client.post("/people", "{\"email\":\"ada@example.org\"}").status()).isEqualTo(409);
+
+    assertThat(running.stop()).isEqualTo(143);
+    assertThat(running.output())
+        .contains("A Person was created: {\"sequence\":1,\"resource\":\"Person\",\"id\":\"ada\"")
+        .doesNotContain("ada@example.org");
   }
 }

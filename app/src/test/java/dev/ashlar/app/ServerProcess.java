@@ -42,10 +42,17 @@ final class ServerProcess implements AutoCloseable {
   /** Any Java process on this class path. */
   static ServerProcess java(Path directory, Map<String, String> environment, List<String> arguments)
       throws IOException {
+    var all = new ArrayList<>(List.of("-cp", System.getProperty("java.class.path")));
+    all.addAll(arguments);
+    return bare(directory, environment, all);
+  }
+
+  /** Any Java process. */
+  static ServerProcess bare(Path directory, Map<String, String> environment, List<String> arguments)
+      throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx256m", "-XX:+UseSerialGC"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(arguments);
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.directory(directory.toAbsolutePath().toFile());

@@ -1,0 +1,288 @@
+package dev.ashlar.app;
+
+import static dev.ashlar.operation.Method.CREATE;
+import static dev.ashlar.operation.Method.DESTROY;
+import static dev.ashlar.operation.Method.QUERY;
+import static dev.ashlar.operation.Method.UPDATE;
+import static dev.ashlar.schema.AttributeType.INTEGER;
+import static dev.ashlar.schema.AttributeType.STRING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ashlar.access.Caller;
+import dev.ashlar.definition.Id;
+import dev.ashlar.definition.Min;
+import dev.ashlar.definition.Pattern;
+import dev.ashlar.definition.Ref;
+import dev.ashlar.definition.Required;
+import dev.ashlar.definition.Restricted;
+import dev.ashlar.definition.Unique;
+import dev.ashlar.document.Draft;
+import dev.ashlar.hook.Refused;
+import dev.ashlar.model.Model;
+import dev.ashlar.operation.Outcome;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Applications as programs make them. */
+class AppTest {
+  @TempDir private Path data;
+
+  record Team(@Id String id, @Unique String name) {}
+
+  record Person(
+      @Id @Nullable String id,
+      @Required String name,
+      @Min(0) @Nullable Integer age,
+      @Nullable @Ref(Team.class) String team,
+      @Nullable @Restricted String secret) {
+    Person(String id, String name) {
+      this(id, name, null, null, null);
+    }
+  }
+
+  record Activity(@Nullable String id, String what) {}
+
+  record Wrong(String id, @Pattern("[") String text, Object open, Thread thread) {}
+
+  private App app() {
+    return Ashlar.app("test").port(0).data(data);
+  }
+
+  @Test
+  void records_are_written_and_read_as_records() {
+    try (App app = app()) {
+      app.define(Team.class);
+      Model<Person> people = app.define(Person.class).count().model();
+      app.start();
+      Person ada = new Person("ada", "Ada", 36, null, "s");
+      assertThat(people.create(ada)).isInstanceOf(Outcome.Created.class);
+      assertThat(people.get("ada")).contains(ada);
+      assertThat(people.as(Caller.ANONYMOUS).get("ada"))
+          .contains(new Person("ada", "Ada", 36, null, null));
+      assertThat(people.get("bob")).isEmpty();
+      people.update("ada", was -> new Person("ada", was.name() + " L.", was.age(), null, null));
+      assertThat(people.query(null).items()).extracting(Person::name).containsExactly("Ada L.");
+      assertThat(people.count()).isEqualTo(1);
+      assertThat(people.remove("ada")).isInstanceOf(Outcome.Destroyed.class);
+      assertThat(people.remove("ada")).isInstanceOf(Outcome.Missing.class);
+    }
+  }
+
+  @Test
+  void resources_need_no_record() {
+    try (App app = app()) {
+      Model<ObjectNode> notes =
+          app.define("Note")
+              .plural("jottings")
+              .attribute("text", STRING, text -> text.required().max(5))
+              .attribute("stars", INTEGER)
+              .model();
+      Model<ObjectNode> things = app.define("Thing").model();
+      app.start();
+      Draft draft = Draft.empty().with("id", "n").with("text", "short").with("stars", 3);
+      assertThat(notes.create(draft.members())).isInstanceOf(Outcome.Created.class);
+      assertThat(notes.create(Draft.empty().with("text", "too long").members()))
+          .isInstanceOf(Outcome.Invalid.class);
+      assertThat(things.create(Draft.empty().with("any", List.of(1, 2)).members()))
+          .isInstanceOf(Outcome.Created.class);
+      assertThat(app.model("Note").get("n").orElseThrow().get("stars").intValue()).isEqualTo(3);
+      assertThat(get(app, "/jottings/n").status()).isEqualTo(200);
+    }
+  }
+
+  private static Client.Answer get(App app, String path) {
+    try {
+      return new Client(app.url()).get(path);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void hooks_change_refuse_add_and_hear() throws InterruptedException {
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    try (App app = app()) {
+      app.define(Team.class);
+      Model<Activity> activities = app.define(Activity.class).model();
+      Model<Person> people =
+          app.define(Person.class)
+              .pre(CREATE, create -> create.with("name", create.text("name").strip()))
+              .pre(
+                  CREATE,
+                  create -> create.also(
+                      activities.writes().create(new Activity(null, create.text("name")))))
+              .pre(
+                  DESTROY,
+                  destroy -> {
+                    throw new Refused("people stay");
+                  })
+              .post(CREATE, (create, outcome) -> heard.add("post " + create.text("name")))
+              .on(UPDATE, change -> heard.add(change.action() + " " + change.id()))
+              .model();
+      app.start();
+      people.create(new Person("ada", " Ada "));
+      assertThat(people.get("ada").orElseThrow().name()).isEqualTo("Ada");
+      assertThat(activities.query(null).items()).extracting(Activity::what).containsExactly("Ada");
+      assertThat(people.remove("ada")).isEqualTo(new Outcome.Refused("people stay"));
+      people.update("ada", "{\"age\":3}");
+      assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("post Ada");
+      assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("UPDATE ada");
+      assertThat(heard).isEmpty();
+    }
+  }
+
+  @Test
+  void a_named_listener_goes_on_after_a_restart() throws InterruptedException {
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    for (String name : new String[] {"ada", "bob"}) {
+      try (App app = app()) {
+        app.define(Team.class);
+        Model<Person> people =
+            app.define(Person.class)
+                .on("mailer", CREATE, change -> heard.add(change.id().text()))
+                .model();
+        app.start();
+        people.create(new Person(name, name));
+        assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(name);
+      }
+    }
+    assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void reads_listen_to_no_changes() {
+    try (App app = app()) {
+      assertThatThrownBy(() -> app.define(Team.class).on(QUERY, change -> {}))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void a_transaction_is_all_or_nothing() {
+    try (App app = app()) {
+      Model<Team> teams = app.define(Team.class).model();
+      Model<Person> people = app.define(Person.class).model();
+      app.start();
+      Outcome done =
+          app.transaction(
+              tx -> tx.create(teams, new Team("t", "Team"))
+                  .create(people, new Person("ada", "Ada"))
+                  .add(people.writes().create(new Person("bob", "Bob")))
+                  .update(people, "ada", "{\"team\":\"/teams/t\"}"));
+      assertThat(done)
+          .isInstanceOfSatisfying(
+              Outcome.Done.class, all -> assertThat(all.outcomes()).hasSize(4));
+      assertThat(people.get("ada").flatMap(p -> Optional.ofNullable(p.team())))
+          .contains("/teams/t");
+      long before = app.engine().head();
+
+      Outcome failed =
+          app.transaction(
+              tx -> tx.upsert(people, "bob", new Person("bob", "Robert"))
+                  .remove(people, "ada")
+                  .create(teams, new Team("u", "Team")));
+      assertThat(failed)
+          .isInstanceOfSatisfying(
+              Outcome.Aborted.class,
+              aborted -> {
+                assertThat(aborted.index()).isEqualTo(2);
+                assertThat(aborted.cause()).isInstanceOf(Outcome.Conflict.class);
+              });
+      assertThat(app.engine().head()).isEqualTo(before);
+      assertThat(people.get("bob").orElseThrow().name()).isEqualTo("Bob");
+      assertThat(people.get("ada")).isPresent();
+      assertThat(app.transaction(tx -> tx.update(people, "ada", "{\"age\":1}", 1)))
+          .isInstanceOfSatisfying(
+              Outcome.Aborted.class,
+              aborted -> assertThat(aborted.cause()).isInstanceOf(Outcome.Stale.class));
+    }
+  }
+
+  @Test
+  void everything_wrong_with_a_program_is_said_at_once() {
+    try (App app = app()) {
+      Definition<Wrong> wrong = app.define(Wrong.class);
+      app.define(Person.class).search("secret").index("nmae");
+      app.define("Other").plural("people");
+      app.port(-1);
+      assertThatThrownBy(app::start)
+          .isInstanceOfSatisfying(
+              InvalidApplication.class,
+              e -> assertThat(e.problems())
+                  .anyMatch(line -> line.startsWith("Wrong.attributes.thread: "))
+                  .anyMatch(line -> line.startsWith("Person.search.0: "))
+                  .anyMatch(line -> line.contains("nmae") && line.contains("'name'"))
+                  .anyMatch(line -> line.startsWith("Person.attributes.team"))
+                  .anyMatch(line -> line.startsWith("Other.plural: "))
+                  .anyMatch(line -> line.startsWith("app.port(…): expected a number")));
+      assertThatThrownBy(wrong::model).isInstanceOf(InvalidApplication.class);
+    }
+    assertThat(data).isEmptyDirectory();
+  }
+
+  @Test
+  void models_work_only_while_the_application_runs() {
+    App app = app();
+    Model<Team> teams = app.define(Team.class).model();
+    assertThatThrownBy(() -> teams.get("t")).isInstanceOf(IllegalStateException.class);
+    app.start();
+    assertThat(teams.get("t")).isEmpty();
+    assertThatThrownBy(app::start).isInstanceOf(IllegalStateException.class);
+    app.stop();
+    app.stop();
+    assertThatThrownBy(() -> teams.get("t")).isInstanceOf(IllegalStateException.class);
+    app.start();
+    assertThat(teams.get("t")).isEmpty();
+    app.close();
+  }
+
+  @Test
+  void a_start_that_fails_half_way_lets_go_of_everything() throws IOException {
+    try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      App app = app().port(other.getLocalPort());
+      app.define(Team.class);
+      assertThatThrownBy(app::start)
+          .isInstanceOf(FailedStart.class)
+          .hasMessageContaining("Port " + other.getLocalPort() + " is in use");
+      app.port(0).start().stop();
+    }
+  }
+
+  @Test
+  void a_data_folder_that_cannot_be_made_is_named() throws IOException {
+    Path file = Files.createFile(data.resolve("file"));
+    App app = app().data(file.resolve("folder"));
+    app.define(Team.class);
+    assertThatThrownBy(app::start)
+        .isInstanceOf(FailedStart.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("--data");
+  }
+
+  @Test
+  void a_folder_and_a_program_go_together() throws IOException {
+    Files.writeString(data.resolve("app.yaml"), "name: both\nresources: { Item: }");
+    try (App app = Ashlar.folder(data).port(0)) {
+      Model<Team> teams = app.define(Team.class).model();
+      app.start();
+      teams.create(new Team("t", "Team"));
+      assertThat(app.name()).isEqualTo("both");
+      assertThat(get(app, "/items").status()).isEqualTo(200);
+      assertThat(get(app, "/teams").header("Total-Count")).isEqualTo("1");
+    }
+    assertThat(data.resolve("data").resolve("both.db")).exists();
+  }
+}

@@ -1,0 +1,139 @@
+package dev.ashlar.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.definition.YamlDefinition;
+import dev.ashlar.engine.Retention;
+import dev.ashlar.web.http.Limits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Flags go before the environment, that before the definition, that before what is usual. */
+class ConfigurationTest {
+  private static final Path FOLDER = Path.of("/srv/chat");
+
+  private Map<Setting, String> flags = Map.of();
+  private Map<String, String> environment = Map.of();
+  private String yaml = "";
+
+  private record Read(Configuration configuration, List<String> problems) {}
+
+  private Read read() {
+    var file = FileSettings.of(YamlDefinition.parse("app.yaml", yaml, Map.of()), FOLDER);
+    var layers = List.of(Layer.flags(flags), Layer.environment(environment), file.layer());
+    var reader = new Configuration.Reader("chat", FOLDER.resolve("data"), layers);
+    Configuration configuration = reader.read();
+    var problems = new ArrayList<>(file.problems());
+    problems.addAll(reader.problems());
+    return new Read(configuration, problems);
+  }
+
+  private Configuration valid() {
+    Read read = read();
+    assertThat(read.problems()).isEmpty();
+    return read.configuration();
+  }
+
+  @Test
+  void without_settings_everything_is_as_usual() {
+    Configuration usual = valid();
+    assertThat(usual.port()).isEqualTo(9200);
+    assertThat(usual.host().isLoopback()).isTrue();
+    assertThat(usual.host().inUrl()).isEqualTo("localhost");
+    assertThat(usual.database()).isEqualTo(Path.of("/srv/chat/data/chat.db"));
+    assertThat(usual.retention()).isEqualTo(Retention.DEFAULT);
+    assertThat(usual.limits()).isEqualTo(Limits.DEFAULT);
+    assertThat(usual.open()).isFalse();
+  }
+
+  @Test
+  void the_strongest_that_says_something_counts() {
+    yaml = "port: 1";
+    assertThat(valid().port()).isEqualTo(1);
+    environment = Map.of("ASHLAR_PORT", "2");
+    assertThat(valid().port()).isEqualTo(2);
+    flags = Map.of(Setting.PORT, "3");
+    assertThat(valid().port()).isEqualTo(3);
+    environment = Map.of("ASHLAR_PORT", "");
+    flags = Map.of();
+    assertThat(valid().port()).isEqualTo(1);
+  }
+
+  @Test
+  void nested_settings_have_variables_too() {
+    yaml = "log: { keep: 90s, wait: PT1H }\nlimits: { body: 2MB, connections: 10, idle: 15m }";
+    assertThat(valid().retention())
+        .isEqualTo(new Retention(Duration.ofSeconds(90), Duration.ofHours(1)));
+    assertThat(valid().limits().body()).isEqualTo(2_000_000);
+    assertThat(valid().limits().connections()).isEqualTo(10);
+    assertThat(valid().limits().idle()).isEqualTo(Duration.ofMinutes(15));
+    environment = Map.of("ASHLAR_LOG_KEEP", "2d");
+    assertThat(valid().retention().keep()).isEqualTo(Duration.ofDays(2));
+  }
+
+  @Test
+  void paths_start_from_where_they_are_written() {
+    yaml = "data: kept";
+    assertThat(valid().database()).isEqualTo(Path.of("/srv/chat/kept/chat.db"));
+    yaml = "store: sqlite:./other/x.sqlite";
+    assertThat(valid().database().normalize()).isEqualTo(Path.of("/srv/chat/other/x.sqlite"));
+    environment = Map.of("ASHLAR_DATA", "here");
+    assertThat(valid().database()).isEqualTo(Path.of("here/chat.db"));
+    flags = Map.of(Setting.DATA, "/there");
+    assertThat(valid().database()).isEqualTo(Path.of("/there/chat.db"));
+    flags = Map.of(Setting.STORE, "sqlite:/a.db", Setting.DATA, "/there");
+    assertThat(valid().database()).isEqualTo(Path.of("/a.db"));
+  }
+
+  @Test
+  void a_bad_value_names_its_source() {
+    flags = Map.of(Setting.PORT, "70000");
+    environment = Map.of("ASHLAR_OPEN", "perhaps", "ASHLAR_LOG_WAIT", "soon");
+    yaml =
+        "\nlog: { keep: 7 weeks }\nlimits: { body: huge, conections: 4 }\nhost: no.such.host.invalid";
+    assertThat(read().problems())
+        .satisfiesExactlyInAnyOrder(
+            line -> assertThat(line).startsWith("--port: expected a number").endsWith("'70000'"),
+            line -> assertThat(line).startsWith("ASHLAR_OPEN: expected true or false"),
+            line -> assertThat(line).startsWith("ASHLAR_LOG_WAIT: expected a length of time"),
+            line -> assertThat(line).startsWith("app.yaml:2: log.keep: expected a length"),
+            line -> assertThat(line).startsWith("app.yaml:3: limits.body: expected a size"),
+            line -> assertThat(line).contains("'conections'. Did you mean 'connections'?"),
+            line -> assertThat(line).startsWith("app.yaml:4: host: expected an address"));
+  }
+
+  @Test
+  void only_open_applications_listen_to_other_machines() {
+    for (String elsewhere : new String[] {"0.0.0.0", "::", "[::]", "192.0.2.1"}) {
+      flags = Map.of(Setting.HOST, elsewhere);
+      assertThat(read().problems()).as(elsewhere).singleElement().asString().contains("--open");
+      flags = Map.of(Setting.HOST, elsewhere, Setting.OPEN, "true");
+      assertThat(read().problems()).as(elsewhere).isEmpty();
+    }
+    for (String here : new String[] {"127.0.0.1", "127.1.2.3", "::1", "[::1]", "localhost"}) {
+      flags = Map.of(Setting.HOST, here);
+      assertThat(read().problems()).as(here).isEmpty();
+    }
+  }
+
+  @Test
+  void urls_are_ones_that_a_browser_here_can_open() {
+    flags = Map.of(Setting.HOST, "::1");
+    assertThat(valid().host().inUrl()).isEqualTo("[::1]");
+    flags = Map.of(Setting.HOST, "0.0.0.0", Setting.OPEN, "true");
+    assertThat(valid().host().inUrl()).isEqualTo("localhost");
+    flags = Map.of(Setting.HOST, "192.0.2.1", Setting.OPEN, "true");
+    assertThat(valid().host().inUrl()).isEqualTo("192.0.2.1");
+  }
+
+  @Test
+  void names_of_applications_make_names_of_files() {
+    var reader = new Configuration.Reader("../a b/ü", FOLDER, List.of());
+    assertThat(reader.read().database().getParent()).isEqualTo(FOLDER);
+    assertThat(reader.read().database().getFileName()).hasToString("---a-b-ü.db");
+  }
+}
