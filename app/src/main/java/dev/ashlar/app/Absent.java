@@ -32,7 +32,8 @@ final class Absent {
   private static void add(
       List<String> lines, Schema schema, String service, Predicate<Services> declared) {
     List<String> names =
-        schema.resources().stream()
+        schema.resources()
+            .stream()
             .filter(resource -> declared.test(resource.declaration().services()))
             .map(Resource::name)
             .toList();

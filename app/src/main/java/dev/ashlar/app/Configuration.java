@@ -164,7 +164,8 @@ public record Configuration(
       } catch (IllegalArgumentException e) {
         problems.add(
             "%s: %s, found %s"
-                .formatted(said.get().source(), e.getMessage(), shown(setting, said.get().value())));
+                .formatted(said.get().source(), e.getMessage(),
+                    shown(setting, said.get().value())));
         return fallback;
       }
     }

@@ -35,18 +35,16 @@ record Layer(Function<Setting, Optional<Said>> lookup) {
   /** Environment variables: {@code ASHLAR_PORT}, {@code ASHLAR_LOG_KEEP}; empty ones say nothing. */
   static Layer environment(Map<String, String> environment) {
     return new Layer(
-        setting ->
-            Optional.ofNullable(environment.get(setting.variable()))
-                .filter(value -> !value.isBlank())
-                .map(value -> new Said(value, setting.variable(), HERE)));
+        setting -> Optional.ofNullable(environment.get(setting.variable()))
+            .filter(value -> !value.isBlank())
+            .map(value -> new Said(value, setting.variable(), HERE)));
   }
 
   private static Layer of(Map<Setting, String> values, Function<Setting, String> source) {
     Map<Setting, String> copy = Map.copyOf(values);
     return new Layer(
-        setting ->
-            Optional.ofNullable(copy.get(setting))
-                .map(value -> new Said(value, source.apply(setting), HERE)));
+        setting -> Optional.ofNullable(copy.get(setting))
+            .map(value -> new Said(value, source.apply(setting), HERE)));
   }
 
   /** What is said of a setting. */

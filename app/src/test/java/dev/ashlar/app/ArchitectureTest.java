@@ -91,9 +91,8 @@ class ArchitectureTest {
         .that(
             DescribedPredicate.describe(
                 "are ours, and part of the product",
-                type ->
-                    type.getPackageName().startsWith(ROOT)
-                        && !type.getPackageName().startsWith(ROOT + "testkit")));
+                type -> type.getPackageName().startsWith(ROOT)
+                    && !type.getPackageName().startsWith(ROOT + "testkit")));
   }
 
   private static Map<String, Set<String>> table(String... lines) {
@@ -121,7 +120,8 @@ class ArchitectureTest {
   @Test
   void all_modules_are_looked_at() {
     assertThat(CLASSES).hasSizeGreaterThan(400);
-    Set<String> rooms = CLASSES.stream().map(ArchitectureTest::room).collect(toCollection(TreeSet::new));
+    Set<String> rooms =
+        CLASSES.stream().map(ArchitectureTest::room).collect(toCollection(TreeSet::new));
     assertThat(rooms).isEqualTo(new TreeSet<>(MAY_IMPORT.keySet()));
   }
 
@@ -135,7 +135,8 @@ class ArchitectureTest {
     var wrong = new TreeSet<String>();
     for (JavaClass type : CLASSES) {
       Set<String> allowed = MAY_IMPORT.getOrDefault(room(type), Set.of());
-      type.getDirectDependenciesFromSelf().stream()
+      type.getDirectDependenciesFromSelf()
+          .stream()
           .map(dependency -> dependency.getTargetClass().getBaseComponentType())
           .filter(ArchitectureTest::isOurs)
           .filter(target -> !room(target).equals(room(type)))
@@ -207,9 +208,8 @@ class ArchitectureTest {
     Set<String> wrong =
         CLASSES.stream()
             .filter(
-                type ->
-                    type.getSimpleName().startsWith("Abstract")
-                        || vague.stream().anyMatch(type.getSimpleName()::endsWith))
+                type -> type.getSimpleName().startsWith("Abstract")
+                    || vague.stream().anyMatch(type.getSimpleName()::endsWith))
             .map(ArchitectureTest::name)
             .collect(toCollection(TreeSet::new));
     assertThat(wrong).isEmpty();

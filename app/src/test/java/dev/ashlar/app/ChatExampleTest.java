@@ -12,8 +12,7 @@ import tools.jackson.databind.JsonNode;
 
 /** {@code examples/chat}, walked as a newcomer would with curl. */
 class ChatExampleTest {
-  @RegisterExtension
-  final AshlarExtension ashlar =
+  @RegisterExtension final AshlarExtension ashlar =
       AshlarExtension.folder(Path.of(System.getProperty("ashlar.root"), "examples", "chat"));
 
   private Client client() {
@@ -63,7 +62,8 @@ class ChatExampleTest {
   @Test
   void an_address_is_kept_and_never_shown() throws IOException {
     Client client = client();
-    Answer created = client.post("/people", "{\"id\":\"ada\",\"name\":\"Ada\",\"email\":\"a@b.org\"}");
+    Answer created =
+        client.post("/people", "{\"id\":\"ada\",\"name\":\"Ada\",\"email\":\"a@b.org\"}");
     assertThat(created.status()).isEqualTo(201);
     for (String path : new String[] {"/people/ada", "/people", "/people/_changes", "/_changes"}) {
       Answer answer = client.get(path);
@@ -82,11 +82,11 @@ class ChatExampleTest {
     assertThat(refused.status()).isEqualTo(422);
     assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
     assertThat(
-            refused
-                .json()
-                .get("errors")
-                .valueStream()
-                .map(each -> each.get("pointer").stringValue() + " " + each.get("code").stringValue()))
+        refused
+            .json()
+            .get("errors")
+            .valueStream()
+            .map(each -> each.get("pointer").stringValue() + " " + each.get("code").stringValue()))
         .containsExactlyInAnyOrder(
             "/name required",
             "/email required",

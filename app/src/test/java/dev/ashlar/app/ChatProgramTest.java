@@ -23,7 +23,8 @@ class ChatProgramTest {
       Client client = new Client(running.url());
 
       Answer created =
-          client.post("/people", "{\"id\":\"ada\",\"name\":\" Ada \",\"email\":\"ada@example.org\"}");
+          client.post("/people",
+              "{\"id\":\"ada\",\"name\":\" Ada \",\"email\":\"ada@example.org\"}");
       assertThat(created.status()).as(created::toString).isEqualTo(201);
       assertThat(created.json().get("name").stringValue()).isEqualTo("Ada");
       assertThat(client.get("/people").header("Total-Count")).isEqualTo("1");

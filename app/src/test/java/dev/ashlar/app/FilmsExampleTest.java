@@ -44,7 +44,10 @@ class FilmsExampleTest {
   @BeforeAll
   void create_them_all() throws Exception {
     films =
-        SharedData.lines("movies.ndjson").stream().map(line -> (ObjectNode) Json.parse(line)).toList();
+        SharedData.lines("movies.ndjson")
+            .stream()
+            .map(line -> (ObjectNode) Json.parse(line))
+            .toList();
     start();
     try (var writers = Executors.newFixedThreadPool(WRITERS, Thread.ofVirtual().factory())) {
       List<Future<Answer>> answers =
@@ -123,8 +126,9 @@ class FilmsExampleTest {
         films.stream()
             .filter(film -> film.get("year").intValue() >= 2000)
             .filter(
-                film ->
-                    film.get("genres").valueStream().anyMatch(g -> g.stringValue().equals("Comedy")))
+                film -> film.get("genres")
+                    .valueStream()
+                    .anyMatch(g -> g.stringValue().equals("Comedy")))
             .count();
     assertThat(client.get("/films?year[gte]=2000&genres[includes]=Comedy").header("Total-Count"))
         .isEqualTo(Long.toString(late));

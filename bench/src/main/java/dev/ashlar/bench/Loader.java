@@ -62,7 +62,8 @@ final class Loader {
         String head =
             "POST /people HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Content-Length: %d\r\n\r\n".formatted(body.length);
-        output.write((head + new String(body, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8));
+        output.write(
+            (head + new String(body, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8));
         output.flush();
         ids.add(id(input));
       }

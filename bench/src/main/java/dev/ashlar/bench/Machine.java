@@ -11,7 +11,8 @@ final class Machine {
 
   static String describe() throws IOException {
     String processor =
-        Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+        Files.readAllLines(Path.of("/proc/cpuinfo"))
+            .stream()
             .filter(line -> line.startsWith("model name"))
             .findFirst()
             .map(line -> line.substring(line.indexOf(':') + 1).strip())

@@ -88,12 +88,11 @@ public final class RawServer {
         .host("127.0.0.1")
         .port(port)
         .routing(
-            routes ->
-                routes
-                    .get("/people/{id}", this::get)
-                    .get("/people", this::list)
-                    .get("/count", this::count)
-                    .post("/people", this::create))
+            routes -> routes
+                .get("/people/{id}", this::get)
+                .get("/people", this::list)
+                .get("/count", this::count)
+                .post("/people", this::create))
         .build()
         .start();
   }

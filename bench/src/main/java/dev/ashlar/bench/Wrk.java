@@ -73,17 +73,17 @@ final class Wrk {
   Result run(int seconds) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
-                "wrk",
-                "-t1",
-                "-c" + connections,
-                "-d" + seconds + "s",
-                "--timeout",
-                "8s",
-                "-s",
-                script.toString(),
-                url,
-                "--",
-                Long.toString(sent + 100_000_000))
+            "wrk",
+            "-t1",
+            "-c" + connections,
+            "-d" + seconds + "s",
+            "--timeout",
+            "8s",
+            "-s",
+            script.toString(),
+            url,
+            "--",
+            Long.toString(sent + 100_000_000))
             .redirectErrorStream(true)
             .start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

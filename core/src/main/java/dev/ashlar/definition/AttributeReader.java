@@ -173,11 +173,12 @@ final class AttributeReader {
 
   /** The members that have names; the others are findings. */
   List<Yaml.Member> named(Yaml.Mapping mapping, List<String> path) {
-    mapping.members().stream()
+    mapping.members()
+        .stream()
         .filter(member -> member.key().isEmpty())
         .map(
-            member ->
-                Located.at(member.line(), path, "expected the name of an attribute; found ''"))
+            member -> Located.at(member.line(), path,
+                "expected the name of an attribute; found ''"))
         .forEach(findings::add);
     return mapping.members().stream().filter(member -> !member.key().isEmpty()).toList();
   }

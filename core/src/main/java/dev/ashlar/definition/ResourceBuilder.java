@@ -216,9 +216,8 @@ public final class ResourceBuilder {
         .filter(action -> action.text().equals(method.text()))
         .findFirst()
         .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "expected create, update or destroy, found " + method.text()));
+            () -> new IllegalArgumentException(
+                "expected create, update or destroy, found " + method.text()));
   }
 
   /** The resource as it is collected so far. */

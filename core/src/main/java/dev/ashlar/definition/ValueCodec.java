@@ -384,10 +384,9 @@ sealed interface ValueCodec {
       ObjectNode object = JsonNodeFactory.instance.objectNode();
       ((Map<?, ?>) value)
           .forEach(
-              (key, inner) ->
-                  object.set(
-                      (String) key,
-                      inner == null ? JsonNodeFactory.instance.nullNode() : values.write(inner)));
+              (key, inner) -> object.set(
+                  (String) key,
+                  inner == null ? JsonNodeFactory.instance.nullNode() : values.write(inner)));
       return object;
     }
   }

@@ -111,7 +111,8 @@ public final class YamlDefinition {
   private static ObjectNode settings(Yaml tree) {
     var settings = JsonNodeFactory.instance.objectNode();
     if (tree instanceof Yaml.Mapping mapping) {
-      mapping.members().stream()
+      mapping.members()
+          .stream()
           .filter(member -> !member.key().equals("name") && !member.key().equals("resources"))
           .filter(member -> Grammar.APPLICATION.keys().containsKey(member.key()))
           .forEach(member -> settings.set(member.key(), member.value().json()));

@@ -42,14 +42,14 @@ public record Inspection(String resource, String what, long count, List<Document
       String last = page.documents().getLast().id().text();
       after = Optional.of(Cursor.of(Sort.NONE, MissingNode.getInstance(), last));
     }
-    return tallies.entrySet().stream()
+    return tallies.entrySet()
+        .stream()
         .map(
-            entry ->
-                new Inspection(
-                    resource.name(),
-                    entry.getKey(),
-                    entry.getValue().count,
-                    List.copyOf(entry.getValue().examples)))
+            entry -> new Inspection(
+                resource.name(),
+                entry.getKey(),
+                entry.getValue().count,
+                List.copyOf(entry.getValue().examples)))
         .toList();
   }
 

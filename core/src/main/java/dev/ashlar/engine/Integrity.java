@@ -56,8 +56,8 @@ final class Integrity {
       if (attribute.type() != AttributeType.REFERENCE || value == null || !value.isString()) {
         continue;
       }
-      if (!(ReferenceForm.parse(value.stringValue()).orElse(null)
-          instanceof ReferenceForm.Local(var collection, var id))) {
+      if (!(ReferenceForm.parse(value.stringValue())
+          .orElse(null) instanceof ReferenceForm.Local(var collection, var id))) {
         continue;
       }
       Optional<Resource> target =
@@ -85,7 +85,8 @@ final class Integrity {
         }
         boolean refers = reference.resource().equals(target.name());
         if (refers && reference.onDelete() != Reference.OnDelete.KEEP) {
-          consequences.addAll(consequences(plan, write, target, id, resource, attribute, reference));
+          consequences
+              .addAll(consequences(plan, write, target, id, resource, attribute, reference));
         }
       }
     }

@@ -142,7 +142,8 @@ final class Projector implements AutoCloseable {
           if (!paused(pause)) {
             return;
           }
-          pause = pause.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? pause.multipliedBy(2) : LAST_RETRY;
+          pause =
+              pause.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? pause.multipliedBy(2) : LAST_RETRY;
         }
       }
     }

@@ -157,7 +157,10 @@ final class Reads {
   private static boolean isShown(Resource resource, Caller caller, Sort sort) {
     boolean seesThese =
         resource.hidesNothing() || (!caller.isApplication() && resource.passes(Method.QUERY));
-    return seesThese && sort.keys().stream().allMatch(key -> resource.isShown(key.path().first()));
+    for (Sort.Key key : sort.keys()) {
+      seesThese &= resource.isShown(key.path().first());
+    }
+    return seesThese;
   }
 
   /** Stored bytes, passed through. */

@@ -22,7 +22,8 @@ public record Retention(Duration keep, Duration grace) {
   long sweep(Schema schema, Log log, Clock clock) {
     Instant expired = clock.instant().minus(keep);
     List<String> consumers =
-        schema.resources().stream()
+        schema.resources()
+            .stream()
             .flatMap(resource -> resource.hooks().listeners().stream())
             .flatMap((Hooks.Listening listening) -> listening.name().stream())
             .toList();

@@ -12,7 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class TimeOrderedIds implements IdSource {
   private static final int COUNTER_BITS = 12;
-  private static final byte[] HEX = "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  private static final byte[] HEX =
+      "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
   private final Clock clock;
   private final AtomicLong last = new AtomicLong();

@@ -258,7 +258,8 @@ final class Writes {
       try {
         return DocumentId.of(given.stringValue());
       } catch (DocumentId.InvalidId e) {
-        violations.add(Violation.of(pointer, Violation.Code.FORMAT, String.valueOf(e.getMessage())));
+        violations
+            .add(Violation.of(pointer, Violation.Code.FORMAT, String.valueOf(e.getMessage())));
         return DocumentId.of("invalid");
       }
     }
@@ -361,7 +362,8 @@ final class Writes {
         String place = e.pointer().isRoot() ? "" : " at " + e.pointer();
         throw new Stop(
             new Outcome.Malformed(
-                Outcome.Problem.PATCH, "the JSON Patch is malformed" + place + ": " + e.getMessage()));
+                Outcome.Problem.PATCH,
+                "the JSON Patch is malformed" + place + ": " + e.getMessage()));
       } catch (Patching.NoObject e) {
         throw new Stop(
             new Outcome.Invalid(

@@ -88,9 +88,8 @@ final class PatchReader {
     return operation
         .optional("value")
         .orElseThrow(
-            () ->
-                invalid(
-                    "value", "Expected a 'value' in operation " + index + " but found nothing"));
+            () -> invalid(
+                "value", "Expected a 'value' in operation " + index + " but found nothing"));
   }
 
   private InvalidPatch invalid(String member, String reason) {

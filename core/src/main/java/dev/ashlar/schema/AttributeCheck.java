@@ -193,14 +193,13 @@ final class AttributeCheck {
     String target = reference.map(Reference::resource).orElse("");
     if (!refers) {
       reference.ifPresent(
-          misplaced ->
-              report
-                  .at(key(misplaced))
-                  .wrong(
-                      "only a Reference has '"
-                          + key(misplaced)
-                          + "'; this is of type "
-                          + attribute.type().text()));
+          misplaced -> report
+              .at(key(misplaced))
+              .wrong(
+                  "only a Reference has '"
+                      + key(misplaced)
+                      + "'; this is of type "
+                      + attribute.type().text()));
       return;
     }
     if (target.isEmpty()) {

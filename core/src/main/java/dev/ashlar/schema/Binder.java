@@ -41,7 +41,8 @@ final class Binder {
     @Nullable Attribute attribute = attribute(path, trusted);
     Kind kind = kind(attribute);
     Test test = bind(member.test(), path, attribute, trusted);
-    return new Selector.Member(path, kind, kind == Kind.DATE ? test.withValues(Binder::date) : test);
+    return new Selector.Member(path, kind,
+        kind == Kind.DATE ? test.withValues(Binder::date) : test);
   }
 
   /**
@@ -91,6 +92,9 @@ final class Binder {
   }
 
   Sort bind(Sort sort, boolean trusted) {
+    if (sort.keys().isEmpty()) {
+      return sort;
+    }
     return sort.map(
         key -> {
           Path path = resolved(key.path());

@@ -41,7 +41,8 @@ final class Defaults {
     return switch (fallback) {
       case Default.None() -> null;
       case Default.Literal(var value) -> value.deepCopy();
-      case Default.Now() -> JsonNodeFactory.instance.stringNode(Dates.canonical(now.truncatedTo(ChronoUnit.MILLIS)));
+      case Default.Now() ->
+          JsonNodeFactory.instance.stringNode(Dates.canonical(now.truncatedTo(ChronoUnit.MILLIS)));
       case Default.Uuid() -> JsonNodeFactory.instance.stringNode(ids.next());
       case Default.Supplied(var supplier) -> {
         Object supplied = supplier.get();

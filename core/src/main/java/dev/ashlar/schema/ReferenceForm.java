@@ -30,10 +30,9 @@ public sealed interface ReferenceForm {
     }
     return decoded(parts[2])
         .map(
-            id ->
-                parts[0].isEmpty()
-                    ? new Local(parts[1], id)
-                    : new Target(parts[0], parts[1], id));
+            id -> parts[0].isEmpty()
+                ? new Local(parts[1], id)
+                : new Target(parts[0], parts[1], id));
   }
 
   /** Whether the text has a form. */

@@ -73,7 +73,8 @@ public final class Resource {
     this.hooks = hooks;
     declaration.attributes().forEach(attribute -> byName.put(attribute.name(), attribute));
     idMember =
-        declaration.attributes().stream()
+        declaration.attributes()
+            .stream()
             .filter(Attribute::id)
             .map(Attribute::name)
             .findFirst()
@@ -84,7 +85,8 @@ public final class Resource {
     indices = allIndices();
     columns = columnsOf(indices);
     guarded =
-        declaration.attributes().stream()
+        declaration.attributes()
+            .stream()
             .anyMatch(a -> !a.render().create() || !a.render().update() || isFile(a));
   }
 
@@ -318,7 +320,8 @@ public final class Resource {
     all.addAll(declaration.indices());
     for (Attribute attribute : attributes()) {
       Index plain = new Index(List.of(Path.of(attribute.name())), false);
-      boolean covered = all.stream().anyMatch(i -> i.fields().getFirst().equals(plain.fields().getFirst()));
+      boolean covered =
+          all.stream().anyMatch(i -> i.fields().getFirst().equals(plain.fields().getFirst()));
       if (attribute.type() == AttributeType.REFERENCE && !covered) {
         all.add(plain);
       }

@@ -201,11 +201,10 @@ final class ResourceCheck {
         .map(Members.Found::attribute)
         .filter(AttributeCheck::isContainer)
         .ifPresent(
-            attribute ->
-                report.wrong(
-                    "expected an attribute with a single value; '"
-                        + path
-                        + "' is of type "
-                        + attribute.type().text()));
+            attribute -> report.wrong(
+                "expected an attribute with a single value; '"
+                    + path
+                    + "' is of type "
+                    + attribute.type().text()));
   }
 }

@@ -65,6 +65,9 @@ final class Validator {
 
   /** One attribute, with what its checks need at hand. */
   private static final class Member {
+    /** Below this every whole number is a double of its own: what was sent is what is kept. */
+    private static final double EXACT = 0x1p53;
+
     private final Attribute attribute;
     private final @Nullable Pattern pattern;
     private final @Nullable Validator nested;
@@ -100,7 +103,9 @@ final class Validator {
       size(stored, pointer, found);
       if (!attribute.choices().isEmpty() && noChoice(stored)) {
         String all = String.join(", ", attribute.choices().stream().map(Json::text).toList());
-        found.add(Violation.of(pointer, Code.ENUM, "expected one of " + all));
+        var allowed = JsonNodeFactory.instance.arrayNode().addAll(attribute.choices());
+        found.add(
+            new Violation(pointer, Code.ENUM, "expected one of " + all, Optional.of(allowed)));
       }
       if (stored.isString()) {
         text(stored.stringValue(), pointer, found);
@@ -153,7 +158,7 @@ final class Validator {
         return value;
       }
       double number = value.doubleValue();
-      boolean whole = number == Math.rint(number) && number >= -0x1p63 && number < 0x1p63;
+      boolean whole = number == Math.rint(number) && Math.abs(number) < EXACT;
       return whole ? JsonNodeFactory.instance.numberNode((long) number) : null;
     }
 
@@ -162,9 +167,10 @@ final class Validator {
           switch (attribute.type()) {
             case DATE -> "an RFC 3339 instant";
             case INTEGER -> "a 64-bit integer";
-            case REFERENCE -> "a reference (a string)";
+            case REFERENCE -> "a reference (a string that is not empty)";
             case FILE -> "a file";
-            case ARRAY, OBJECT, ANY -> "an " + attribute.type().text().toLowerCase(java.util.Locale.ROOT);
+            case ARRAY, OBJECT, ANY ->
+                "an " + attribute.type().text().toLowerCase(java.util.Locale.ROOT);
             case STRING, NUMBER, BOOLEAN ->
                 "a " + attribute.type().text().toLowerCase(java.util.Locale.ROOT);
           };
@@ -250,7 +256,8 @@ final class Validator {
       if (reference && !ReferenceForm.accepts(text)) {
         found.add(
             Violation.of(
-                pointer, Code.FORMAT, "expected a reference to " + target + " in one of its forms"));
+                pointer, Code.FORMAT,
+                "expected a reference to " + target + " in one of its forms"));
       }
     }
   }

@@ -35,9 +35,9 @@ class AppSchemaTest {
         SchemaOfShapes.of(Grammar.APPLICATION, "Ashlar application", "What an app.yaml declares.");
     String text =
         JsonMapper.builder()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .build()
-                .writeValueAsString(derived)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build()
+            .writeValueAsString(derived)
             + "\n";
     if ("write".equals(System.getProperty("ashlar.golden"))) {
       Files.writeString(Examples.RESOURCES.resolve(NAME), text);

@@ -185,10 +185,10 @@ class CodecTest {
   @Provide
   Arbitrary<Row> rows() {
     return Combinators.combine(
-            Arbitraries.strings().injectNull(0.2),
-            Arbitraries.integers(),
-            Arbitraries.doubles().injectNull(0.2),
-            Arbitraries.longs().list().ofMaxSize(5).injectNull(0.2))
+        Arbitraries.strings().injectNull(0.2),
+        Arbitraries.integers(),
+        Arbitraries.doubles().injectNull(0.2),
+        Arbitraries.longs().list().ofMaxSize(5).injectNull(0.2))
         .as(Row::new);
   }
 

@@ -339,12 +339,10 @@ final class RandomResource {
                 r -> r.index("id").unique("id")),
             new Whole(
                 "access: { query: public, create: [ admin, editor ], update: { id: '@caller.id' } }",
-                r ->
-                    r.access(
-                        who ->
-                            who.query(Allow.PUBLIC)
-                                .create(Allow.roles("editor", "admin"))
-                                .update(Allow.where("{\"id\": \"@caller.id\"}")))));
+                r -> r.access(
+                    who -> who.query(Allow.PUBLIC)
+                        .create(Allow.roles("editor", "admin"))
+                        .update(Allow.where("{\"id\": \"@caller.id\"}")))));
     all.stream().filter(whole -> chance(30)).forEach(wholes::add);
   }
 
@@ -354,12 +352,11 @@ final class RandomResource {
   String yaml() {
     var text = new StringBuilder("  " + name + ":\n    attributes:\n");
     members.forEach(
-        member ->
-            text.append("      ")
-                .append(member.name())
-                .append(": ")
-                .append(yaml(member))
-                .append('\n'));
+        member -> text.append("      ")
+            .append(member.name())
+            .append(": ")
+            .append(yaml(member))
+            .append('\n'));
     wholes.forEach(whole -> text.append("    ").append(whole.yaml()).append('\n'));
     return text.toString();
   }
@@ -370,7 +367,8 @@ final class RandomResource {
     member.keys().forEach(key -> keys.add(key.yaml()));
     if (!member.members().isEmpty()) {
       keys.add(
-          member.members().stream()
+          member.members()
+              .stream()
               .map(inner -> inner.name() + ": " + yaml(inner))
               .collect(Collectors.joining(", ", "attributes: { ", " }")));
     }
@@ -412,7 +410,8 @@ final class RandomResource {
   }
 
   private static String annotations(Member member) {
-    return member.keys().stream()
+    return member.keys()
+        .stream()
         .map(Key::annotation)
         .filter(annotation -> !annotation.isEmpty())
         .map(annotation -> annotation + " ")

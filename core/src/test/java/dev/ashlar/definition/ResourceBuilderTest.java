@@ -113,9 +113,8 @@ class ResourceBuilderTest {
     assertThatThrownBy(() -> Allow.where("[]"))
         .hasMessage("expected a selector (a JSON object), found []");
     assertThatThrownBy(
-            () ->
-                ResourceBuilder.of("P")
-                    .attribute("a", AttributeType.STRING, a -> a.notRendered(DESTROY)))
+        () -> ResourceBuilder.of("P")
+            .attribute("a", AttributeType.STRING, a -> a.notRendered(DESTROY)))
         .hasMessage("expected create, update, query or get, found destroy");
   }
 }

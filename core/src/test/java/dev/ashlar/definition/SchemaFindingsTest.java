@@ -150,8 +150,8 @@ class SchemaFindingsTest {
   @Test
   void names_that_are_no_names_are_findings() {
     assertThat(
-            problems(
-                """
+        problems(
+            """
                 resources:
                   9Lives: { attributes: { __typename: String, 1st: String, a-b: String, _ok: String } }
                   "": {}
@@ -185,8 +185,8 @@ class SchemaFindingsTest {
   @Test
   void attributes_without_a_name_are_findings() {
     assertThat(
-            thing(
-                "attributes: { '': { type: String, unique: true }, o: { type: Object, attributes: { '': Any, a: Any } } }"))
+        thing(
+            "attributes: { '': { type: String, unique: true }, o: { type: Object, attributes: { '': Any, a: Any } } }"))
         .containsExactly(
             "app.yaml:4: Thing: expected the name of an attribute; found ''",
             "app.yaml:4: Thing.attributes.o: expected the name of an attribute; found ''");
@@ -199,7 +199,7 @@ class SchemaFindingsTest {
   @Test
   void two_ids_are_a_finding() {
     assertThat(
-            thing("attributes: { a: { type: String, id: true }, b: { type: String, id: true } }"))
+        thing("attributes: { a: { type: String, id: true }, b: { type: String, id: true } }"))
         .containsExactly(
             "app.yaml:4: Thing.attributes.b.id: the id is a already. A document has one");
   }
@@ -207,8 +207,8 @@ class SchemaFindingsTest {
   @Test
   void what_a_declaration_leaves_open_may_be_searched_indexed_and_judged_by() {
     assertThat(
-            problems(
-                """
+        problems(
+            """
                 resources:
                   Open:
                     search: [ anything ]
@@ -237,18 +237,17 @@ class SchemaFindingsTest {
     assertThatThrownBy(() -> Schema.of("app", List.of(resource, resource(), resource())))
         .isInstanceOfSatisfying(
             InvalidSchema.class,
-            invalid ->
-                assertThat(invalid.findings())
-                    .extracting(Object::toString)
-                    .containsExactly(
-                        "resources.Thing.attributes.a: there are two attributes of this name. Rename"
-                            + " one of them",
-                        "resources.Thing.attributes.b.populate: expected one of get, query, create,"
-                            + " update; found 'fetch'",
-                        "resources.Thing.attributes.c.render: expected markdown; found 'html'",
-                        "resources.Thing.notify.0.on: expected one of create, update, destroy; found"
-                            + " 'creat'. Did you mean 'create'?",
-                        "resources.Twice: there are two resources of this name. Rename one of them"));
+            invalid -> assertThat(invalid.findings())
+                .extracting(Object::toString)
+                .containsExactly(
+                    "resources.Thing.attributes.a: there are two attributes of this name. Rename"
+                        + " one of them",
+                    "resources.Thing.attributes.b.populate: expected one of get, query, create,"
+                        + " update; found 'fetch'",
+                    "resources.Thing.attributes.c.render: expected markdown; found 'html'",
+                    "resources.Thing.notify.0.on: expected one of create, update, destroy; found"
+                        + " 'creat'. Did you mean 'create'?",
+                    "resources.Twice: there are two resources of this name. Rename one of them"));
   }
 
   private static dev.ashlar.schema.Render rendered(String as) {

@@ -42,8 +42,8 @@ class YamlDefinitionTest {
   @Test
   void everything_that_is_wrong_is_said_at_once_in_the_order_of_the_lines() {
     assertThat(
-            problems(
-                """
+        problems(
+            """
                 prot: 80
                 resources:
                   Person:
@@ -74,8 +74,8 @@ class YamlDefinitionTest {
   @Test
   void what_follows_from_a_wrong_type_is_not_said_too() {
     assertThat(
-            problems(
-                "resources: { Person: { attributes: { a: { type: Strin, pattern: '^a$', max: 5 } } } }"))
+        problems(
+            "resources: { Person: { attributes: { a: { type: Strin, pattern: '^a$', max: 5 } } } }"))
         .singleElement()
         .asString()
         .contains("Did you mean 'String'?");
@@ -84,8 +84,8 @@ class YamlDefinitionTest {
   @Test
   void what_belongs_to_a_later_version_is_refused_rather_than_ignored() {
     assertThat(
-            problems(
-                """
+        problems(
+            """
                 readModels: {}
                 resources:
                   Person:
@@ -138,10 +138,10 @@ class YamlDefinitionTest {
     var definition = parse("name: chat\nlog:\n  keep: soon\n");
 
     assertThat(
-            definition.report(
-                List.of(
-                    new Finding(List.of("log", "keep"), "expected a duration"),
-                    new Finding(List.of("nowhere"), "missing"))))
+        definition.report(
+            List.of(
+                new Finding(List.of("log", "keep"), "expected a duration"),
+                new Finding(List.of("nowhere"), "missing"))))
         .containsExactly(
             "app.yaml:1: nowhere: missing", "app.yaml:3: log.keep: expected a duration");
   }
@@ -168,7 +168,7 @@ class YamlDefinitionTest {
   void scalars_are_those_of_the_core_schema() {
     var json =
         parse(
-                "limits: { a: 0x1F, b: 0o17, c: 1.50, d: ~, e: yes, f: 'true', g: 1e3, h: 2026-01-01, i: TRUE, j: -0, k: 9223372036854775807 }")
+            "limits: { a: 0x1F, b: 0o17, c: 1.50, d: ~, e: yes, f: 'true', g: 1e3, h: 2026-01-01, i: TRUE, j: -0, k: 9223372036854775807 }")
             .settings()
             .get("limits");
 
@@ -184,7 +184,7 @@ class YamlDefinitionTest {
   void rules_of_access_are_read_in_every_form() {
     var access =
         parse(
-                "resources: { P: { access: { query: public, get: authenticated, create: [ a, b ], update: { owner: '@caller.id' } } } }")
+            "resources: { P: { access: { query: public, get: authenticated, create: [ a, b ], update: { owner: '@caller.id' } } } }")
             .resources()
             .getFirst()
             .declaration()
@@ -200,12 +200,12 @@ class YamlDefinitionTest {
   @Test
   void synonyms_and_short_forms_are_equal_to_the_long_ones() {
     assertThat(
-            parse(
-                    "resources: { P: { count: true, notify: [ queue ], modes: { counter: atomic, queue: atomic }, indices: [ a, [ b, c ] ], attributes: { r: { type: ObjectId, ref: P, populate: get } } } }")
-                .resources())
+        parse(
+            "resources: { P: { count: true, notify: [ queue ], modes: { counter: atomic, queue: atomic }, indices: [ a, [ b, c ] ], attributes: { r: { type: ObjectId, ref: P, populate: get } } } }")
+            .resources())
         .isEqualTo(
             parse(
-                    "resources: { P: { count: true, notify: true, mode: { count: atomic, notify: atomic }, indices: [ { fields: [ a ] }, { fields: [ b, c ], unique: false } ], attributes: { r: { type: Reference, ref: P, onDelete: restrict, populate: [ { method: get } ] } } } }")
+                "resources: { P: { count: true, notify: true, mode: { count: atomic, notify: atomic }, indices: [ { fields: [ a ] }, { fields: [ b, c ], unique: false } ], attributes: { r: { type: Reference, ref: P, onDelete: restrict, populate: [ { method: get } ] } } } }")
                 .resources());
   }
 
@@ -247,8 +247,8 @@ class YamlDefinitionTest {
   @Test
   void tags_odd_keys_and_impossible_numbers_are_findings() {
     assertThat(
-            problems(
-                """
+        problems(
+            """
                 name: !!binary aGVsbG8=
                 port: .inf
                 limits: { ? [ a ] : b, big: 9223372036854775808 }
@@ -271,10 +271,10 @@ class YamlDefinitionTest {
   @Test
   void a_merge_key_puts_members_in_that_are_not_there() {
     assertThat(
-            parse(
-                    "resources: { A: &same { cache: true, count: true }, B: { <<: *same, count: false } }")
-                .resources()
-                .getLast())
+        parse(
+            "resources: { A: &same { cache: true, count: true }, B: { <<: *same, count: false } }")
+            .resources()
+            .getLast())
         .isEqualTo(ResourceBuilder.of("B").cache().build());
   }
 
@@ -372,10 +372,10 @@ class YamlDefinitionTest {
     String broken = text.substring(0, start) + piece + text.substring(end);
 
     assertThatCode(
-            () -> {
-              var definition = YamlDefinition.parse("app.yaml", broken, Samples.ENVIRONMENT);
-              assertThat(definition.problems()).allMatch(line -> line.startsWith("app.yaml:"));
-            })
+        () -> {
+          var definition = YamlDefinition.parse("app.yaml", broken, Samples.ENVIRONMENT);
+          assertThat(definition.problems()).allMatch(line -> line.startsWith("app.yaml:"));
+        })
         .doesNotThrowAnyException();
   }
 

@@ -127,8 +127,8 @@ class JsonPatchTest {
   void a_replaced_member_keeps_its_place() {
     var result =
         patch(
-                "[{\"op\":\"replace\",\"path\":\"/a\",\"value\":2},"
-                    + "{\"op\":\"add\",\"path\":\"/b\",\"value\":2}]")
+            "[{\"op\":\"replace\",\"path\":\"/a\",\"value\":2},"
+                + "{\"op\":\"add\",\"path\":\"/b\",\"value\":2}]")
             .apply(Json.parse("{\"a\":1,\"b\":1,\"c\":1}"));
 
     assertThat(Json.text(result)).isEqualTo("{\"a\":2,\"b\":2,\"c\":1}");
@@ -139,7 +139,7 @@ class JsonPatchTest {
     var document = Json.parse("{\"a\":{\"x\":{\"y\":[1]}}}");
     var result =
         patch(
-                """
+            """
                 [{"op":"add","path":"/a/x/y/-","value":2}, {"op":"copy","from":"/a","path":"/b"},
                  {"op":"add","path":"/a/x/y/-","value":3}, {"op":"add","path":"/b/x/y/-","value":4}]
                 """)

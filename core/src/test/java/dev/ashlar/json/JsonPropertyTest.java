@@ -119,10 +119,9 @@ class JsonPropertyTest {
     var ours = ours(() -> Json.parse(text));
     var theirs = theirs(text).filter(JsonPropertyTest::isExpressible);
     theirs.ifPresentOrElse(
-        node ->
-            assertThat(ours)
-                .as(text)
-                .hasValueSatisfying(ourNode -> assertThat(sameText(ourNode, node)).isTrue()),
+        node -> assertThat(ours)
+            .as(text)
+            .hasValueSatisfying(ourNode -> assertThat(sameText(ourNode, node)).isTrue()),
         () -> assertThat(ours).as(text).isEmpty());
   }
 

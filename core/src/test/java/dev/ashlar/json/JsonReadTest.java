@@ -122,8 +122,8 @@ class JsonReadTest {
 
   @Test
   void characters_at_the_edges_of_utf8_are_read() {
-    for (var codePoint :
-        new int[] {0x7F, 0x80, 0x7FF, 0x800, 0xD7FF, 0xE000, 0xFFFF, 0x10000, 0x10FFFF}) {
+    for (var codePoint : new int[] {0x7F, 0x80, 0x7FF, 0x800, 0xD7FF, 0xE000, 0xFFFF, 0x10000,
+      0x10FFFF}) {
       var text = Character.toString(codePoint);
       assertThat(Json.parse(("\"" + text + "\"").getBytes(UTF_8)).stringValue()).isEqualTo(text);
     }

@@ -164,7 +164,7 @@ class CursorTest {
     assertThatThrownBy(() -> Cursor.parse(text, SORT)).isInstanceOf(InvalidCursor.class);
     assertThatThrownBy(() -> Cursor.parse(encoded, SORT)).isInstanceOf(InvalidCursor.class);
     assertThatThrownBy(
-            () -> Cursor.parse(new String(bytes, StandardCharsets.ISO_8859_1), Sort.NONE))
+        () -> Cursor.parse(new String(bytes, StandardCharsets.ISO_8859_1), Sort.NONE))
         .isInstanceOf(InvalidCursor.class);
   }
 }

@@ -98,11 +98,11 @@ class SortTest {
   void documents_are_ordered_key_by_key_and_descending_is_the_reverse() {
     var documents =
         Stream.of(
-                "{\"n\":1}",
-                "{\"age\":null,\"n\":2}",
-                "{\"age\":30,\"name\":\"b\",\"n\":3}",
-                "{\"age\":30,\"name\":\"a\",\"n\":4}",
-                "{\"age\":\"30\",\"n\":5}")
+            "{\"n\":1}",
+            "{\"age\":null,\"n\":2}",
+            "{\"age\":30,\"name\":\"b\",\"n\":3}",
+            "{\"age\":30,\"name\":\"a\",\"n\":4}",
+            "{\"age\":\"30\",\"n\":5}")
             .map(Json::parse)
             .toList();
 

@@ -308,9 +308,9 @@ class ValueOrderTest {
     int expected = first != 0 ? first : signum(b, d);
 
     assertThat(
-            Integer.signum(
-                Arrays.compareUnsigned(
-                    together(encode(a), encode(b)), together(encode(c), encode(d)))))
+        Integer.signum(
+            Arrays.compareUnsigned(
+                together(encode(a), encode(b)), together(encode(c), encode(d)))))
         .isEqualTo(expected);
   }
 

@@ -245,7 +245,9 @@ public abstract class EngineScenarios {
   class Validation {
     private final Attribute.Builder[] person = {
       text("name").required().min(NODES.numberNode(2)).max(NODES.numberNode(5)),
-      Attribute.of("age", AttributeType.INTEGER).min(NODES.numberNode(0)).max(NODES.numberNode(150)),
+      Attribute.of("age", AttributeType.INTEGER)
+          .min(NODES.numberNode(0))
+          .max(NODES.numberNode(150)),
       Attribute.of("joined", AttributeType.DATE).fallback(new Default.Now()),
       text("colour").choices(List.of(NODES.stringNode("red"), NODES.stringNode("blue"))),
       text("code").pattern("^[a-z]+$"),
@@ -287,6 +289,30 @@ public abstract class EngineScenarios {
           .containsExactly("/age max");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+      "-9223372036854775809",
+      "9223372036854775808",
+      "9007199254740993.0",
+      "1.5",
+      "1e300",
+      "true",
+      "\"42\"",
+      "[]",
+    })
+    void an_integer_is_a_whole_number_of_64_bits_and_never_changed(String number) {
+      start(resource("Thing", Hooks.NONE, Attribute.of("n", AttributeType.INTEGER)));
+      assertThat(codes(create("Thing", "{\"n\":" + number + "}"))).containsExactly("/n type");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-9223372036854775808", "9223372036854775807", "9007199254740993"})
+    void integers_are_kept_to_the_last_digit(String number) {
+      start(resource("Thing", Hooks.NONE, Attribute.of("n", AttributeType.INTEGER)));
+      JsonNode thing = json(create("Thing", "{\"n\":" + number + "}"));
+      assertThat(Json.text(thing.get("n"))).isEqualTo(number);
+    }
+
     @Test
     void an_explicit_null_satisfies_any_type_but_not_required_and_gets_no_default() {
       start(resource("Person", Hooks.NONE, person));
@@ -299,14 +325,14 @@ public abstract class EngineScenarios {
     void dates_are_kept_in_utc() {
       start(resource("Person", Hooks.NONE, person));
       assertThat(
-              json(create("Person", "{\"name\":\"Ada\",\"joined\":\"2026-01-01T01:30:00.500+02:00\"}"))
-                  .get("joined")
-                  .stringValue())
+          json(create("Person", "{\"name\":\"Ada\",\"joined\":\"2026-01-01T01:30:00.500+02:00\"}"))
+              .get("joined")
+              .stringValue())
           .isEqualTo("2025-12-31T23:30:00.5Z");
       assertThat(
-              json(create("Person", "{\"name\":\"Ada\",\"joined\":\"2026-01-01\"}"))
-                  .get("joined")
-                  .stringValue())
+          json(create("Person", "{\"name\":\"Ada\",\"joined\":\"2026-01-01\"}"))
+              .get("joined")
+              .stringValue())
           .isEqualTo("2026-01-01T00:00:00Z");
     }
 
@@ -316,7 +342,7 @@ public abstract class EngineScenarios {
       upsert("Person", "later", "{\"name\":\"Ada\",\"joined\":\"2026-01-01T00:00:00.5Z\"}");
       upsert("Person", "sooner", "{\"name\":\"Ada\",\"joined\":\"2026-01-01T00:00:00Z\"}");
       assertThat(
-              ids(query(ANYBODY, "Person", "{\"joined\":{\"$gt\":\"2026-01-01T00:00:00Z\"}}")))
+          ids(query(ANYBODY, "Person", "{\"joined\":{\"$gt\":\"2026-01-01T00:00:00Z\"}}")))
           .containsExactly("later");
       assertThat(ids(query(ANYBODY, "Person", "{\"joined\":\"2026-01-01T01:00:00+01:00\"}")))
           .containsExactly("sooner");
@@ -436,29 +462,29 @@ public abstract class EngineScenarios {
       start(resource("Person", Hooks.NONE, text("name"), text("email").restricted()));
       upsert("Person", "ada", "{\"name\":\"Ada\",\"email\":\"secret\"}");
       assertThat(
-              patch(
-                  ANYBODY,
-                  "Person",
-                  "ada",
-                  "[{\"op\":\"test\",\"path\":\"/email\",\"value\":\"secret\"}]"))
+          patch(
+              ANYBODY,
+              "Person",
+              "ada",
+              "[{\"op\":\"test\",\"path\":\"/email\",\"value\":\"secret\"}]"))
           .isInstanceOf(Outcome.Conflict.class);
       for (String operation : List.of("copy", "move")) {
         assertThat(
-                patch(
-                    ANYBODY,
-                    "Person",
-                    "ada",
-                    "[{\"op\":\"" + operation + "\",\"from\":\"/email\",\"path\":\"/name\"}]"))
+            patch(
+                ANYBODY,
+                "Person",
+                "ada",
+                "[{\"op\":\"" + operation + "\",\"from\":\"/email\",\"path\":\"/name\"}]"))
             .isInstanceOf(Outcome.Conflict.class);
       }
       assertThat(patch(ANYBODY, "Person", "ada", "[{\"op\":\"remove\",\"path\":\"/email\"}]"))
           .isInstanceOf(Outcome.Conflict.class);
       assertThat(
-              patch(
-                  ANYBODY,
-                  "Person",
-                  "ada",
-                  "[{\"op\":\"replace\",\"path\":\"/email\",\"value\":\"new\"}]"))
+          patch(
+              ANYBODY,
+              "Person",
+              "ada",
+              "[{\"op\":\"replace\",\"path\":\"/email\",\"value\":\"new\"}]"))
           .isInstanceOf(Outcome.Updated.class);
       assertThat(json(get(Context.APPLICATION, "Person", "ada")).get("email").stringValue())
           .isEqualTo("new");
@@ -569,7 +595,8 @@ public abstract class EngineScenarios {
       merge(ANYBODY, "Note", "open", "{\"public\":false}");
       List<String> actions =
           changes(ANYBODY, 2).stream()
-              .map(change -> change.get("id").stringValue() + " " + change.get("action").stringValue())
+              .map(change -> change.get("id").stringValue() + " "
+                  + change.get("action").stringValue())
               .toList();
       assertThat(actions).containsExactly("closed create", "open destroy");
     }
@@ -604,15 +631,15 @@ public abstract class EngineScenarios {
       Hooks hooks =
           pre(
               CREATE,
-              create ->
-                  create.also(
-                      new Operation.Create(
-                          Context.APPLICATION,
-                          "Activity",
-                          Optional.empty(),
-                          Draft.parse("{\"id\":\"log\",\"what\":\"created\"}"),
-                          List.of())));
-      start(resource("Person", hooks, text("name")), resource("Activity", Hooks.NONE, text("what")));
+              create -> create.also(
+                  new Operation.Create(
+                      Context.APPLICATION,
+                      "Activity",
+                      Optional.empty(),
+                      Draft.parse("{\"id\":\"log\",\"what\":\"created\"}"),
+                      List.of())));
+      start(resource("Person", hooks, text("name")),
+          resource("Activity", Hooks.NONE, text("what")));
       assertThat(create("Person", "{\"name\":\"Ada\"}")).isInstanceOf(Outcome.Created.class);
       List<ObjectNode> both = changes(ANYBODY, 0);
       assertThat(both).hasSize(2);
@@ -648,7 +675,8 @@ public abstract class EngineScenarios {
       start(
           resource(
               "Thing",
-              on(Optional.empty(), dev.ashlar.change.Action.CREATE, change -> heard.add(change.id().text()))));
+              on(Optional.empty(), dev.ashlar.change.Action.CREATE,
+                  change -> heard.add(change.id().text()))));
       List<String> expected = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
         expected.add(json(create("Thing", "{}")).get("id").stringValue());
@@ -667,7 +695,8 @@ public abstract class EngineScenarios {
       start(
           resource(
               "Person",
-              on(Optional.empty(), dev.ashlar.change.Action.UPDATE, change -> heard.add(change.toString())),
+              on(Optional.empty(), dev.ashlar.change.Action.UPDATE,
+                  change -> heard.add(change.toString())),
               text("name"),
               text("email").restricted()));
       upsert("Person", "ada", "{\"name\":\"Ada\",\"email\":\"secret\"}");
@@ -785,7 +814,8 @@ public abstract class EngineScenarios {
                       ANYBODY,
                       List.of(
                           upsertOf(ANYBODY, "A", "a", "{}"), upsertOf(ANYBODY, "B", "b", "{}"))));
-      assertThat(failed).isInstanceOfSatisfying(Outcome.Aborted.class, aborted -> assertThat(aborted.index()).isEqualTo(1));
+      assertThat(failed).isInstanceOfSatisfying(Outcome.Aborted.class,
+          aborted -> assertThat(aborted.index()).isEqualTo(1));
       assertThat(get(ANYBODY, "A", "a")).isInstanceOf(Outcome.Missing.class);
       Outcome done =
           engine()
@@ -866,19 +896,19 @@ public abstract class EngineScenarios {
   class Oracles {
     @ParameterizedTest
     @ValueSource(strings = {
-        "{'email':'x'}",
-        "{'$not':{'email':'x'}}",
-        "{'profile.pin':'1'}",
-        "{'profile':{'city':'L','pin':'1'}}",
-        "{'profile':{'$in':[{'city':'L','pin':'1'}]}}",
-        "{'profile':{'$gt':{'city':'L'}}}",
-        "{'cards':{'$elemMatch':{'pin':'1'}}}",
-        "{'cards':{'$not':{'$elemMatch':{'pin':{'$beginsWith':'1'}}}}}",
-        "{'cards':{'$includes':{'name':'a','pin':'1'}}}",
-        "{'cards':{'$all':[{'name':'a','pin':'1'}]}}",
-        "{'cards':{'$elemMatch':{'$eq':{'name':'a','pin':'1'}}}}",
-        "{'cards.0.pin':'1'}",
-        "{'cards.0':{'name':'a','pin':'1'}}",
+      "{'email':'x'}",
+      "{'$not':{'email':'x'}}",
+      "{'profile.pin':'1'}",
+      "{'profile':{'city':'L','pin':'1'}}",
+      "{'profile':{'$in':[{'city':'L','pin':'1'}]}}",
+      "{'profile':{'$gt':{'city':'L'}}}",
+      "{'cards':{'$elemMatch':{'pin':'1'}}}",
+      "{'cards':{'$not':{'$elemMatch':{'pin':{'$beginsWith':'1'}}}}}",
+      "{'cards':{'$includes':{'name':'a','pin':'1'}}}",
+      "{'cards':{'$all':[{'name':'a','pin':'1'}]}}",
+      "{'cards':{'$elemMatch':{'$eq':{'name':'a','pin':'1'}}}}",
+      "{'cards.0.pin':'1'}",
+      "{'cards.0':{'name':'a','pin':'1'}}",
     })
     void a_filter_cannot_ask_for_what_is_restricted(String selector) {
       startWithSecrets();
@@ -1079,7 +1109,7 @@ public abstract class EngineScenarios {
       upsert("Person", "a", "{\"name\":\"Ada\"}");
       upsert("Person", "b", "{\"name\":\"Ada\"}");
       org.assertj.core.api.Assertions.assertThatThrownBy(
-              () -> start(resource("Person", Hooks.NONE, text("name").unique())))
+          () -> start(resource("Person", Hooks.NONE, text("name").unique())))
           .isInstanceOf(dev.ashlar.schema.InvalidSchema.class)
           .hasMessageContaining("name")
           .hasMessageContaining("2");

@@ -37,6 +37,18 @@ final class RandomValues {
 
   private final Random random;
 
+  /** Every scalar that documents are made of, and a few arrays and objects. */
+  static List<JsonNode> everyValue() {
+    var values = new ArrayList<JsonNode>();
+    SCALARS.forEach(text -> values.add(Json.parse(text)));
+    for (String text : List.of(
+        "[]", "[1]", "[1.0]", "[true]", "[\"Z\"]", "[\"a\"]", "[\"aZ\"]", "{}", "{\"x\":1}",
+        "{\"x\":1.0,\"y\":null}", "{\"y\":null,\"x\":1}")) {
+      values.add(Json.parse(text));
+    }
+    return values;
+  }
+
   RandomValues(Random random) {
     this.random = random;
   }
@@ -138,10 +150,10 @@ final class RandomValues {
       case 3 -> test.set("$gte", value(1));
       case 4 -> test.set("$lt", value(1));
       case 5 -> test.set("$lte", value(1));
-      case 6 -> test.set("$in", values());
-      case 7 -> test.set("$nin", values());
+      case 6 -> test.set("$in", operands());
+      case 7 -> test.set("$nin", operands());
       case 8 -> test.put("$exists", random.nextBoolean());
-      case 9 -> test.set("$all", values());
+      case 9 -> test.set("$all", operands());
       case 10 -> test.put("$size", random.nextInt(4));
       case 11 -> test.put("$regex", pick(PATTERNS));
       case 12 -> test.put("$beginsWith", string());
@@ -153,7 +165,7 @@ final class RandomValues {
     }
   }
 
-  private ArrayNode values() {
+  private ArrayNode operands() {
     ArrayNode values = NODES.arrayNode();
     for (int i = random.nextInt(4); i > 0; i--) {
       values.add(value(1));

@@ -25,12 +25,17 @@ import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Filters, sorts, pages and totals; above all that they are those of the evaluator. */
 abstract class StoreQueries extends StoreCase {
   private static final int DOCUMENTS = 250;
   private static final int QUESTIONS = 400;
+  private static final List<String> MEMBERS = List.of("a", "d", "e", "u", "h", "r");
+  private static final List<String> OPERATORS =
+      List.of("$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$nin", "$includes");
 
   StoreQueries(BiFunction<Path, Clock, Store> opener) {
     super(opener);
@@ -115,6 +120,49 @@ abstract class StoreQueries extends StoreCase {
             whole.documents().stream().map(document -> document.body().shown()).toList());
     assertThat(shown.more()).as(question).isEqualTo(whole.more());
     assertThat(shown.total()).as(question).isEqualTo(whole.total());
+  }
+
+  @Test
+  void every_operator_is_that_of_the_evaluator_for_every_pair_of_values() {
+    List<JsonNode> values = RandomValues.everyValue();
+    var documents = new LinkedHashMap<String, ObjectNode>();
+    for (int i = 0; i < values.size(); i++) {
+      ObjectNode members = JsonNodeFactory.instance.objectNode();
+      for (String name : MEMBERS) {
+        members.set(name, values.get(i));
+      }
+      Commit.Insert insert = insert(THING, "v%02d".formatted(i), members);
+      documents.put(insert.id().text(), insert.body().members());
+      done(insert);
+    }
+    for (String member : MEMBERS) {
+      for (JsonNode value : values) {
+        for (String operator : OPERATORS) {
+          ObjectNode selector = JsonNodeFactory.instance.objectNode();
+          JsonNode operand = operator.endsWith("in") ? array(value) : value;
+          selector.putObject(member).set(operator, operand);
+          assertFound(documents, bound(Selector.parse(selector)));
+        }
+        if (value.isString()) {
+          for (String operator : List.of("$beginsWith", "$contains")) {
+            ObjectNode selector = JsonNodeFactory.instance.objectNode();
+            selector.putObject(member).set(operator, value);
+            assertFound(documents, bound(Selector.parse(selector)));
+          }
+        }
+      }
+    }
+  }
+
+  private static JsonNode array(JsonNode value) {
+    return JsonNodeFactory.instance.arrayNode().add(value).add("other");
+  }
+
+  private void assertFound(Map<String, ObjectNode> documents, Selector selector) {
+    var find = new Find(THING, selector, Sort.NONE, 100, Optional.empty(), false);
+    assertThat(store.find(find).documents().stream().map(document -> document.id().text()))
+        .as("%s", selector.toJson())
+        .containsExactlyElementsOf(expected(documents, selector, Sort.NONE));
   }
 
   @Test

@@ -7,58 +7,48 @@ import dev.ashlar.json.Json;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code ashlar check}: says what is wrong with an application without starting it. */
-@Command(
-    name = "check",
-    description = {
-      "Check a folder's app.yaml, and whether what is stored fits it.",
-      "Documents that no longer fit are warnings: a server would start."
-    },
-    mixinStandardHelpOptions = true,
-    sortOptions = false)
-final class Check implements Callable<Integer> {
-  private final PrintWriter out;
+final class Check {
+  private Check() {}
 
-  @Parameters(paramLabel = "FOLDER", description = "The folder with the app.yaml.")
-  private Path folder = Path.of("");
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Where everything is kept (FOLDER/data).")
-  private Optional<String> data = Optional.empty();
-
-  @Option(names = "--json", description = "Print {ok, problems, warnings} as JSON.")
-  private boolean json;
-
-  Check(PrintWriter out) {
-    this.out = out;
+  static CommandSpec syntax() {
+    return Syntax.command(
+        "check",
+        "Check a folder's app.yaml, and whether what is stored fits it.",
+        "Documents that no longer fit are warnings: a server would start.")
+        .addPositional(Syntax.folder())
+        .addOption(Syntax.data())
+        .addOption(Syntax.flag("--json", "Print {ok, problems, warnings} as JSON."))
+        .addOption(Syntax.help());
   }
 
-  @Override
-  public Integer call() {
+  static int run(ParseResult parsed, PrintWriter out) {
+    Path folder = Syntax.folder(parsed);
+    boolean json = Syntax.says(parsed, "--json");
     try {
       App app = Ashlar.folder(folder);
-      data.ifPresent(value -> app.flag("data", value));
+      Syntax.text(parsed, "--data").ifPresent(value -> app.flag("data", value));
       List<String> warnings = app.check();
-      print(app.name() + " can be served", List.of(), warnings);
+      print(json, List.of(), warnings, app.name() + " can be served", out);
       return ExitCode.OK;
     } catch (InvalidApplication e) {
-      print(folder + " cannot be served", e.problems(), List.of());
+      print(json, e.problems(), List.of(), folder + " cannot be served", out);
       return ExitCode.USAGE;
     }
   }
 
-  private void print(String verdict, List<String> problems, List<String> warnings) {
+  private static void print(
+      boolean json,
+      List<String> problems,
+      List<String> warnings,
+      String verdict,
+      PrintWriter out) {
     if (json) {
       ObjectNode report = JsonNodeFactory.instance.objectNode();
       report.put("ok", problems.isEmpty());

@@ -7,16 +7,14 @@ import dev.ashlar.port.store.StoreInUse;
 import dev.ashlar.port.store.StoreTooNew;
 import dev.ashlar.port.store.StoreUnavailable;
 import java.io.PrintWriter;
-import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.IExecutionExceptionHandler;
-import picocli.CommandLine.ParseResult;
 
 /** Turns what a command throws into a message for people, and an exit code. */
-final class Failures implements IExecutionExceptionHandler {
-  @Override
-  public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
-    PrintWriter err = command.getErr();
+final class Failures {
+  private Failures() {}
+
+  /** Says what went wrong; returns the exit code. Only a surprise is shown with its stack. */
+  static int report(Exception failure, PrintWriter err) {
     return switch (failure) {
       case InvalidApplication wrong -> said(err, wrong, ExitCode.USAGE);
       case FailedStart failed -> said(err, failed, ExitCode.SOFTWARE);

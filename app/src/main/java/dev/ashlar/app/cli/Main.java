@@ -2,20 +2,23 @@ package dev.ashlar.app.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** The {@code ashlar} command. */
-@Command(
-    name = "ashlar",
-    description = "Declare a resource once; get a complete backend.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    synopsisSubcommandLabel = "COMMAND",
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:done", "1:failed", "2:wrong usage, or a wrong definition"})
 public final class Main {
-  private Main() {}
+  private final PrintWriter out;
+  private final PrintWriter err;
+
+  private Main(PrintWriter out, PrintWriter err) {
+    this.out = out;
+    this.err = err;
+  }
 
   /** Runs a command, and ends the process with its exit code. */
   public static void main(String[] arguments) {
@@ -26,13 +29,58 @@ public final class Main {
 
   /** Runs a command; returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    return new CommandLine(new Main())
-        .addSubcommand(new Serve(out))
-        .addSubcommand(new Check(out))
+    return new CommandLine(syntax())
         .setOut(out)
         .setErr(err)
-        .setExecutionExceptionHandler(new Failures())
-        .setUsageHelpAutoWidth(false)
+        .setExecutionStrategy(new Main(out, err)::execute)
         .execute(arguments);
+  }
+
+  private static CommandSpec syntax() {
+    CommandSpec ashlar =
+        Syntax.command("ashlar", "Declare a resource once; get a complete backend.")
+            .version(Version.text())
+            .addOption(Syntax.help())
+            .addOption(Syntax.version())
+            .addSubcommand("serve", Serve.syntax())
+            .addSubcommand("check", Check.syntax());
+    ashlar
+        .usageMessage()
+        .synopsisSubcommandLabel("COMMAND")
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(exitCodes());
+    return ashlar;
+  }
+
+  private static Map<String, String> exitCodes() {
+    var codes = new LinkedHashMap<String, String>();
+    codes.put("0", "done");
+    codes.put("1", "failed");
+    codes.put("2", "wrong usage, or a wrong definition");
+    return codes;
+  }
+
+  private int execute(ParseResult parsed) {
+    Integer explained = CommandLine.executeHelpRequest(parsed);
+    if (explained != null) {
+      return explained;
+    }
+    ParseResult command = parsed.subcommand();
+    if (command == null) {
+      throw new ParameterException(parsed.commandSpec().commandLine(), "Expected a command");
+    }
+    try {
+      return run(command);
+    } catch (Exception e) {
+      return Failures.report(e, err);
+    }
+  }
+
+  private int run(ParseResult command) throws InterruptedException {
+    return switch (command.commandSpec().name()) {
+      case "serve" -> Serve.run(command, out);
+      case "check" -> Check.run(command, out);
+      default -> ExitCode.USAGE;
+    };
   }
 }

@@ -1,14 +1,15 @@
 package dev.ashlar.app.cli;
 
-import picocli.CommandLine.IVersionProvider;
+import java.util.Optional;
 
 /** What {@code --version} prints: the product's version and the Java it runs on. */
-final class Version implements IVersionProvider {
-  @Override
-  public String[] getVersion() {
-    String version = Main.class.getPackage().getImplementationVersion();
-    return new String[] {
-      "ashlar " + (version == null ? "(not packaged)" : version) + ", Java " + Runtime.version()
-    };
+final class Version {
+  private Version() {}
+
+  static String text() {
+    String version =
+        Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+            .orElse("(not packaged)");
+    return "ashlar " + version + ", Java " + Runtime.version();
   }
 }

@@ -25,8 +25,8 @@ final class Finder {
       }
     }
     return readers.scan(
-        session ->
-            new Answering<>(session, query, reading, settings, false).answer().orElseThrow());
+        session -> new Answering<>(session, query, reading, settings, false).answer()
+            .orElseThrow());
   }
 
   /** Whether there is little to look at, or an index alone tells what matches. */

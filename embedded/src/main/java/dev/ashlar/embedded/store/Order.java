@@ -12,8 +12,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A sort by columns and id, in SQL. The id is the last term. Immutable. */
-record Order(List<Term> terms) {
+/**
+ * A sort by columns and id, in SQL. The id is the last term. Immutable.
+ *
+ * @param sql what stands behind {@code ORDER BY}
+ */
+record Order(List<Term> terms, String sql) {
+  private static final Order BY_ID = of(List.of(new Term("d.id", -1, false)));
+
+  private static Order of(List<Term> terms) {
+    return new Order(
+        terms,
+        terms.stream()
+            .map(term -> term.expression() + (term.descending() ? " DESC" : ""))
+            .collect(Collectors.joining(", ")));
+  }
+
   /**
    * One column to sort by.
    *
@@ -27,12 +41,15 @@ record Order(List<Term> terms) {
 
   /** The sort, if the table has a column for each of its keys. */
   static Optional<Order> of(Sort sort, Table table) {
+    if (sort.keys().isEmpty()) {
+      return Optional.of(BY_ID);
+    }
     var terms = new ArrayList<Term>();
     Path id = Path.of(table.resource().idMember());
     for (Sort.Key key : sort.keys()) {
       if (key.path().equals(id)) {
         terms.add(new Term("d.id", -1, key.descending()));
-        return Optional.of(new Order(terms));
+        return Optional.of(of(terms));
       }
       int column = table.resource().columns().indexOf(new Column(key.path(), key.kind()));
       if (column < 0) {
@@ -41,24 +58,20 @@ record Order(List<Term> terms) {
       terms.add(new Term("d." + table.columns().get(column), column, key.descending()));
     }
     terms.add(new Term("d.id", -1, false));
-    return Optional.of(new Order(terms));
-  }
-
-  /** What stands behind {@code ORDER BY}. */
-  String sql() {
-    return terms.stream()
-        .map(term -> term.expression() + (term.descending() ? " DESC" : ""))
-        .collect(Collectors.joining(", "));
+    return Optional.of(of(terms));
   }
 
   /** Whether the terms that are not fixed all have one direction. */
   boolean isUniform(Map<Integer, byte[]> fixed) {
-    return terms.stream()
-        .filter(term -> !fixed.containsKey(term.column()))
-        .map(Term::descending)
-        .distinct()
-        .count()
-        <= 1;
+    boolean ascending = false;
+    boolean descending = false;
+    for (Term term : terms) {
+      if (!fixed.containsKey(term.column())) {
+        ascending |= !term.descending();
+        descending |= term.descending();
+      }
+    }
+    return !(ascending && descending);
   }
 
   /**

@@ -212,7 +212,7 @@ class SqliteFileTest {
 
   /** Replaces the document until there is no room; returns the last version that was stored. */
   private static long fill(Store store, long version, String members) {
-    for (long last = version; last < 1000; ) {
+    for (long last = version; last < 1000;) {
       try {
         last = replace(store, "a", last, members);
       } catch (StoreUnavailable full) {
@@ -255,9 +255,9 @@ class SqliteFileTest {
       assertThat(ask("SELECT typeof(body) || typeof(hidden) FROM people"))
           .containsExactly("textnull");
       assertThat(
-              ask(
-                  "SELECT resource || ' ' || id || ' ' || action || ' ' || caller || ' '"
-                      + " || ifnull(\"before\" || before_hidden, '') FROM _log"))
+          ask(
+              "SELECT resource || ' ' || id || ' ' || action || ' ' || caller || ' '"
+                  + " || ifnull(\"before\" || before_hidden, '') FROM _log"))
           .containsExactly(
               "Person ada create tester ",
               "Person ada update tester {\"id\":\"ada\",\"name\":\"Ada\",\"age\":36}"

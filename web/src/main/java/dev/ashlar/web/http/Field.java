@@ -46,6 +46,11 @@ public final class Field {
     return value;
   }
 
+  /** Its bytes with the end of its line. */
+  int size() {
+    return header.name().length() + value.length() + 4;
+  }
+
   Header helidon() {
     return header;
   }

@@ -11,6 +11,10 @@ public enum ProblemType {
       "The request cannot be understood: its syntax is wrong, or it names something in a filter,"
           + " sort or field list that does not exist. The detail says what and where. Sending the"
           + " same request again leads to the same answer."),
+  FILTER_TOO_LARGE(400, "The filter is too large",
+      "A filter has at most 3,500 characters, 200 terms and 10 levels. Ask for less at once."),
+  PAGE_SIZE(400, "The limit is out of bounds",
+      "A page has from 0 to 1000 documents. The header Next-Cursor leads to the next one."),
   UNAUTHENTICATED(401, "Authentication is required",
       "The request needs a caller who says who they are, with a bearer token in the Authorization"
           + " header."),

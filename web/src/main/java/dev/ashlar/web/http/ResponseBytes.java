@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
  * whole need no second object for their header.
  */
 final class ResponseBytes {
-  private static final int HEADER_SIZE = 256;
+  /** Room for the status line, the date, the length and the ends of lines. */
+  private static final int FRAME_SIZE = 192;
+
   private static final byte[] DATE = ascii("Date: ");
   private static final byte[] LENGTH = ascii("Content-Length: ");
   private static final byte[] CLOSE = ascii("Connection: close\r\n");
@@ -41,7 +43,11 @@ final class ResponseBytes {
    */
   static BufferData of(Response response, boolean head, boolean last) {
     byte[] body = response.body();
-    BufferData bytes = BufferData.growing(HEADER_SIZE + (head ? 0 : body.length));
+    int size = FRAME_SIZE + (head ? 0 : body.length);
+    for (Field field : response.sent()) {
+      size += field.size();
+    }
+    BufferData bytes = BufferData.growing(size);
     bytes.write(STATUS_LINES[response.status()]);
     bytes.write(DATE);
     bytes.write(DateTime.http1Bytes());

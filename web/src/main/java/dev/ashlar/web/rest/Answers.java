@@ -72,7 +72,10 @@ final class Answers {
   /** The problem that a failure is. */
   static Problem problem(Outcome.Failure failure) {
     return switch (failure) {
-      case Malformed(var what, String detail) -> Problem.of(ProblemType.MALFORMED, detail);
+      case Malformed(var what, String detail) ->
+          Problem.of(
+              what == Outcome.Problem.LIMIT ? ProblemType.PAGE_SIZE : ProblemType.MALFORMED,
+              detail);
       case Invalid(var violations) ->
           Problem.of(ProblemType.INVALID, summary(violations)).with(violations);
       case Conflict(String detail, var violations) ->

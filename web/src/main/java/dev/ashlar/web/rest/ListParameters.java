@@ -25,6 +25,7 @@ final class ListParameters {
   private final HashSet<String> seen = new HashSet<>();
   private Selector selector = Selector.ALL;
   private int terms;
+  private int characters;
   private Sort sort = Sort.NONE;
   private int limit = ListQuery.DEFAULT_LIMIT;
   private Optional<String> after = Optional.empty();
@@ -89,8 +90,12 @@ final class ListParameters {
     var condition = Condition.of(resource, parameter.name(), parameter.value());
     terms += condition.terms();
     if (terms > Selector.Limits.DEFAULT.terms()) {
-      throw Reading.malformed(
+      throw Reading.tooLarge(
           "expected at most " + Selector.Limits.DEFAULT.terms() + " conditions, found more");
+    }
+    characters += parameter.name().length() + parameter.value().length();
+    if (characters > ListQuery.LONGEST_FILTER) {
+      throw tooLong();
     }
     add(condition.selector());
   }
@@ -115,12 +120,12 @@ final class ListParameters {
     } catch (MalformedJson e) {
       throw Reading.malformed("filter: " + e.getMessage());
     } catch (InvalidSelector e) {
-      throw Reading.malformed("filter: " + QueryBody.place(e.pointer()) + e.getMessage());
+      throw QueryBody.invalid("filter: ", e);
     }
   }
 
   static RuntimeException tooLong() {
-    return Reading.malformed(
+    return Reading.tooLarge(
         "a filter may have at most " + ListQuery.LONGEST_FILTER + " characters");
   }
 

@@ -64,8 +64,14 @@ final class QueryBody {
     try {
       return Selector.parse(value);
     } catch (InvalidSelector e) {
-      throw Reading.malformed("selector: " + place(e.pointer()) + e.getMessage());
+      throw invalid("selector: ", e);
     }
+  }
+
+  /** A filter that is wrong, or too large. */
+  static RuntimeException invalid(String where, InvalidSelector e) {
+    String detail = where + place(e.pointer()) + e.getMessage();
+    return e.tooLarge() ? Reading.tooLarge(detail) : Reading.malformed(detail);
   }
 
   /** Where in a filter a fault is, in front of what it is. */

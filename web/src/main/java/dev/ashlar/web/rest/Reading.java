@@ -115,7 +115,10 @@ final class Reading {
     }
   }
 
-  /** The type of the body; a body without one is taken for JSON. */
+  /**
+   * The type of the body. It has to be said: a page of another site can send a body without a type
+   * to this server, but none that claims to be JSON.
+   */
   private static MediaType mediaType(Request request, Field accepted) {
     String coding = request.header(FieldName.CONTENT_ENCODING);
     if (!coding.isEmpty() && !coding.equalsIgnoreCase("identity")) {
@@ -124,8 +127,14 @@ final class Reading {
               .with(accepted));
     }
     String header = request.header(FieldName.CONTENT_TYPE);
-    if (header.isEmpty() || header.equals("application/json")) {
+    if (header.equals("application/json")) {
       return MediaType.JSON;
+    }
+    if (header.isEmpty()) {
+      throw new Rejected(
+          Problem.of(
+              ProblemType.MEDIA_TYPE, "say what the body is: Content-Type: application/json")
+              .with(accepted));
     }
     Optional<MediaType> type = MediaType.parse(header);
     if (type.isEmpty() || !type.get().isUtf8()) {
@@ -148,6 +157,11 @@ final class Reading {
   /** A malformed request. */
   static Rejected malformed(String detail) {
     return new Rejected(Problem.of(ProblemType.MALFORMED, detail));
+  }
+
+  /** A filter that is larger than the server takes. */
+  static Rejected tooLarge(String detail) {
+    return new Rejected(Problem.of(ProblemType.FILTER_TOO_LARGE, detail));
   }
 
   /** A name that is not known, and perhaps the one that was meant. */

@@ -54,10 +54,12 @@ final class DocumentsTest {
   }
 
   @Test
-  void a_body_without_a_content_type_is_taken_for_json() {
-    assertThat(served.send("POST", "/people", "{\"name\":\"Ada\"}").status()).isEqualTo(201);
-    assertThat(served.send("PUT", "/people/eve", "{\"name\":\"Eve\"}").status()).isEqualTo(201);
-    assertThat(served.send("PATCH", "/people/eve", "{\"age\":7}").status()).isEqualTo(200);
+  void a_body_has_to_say_what_it_is() {
+    served.send("POST", "/people", "{\"name\":\"Ada\"}").isProblem(415, "media-type");
+    served.send("PUT", "/people/eve", "{\"name\":\"Eve\"}").isProblem(415, "media-type");
+    served.put("/people/eve", "{\"name\":\"Eve\"}");
+    served.send("PATCH", "/people/eve", "{\"age\":7}").isProblem(415, "media-type");
+    assertThat(served.get("/people").ids()).containsExactly("eve");
   }
 
   @Test

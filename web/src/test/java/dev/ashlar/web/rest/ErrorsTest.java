@@ -112,6 +112,7 @@ final class ErrorsTest {
     byte[] body = {'{', '"', 'a', '"', ':', '"', (byte) 0xff, '"', '}'};
     var request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + served.port() + "/notes"))
+            .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofByteArray(body));
     served.send(request).isProblem(400, "malformed");
     nothingIsStored();

@@ -1,0 +1,88 @@
+package dev.ashlar.app.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * What commands have in common: how they are written, and how their arguments are read. Written as
+ * calls, since the library's annotations would take a tenth of a second of every start.
+ */
+final class Syntax {
+  private Syntax() {}
+
+  /** A command that explains itself. */
+  static CommandSpec command(String name, String... description) {
+    CommandSpec command = CommandSpec.create().name(name);
+    command.usageMessage().description(description).sortOptions(false);
+    return command;
+  }
+
+  /** The folder that a command works on. */
+  static PositionalParamSpec folder() {
+    return PositionalParamSpec.builder()
+        .index("0")
+        .paramLabel("FOLDER")
+        .type(Path.class)
+        .required(true)
+        .description("The folder with the app.yaml.")
+        .build();
+  }
+
+  /** An option with a value. */
+  static OptionSpec option(String name, String label, String description) {
+    return OptionSpec.builder(name)
+        .paramLabel(label)
+        .type(String.class)
+        .description(description)
+        .build();
+  }
+
+  /** The option that says where everything is kept. */
+  static OptionSpec data() {
+    return option("--data", "DIR", "Where everything is kept (FOLDER/data).");
+  }
+
+  /** An option without a value. */
+  static OptionSpec flag(String name, String description) {
+    return OptionSpec.builder(name).type(boolean.class).description(description).build();
+  }
+
+  /** The option that explains a command. */
+  static OptionSpec help() {
+    return OptionSpec.builder("-h", "--help")
+        .type(boolean.class)
+        .usageHelp(true)
+        .description("Explain this command.")
+        .build();
+  }
+
+  /** The option that prints a version. */
+  static OptionSpec version() {
+    return OptionSpec.builder("-V", "--version")
+        .type(boolean.class)
+        .versionHelp(true)
+        .description("Print the version.")
+        .build();
+  }
+
+  /** The folder that was named. */
+  static Path folder(ParseResult parsed) {
+    return parsed.matchedPositionalValue(0, Path.of(""));
+  }
+
+  /** The value of an option, if it was used. */
+  static Optional<String> text(ParseResult parsed, String option) {
+    return parsed.hasMatchedOption(option)
+        ? Optional.of(parsed.matchedOptionValue(option, ""))
+        : Optional.empty();
+  }
+
+  /** Whether an option was used. */
+  static boolean says(ParseResult parsed, String option) {
+    return parsed.matchedOptionValue(option, false);
+  }
+}
