@@ -19,8 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 class BooksTest {
   record Book(@Id String id, @Required String title) {}
 
-  @RegisterExtension
-  static final AshlarExtension ashlar = AshlarExtension.of(app -> app.define(Book.class).count());
+  @RegisterExtension static final AshlarExtension ashlar =
+      AshlarExtension.of(app -> app.define(Book.class).count());
 
   @Test
   void a_book_without_a_title_is_refused() throws Exception {

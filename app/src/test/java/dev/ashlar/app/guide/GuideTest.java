@@ -115,7 +115,7 @@ class GuideTest {
   @MethodSource("pages")
   void every_link_of_a_page_leads_somewhere(Path page) {
     for (String line : Guide.lines(page)) {
-      for (Matcher link = LINK.matcher(line); link.find(); ) {
+      for (Matcher link = LINK.matcher(line); link.find();) {
         String[] target = link.group(1).split("#", 2);
         Path file = target[0].isEmpty() ? page : page.resolveSibling(target[0]).normalize();
         assertThat(file).as(line).exists();
@@ -127,7 +127,8 @@ class GuideTest {
   }
 
   private static List<String> headings(Path page) {
-    return Guide.lines(page).stream()
+    return Guide.lines(page)
+        .stream()
         .filter(line -> line.startsWith("#"))
         .map(line -> line.replaceFirst("#+ ", "").toLowerCase(java.util.Locale.ROOT))
         .map(heading -> heading.replaceAll("[^a-z0-9 -]", "").replace(' ', '-'))
@@ -137,7 +138,8 @@ class GuideTest {
   @Test
   void every_region_is_shown_somewhere() {
     List<String> shown =
-        Guide.pages().stream()
+        Guide.pages()
+            .stream()
             .flatMap(page -> Guide.listings(page).stream())
             .filter(listing -> listing.language().equals("java"))
             .map(Listing::name)

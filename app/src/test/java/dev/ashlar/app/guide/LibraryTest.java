@@ -37,7 +37,9 @@ class LibraryTest {
 
   private static List<Resource.Declaration> yaml() {
     String text = Guide.file("library/app.yaml");
-    return YamlDefinition.parse("app.yaml", text, Map.of()).resources().stream()
+    return YamlDefinition.parse("app.yaml", text, Map.of())
+        .resources()
+        .stream()
         .map(Resource::declaration)
         .toList();
   }

@@ -56,7 +56,8 @@ class TasksTest {
 
     // region: hooks
     task.pre(CREATE, create -> create.with("title", create.text("title").strip()))
-        .pre(CREATE, create -> create.value("done").isPresent() ? create : create.with("done", false))
+        .pre(CREATE,
+            create -> create.value("done").isPresent() ? create : create.with("done", false))
         .pre(UPDATE, update -> {
           if (update.text("title").contains("secret")) {
             throw new Refused("a title tells no secrets");
@@ -92,7 +93,8 @@ class TasksTest {
     Outcome again = tasks.upsert("milk", new Task("milk", "Buy milk", 2, false));
 
     Outcome merged = tasks.update("milk", "{\"done\":true}");
-    Outcome patched = tasks.update("milk", "[{\"op\":\"replace\",\"path\":\"/priority\",\"value\":3}]");
+    Outcome patched =
+        tasks.update("milk", "[{\"op\":\"replace\",\"path\":\"/priority\",\"value\":3}]");
     Outcome counted = tasks.update("milk",
         task -> new Task(task.id(), task.title(), task.priority() + 1, task.done()));
 
@@ -123,7 +125,8 @@ class TasksTest {
 
     // region: query
     Selector urgent = Selector.parse(Json.parse("{\"done\":false,\"priority\":{\"$lte\":5}}"));
-    Page<Task> first = tasks.query(urgent, Options.ALL.sort("-priority,title").limit(1).withTotal());
+    Page<Task> first =
+        tasks.query(urgent, Options.ALL.sort("-priority,title").limit(1).withTotal());
     Page<Task> second = tasks.query(urgent,
         Options.ALL.sort("-priority,title").limit(1).after(first.next().orElseThrow()));
     // endregion
