@@ -151,8 +151,10 @@ class SqlSelectorTest {
   @Test
   void the_operand_is_a_parameter_and_never_sql() {
     String hostile = "'); DROP TABLE people; --";
-    String json = Json.text(Json.parse("{\"note\":1,\"team\":1}")).replace("1", "\"" + hostile + "\"");
-    for (SqlCondition condition : COMPILER.compile(PERSON.bind(Selector.parse(Json.parse(json)), true))) {
+    String json =
+        Json.text(Json.parse("{\"note\":1,\"team\":1}")).replace("1", "\"" + hostile + "\"");
+    for (SqlCondition condition : COMPILER
+        .compile(PERSON.bind(Selector.parse(Json.parse(json)), true))) {
       assertThat(condition.sql()).doesNotContain("DROP");
       assertThat(condition.parameters()).hasSize(1);
     }
