@@ -1,6 +1,7 @@
 package dev.ashlar.operation;
 
 import dev.ashlar.document.DocumentId;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
@@ -10,4 +11,10 @@ import java.time.Instant;
  * @param whole whether this is the plain document: neither cut to fields nor populated
  */
 public record View(
-    DocumentId id, long version, Instant created, Instant updated, byte[] json, boolean whole) {}
+    DocumentId id, long version, Instant created, Instant updated, byte[] json, boolean whole) {
+  /** The document, for people. */
+  @Override
+  public String toString() {
+    return new String(json, StandardCharsets.UTF_8);
+  }
+}

@@ -1,5 +1,6 @@
 package dev.ashlar.query;
 
+import dev.ashlar.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -121,6 +122,16 @@ public sealed interface Selector {
   record Limits(int terms, int depth) {
     /** 200 terms, depth 10. */
     public static final Limits DEFAULT = new Limits(200, 10);
+  }
+
+  /**
+   * Reads a selector from JSON text: {@code {"age": {"$gte": 21}}}.
+   *
+   * @throws InvalidSelector if it is no selector, or larger than the limits allow
+   * @throws dev.ashlar.json.MalformedJson if it is no JSON
+   */
+  static Selector parse(String json) {
+    return parse(Json.parse(json));
   }
 
   /**
