@@ -276,7 +276,8 @@ final class Writes {
 
     private Update update(Resource resource, Update asked, int depth) {
       Caller caller = asked.context().caller();
-      Plan.Touched place = existing(resource, asked.id(), Method.UPDATE, asked.context(), asked.ifVersion());
+      Plan.Touched place =
+          existing(resource, asked.id(), Method.UPDATE, asked.context(), asked.ifVersion());
       ObjectNode stored = place.members().orElseThrow();
       Selector allowed = allowed(resource, Method.UPDATE, caller);
       var violations = new ArrayList<Violation>();

@@ -173,7 +173,7 @@ public final class Model<T> {
   /** Committed changes after a sequence, oldest first; at most 1000. */
   public Outcome.Logged changes(long since) {
     var changes = new Operation.Changes(
-            context, Optional.of(resource), OptionalLong.of(since), 1000);
+        context, Optional.of(resource), OptionalLong.of(since), 1000);
     return switch (perform(changes).orThrow()) {
       case Outcome.Logged logged -> logged;
       case Outcome.Success other -> throw unexpected(other);

@@ -179,7 +179,8 @@ public abstract class EngineScenarios {
 
   private List<ObjectNode> changes(Context context, long since) {
     Outcome outcome =
-        engine().perform(new Operation.Changes(context, Optional.empty(), OptionalLong.of(since), 1000));
+        engine().perform(
+            new Operation.Changes(context, Optional.empty(), OptionalLong.of(since), 1000));
     return ((Outcome.Logged) outcome).changes();
   }
 
@@ -1197,7 +1198,8 @@ public abstract class EngineScenarios {
       long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
       do {
         outcome =
-            engine().perform(new Operation.Changes(ANYBODY, Optional.empty(), OptionalLong.of(0), 10));
+            engine()
+                .perform(new Operation.Changes(ANYBODY, Optional.empty(), OptionalLong.of(0), 10));
       } while (!(outcome instanceof Outcome.Forgotten) && System.nanoTime() < deadline);
       assertThat(outcome).isEqualTo(new Outcome.Forgotten(2));
       assertThat(upsert("Thing", "c", "{}"))
