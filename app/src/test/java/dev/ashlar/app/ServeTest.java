@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -118,6 +119,19 @@ class ServeTest {
       assertThat(server.output()).contains("is no store").doesNotContain("Exception");
     }
     assertThat(data.resolve("shop.db")).hasContent("a letter to the editor");
+  }
+
+  @Test
+  void a_store_that_is_cut_short_is_refused_with_the_reason() throws IOException {
+    store("{\"id\":\"a\"}");
+    Path database = data.resolve("shop.db");
+    byte[] whole = Files.readAllBytes(database);
+    Files.write(database, Arrays.copyOf(whole, 5000));
+    try (var server = main("serve", folder.toString())) {
+      assertThat(server.end()).isEqualTo(1);
+      assertThat(server.output()).contains("shop.db: ", "malformed").doesNotContain("\tat ");
+    }
+    assertThat(database).hasSize(5000);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.ashlar.port.store.StoreInUse;
 import dev.ashlar.port.store.StoreTooNew;
 import dev.ashlar.port.store.StoreUnavailable;
 import java.io.PrintWriter;
+import java.util.Optional;
 import picocli.CommandLine.ExitCode;
 
 /** Turns what a command throws into a message for people, and an exit code. */
@@ -21,7 +22,12 @@ final class Failures {
       case StoreInUse failed -> said(err, failed, ExitCode.SOFTWARE);
       case StoreTooNew failed -> said(err, failed, ExitCode.SOFTWARE);
       case NotAStore failed -> said(err, failed, ExitCode.SOFTWARE);
-      case StoreUnavailable failed -> said(err, failed, ExitCode.SOFTWARE);
+      case StoreUnavailable failed -> {
+        Optional<Throwable> cause = Optional.ofNullable(failed.getCause());
+        String why = cause.map(Throwable::getMessage).map(message -> ": " + message).orElse("");
+        err.println(failed.getMessage() + why);
+        yield ExitCode.SOFTWARE;
+      }
       default -> {
         failure.printStackTrace(err);
         yield ExitCode.SOFTWARE;
