@@ -1,5 +1,7 @@
 package dev.ashlar.bench;
 
+import dev.ashlar.engine.TimeOrderedIds;
+import dev.ashlar.schema.IdSource;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -14,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -36,6 +39,10 @@ public final class RawServer {
   private static final int GROUP = 1024;
 
   private final JsonMapper json = JsonMapper.builder().build();
+
+  /** In the order of time, as ours: random ones would scatter the inserts over the whole table. */
+  private final IdSource ids = new TimeOrderedIds(Clock.systemUTC());
+
   private final BlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>();
   private final BlockingQueue<Reader> readers = new ArrayBlockingQueue<>(READERS);
   private final Path file;
@@ -216,7 +223,7 @@ public final class RawServer {
 
   private void create(ServerRequest request, ServerResponse response) throws Exception {
     ObjectNode person = (ObjectNode) json.readTree(request.content().inputStream());
-    String id = java.util.UUID.randomUUID().toString();
+    String id = ids.next();
     person.put("id", id);
     byte[] body = json.writeValueAsBytes(person);
     var text = new String(body, java.nio.charset.StandardCharsets.UTF_8);
