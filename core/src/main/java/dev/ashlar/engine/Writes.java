@@ -59,6 +59,9 @@ final class Writes {
   /** How deep hooks may add writes to writes that hooks added. */
   private static final int MAX_ALSO = 8;
 
+  /** What a read hook that refuses lets the caller see. */
+  private static final Selector NOTHING = new Selector.Nor(List.of(Selector.ALL));
+
   private final Schema schema;
   private final Store store;
   private final Clock clock;
@@ -382,7 +385,7 @@ final class Writes {
         Envelope seen = resource.hooks().pre(Method.GET, envelope);
         return new Gate.Open(selector.and(resource.bind(seen.filters(), true)));
       } catch (Refused e) {
-        return new Gate.Shut(new Outcome.Refused(String.valueOf(e.getMessage())));
+        return new Gate.Open(NOTHING);
       } catch (Exception e) {
         LOG.error("A pre hook on {} of {} failed", Method.GET, resource.name(), e);
         throw new Stop(new Outcome.Failed("a hook of " + resource.name() + " failed"));

@@ -897,6 +897,21 @@ public abstract class EngineScenarios {
       checkThatNothingIsSeen();
     }
 
+    @Test
+    void what_a_hook_refuses_to_show_cannot_be_written_either() {
+      Hooks hooks =
+          pre(
+              GET,
+              envelope -> {
+                throw new Refused("not for you");
+              });
+      start(resource("Note", hooks, text("text")));
+      engine().perform(upsertOf(Context.APPLICATION, "Note", "n", "{\"text\":\"secret\"}"));
+      String test = "[{\"op\":\"test\",\"path\":\"/text\",\"value\":\"secret\"}]";
+      assertThat(patch(ANYBODY, "Note", "n", test)).isInstanceOf(Outcome.Missing.class);
+      assertThat(destroy(ANYBODY, "Note", "n")).isInstanceOf(Outcome.Missing.class);
+    }
+
     private void checkThatNothingIsSeen() {
       engine().perform(upsertOf(Context.APPLICATION, "Note", "n", "{\"text\":\"secret\"}"));
       long head = engine().head();
