@@ -23,6 +23,7 @@ import dev.ashlar.operation.Patch;
 import dev.ashlar.operation.View;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
+import dev.ashlar.port.store.Receipt;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
@@ -80,9 +81,15 @@ final class Writes {
 
   /** One write, with what its hooks add. */
   Outcome perform(Write write) {
-    Outcome outcome = perform(write.context(), List.of(write));
+    return alone(perform(write.context(), List.of(write)));
+  }
+
+  /** What a batch of one write came to, as the outcome of that write. */
+  static Outcome alone(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Done(var outcomes) -> outcomes.getFirst();
+      case Outcome.Replayed(Outcome.Done(var outcomes)) ->
+          new Outcome.Replayed(outcomes.getFirst());
       case Outcome.Aborted(var index, var cause) -> cause;
       default -> outcome;
     };
@@ -91,6 +98,10 @@ final class Writes {
   /** All writes or none; a failure is {@link Outcome.Aborted}. */
   Outcome perform(Context context, List<Write> writes) {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      Optional<Outcome> before = context.once().flatMap(once -> replay(context.caller(), once));
+      if (before.isPresent()) {
+        return before.get();
+      }
       Attempt made = new Attempt(context, writes);
       Optional<Outcome> outcome = made.outcome();
       if (outcome.isPresent()) {
@@ -99,6 +110,15 @@ final class Writes {
     }
     return new Outcome.Aborted(
         0, new Outcome.Conflict("the document keeps changing; try again", List.of()));
+  }
+
+  /** What came of the same request before; empty if it is the first of its key. */
+  private Optional<Outcome> replay(Caller caller, Context.Once once) {
+    return store.receipt(Receipts.key(caller, once))
+        .map(
+            kept -> kept.receipt().fingerprint().equals(once.fingerprint())
+                ? new Outcome.Replayed(new Outcome.Done(Receipts.outcomes(kept)))
+                : new Outcome.KeyReused());
   }
 
   /** A failure on the way through an attempt. */
@@ -139,8 +159,8 @@ final class Writes {
       } catch (Stop stop) {
         return Optional.of(new Outcome.Aborted(current, stop.failure));
       }
-      Commit commit = plan.toCommit(context.caller().id());
-      if (commit.writes().isEmpty()) {
+      Commit commit = receipted(plan.toCommit(context.caller().id()));
+      if (commit.writes().isEmpty() && commit.receipt().isEmpty()) {
         return Optional.of(done(0, clock.instant()));
       }
       return switch (store.commit(commit)) {
@@ -153,10 +173,34 @@ final class Writes {
           yield place.insertOnly() ? Optional.of(occupied(place)) : Optional.empty();
         }
         case Committed.Moved moved -> Optional.empty();
+        case Committed.Repeated repeated -> Optional.empty();
         case Committed.Duplicate(var write, var indices) ->
             Optional.of(duplicate(plan.written(write), indices));
         case Committed.Broken(var condition) -> broken(plan.reason(condition));
       };
+    }
+
+    /** The commit, with what will be answered if it is to happen once. */
+    private Commit receipted(Commit commit) {
+      if (context.once().isEmpty()) {
+        return commit;
+      }
+      Context.Once once = context.once().get();
+      var outcomes = new ArrayList<Outcome.Success>();
+      var placed = new ArrayList<Boolean>();
+      for (Planned each : planned) {
+        if (each.top()) {
+          outcomes.add(outcome(each, 0, Instant.EPOCH));
+          placed.add(plan.position(each.place()) >= 0);
+        }
+      }
+      var receipt =
+          new Receipt(
+              Receipts.key(context.caller(), once),
+              once.fingerprint(),
+              Receipts.text(outcomes, placed));
+      return new Commit(
+          commit.writes(), commit.conditions(), commit.caller(), Optional.of(receipt));
     }
 
     /** The steps of one write, in their order: SPEC 7. */

@@ -47,6 +47,14 @@ public sealed interface Outcome {
    */
   record Logged(List<ObjectNode> changes, long sequence, boolean more) implements Success {}
 
+  /**
+   * The changes of one document as the caller may see them.
+   *
+   * @param complete whether none that the document went through is forgotten
+   */
+  record Historic(List<ObjectNode> changes, long sequence, boolean more, boolean complete)
+      implements Success {}
+
   /** A new document. */
   record Created(View view) implements Success {
     /** The sequence of the change. */
@@ -71,6 +79,15 @@ public sealed interface Outcome {
 
   /** A batch was committed: one outcome for each of its writes, in their order. */
   record Done(List<Success> outcomes) implements Success {}
+
+  /** A bulk was done: what came of each of its writes, in their order. */
+  record Each(List<Outcome> outcomes) implements Success {}
+
+  /** It was done before, under the same key: what came of it then. */
+  record Replayed(Success first) implements Success {}
+
+  /** The key was used for another request. */
+  record KeyReused() implements Failure {}
 
   /** The request itself is wrong: an unknown attribute, a broken cursor, a limit out of bounds. */
   record Malformed(Problem problem, String detail) implements Failure {}
