@@ -12,6 +12,7 @@ import dev.ashlar.operation.Outcome;
 import dev.ashlar.schema.Finding;
 import dev.ashlar.schema.InvalidSchema;
 import dev.ashlar.schema.Schema;
+import dev.ashlar.web.openapi.OpenApi;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -247,6 +248,15 @@ public final class App implements AutoCloseable {
     }
     plan.absent().ifPresent(warnings::add);
     return warnings;
+  }
+
+  /**
+   * The OpenAPI document of what it would serve, as a server answers it. Opens nothing.
+   *
+   * @throws InvalidApplication if definition or settings are wrong; says everything that is
+   */
+  public ObjectNode openApi() {
+    return OpenApi.document(plan().schema());
   }
 
   private static String unfit(Inspection inspection) {

@@ -53,8 +53,10 @@ class ArchitectureTest {
           "model       → engine definition schema hook " + VALUES,
           "web.http    → json document query",
           "web.auth    → web.http json access",
-          "web.rest    → web.http web.auth engine schema hook " + VALUES,
-          "app         → web.http web.auth web.rest model engine embedded.store port.store definition"
+          "web.vocabulary → schema",
+          "web.rest    → web.http web.auth web.vocabulary engine schema hook " + VALUES,
+          "web.openapi → web.http web.vocabulary schema hook " + VALUES,
+          "app         → web.http web.auth web.rest web.openapi model engine embedded.store port.store definition"
               + " schema hook "
               + VALUES,
           "app.cli     → app port.store engine schema json",

@@ -43,7 +43,8 @@ public final class Main {
             .addOption(Syntax.help())
             .addOption(Syntax.version())
             .addSubcommand("serve", Serve.syntax())
-            .addSubcommand("check", Check.syntax());
+            .addSubcommand("check", Check.syntax())
+            .addSubcommand("openapi", Describe.syntax());
     ashlar
         .usageMessage()
         .synopsisSubcommandLabel("COMMAND")
@@ -80,6 +81,7 @@ public final class Main {
     return switch (command.commandSpec().name()) {
       case "serve" -> Serve.run(command, out);
       case "check" -> Check.run(command, out);
+      case "openapi" -> Describe.run(command, out, err);
       default -> ExitCode.USAGE;
     };
   }

@@ -42,9 +42,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What becomes of every outcome over REST: one switch. Thread-safe. */
 final class Answers {
-  private static final FieldName SEQUENCE = FieldName.of("Ashlar-Sequence");
-  private static final FieldName TOTAL_COUNT = FieldName.of("Total-Count");
-  private static final FieldName NEXT_CURSOR = FieldName.of("Next-Cursor");
   private static final Field BEARER = Field.constant(FieldName.WWW_AUTHENTICATE, "Bearer");
   static final Field RETRY_SOON = Field.constant(FieldName.RETRY_AFTER, "1");
 
@@ -134,13 +131,13 @@ final class Answers {
     fields.add(Field.JSON);
     fields.add(Field.VARY_ACCEPT);
     if (total.isPresent()) {
-      fields.add(Field.of(TOTAL_COUNT, Long.toString(total.getAsLong())));
+      fields.add(Field.of(FieldName.TOTAL_COUNT, Long.toString(total.getAsLong())));
     } else {
       fields.add(Prefer.COUNT_NONE);
     }
     if (next.isPresent()) {
       String cursor = next.get();
-      fields.add(Field.of(NEXT_CURSOR, cursor));
+      fields.add(Field.of(FieldName.NEXT_CURSOR, cursor));
       if (asked.request().method() != HttpMethod.POST) {
         String query = asked.request().parameters().replacing("after", cursor);
         fields.add(
@@ -184,6 +181,6 @@ final class Answers {
   }
 
   private static Field sequence(long sequence) {
-    return Field.of(SEQUENCE, Long.toString(sequence));
+    return Field.of(FieldName.SEQUENCE, Long.toString(sequence));
   }
 }

@@ -7,14 +7,13 @@ import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.http.Parameters.Parameter;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.vocabulary.Bounds;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** {@code /people/_changes} and {@code /_changes}: the log as JSON. Thread-safe. */
 final class Changes {
-  private static final int DEFAULT_LIMIT = 1000;
-  private static final int MAX_LIMIT = 10_000;
   private static final List<String> PARAMETERS = List.of("since", "limit");
 
   private final Engine engine;
@@ -31,11 +30,11 @@ final class Changes {
   Response get(Request request) {
     Reading.acceptsJson(request);
     OptionalLong since = OptionalLong.empty();
-    long limit = DEFAULT_LIMIT;
+    long limit = Bounds.CHANGES;
     for (Parameter parameter : request.parameters().all()) {
       switch (parameter.name()) {
         case "since" -> since = OptionalLong.of(number(parameter, 0, Long.MAX_VALUE));
-        case "limit" -> limit = number(parameter, 1, MAX_LIMIT);
+        case "limit" -> limit = number(parameter, 1, Bounds.MOST_CHANGES);
         default -> throw Reading.unknown("the parameter", parameter.name(), PARAMETERS);
       }
     }

@@ -21,9 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What every handler asks of a request: that it takes JSON, and sends JSON. */
 final class Reading {
-  static final MediaType JSON_PATCH = MediaType.of("application", "json-patch+json");
-  static final MediaType MERGE_PATCH = MediaType.of("application", "merge-patch+json");
-
   private static final List<MediaType> JSON = List.of(MediaType.JSON);
   private static final MediaType FORM = MediaType.of("application", "x-www-form-urlencoded");
   private static final Field ACCEPT_JSON = Field.constant(FieldName.ACCEPT, "application/json");
@@ -82,8 +79,8 @@ final class Reading {
    */
   static PatchBody patch(Request request) {
     MediaType type = mediaType(request, ACCEPT_PATCH);
-    boolean operations = type.is(JSON_PATCH);
-    if (!operations && !type.is(MERGE_PATCH) && !type.is(MediaType.JSON)) {
+    boolean operations = type.is(MediaType.JSON_PATCH);
+    if (!operations && !type.is(MediaType.MERGE_PATCH) && !type.is(MediaType.JSON)) {
       throw new Rejected(unsupported(type).with(ACCEPT_PATCH));
     }
     return new PatchBody(operations, json(request));

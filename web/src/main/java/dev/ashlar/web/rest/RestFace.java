@@ -42,7 +42,6 @@ public final class RestFace {
         .route(GET, "/", home::get)
         .route(OPTIONS, "/", home::options)
         .route(GET, "/_changes", current.before(changes::get))
-        .route(GET, "/problems/{slug}", ProblemPages::get)
         .route(GET, "/livez", health::live)
         .route(GET, "/readyz", health::ready)
         .route(GET, "/metrics", metrics::get);
