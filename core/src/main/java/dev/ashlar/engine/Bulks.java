@@ -43,8 +43,8 @@ final class Bulks {
           outcomes.addAll(done);
           size = Math.min(LARGEST, size * 2);
         }
-        case Outcome.Aborted(int index, var cause) when group.size() == 1 || index == 0 -> {
-          outcomes.add(cause);
+        case Outcome.Aborted aborted when aborted.index() == 0 -> {
+          outcomes.add(aborted.cause());
           size = Math.max(1, size / 4);
         }
         case Outcome.Aborted aborted -> size = aborted.index();

@@ -126,7 +126,8 @@ public final class Engine implements AutoCloseable {
         case Operation.Changes changes -> logReads.changes(changes);
         case Operation.History history -> logReads.history(history);
         case Operation.Write write -> writes.perform(write);
-        case Operation.Batch batch -> writes.perform(batch.context(), batch.writes());
+        case Operation.Batch batch ->
+            writes.performTelling(batch.context(), batch.writes());
         case Operation.Bulk bulk -> bulks.perform(bulk);
       };
     } catch (StoreUnavailable e) {

@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -90,19 +91,28 @@ final class Writes {
       case Outcome.Done(var outcomes) -> outcomes.getFirst();
       case Outcome.Replayed(Outcome.Done(var outcomes)) ->
           new Outcome.Replayed(outcomes.getFirst());
-      case Outcome.Aborted(var index, var cause) -> cause;
+      case Outcome.Aborted aborted -> aborted.cause();
       default -> outcome;
     };
   }
 
-  /** All writes or none; a failure is {@link Outcome.Aborted}. */
+  /** All writes or none; a failure is {@link Outcome.Aborted}, and tells of the first one. */
   Outcome perform(Context context, List<Write> writes) {
+    return perform(context, writes, false);
+  }
+
+  /** The same, but the failure tells of all that fail. */
+  Outcome performTelling(Context context, List<Write> writes) {
+    return perform(context, writes, true);
+  }
+
+  private Outcome perform(Context context, List<Write> writes, boolean telling) {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       Optional<Outcome> before = context.once().flatMap(once -> replay(context.caller(), once));
       if (before.isPresent()) {
         return before.get();
       }
-      Attempt made = new Attempt(context, writes);
+      Attempt made = new Attempt(context, writes, telling);
       Optional<Outcome> outcome = made.outcome();
       if (outcome.isPresent()) {
         return outcome.get();
@@ -141,23 +151,32 @@ final class Writes {
   private final class Attempt {
     private final Context context;
     private final List<Write> writes;
+    private final boolean telling;
     private final Plan plan = new Plan(store);
     private final List<Planned> planned = new ArrayList<>();
     private int current;
 
-    Attempt(Context context, List<Write> writes) {
+    Attempt(Context context, List<Write> writes, boolean telling) {
       this.context = context;
       this.writes = writes;
+      this.telling = telling;
     }
 
     /** What came of it; empty if it has to be made again. */
     Optional<Outcome> outcome() {
-      try {
-        for (current = 0; current < writes.size(); current++) {
+      var failures = new TreeMap<Integer, Outcome.Failure>();
+      for (current = 0; current < writes.size(); current++) {
+        try {
           pipeline(writes.get(current), 0);
+        } catch (Stop stop) {
+          failures.put(current, stop.failure);
+          if (!telling) {
+            break;
+          }
         }
-      } catch (Stop stop) {
-        return Optional.of(new Outcome.Aborted(current, stop.failure));
+      }
+      if (!failures.isEmpty()) {
+        return Optional.of(Outcome.Aborted.of(failures));
       }
       Commit commit = receipted(plan.toCommit(context.caller().id()));
       if (commit.writes().isEmpty() && commit.receipt().isEmpty()) {

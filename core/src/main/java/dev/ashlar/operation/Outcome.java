@@ -3,8 +3,12 @@ package dev.ashlar.operation;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Violation;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Everything an operation can come to. Each face has one exhaustive switch over it. */
@@ -123,8 +127,26 @@ public sealed interface Outcome {
   /** User code failed; the log of the server says how. */
   record Failed(String detail) implements Failure {}
 
-  /** One write of a batch failed, and with it all: which, and why. */
-  record Aborted(int index, Failure cause) implements Failure {}
+  /**
+   * Writes of a batch failed, and with them all.
+   *
+   * @param index the first that failed
+   * @param cause why it failed
+   * @param failures all that are known to fail, by their place, the first one included
+   */
+  record Aborted(int index, Failure cause, SortedMap<Integer, Failure> failures)
+      implements Failure {
+    /** One write failed. */
+    public Aborted(int index, Failure cause) {
+      this(index, cause, new TreeMap<>(Map.of(index, cause)));
+    }
+
+    /** Several writes failed; at least one. */
+    public static Aborted of(SortedMap<Integer, Failure> failures) {
+      int first = failures.firstKey();
+      return new Aborted(first, Objects.requireNonNull(failures.get(first)), failures);
+    }
+  }
 
   /** What was malformed. */
   enum Problem {
