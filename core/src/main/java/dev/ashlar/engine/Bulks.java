@@ -1,11 +1,17 @@
 package dev.ashlar.engine;
 
+import dev.ashlar.document.DocumentId;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation.Bulk;
+import dev.ashlar.operation.Operation.Create;
+import dev.ashlar.operation.Operation.Destroy;
+import dev.ashlar.operation.Operation.Update;
+import dev.ashlar.operation.Operation.Upsert;
 import dev.ashlar.operation.Operation.Write;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.port.store.StoreUnavailable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -37,7 +43,7 @@ final class Bulks {
     int size = LARGEST;
     while (outcomes.size() < all.size()) {
       int begin = outcomes.size();
-      List<Write> group = all.subList(begin, Math.min(all.size(), begin + size));
+      List<Write> group = group(all, begin, size);
       switch (performed(context, group)) {
         case Outcome.Done(var done) -> {
           outcomes.addAll(done);
@@ -57,6 +63,31 @@ final class Bulks {
       }
     }
     return outcomes;
+  }
+
+  /** The next writes that can share a commit: none of them sees what another does to its document. */
+  private static List<Write> group(List<Write> all, int begin, int size) {
+    var touched = new HashSet<Plan.Key>();
+    int end = begin;
+    while (end < Math.min(all.size(), begin + size)) {
+      Optional<Plan.Key> key = key(all.get(end));
+      if (key.isPresent() && !touched.add(key.get())) {
+        break;
+      }
+      end++;
+    }
+    return all.subList(begin, end);
+  }
+
+  private static Optional<Plan.Key> key(Write write) {
+    Optional<DocumentId> id =
+        switch (write) {
+          case Create create -> create.id();
+          case Update update -> Optional.of(update.id());
+          case Upsert upsert -> Optional.of(upsert.id());
+          case Destroy destroy -> Optional.of(destroy.id());
+        };
+    return id.map(known -> new Plan.Key(write.resource(), known));
   }
 
   /** What the groups before it came to is told even if the store goes away. */

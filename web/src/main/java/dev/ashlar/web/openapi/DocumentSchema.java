@@ -248,7 +248,8 @@ final class DocumentSchema {
 
   /** An explicit null satisfies any type. */
   private static void nullable(ObjectNode schema) {
-    if (schema.get("type") instanceof JsonNode type) {
+    JsonNode type = schema.get("type");
+    if (type != null) {
       schema.putArray("type").add(type.stringValue()).add("null");
     }
     if (schema.get("enum") instanceof ArrayNode choices
