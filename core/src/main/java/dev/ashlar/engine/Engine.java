@@ -55,7 +55,7 @@ public final class Engine implements AutoCloseable {
     this.schema = schema;
     this.store = store;
     this.warnings = warnings;
-    projector = new Projector(store.log());
+    projector = new Projector(store.log(), store.leases());
     reads = new Reads(schema, store, MAX_LIMIT);
     logReads = new LogReads(schema, store);
     writes = new Writes(schema, store, clock, ids, projector);

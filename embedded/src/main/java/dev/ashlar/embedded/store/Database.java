@@ -156,6 +156,9 @@ final class Database {
 
   private void layOut(Session session) throws SQLException {
     int format = (int) session.number("PRAGMA user_version");
+    if (format == FORMAT && session.number("SELECT count(*) FROM _leases WHERE until > 0") == 0) {
+      return;
+    }
     session.beginWriting();
     for (String[] layout : FORMATS.subList(format, FORMAT)) {
       for (String statement : layout) {
