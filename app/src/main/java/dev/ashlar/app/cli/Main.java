@@ -44,6 +44,7 @@ public final class Main {
             .addOption(Syntax.version())
             .addSubcommand("serve", Serve.syntax())
             .addSubcommand("check", Check.syntax())
+            .addSubcommand("migrate", Migrate.syntax())
             .addSubcommand("openapi", Describe.syntax());
     ashlar
         .usageMessage()
@@ -81,6 +82,7 @@ public final class Main {
     return switch (command.commandSpec().name()) {
       case "serve" -> Serve.run(command, out);
       case "check" -> Check.run(command, out);
+      case "migrate" -> Migrate.run(command, out);
       case "openapi" -> Describe.run(command, out, err);
       default -> ExitCode.USAGE;
     };
