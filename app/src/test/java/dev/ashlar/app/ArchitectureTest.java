@@ -51,13 +51,14 @@ class ArchitectureTest {
           "embedded.store → port.store schema " + VALUES,
           "engine      → port.store schema hook " + VALUES,
           "model       → engine definition schema hook " + VALUES,
+          "transfer    → engine schema hook " + VALUES,
           "web.http    → json document query",
           "web.auth    → web.http json access",
-          "web.rest    → web.http web.auth engine schema hook " + VALUES,
-          "app         → web.http web.auth web.rest model engine embedded.store port.store definition"
-              + " schema hook "
+          "web.rest    → web.http web.auth transfer engine schema hook " + VALUES,
+          "app         → web.http web.auth web.rest model transfer engine embedded.store port.store"
+              + " definition schema hook "
               + VALUES,
-          "app.cli     → app port.store engine schema json",
+          "app.cli     → app transfer port.store engine operation access schema json",
           "app.junit   → app");
 
   /** Interfaces that are not sealed, all of them. */
@@ -168,6 +169,7 @@ class ArchitectureTest {
     stays("org.snakeyaml..", "definition");
     stays("org.atteo..", "definition");
     stays("com.google.re2j..", "query", "schema");
+    stays("de.siegmar..", "transfer");
     stays("ch.qos.logback..", "app");
     stays("org.junit..", "app.junit");
   }

@@ -101,6 +101,11 @@ final class Writes {
         0, new Outcome.Conflict("the document keeps changing; try again", List.of()));
   }
 
+  /** What would come of one write, without its commit. */
+  Outcome rehearse(Write write) {
+    return new Attempt(write.context(), List.of(write)).rehearsed();
+  }
+
   /** A failure on the way through an attempt. */
   private static final class Stop extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -157,6 +162,18 @@ final class Writes {
             Optional.of(duplicate(plan.written(write), indices));
         case Committed.Broken(var condition) -> broken(plan.reason(condition));
       };
+    }
+
+    /** What would come of the first write, as far as can be told without a commit. */
+    Outcome rehearsed() {
+      try {
+        pipeline(writes.getFirst(), 0);
+      } catch (Stop stop) {
+        return stop.failure;
+      }
+      plan.toCommit(context.caller().id());
+      Planned top = planned.stream().filter(Planned::top).findFirst().orElseThrow();
+      return outcome(top, 1, clock.instant());
     }
 
     /** The steps of one write, in their order: SPEC 7. */
