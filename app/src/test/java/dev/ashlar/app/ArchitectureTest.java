@@ -54,9 +54,11 @@ class ArchitectureTest {
           "transfer    → engine schema hook " + VALUES,
           "web.http    → json document query",
           "web.auth    → web.http json access",
-          "web.rest    → web.http web.auth transfer engine schema hook " + VALUES,
-          "app         → web.http web.auth web.rest model transfer engine embedded.store port.store"
-              + " definition schema hook "
+          "web.vocabulary → schema",
+          "web.rest    → web.http web.auth web.vocabulary transfer engine schema hook " + VALUES,
+          "web.openapi → web.http web.vocabulary schema hook " + VALUES,
+          "app         → web.http web.auth web.rest web.openapi model transfer engine embedded.store"
+              + " port.store definition schema hook "
               + VALUES,
           "app.cli     → app transfer port.store engine operation access schema json",
           "app.junit   → app");
@@ -71,6 +73,7 @@ class ArchitectureTest {
               "engine.Reads$Read",
               // an adapter
               "port.store.Store",
+              "port.store.Leases",
               "port.store.Log",
               // a face
               "web.http.Handler",

@@ -49,7 +49,8 @@ public record Fault(String pointer, String code, String message, Optional<JsonNo
       case Outcome.Forgotten forgotten -> List.of(whole("forgotten", "no longer kept"));
       case Outcome.Unavailable(var service, var detail) -> List.of(whole("unavailable", detail));
       case Outcome.Failed(var detail) -> List.of(whole("failed", detail));
-      case Outcome.Aborted(var index, var cause) -> of(cause);
+      case Outcome.KeyReused reused -> List.of(whole("conflict", "the key was used before"));
+      case Outcome.Aborted aborted -> of(aborted.cause());
     };
   }
 

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -157,38 +159,30 @@ public final class Import {
     return Optional.empty();
   }
 
-  /**
-   * Writes items that could be read. They share a commit as long as none fails; the one that does is
-   * left out, and those before it are committed without it.
-   */
   private Optional<Stop> writeGood(List<Item> items) {
-    int from = 0;
-    int to = items.size();
-    while (from < items.size()) {
-      List<Item> some = items.subList(from, to);
-      switch (engine.perform(new Operation.Batch(context, writes(some)))) {
-        case Outcome.Done(var outcomes) -> {
-          took(some, outcomes);
-          from = to;
-          to = items.size();
+    Outcome outcome = engine.perform(new Operation.Bulk(context, writes(items)));
+    if (!(outcome instanceof Outcome.Each(var outcomes))) {
+      return Optional.of(new Stop.Failed(failure(outcome)));
+    }
+    for (int i = 0; i < outcomes.size(); i++) {
+      Item item = items.get(i);
+      switch (outcomes.get(i)) {
+        case Outcome.Success success -> tally.took(item, success);
+        case Outcome.Unavailable why -> {
+          return Optional.of(new Stop.Failed(why));
         }
-        case Outcome.Aborted(var index, Outcome.Unavailable cause) -> {
-          return Optional.of(new Stop.Failed(cause));
-        }
-        case Outcome.Aborted(var index, var cause) when index == 0 -> {
-          tally.failed(items.get(from).line(), Fault.of(cause));
-          from++;
-          to = items.size();
-        }
-        case Outcome.Aborted(var index, var cause) -> to = from + index;
-        case Outcome.Failure failure -> {
-          return Optional.of(new Stop.Failed(failure));
-        }
-        case Outcome.Success other ->
-            throw new IllegalStateException("a batch came to " + other.getClass());
+        case Outcome.Failure why -> tally.failed(item.line(), Fault.of(why));
       }
     }
     return Optional.empty();
+  }
+
+  private static Outcome.Failure failure(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Failure failure -> failure;
+      case Outcome.Success other ->
+          throw new IllegalStateException("writes came to " + other.getClass());
+    };
   }
 
   private void took(List<Item> items, List<Outcome.Success> outcomes) {
@@ -233,41 +227,32 @@ public final class Import {
         return Optional.of(new Stop.TooLarge(tooLarge(item.get().line())));
       }
     }
+    SortedMap<Integer, Outcome.Failure> failures = new TreeMap<>();
     boolean readable = all.stream().allMatch(item -> item.members().isPresent());
     if (!readable) {
-      return Optional.of(undone(all, -1, Optional.empty()));
+      for (int i = 0; i < all.size(); i++) {
+        int place = i;
+        wrong(all.get(i)).ifPresent(why -> failures.put(place, why));
+      }
+      return Optional.of(undone(all, failures));
     }
     return switch (engine.perform(new Operation.Batch(context, writes(all)))) {
       case Outcome.Done(var outcomes) -> {
         took(all, outcomes);
         yield Optional.empty();
       }
-      case Outcome.Aborted(var index, Outcome.Unavailable cause) ->
-          Optional.of(new Stop.Failed(cause));
-      case Outcome.Aborted(var index, var cause) ->
-          Optional.of(undone(all, index, Optional.of(cause)));
-      case Outcome.Failure failure -> Optional.of(new Stop.Failed(failure));
-      case Outcome.Success other ->
-          throw new IllegalStateException("a batch came to " + other.getClass());
+      case Outcome.Aborted aborted -> Optional.of(undone(all, aborted.failures()));
+      case Outcome other -> Optional.of(new Stop.Failed(failure(other)));
     };
   }
 
-  /**
-   * Says what is wrong with each item, not only with the one that ended the transaction.
-   *
-   * @param index of the item that did; -1 if it was not even begun
-   */
-  private Stop undone(List<Item> all, int index, Optional<Outcome.Failure> cause) {
-    Optional<Outcome.Failure> first = Optional.empty();
-    for (int i = 0; i < all.size(); i++) {
-      Item item = all.get(i);
-      Optional<Outcome.Failure> wrong = i == index ? cause : wrong(item);
-      if (wrong.isPresent()) {
-        first = first.or(() -> wrong);
-        tally.failed(item.line(), item.faults().isEmpty() ? Fault.of(wrong.get()) : item.faults());
-      }
-    }
-    return new Stop.Undone(first.orElseThrow());
+  private Stop undone(List<Item> all, SortedMap<Integer, Outcome.Failure> failures) {
+    failures.forEach(
+        (place, why) -> {
+          Item item = all.get(place);
+          tally.failed(item.line(), item.faults().isEmpty() ? Fault.of(why) : item.faults());
+        });
+    return new Stop.Undone(failures.values().iterator().next());
   }
 
   private Optional<Outcome.Failure> wrong(Item item) {

@@ -31,4 +31,9 @@ public sealed interface Items permits NdjsonItems, JsonItems, CsvItems {
       case JSON -> new JsonItems(stream, names);
     };
   }
+
+  /** The elements of a JSON array, their members called as they are. */
+  static Items ofArray(InputStream stream) {
+    return new JsonItems(stream, Names.SAME);
+  }
 }

@@ -32,6 +32,7 @@ public final class Request {
   private final HttpMethod method;
   private final List<String> segments;
   private @Nullable BodyStream stream;
+  private byte @Nullable [] body;
 
   /**
    * Reads the address.
@@ -100,6 +101,12 @@ public final class Request {
     return segments.get(index);
   }
 
+  /** The path with the query string, as they were sent. */
+  public String target() {
+    HttpPrologue prologue = request.prologue();
+    return prologue.hasQuery() ? path() + '?' + prologue.query().rawValue() : path();
+  }
+
   /** The path as it was sent. */
   public String path() {
     return request.prologue().uriPath().rawPath();
@@ -131,12 +138,19 @@ public final class Request {
   }
 
   /**
-   * The body, whole. Can be read once. The stream under it is never closed: closing it would read
+   * The body, whole; shared, never changed. The stream under it is never closed: closing it would read
    * on, and a broken body has no end to wait for.
    *
    * @throws Rejected if it is too large, ends early, or is badly framed
    */
   public byte[] body() {
+    if (body == null) {
+      body = readBody();
+    }
+    return body;
+  }
+
+  private byte[] readBody() {
     ReadableEntity content = request.content();
     if (!content.hasEntity()) {
       return NO_BODY;

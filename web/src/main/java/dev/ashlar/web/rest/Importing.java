@@ -51,6 +51,11 @@ final class Importing {
   }
 
   Response run(Request request, Context context, Format format) {
+    if (!request.header(Idempotency.KEY).isEmpty()) {
+      throw Reading.malformed(
+          Idempotency.KEY
+              + " is not for imports: an item with an id can be imported again without harm");
+    }
     Asking asking = asking(request);
     Report report;
     try {
