@@ -279,6 +279,18 @@ public final class App implements AutoCloseable {
     return OpenApi.document(plan().schema());
   }
 
+  /**
+   * Opens the store without serving, for work on what is stored.
+   *
+   * @param purpose what whoever finds the store in use is told
+   * @throws InvalidApplication if it could not start because of its definition, settings or stored
+   *     documents; says everything that is wrong
+   * @throws dev.ashlar.port.store.StoreInUse if a server has the data
+   */
+  public Offline offline(String purpose) {
+    return Offline.open(this, purpose);
+  }
+
   private static String unfit(Inspection inspection) {
     return "Stored documents no longer fit: " + inspection;
   }

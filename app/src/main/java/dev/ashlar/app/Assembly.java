@@ -71,7 +71,7 @@ final class Assembly implements AutoCloseable {
     }
   }
 
-  private static SqliteStore store(Configuration configuration) {
+  static SqliteStore store(Configuration configuration) {
     try {
       Files.createDirectories(configuration.folder());
     } catch (IOException e) {

@@ -1,5 +1,7 @@
 package dev.ashlar.engine;
 
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.port.store.Prepared;
@@ -13,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -144,6 +147,26 @@ public final class Engine implements AutoCloseable {
       LOG.error("The store is unavailable", e);
       return UNAVAILABLE;
     }
+  }
+
+  /**
+   * What would come of a write, as far as hooks, rights and rules tell: nothing is committed, and
+   * what only a commit can find, such as a value that is taken, is not found.
+   */
+  public Outcome rehearse(Operation.Write write) {
+    try {
+      return writes.rehearse(write);
+    } catch (StoreUnavailable e) {
+      LOG.error("The store is unavailable", e);
+      return new Outcome.Unavailable("store", "the store cannot answer now; try again");
+    }
+  }
+
+  /** Why the caller may not use a method of a resource on any document; empty if on some. */
+  public Optional<Outcome.Failure> barred(Context context, String resource, Method<?> method) {
+    return Policies.gate(schema.resource(resource), method,
+        context.caller()) instanceof Gate.Shut(var failure) ? Optional.of(failure)
+            : Optional.empty();
   }
 
   /** What this engine serves. */
