@@ -36,6 +36,11 @@ final class Components {
   final String selector;
   final String writeResult;
   final String importResult;
+  final String transactionWrite;
+  final String importError;
+  final String queryOptions;
+  final String health;
+  final String meta;
 
   /** The shared components, under names that these leave free. */
   Components(Names names) {
@@ -48,6 +53,11 @@ final class Components {
     selector = names.give("Selector");
     writeResult = names.give("WriteResult");
     importResult = names.give("ImportResult");
+    transactionWrite = names.give("TransactionWrite");
+    importError = names.give("ImportError");
+    queryOptions = names.give("QueryOptions");
+    health = names.give("Health");
+    meta = names.give("Meta");
     addSchemas();
     json.set("parameters", parameters());
     json.set("headers", headers());
@@ -79,6 +89,12 @@ final class Components {
         object("Conditions on members, such as {\"age\": {\"$gte\": 21}}. See the guide for all."));
     schemas.set(writeResult, writeResult());
     schemas.set(importResult, importResult());
+    schemas.set(importError, importError());
+    schemas.set(queryOptions, queryOptions());
+    ObjectNode wellbeing = object("Whether all is well.", "status");
+    set(wellbeing, "status", text());
+    schemas.set(health, wellbeing);
+    schemas.set(meta, DocumentSchema.meta());
   }
 
   private ObjectNode problem() {
@@ -158,10 +174,51 @@ final class Components {
     for (String count : List.of("created", "updated", "failed")) {
       set(schema, count, NODES.objectNode().put("type", "integer").put("format", "int64"));
     }
-    ObjectNode error = object("Why a line was not taken.", "line", "errors");
-    set(error, "line", NODES.objectNode().put("type", "integer").put("format", "int64"));
-    set(error, "errors", array(schema(violation)));
-    set(schema, "errors", array(error).put("description", "The first hundred lines."));
+    ObjectNode errors = array(schema(importError));
+    set(schema, "errors", errors.put("description", "The first hundred lines."));
+    return schema;
+  }
+
+  private ObjectNode importError() {
+    ObjectNode schema = object("Why a line was not taken.", "line", "errors");
+    set(schema, "line", NODES.objectNode().put("type", "integer").put("format", "int64"));
+    set(schema, "errors", array(schema(violation)));
+    return schema;
+  }
+
+  private ObjectNode queryOptions() {
+    ObjectNode schema = NODES.objectNode().put("type", "object");
+    schema.put("description", "What a list shall have: each as in the query string of a list.");
+    schema.put("additionalProperties", false);
+    set(schema, "selector", schema(selector));
+    set(schema, "fields", array(text()));
+    ObjectNode sort = array(NODES.objectNode());
+    set(
+        schema,
+        "sort",
+        sort.put("description", "Names, -names, or objects such as {\"age\": \"desc\"}."));
+    set(schema, "limit", whole(0, Bounds.LONGEST_PAGE, Bounds.PAGE));
+    set(schema, "after", text());
+    set(schema, "meta", NODES.objectNode().put("type", "boolean"));
+    return schema;
+  }
+
+  /**
+   * One write of many. Its patch has no schema: generators make no sense of a value that is either
+   * an object or a list.
+   *
+   * @param value what the whole document is
+   */
+  static ObjectNode write(ObjectNode value) {
+    ObjectNode schema = object("One write of many.", "op");
+    ObjectNode op = text();
+    List.of("create", "upsert", "update", "destroy").forEach(op.putArray("enum")::add);
+    set(schema, "op", op);
+    set(schema, "id", text().put("description", "Needed for all but create."));
+    set(schema, "value", value);
+    String patch = "Of an update: an object is a merge patch, an array a JSON Patch (RFC 6902).";
+    set(schema, "patch", NODES.objectNode().put("description", patch));
+    set(schema, "ifVersion", sequence("Only if the document has this version."));
     return schema;
   }
 
