@@ -251,6 +251,26 @@ public final class App implements AutoCloseable {
   }
 
   /**
+   * Fits what is stored to the definition, or says how it would.
+   *
+   * @param apply whether to do it; otherwise nothing is changed
+   * @return what is to be done, or what was
+   * @throws InvalidApplication if definition or settings are wrong, or stored documents violate a
+   *     unique index; says everything that is
+   * @throws dev.ashlar.port.store.StoreInUse if a server has the data
+   */
+  public Migration migrate(boolean apply) {
+    Plan plan = plan();
+    try {
+      return apply
+          ? Assembly.migrate(plan.configuration(), plan.schema())
+          : Rehearsal.migration(plan.configuration(), plan.schema());
+    } catch (InvalidSchema e) {
+      throw new InvalidApplication(report(e.findings()), e);
+    }
+  }
+
+  /**
    * The OpenAPI document of what it would serve, as a server answers it. Opens nothing.
    *
    * @throws InvalidApplication if definition or settings are wrong; says everything that is

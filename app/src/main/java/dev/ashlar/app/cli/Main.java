@@ -46,6 +46,7 @@ public final class Main {
             .addSubcommand("check", Check.syntax())
             .addSubcommand("import", ImportCommand.syntax())
             .addSubcommand("export", ExportCommand.syntax())
+            .addSubcommand("migrate", Migrate.syntax())
             .addSubcommand("openapi", Describe.syntax());
     ashlar
         .usageMessage()
@@ -85,6 +86,7 @@ public final class Main {
       case "check" -> Check.run(command, out);
       case "import" -> ImportCommand.run(command, out, err);
       case "export" -> ExportCommand.run(command, out, err);
+      case "migrate" -> Migrate.run(command, out);
       case "openapi" -> Describe.run(command, out, err);
       default -> ExitCode.USAGE;
     };
