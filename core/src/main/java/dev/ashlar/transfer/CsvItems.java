@@ -2,6 +2,7 @@ package dev.ashlar.transfer;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
 import dev.ashlar.schema.Resource;
@@ -32,9 +33,8 @@ final class CsvItems implements Items {
     rows =
         CsvReader.builder()
             .allowUnclosedQuote(false)
-            .allowExtraCharsAfterClosingQuote(false)
-            .allowExtraFields(true)
-            .allowMissingFields(true)
+            .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
             .skipEmptyLines(true)
             .maxBufferSize(LARGEST)
             .build(new Row.Collector(), new Utf8Reader(stream))

@@ -118,7 +118,7 @@ public final class Export {
   private void adapt(List<byte[]> documents) {
     long bytes = documents.stream().mapToLong(document -> document.length).sum();
     if (bytes > 0) {
-      size = (int) Math.clamp(PAGE_BYTES * (long) documents.size() / bytes, 1, LARGEST_PAGE);
+      size = Math.clamp(PAGE_BYTES * (long) documents.size() / bytes, 1, LARGEST_PAGE);
     }
   }
 

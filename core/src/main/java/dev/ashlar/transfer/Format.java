@@ -1,25 +1,26 @@
 package dev.ashlar.transfer;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** How documents stand in a file. */
 public enum Format {
   /** One JSON object a line. */
-  NDJSON("application/x-ndjson", List.of("ndjson", "jsonl")),
+  NDJSON("application/x-ndjson", "ndjson", "jsonl"),
   /** A header line and one line for each document (RFC 4180), in UTF-8. */
-  CSV("text/csv", List.of("csv")),
+  CSV("text/csv", "csv", "csv"),
   /** One JSON array of objects. */
-  JSON("application/json", List.of("json"));
+  JSON("application/json", "json", "json");
 
   private final String mediaType;
-  private final List<String> extensions;
+  private final String extension;
+  private final String alias;
 
-  Format(String mediaType, List<String> extensions) {
+  Format(String mediaType, String extension, String alias) {
     this.mediaType = mediaType;
-    this.extensions = extensions;
+    this.extension = extension;
+    this.alias = alias;
   }
 
   /** The media type, without parameters. */
@@ -29,13 +30,15 @@ public enum Format {
 
   /** The extension of files, without a dot. */
   public String extension() {
-    return extensions.getFirst();
+    return extension;
   }
 
   /** The format of that name or extension: {@code ndjson}, {@code jsonl}, {@code csv}, {@code json}. */
   public static Optional<Format> named(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
-    return Arrays.stream(values()).filter(each -> each.extensions.contains(lower)).findFirst();
+    return Arrays.stream(values())
+        .filter(each -> each.extension.equals(lower) || each.alias.equals(lower))
+        .findFirst();
   }
 
   /** The format that a file's name tells; a {@code .gz} at its end does not count. */

@@ -42,12 +42,15 @@ final class ExportCommand {
         "export",
         "Export all documents of a resource: as NDJSON, CSV or a JSON array.",
         "What queries hide, such as restricted members, is left out.")
-        .addPositional(Syntax.position(0, "FOLDER|URL", "The folder with the app.yaml, or a server."))
+        .addPositional(
+            Syntax.position(0, "FOLDER|URL", "The folder with the app.yaml, or a server."))
         .addPositional(Syntax.position(1, "RESOURCE", "The resource: Film or films."))
         .addPositional(
             Syntax.optionalPosition(
-                2, "FILE", "The file to make, perhaps ending in .gz; without it, or -, the output."))
-        .addOption(Syntax.option("--format", "FORMAT", "ndjson, csv or json, if FILE does not tell."))
+                2, "FILE",
+                "The file to make, perhaps ending in .gz; without it, or -, the output."))
+        .addOption(
+            Syntax.option("--format", "FORMAT", "ndjson, csv or json, if FILE does not tell."))
         .addOption(Syntax.data())
         .addOption(
             Syntax.flag("--all", "Hidden and restricted members too; of a FOLDER only."))
@@ -79,7 +82,7 @@ final class ExportCommand {
     } catch (FailedOperation e) {
       throw new FailedCommand("The export is not complete: " + e.failure(), e);
     } catch (UncheckedIOException e) {
-      throw new FailedCommand("Cannot write " + name + ": " + e.getCause().getMessage(), e);
+      throw new FailedCommand("Cannot write " + name + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new FailedCommand("Cannot write " + name + ": " + e.getMessage(), e);
     }

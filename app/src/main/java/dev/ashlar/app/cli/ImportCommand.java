@@ -49,10 +49,13 @@ final class ImportCommand {
         "import",
         "Import the documents of a file: NDJSON, CSV or a JSON array.",
         "An item with an id replaces the document of that id, so importing again changes nothing.")
-        .addPositional(Syntax.position(0, "FOLDER|URL", "The folder with the app.yaml, or a server."))
+        .addPositional(
+            Syntax.position(0, "FOLDER|URL", "The folder with the app.yaml, or a server."))
         .addPositional(Syntax.position(1, "RESOURCE", "The resource: Film or films."))
-        .addPositional(Syntax.position(2, "FILE", "The file, perhaps ending in .gz; - is the input."))
-        .addOption(Syntax.option("--format", "FORMAT", "ndjson, csv or json, if FILE does not tell."))
+        .addPositional(
+            Syntax.position(2, "FILE", "The file, perhaps ending in .gz; - is the input."))
+        .addOption(
+            Syntax.option("--format", "FORMAT", "ndjson, csv or json, if FILE does not tell."))
         .addOption(Syntax.data())
         .addOption(Syntax.flag("--atomic", "All or nothing."))
         .addOption(Syntax.flag("--dry-run", "Check everything, write nothing."))
@@ -89,7 +92,8 @@ final class ImportCommand {
 
   private Outcome local(Path folder, Source source) {
     var options =
-        new Import.Options(Syntax.says(parsed, "--atomic"), Syntax.says(parsed, "--dry-run"), from());
+        new Import.Options(Syntax.says(parsed, "--atomic"), Syntax.says(parsed, "--dry-run"),
+            from());
     App app = Ashlar.folder(folder);
     Syntax.text(parsed, "--data").ifPresent(value -> app.flag("data", value));
     try (Offline offline = app.offline("an import"); InputStream stream = source.open()) {
@@ -181,7 +185,8 @@ final class ImportCommand {
     List<String> pairs = parsed.matchedOptionValue("--map", List.of());
     for (String pair : pairs) {
       int equals = pair.lastIndexOf('=');
-      if (equals < 1 || members.put(pair.substring(0, equals), pair.substring(equals + 1)) != null) {
+      if (equals < 1
+          || members.put(pair.substring(0, equals), pair.substring(equals + 1)) != null) {
         throw new WrongUsage("--map: expected COLUMN=MEMBER, each column once, found " + pair);
       }
     }

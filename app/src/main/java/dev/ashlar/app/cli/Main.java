@@ -44,9 +44,9 @@ public final class Main {
             .addOption(Syntax.version())
             .addSubcommand("serve", Serve.syntax())
             .addSubcommand("check", Check.syntax())
-            .addSubcommand("migrate", Migrate.syntax())
             .addSubcommand("import", ImportCommand.syntax())
             .addSubcommand("export", ExportCommand.syntax())
+            .addSubcommand("migrate", Migrate.syntax())
             .addSubcommand("openapi", Describe.syntax());
     ashlar
         .usageMessage()
@@ -84,9 +84,9 @@ public final class Main {
     return switch (command.commandSpec().name()) {
       case "serve" -> Serve.run(command, out);
       case "check" -> Check.run(command, out);
-      case "migrate" -> Migrate.run(command, out);
       case "import" -> ImportCommand.run(command, out, err);
       case "export" -> ExportCommand.run(command, out, err);
+      case "migrate" -> Migrate.run(command, out);
       case "openapi" -> Describe.run(command, out, err);
       default -> ExitCode.USAGE;
     };
