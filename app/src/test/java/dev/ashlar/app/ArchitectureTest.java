@@ -72,6 +72,7 @@ class ArchitectureTest {
               "engine.Reads$Read",
               // an adapter
               "port.store.Store",
+              "port.store.Leases",
               "port.store.Log",
               // a face
               "web.http.Handler",

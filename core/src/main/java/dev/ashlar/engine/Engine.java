@@ -29,12 +29,17 @@ public final class Engine implements AutoCloseable {
   public static final int MAX_LIMIT = 1000;
 
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+  static final Outcome.Unavailable UNAVAILABLE =
+      new Outcome.Unavailable("store", "the store cannot answer now; try again");
+
   private static final Duration LONGEST_SWEEP = Duration.ofMinutes(10);
 
   private final Schema schema;
   private final Store store;
   private final Reads reads;
+  private final LogReads logReads;
   private final Writes writes;
+  private final Bulks bulks;
   private final Projector projector;
   private final List<Inspection> warnings;
   private final ScheduledExecutorService sweeper;
@@ -50,9 +55,11 @@ public final class Engine implements AutoCloseable {
     this.schema = schema;
     this.store = store;
     this.warnings = warnings;
-    projector = new Projector(store.log());
+    projector = new Projector(store.log(), store.leases());
     reads = new Reads(schema, store, MAX_LIMIT);
+    logReads = new LogReads(schema, store);
     writes = new Writes(schema, store, clock, ids, projector);
+    bulks = new Bulks(writes);
     sweeper =
         Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("retention").factory());
     long pause =
@@ -116,13 +123,16 @@ public final class Engine implements AutoCloseable {
         case Operation.Get get -> reads.get(get);
         case Operation.Query query -> reads.query(query);
         case Operation.Count count -> reads.count(count);
-        case Operation.Changes changes -> reads.changes(changes);
+        case Operation.Changes changes -> logReads.changes(changes);
+        case Operation.History history -> logReads.history(history);
         case Operation.Write write -> writes.perform(write);
-        case Operation.Batch batch -> writes.perform(batch.context(), batch.writes());
+        case Operation.Batch batch ->
+            writes.performTelling(batch.context(), batch.writes());
+        case Operation.Bulk bulk -> bulks.perform(bulk);
       };
     } catch (StoreUnavailable e) {
       LOG.error("The store is unavailable", e);
-      return new Outcome.Unavailable("store", "the store cannot answer now; try again");
+      return UNAVAILABLE;
     }
   }
 

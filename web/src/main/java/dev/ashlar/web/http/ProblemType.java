@@ -71,6 +71,10 @@ public enum ProblemType {
       "The document breaks its definition. Every violation is listed in errors, each with a"
           + " JSON Pointer to the member, a code, and the limit where there is one.",
       "Correct all of these members. The resource's _schema says what a document must be."),
+  IDEMPOTENCY_KEY(422, "The idempotency key was used before",
+      "An Idempotency-Key names one request: its repetition gets the first answer for 24 hours. The"
+          + " same key with another method, address or body is refused.",
+      "Choose a new key for a new request."),
   PRECONDITION_REQUIRED(428, "A condition is required",
       "Writes to this address must carry If-Match, so that nobody overwrites what they have"
           + " not seen.",

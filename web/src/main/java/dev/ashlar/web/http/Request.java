@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request: a view of what the server library has read, with its address split and decoded. Used
@@ -28,6 +29,7 @@ public final class Request {
   private final int bodyLimit;
   private final HttpMethod method;
   private final List<String> segments;
+  private byte @Nullable [] body;
 
   /**
    * Reads the address.
@@ -95,6 +97,12 @@ public final class Request {
     return segments.get(index);
   }
 
+  /** The path with the query string, as they were sent. */
+  public String target() {
+    HttpPrologue prologue = request.prologue();
+    return prologue.hasQuery() ? path() + '?' + prologue.query().rawValue() : path();
+  }
+
   /** The path as it was sent. */
   public String path() {
     return request.prologue().uriPath().rawPath();
@@ -126,12 +134,19 @@ public final class Request {
   }
 
   /**
-   * The body, whole. Can be read once. The stream under it is never closed: closing it would read
+   * The body, whole; shared, never changed. The stream under it is never closed: closing it would read
    * on, and a broken body has no end to wait for.
    *
    * @throws Rejected if it is too large, ends early, or is badly framed
    */
   public byte[] body() {
+    if (body == null) {
+      body = readBody();
+    }
+    return body;
+  }
+
+  private byte[] readBody() {
     ReadableEntity content = request.content();
     if (!content.hasEntity()) {
       return NO_BODY;

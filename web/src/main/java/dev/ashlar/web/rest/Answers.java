@@ -9,15 +9,19 @@ import dev.ashlar.operation.Outcome.Counted;
 import dev.ashlar.operation.Outcome.Created;
 import dev.ashlar.operation.Outcome.Destroyed;
 import dev.ashlar.operation.Outcome.Done;
+import dev.ashlar.operation.Outcome.Each;
 import dev.ashlar.operation.Outcome.Failed;
 import dev.ashlar.operation.Outcome.Forgotten;
 import dev.ashlar.operation.Outcome.Found;
+import dev.ashlar.operation.Outcome.Historic;
 import dev.ashlar.operation.Outcome.Invalid;
+import dev.ashlar.operation.Outcome.KeyReused;
 import dev.ashlar.operation.Outcome.Listed;
 import dev.ashlar.operation.Outcome.Logged;
 import dev.ashlar.operation.Outcome.Malformed;
 import dev.ashlar.operation.Outcome.Missing;
 import dev.ashlar.operation.Outcome.Refused;
+import dev.ashlar.operation.Outcome.Replayed;
 import dev.ashlar.operation.Outcome.Shown;
 import dev.ashlar.operation.Outcome.Stale;
 import dev.ashlar.operation.Outcome.Unauthenticated;
@@ -43,6 +47,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What becomes of every outcome over REST: one switch. Thread-safe. */
 final class Answers {
   private static final Field BEARER = Field.constant(FieldName.WWW_AUTHENTICATE, "Bearer");
+  static final Field REPLAYED = Field.constant(FieldName.IDEMPOTENCY_REPLAYED, "true");
   static final Field RETRY_SOON = Field.constant(FieldName.RETRY_AFTER, "1");
 
   private Answers() {}
@@ -60,6 +65,9 @@ final class Answers {
       case Unchanged(View view) -> written(200, view, asked);
       case Destroyed(var id, long sequence) -> Response.of(204, sequence(sequence));
       case Logged logged -> logged(logged);
+      case Historic historic -> historic(historic);
+      case Replayed(var first) -> of(first, asked).with(REPLAYED);
+      case Each each -> throw new IllegalStateException("a bulk is answered item for item");
       case Counted counted -> throw new IllegalStateException("REST asks for no bare count");
       case Done done -> throw new IllegalStateException("REST asks for no batch");
       case Outcome.Failure failure -> problem(failure).response(asked.request().id());
@@ -95,7 +103,11 @@ final class Answers {
               .with("service", JsonNodeFactory.instance.stringNode(service))
               .with(RETRY_SOON);
       case Failed(String detail) -> Problem.of(ProblemType.INTERNAL, detail);
-      case Aborted(int index, var cause) -> problem(cause);
+      case Aborted aborted -> problem(aborted.cause());
+      case KeyReused reused ->
+          Problem.of(
+              ProblemType.IDEMPOTENCY_KEY,
+              "this Idempotency-Key was used for another request; choose a new one");
     };
   }
 
@@ -172,6 +184,17 @@ final class Answers {
         || Json.equal(asked.replacement().get(), Json.parse(view.json()));
   }
 
+  private static Response historic(Historic historic) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.putArray("changes").addAll(historic.changes());
+    body.put("complete", historic.complete());
+    if (historic.more()) {
+      body.put("sequence", historic.sequence());
+      body.put("more", true);
+    }
+    return Response.of(200, Json.bytes(body), Field.JSON, Field.VARY_ACCEPT);
+  }
+
   static Response logged(Logged logged) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.putArray("changes").addAll(logged.changes());
@@ -180,7 +203,7 @@ final class Answers {
     return Response.of(200, Json.bytes(body), Field.JSON, Field.VARY_ACCEPT);
   }
 
-  private static Field sequence(long sequence) {
+  static Field sequence(long sequence) {
     return Field.of(FieldName.SEQUENCE, Long.toString(sequence));
   }
 }

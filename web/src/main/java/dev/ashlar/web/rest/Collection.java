@@ -57,7 +57,11 @@ final class Collection {
     ObjectNode members = Reading.object(request);
     var create =
         new Operation.Create(
-            context(request), resource.name(), Optional.empty(), new Draft(members), List.of());
+            Idempotency.context(callers.of(request), request),
+            resource.name(),
+            Optional.empty(),
+            new Draft(members),
+            List.of());
     return Answers.of(engine.perform(create), new Asked(request, path));
   }
 

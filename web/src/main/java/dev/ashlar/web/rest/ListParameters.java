@@ -15,13 +15,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Reads the query string of a list: {@code limit}, {@code sort} and the like by their names, and
  * everything else as a condition on an attribute. Conditions must all hold.
  */
 final class ListParameters {
-  private static final List<String> ONE_DOCUMENT = List.of("fields", "include", "meta");
+  private static final List<String> ONE_DOCUMENT = List.of("fields", "include", "meta", "at");
 
   private final Resource resource;
   private final HashSet<String> seen = new HashSet<>();
@@ -67,10 +68,22 @@ final class ListParameters {
         case "fields" -> fields = names(parameter.value());
         case "meta" -> meta = bool("meta", parameter.value());
         case "include" -> throw noInclude(parameter.value());
+        case "at" -> {}
         default -> throw Reading.unknown("the parameter", parameter.name(), ONE_DOCUMENT);
       }
     }
     return new Representation(fields, meta);
+  }
+
+  /** The sequence at which one document is wanted; empty for the present. */
+  static OptionalLong at(Parameters parameters) {
+    OptionalLong at = OptionalLong.empty();
+    for (Parameter parameter : parameters.all()) {
+      if (parameter.name().equals("at")) {
+        at = OptionalLong.of(LogRange.number(parameter, 0, Long.MAX_VALUE));
+      }
+    }
+    return at;
   }
 
   private void read(Parameter parameter) {
@@ -151,7 +164,7 @@ final class ListParameters {
     }
   }
 
-  private static boolean bool(String name, String text) {
+  static boolean bool(String name, String text) {
     return switch (text) {
       case "true" -> true;
       case "false" -> false;

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -65,11 +66,27 @@ final class Reading {
    * @throws Rejected if it is something else
    */
   static ObjectNode object(Request request) {
+    return object(body(request));
+  }
+
+  /**
+   * The body as a JSON array.
+   *
+   * @throws Rejected if it is something else
+   */
+  static ArrayNode array(Request request) {
+    if (body(request) instanceof ArrayNode array) {
+      return array;
+    }
+    throw malformed("the body must be a JSON array");
+  }
+
+  private static JsonNode body(Request request) {
     MediaType type = mediaType(request, ACCEPT_JSON);
     if (!type.is(MediaType.JSON)) {
       throw new Rejected(unsupported(type).with(ACCEPT_JSON));
     }
-    return object(json(request));
+    return json(request);
   }
 
   /**

@@ -244,8 +244,8 @@ final class ErrorsTest {
   @ValueSource(
       strings = {
         "/nothing", "/people/", "/people/ada/x", "/people//ada", "//people", "/people/_nothing",
-        "/people/ada/_history", "/people/ada/attachments", "/People", "/problems/none",
-        "/_transaction", "/people/../livez", "/files", "/people;x=1"
+        "/people/ada/_histories", "/people/ada/attachments", "/People", "/problems/none",
+        "/_transactions", "/people/../livez", "/files", "/people;x=1"
       })
   void an_address_where_nothing_is_answers_404(String path) {
     RawClient.Reply reply =

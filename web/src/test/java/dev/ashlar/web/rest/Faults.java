@@ -6,8 +6,10 @@ import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
+import dev.ashlar.port.store.Leases;
 import dev.ashlar.port.store.Log;
 import dev.ashlar.port.store.Prepared;
+import dev.ashlar.port.store.Receipt;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.port.store.StoreUnavailable;
 import dev.ashlar.schema.Resource;
@@ -71,6 +73,16 @@ final class Faults implements Store {
   @Override
   public Committed commit(Commit commit) {
     return store().commit(commit);
+  }
+
+  @Override
+  public Optional<Receipt.Kept> receipt(String key) {
+    return store().receipt(key);
+  }
+
+  @Override
+  public Leases leases() {
+    return store().leases();
   }
 
   @Override
