@@ -29,6 +29,7 @@ final class Components {
   final ObjectNode schemas = json.putObject("schemas");
   final String problem;
   final String violation;
+  final String itemProblem;
   final String change;
   final String changes;
   final String history;
@@ -46,6 +47,7 @@ final class Components {
   Components(Names names) {
     problem = names.give("Problem");
     violation = names.give("Violation");
+    itemProblem = names.give("ItemProblem");
     change = names.give("Change");
     changes = names.give("Changes");
     history = names.give("History");
@@ -68,6 +70,13 @@ final class Components {
   private void addSchemas() {
     schemas.set(problem, problem());
     schemas.set(violation, violation());
+    ObjectNode failure = object("A write of many that failed.", "index", "status", "problem");
+    ObjectNode place = NODES.objectNode().put("type", "integer").put("format", "int32");
+    set(failure, "index", place.put("description", "Its place among the writes, from 0."));
+    set(failure, "id", text());
+    set(failure, "status", NODES.objectNode().put("type", "integer").put("format", "int32"));
+    set(failure, "problem", schema(problem));
+    schemas.set(itemProblem, failure);
     schemas.set(patchOperation, patchOperation());
     schemas.set(change, change());
     ObjectNode log = object("Changes in the order of the log.", "changes", "sequence", "more");
@@ -83,6 +92,8 @@ final class Components {
         NODES.objectNode()
             .put("type", "boolean")
             .put("description", "False where the log has forgotten some."));
+    set(past, "sequence", sequence("Where to go on, if there are more: the next request's since."));
+    set(past, "more", NODES.objectNode().put("type", "boolean"));
     schemas.set(history, past);
     schemas.set(
         selector,
@@ -109,6 +120,8 @@ final class Components {
     set(schema, "requestId", text().put("description", "Names the request in the server's log."));
     set(schema, "errors", array(schema(violation)));
     set(schema, "oldest", sequence("The oldest sequence that is kept, with 410."));
+    ObjectNode items = array(schema(itemProblem));
+    set(schema, "items", items.put("description", "Of many writes, those that failed."));
     set(schema, "service", text().put("description", "What does not answer, with 503."));
     return schema;
   }
@@ -285,6 +298,12 @@ final class Components {
             "limit",
             "How many changes an answer has at most.",
             whole(1, Bounds.MOST_CHANGES, Bounds.CHANGES)));
+    all.set(
+        "history",
+        query(
+            "limit",
+            "How many changes an answer has at most.",
+            whole(1, Bounds.MOST_CHANGES, Bounds.MOST_CHANGES)));
     all.set("at", query("at", "The document as it was at this sequence.", sequence("A sequence.")));
     all.set("atomic", query("atomic", "All or nothing.", yes.deepCopy()));
     return all;

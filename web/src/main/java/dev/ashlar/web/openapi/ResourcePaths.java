@@ -207,7 +207,11 @@ final class ResourcePaths {
                     Rights.of(resource, Method.DESTROY))))
         .parameters("atomic", FieldName.IDEMPOTENCY_KEY.toString())
         .body(MediaType.JSON, array(schema(names.bulkItem())))
-        .answer(200, "One result for each write.", FieldName.IDEMPOTENCY_REPLAYED)
+        .answer(
+            200,
+            "One result for each write.",
+            FieldName.SEQUENCE,
+            FieldName.IDEMPOTENCY_REPLAYED)
         .content(200, MediaType.JSON, array(schema(components.writeResult)))
         .problems(MALFORMED, NOT_ACCEPTABLE, CONFLICT, STALE, TOO_LARGE, MEDIA_TYPE, INVALID)
         .problems(MISSING, UNAVAILABLE);
@@ -303,6 +307,7 @@ final class ResourcePaths {
   private Described history() {
     return operation("Changes of " + Names.article(one), "get", one, "history")
         .rights(Rights.of(resource, Method.GET))
+        .parameters("since", "history", FieldName.MIN_SEQUENCE.toString())
         .answer(200, "Its changes, the oldest first.")
         .content(200, MediaType.JSON, schema(components.history))
         .problems(MALFORMED, MISSING, NOT_ACCEPTABLE, UNAVAILABLE);

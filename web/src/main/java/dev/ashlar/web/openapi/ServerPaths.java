@@ -105,7 +105,11 @@ final class ServerPaths {
                     .toList()))
         .parameters(FieldName.IDEMPOTENCY_KEY.toString())
         .body(MediaType.JSON, array(schema(components.transactionWrite)))
-        .answer(200, "One result for each write.", FieldName.IDEMPOTENCY_REPLAYED)
+        .answer(
+            200,
+            "One result for each write.",
+            FieldName.SEQUENCE,
+            FieldName.IDEMPOTENCY_REPLAYED)
         .content(200, MediaType.JSON, array(schema(components.writeResult)))
         .problems(MALFORMED, MISSING, NOT_ACCEPTABLE, CONFLICT, STALE, TOO_LARGE, MEDIA_TYPE)
         .problems(INVALID, UNAVAILABLE);
