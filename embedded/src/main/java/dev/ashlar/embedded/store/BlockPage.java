@@ -91,7 +91,8 @@ final class BlockPage<T> {
 
   /** The block in which the page ends; empty if the rest does not fill the page. */
   private List<Object> last(SqlCondition rest) throws SQLException {
-    String columns = terms.stream().map(SqlOrder.Term::expression).collect(Collectors.joining(", "));
+    String columns =
+        terms.stream().map(SqlOrder.Term::expression).collect(Collectors.joining(", "));
     String direction = terms.getFirst().descending() ? " DESC" : "";
     String order =
         terms.stream()
