@@ -60,7 +60,9 @@ final class SqlColumn {
         yield kind == Kind.ANY ? found : found.and(json.condition(test));
       }
       case Test.Contains(var part) ->
-          kind == Kind.ANY ? containing(part) : beginning(STRINGS).and(json.condition(test));
+          kind == Kind.ANY && !dialect.bytesContain().isEmpty()
+              ? containing(part)
+              : beginning(STRINGS).and(json.condition(test));
       case Test.Regex _ -> beginning(STRINGS).inexact();
       case Test.All _, Test.Includes _, Test.Size _ ->
           beginning(ARRAYS).and(json.condition(test));

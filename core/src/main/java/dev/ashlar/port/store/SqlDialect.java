@@ -14,7 +14,8 @@ package dev.ashlar.port.store;
  * @param number the number that {@code {json}} is; only asked for where it is one
  * @param date {@code {text}} without its final {@code Z}, if it has one
  * @param contains whether {@code {text}} contains {@code {value}}
- * @param bytesContain whether the bytes {@code {text}}, but for the first, contain {@code {value}}
+ * @param bytesContain whether the bytes {@code {text}}, but for the first, contain {@code {value}};
+ *     empty if columns do not hold all of a long value
  * @param size how many elements the array {@code {json}} has
  * @param element whether the array {@code {json}} has an element for which {@code {value}}, one of
  *     the three conditions that follow, holds

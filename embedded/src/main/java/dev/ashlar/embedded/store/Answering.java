@@ -3,6 +3,7 @@ package dev.ashlar.embedded.store;
 import dev.ashlar.document.Document;
 import dev.ashlar.port.store.Found;
 import dev.ashlar.port.store.SqlCondition;
+import dev.ashlar.port.store.SqlOrder;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -80,7 +81,7 @@ final class Answering<T> {
    * Empty if counting is not brief, and if there is no row to carry the total.
    */
   private Optional<Found<T>> joined() throws SQLException {
-    Order order = query.order().orElseThrow();
+    SqlOrder order = query.order().orElseThrow();
     SqlCondition after =
         query.find().after().map(c -> order.after(c, query.fixed())).orElse(SqlCondition.ALWAYS);
     if (after.isNever()) {
@@ -240,7 +241,7 @@ final class Answering<T> {
     if (follows && BlockPage.fits(query)) {
       return new BlockPage<>(session, query, reading, limit + 1).read();
     }
-    Order order = query.order().orElseThrow();
+    SqlOrder order = query.order().orElseThrow();
     SqlCondition after =
         query.find().after().map(c -> order.after(c, query.fixed())).orElse(SqlCondition.ALWAYS);
     if (after.isNever()) {
@@ -276,7 +277,7 @@ final class Answering<T> {
   }
 
   /** Sorts without the bodies, and then fetches those of the page. */
-  private String sorted(String chosen, Order order) {
+  private String sorted(String chosen, SqlOrder order) {
     return "SELECT "
         + reading.column()
         + " FROM (SELECT d.row AS chosen"

@@ -1,6 +1,7 @@
 package dev.ashlar.embedded.store;
 
 import dev.ashlar.port.store.SqlCondition;
+import dev.ashlar.port.store.SqlOrder;
 import dev.ashlar.query.Cursor;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,8 +25,8 @@ final class BlockPage<T> {
   private final Session session;
   private final Query query;
   private final Rows.Reading<T> reading;
-  private final List<Order.Term> terms;
-  private final Order.Term id;
+  private final List<SqlOrder.Term> terms;
+  private final SqlOrder.Term id;
   private final List<Integer> positions;
   private final List<T> page = new ArrayList<>();
   private final int size;
@@ -35,7 +36,7 @@ final class BlockPage<T> {
     this.query = query;
     this.reading = reading;
     this.size = size;
-    List<Order.Term> all = query.order().orElseThrow().terms();
+    List<SqlOrder.Term> all = query.order().orElseThrow().terms();
     id = all.getLast();
     terms = new ArrayList<>();
     positions = new ArrayList<>();
@@ -49,7 +50,7 @@ final class BlockPage<T> {
 
   /** Whether a page can be read so: the cursor has the values that all matches have. */
   static boolean fits(Query query) {
-    Order order = query.order().orElseThrow();
+    SqlOrder order = query.order().orElseThrow();
     if (order.isUniform(query.fixed()) || query.ordering().isEmpty()) {
       return false;
     }
@@ -90,7 +91,8 @@ final class BlockPage<T> {
 
   /** The block in which the page ends; empty if the rest does not fill the page. */
   private List<Object> last(SqlCondition rest) throws SQLException {
-    String columns = terms.stream().map(Order.Term::expression).collect(Collectors.joining(", "));
+    String columns =
+        terms.stream().map(SqlOrder.Term::expression).collect(Collectors.joining(", "));
     String direction = terms.getFirst().descending() ? " DESC" : "";
     String order =
         terms.stream()
@@ -142,7 +144,7 @@ final class BlockPage<T> {
   }
 
   private SqlCondition compared(String operator, List<Object> block) {
-    String left = terms.stream().map(Order.Term::expression).collect(Collectors.joining(", "));
+    String left = terms.stream().map(SqlOrder.Term::expression).collect(Collectors.joining(", "));
     String right = terms.stream().map(term -> "?").collect(Collectors.joining(", "));
     return SqlCondition.of(
         terms.size() == 1

@@ -3,6 +3,7 @@ package dev.ashlar.embedded.store;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.SqlCondition;
 import dev.ashlar.port.store.SqlCondition.Bound;
+import dev.ashlar.port.store.SqlOrder;
 import dev.ashlar.query.Selector;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -20,7 +21,7 @@ final class Query {
   private final Find find;
   private final List<SqlCondition> conditions;
   private final SqlCondition where;
-  private final Optional<Order> order;
+  private final Optional<SqlOrder> order;
   private final Map<Integer, byte[]> fixed = new HashMap<>();
   private final Optional<Seek> seek;
   private final boolean leadsInOrder;
@@ -31,7 +32,7 @@ final class Query {
     this.find = find;
     conditions = table.selectors().compile(find.selector());
     where = SqlCondition.all(conditions);
-    order = Order.of(find.sort(), table);
+    order = SqlOrder.of(find.sort(), table.resource(), table.qualified(), "d.id");
     for (SqlCondition condition : conditions) {
       if (condition.bound() == Bound.EQUAL) {
         fixed.put(condition.column(), (byte[]) condition.parameters().getFirst());
@@ -45,7 +46,7 @@ final class Query {
     ordering = leadsInOrder ? leading() : order.flatMap(this::ordering);
   }
 
-  private Optional<String> ordering(Order order) {
+  private Optional<String> ordering(SqlOrder order) {
     if (order.terms().getFirst().isId()) {
       return Optional.of(table.idIndex());
     }
@@ -70,7 +71,7 @@ final class Query {
   }
 
   /** The order, if there is a column for each of its keys. */
-  Optional<Order> order() {
+  Optional<SqlOrder> order() {
     return order;
   }
 

@@ -2,6 +2,7 @@ package dev.ashlar.embedded.store;
 
 import dev.ashlar.port.store.SqlCondition;
 import dev.ashlar.port.store.SqlCondition.Bound;
+import dev.ashlar.port.store.SqlOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -60,12 +61,12 @@ record Seek(Table.TableIndex index, int equal, boolean range) {
    * Whether the index has rows in this order; where directions are mixed but for the last, it leaves
    * the ids of equal rows to be sorted.
    */
-  static boolean orders(Table.TableIndex index, Order order, Map<Integer, byte[]> fixed) {
+  static boolean orders(Table.TableIndex index, SqlOrder order, Map<Integer, byte[]> fixed) {
     var columns = new ArrayList<>(index.columns());
     columns.removeAll(fixed.keySet());
     var wanted = new ArrayList<Integer>();
     var directions = new HashSet<Boolean>();
-    for (Order.Term term : order.terms()) {
+    for (SqlOrder.Term term : order.terms()) {
       if (!term.isId() && !fixed.containsKey(term.column())) {
         wanted.add(term.column());
         directions.add(term.descending());

@@ -20,6 +20,7 @@ final class Table {
   private final Resource resource;
   private final String name;
   private final List<String> columns;
+  private final List<String> qualified;
   private final List<TableIndex> indices;
   private final List<Uniqueness> uniques;
 
@@ -53,9 +54,8 @@ final class Table {
     this.name = name;
     this.columns = List.copyOf(columns);
     this.indices = List.copyOf(indices);
-    selectors =
-        new SqlSelector(
-            resource, columns.stream().map(column -> "d." + column).toList(), SqliteDialect.WORDS);
+    qualified = columns.stream().map(column -> "d." + column).toList();
+    selectors = new SqlSelector(resource, qualified, SqliteDialect.WORDS);
     String plain = name.substring(1, name.length() - 1);
     idIndex = "\"sqlite_autoindex_" + plain + "_1\"";
     uniques = Uniqueness.of(resource, name, columns, indices);
@@ -99,6 +99,11 @@ final class Table {
   /** The names of the resource's columns, quoted, in their order. */
   List<String> columns() {
     return columns;
+  }
+
+  /** The same, of a table that is called {@code d}. */
+  List<String> qualified() {
+    return qualified;
   }
 
   List<TableIndex> indices() {

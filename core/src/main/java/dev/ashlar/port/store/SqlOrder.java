@@ -1,10 +1,10 @@
-package dev.ashlar.embedded.store;
+package dev.ashlar.port.store;
 
-import dev.ashlar.port.store.SqlCondition;
 import dev.ashlar.query.Cursor;
 import dev.ashlar.query.Path;
 import dev.ashlar.query.Sort;
 import dev.ashlar.schema.Column;
+import dev.ashlar.schema.Resource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,15 +13,19 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A sort by columns and id, in SQL. The id is the last term. Immutable.
+ * A sort by columns and id, in SQL, for stores that keep a resource's columns in the encoding of {@link
+ * dev.ashlar.query.ValueOrder}. The id is the last term. Immutable.
  *
  * @param sql what stands behind {@code ORDER BY}
  */
-record Order(List<Term> terms, String sql) {
-  private static final Order BY_ID = of(List.of(new Term("d.id", -1, false)));
+public record SqlOrder(List<Term> terms, String sql) {
+  /** Copies the list. */
+  public SqlOrder {
+    terms = List.copyOf(terms);
+  }
 
-  private static Order of(List<Term> terms) {
-    return new Order(
+  private static SqlOrder of(List<Term> terms) {
+    return new SqlOrder(
         terms,
         terms.stream()
             .map(term -> term.expression() + (term.descending() ? " DESC" : ""))
@@ -33,36 +37,40 @@ record Order(List<Term> terms, String sql) {
    *
    * @param column its position among the resource's; -1 for the id
    */
-  record Term(String expression, int column, boolean descending) {
-    boolean isId() {
+  public record Term(String expression, int column, boolean descending) {
+    /** Whether it is the id. */
+    public boolean isId() {
       return column < 0;
     }
   }
 
-  /** The sort, if the table has a column for each of its keys. */
-  static Optional<Order> of(Sort sort, Table table) {
-    if (sort.keys().isEmpty()) {
-      return Optional.of(BY_ID);
-    }
+  /**
+   * The sort, if there is a column for each of its keys.
+   *
+   * @param columns of {@link Resource#columns()}, in their order, as SQL names them
+   * @param id how SQL names the column with the id
+   */
+  public static Optional<SqlOrder> of(
+      Sort sort, Resource resource, List<String> columns, String id) {
     var terms = new ArrayList<Term>();
-    Path id = Path.of(table.resource().idMember());
+    Path idMember = Path.of(resource.idMember());
     for (Sort.Key key : sort.keys()) {
-      if (key.path().equals(id)) {
-        terms.add(new Term("d.id", -1, key.descending()));
+      if (key.path().equals(idMember)) {
+        terms.add(new Term(id, -1, key.descending()));
         return Optional.of(of(terms));
       }
-      int column = table.resource().columns().indexOf(new Column(key.path(), key.kind()));
+      int column = resource.columns().indexOf(new Column(key.path(), key.kind()));
       if (column < 0) {
         return Optional.empty();
       }
-      terms.add(new Term("d." + table.columns().get(column), column, key.descending()));
+      terms.add(new Term(columns.get(column), column, key.descending()));
     }
-    terms.add(new Term("d.id", -1, false));
+    terms.add(new Term(id, -1, false));
     return Optional.of(of(terms));
   }
 
   /** Whether the terms that are not fixed all have one direction. */
-  boolean isUniform(Map<Integer, byte[]> fixed) {
+  public boolean isUniform(Map<Integer, byte[]> fixed) {
     boolean ascending = false;
     boolean descending = false;
     for (Term term : terms) {
@@ -79,7 +87,7 @@ record Order(List<Term> terms, String sql) {
    *
    * @param fixed columns whose one value is known
    */
-  SqlCondition after(Cursor cursor, Map<Integer, byte[]> fixed) {
+  public SqlCondition after(Cursor cursor, Map<Integer, byte[]> fixed) {
     return isUniform(fixed) ? behind(cursor, fixed) : behind(cursor, fixed, 0);
   }
 

@@ -1,0 +1,168 @@
+package dev.ashlar.adapters.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.ashlar.port.store.StoreUnavailable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * The connections of one node: a pool that reads, a small one for what is written beside commits, and
+ * those that their owners keep. Every wait for one is bounded. Thread-safe.
+ */
+final class Connections implements AutoCloseable {
+  private static final int ATTEMPTS = 3;
+
+  /** What a session may take: each wait ends, so that no caller waits for ever. */
+  private static final String BOUNDS =
+      " -c statement_timeout=30s -c idle_in_transaction_session_timeout=15s -c jit=off";
+
+  private static final String READING = BOUNDS + " -c random_page_cost=1.1";
+
+  /** Said once connected: the driver takes a server for a standby whose transactions only read. */
+  private static final String READ_ONLY = "SET default_transaction_read_only = on";
+
+  private static final String WRITING = BOUNDS + " -c lock_timeout=10s";
+
+  /** The writer's statements are made for indexes, whatever the planner knows of young tables. */
+  private static final String COMMITTING =
+      WRITING
+          + " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
+          + " -c plan_cache_mode=force_generic_plan";
+
+  private final DatabaseUrl url;
+  private final HikariDataSource readers;
+  private final HikariDataSource helpers;
+  private final PGSimpleDataSource committing;
+  private final PGSimpleDataSource preparing;
+
+  Connections(DatabaseUrl url, Settings settings) {
+    this.url = url;
+    committing = source(COMMITTING);
+    preparing = source(" -c jit=off -c lock_timeout=500ms");
+    readers = pool("ashlar-readers", source(READING), settings.readers(), settings, READ_ONLY);
+    helpers = pool("ashlar-helpers", source(WRITING), settings.helpers(), settings, "");
+  }
+
+  /** What to do with a connection. */
+  interface Question<R> {
+    R ask(Connection connection) throws SQLException;
+  }
+
+  private PGSimpleDataSource source(String options) {
+    var source = new PGSimpleDataSource();
+    source.setUrl(url.jdbc());
+    if (!url.user().isEmpty()) {
+      source.setUser(url.user());
+    }
+    if (!url.password().isEmpty()) {
+      source.setPassword(url.password());
+    }
+    String own = source.getOptions();
+    source.setOptions((own == null ? "" : own) + options);
+    source.setTcpKeepAlive(true);
+    source.setConnectTimeout(source.getConnectTimeout() == 10 ? 3 : source.getConnectTimeout());
+    source.setLoginTimeout(5);
+    source.setSocketTimeout(options.contains("statement_timeout") ? 40 : 0);
+    source.setPrepareThreshold(2);
+    if (source.getApplicationName() == null
+        || source.getApplicationName().equals("PostgreSQL JDBC Driver")) {
+      source.setApplicationName("ashlar");
+    }
+    return source;
+  }
+
+  private static HikariDataSource pool(
+      String name, PGSimpleDataSource source, int size, Settings settings, String first) {
+    var config = new HikariConfig();
+    config.setPoolName(name);
+    config.setDataSource(source);
+    config.setMaximumPoolSize(size);
+    config.setMinimumIdle(1);
+    config.setIdleTimeout(60_000);
+    config.setConnectionTimeout(settings.patience().toMillis());
+    config.setValidationTimeout(Math.min(3000, settings.patience().toMillis()));
+    config.setInitializationFailTimeout(-1);
+    if (!first.isEmpty()) {
+      config.setConnectionInitSql(first);
+    }
+    return new HikariDataSource(config);
+  }
+
+  /** Asks for what is read; asks again if the connection turns out to be a dead one. */
+  <R> R read(Question<R> question) {
+    return ask(readers, question, "cannot read");
+  }
+
+  /** Does what writes little, in statements that may be repeated. */
+  <R> R write(Question<R> question) {
+    return ask(helpers, question, "cannot write");
+  }
+
+  private <R> R ask(HikariDataSource pool, Question<R> question, String failure) {
+    for (int attempt = 1;; attempt++) {
+      try (Connection connection = connection(pool)) {
+        return asked(connection, question);
+      } catch (SQLException e) {
+        boolean again = Failure.isLost(e) || Failure.isPassing(e);
+        if (!again || attempt == ATTEMPTS) {
+          throw new StoreUnavailable(failure + " " + url.place() + ": " + e.getMessage(), e);
+        }
+      }
+    }
+  }
+
+  /** A failure leaves no transaction open: the pool knows only of those that it began. */
+  private static <R> R asked(Connection connection, Question<R> question) throws SQLException {
+    try {
+      return question.ask(connection);
+    } catch (SQLException e) {
+      if (!Failure.isLost(e)) {
+        new Trip().run("ROLLBACK").go(connection);
+      }
+      throw e;
+    }
+  }
+
+  private Connection connection(HikariDataSource pool) {
+    try {
+      return pool.getConnection();
+    } catch (SQLException e) {
+      throw new StoreUnavailable("cannot reach " + url.place() + ": " + Failure.reason(e), e);
+    }
+  }
+
+  /** A connection for the writer, which it owns. */
+  Connection committing() throws SQLException {
+    return committing.getConnection();
+  }
+
+  /** A connection for what takes long, which the caller owns. */
+  Connection preparing() throws SQLException {
+    return preparing.getConnection();
+  }
+
+  /** Lets go of a connection that may be dead. */
+  static void closeQuietly(@Nullable Connection connection) {
+    try {
+      if (connection != null) {
+        connection.close();
+      }
+    } catch (SQLException ignored) {
+      // it was no longer of use
+    }
+  }
+
+  /** Host and database. */
+  String place() {
+    return url.place();
+  }
+
+  @Override
+  public void close() {
+    readers.close();
+    helpers.close();
+  }
+}

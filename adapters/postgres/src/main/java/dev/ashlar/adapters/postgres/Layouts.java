@@ -1,0 +1,278 @@
+package dev.ashlar.adapters.postgres;
+
+import dev.ashlar.port.store.NotAStore;
+import dev.ashlar.port.store.StoreTooNew;
+import dev.ashlar.port.store.StoreUnavailable;
+import dev.ashlar.query.Kind;
+import dev.ashlar.query.Path;
+import dev.ashlar.schema.Attribute;
+import dev.ashlar.schema.Column;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The store's own tables, and what they say of the others. Thread-safe.
+ *
+ * <p>Any node may change the layout, and counts it up with that. Writers compare the count in every
+ * transaction, so that nobody writes into a layout that he does not know.
+ */
+final class Layouts {
+  /** What {@code _meta.format} says; a newer program may write a greater one. */
+  static final int FORMAT = 1;
+
+  private static final String[] LAYOUT = {
+    """
+    CREATE TABLE _resources(
+      number int PRIMARY KEY,
+      name text COLLATE "C" NOT NULL UNIQUE,
+      "table" text COLLATE "C" NOT NULL UNIQUE,
+      halves text, -- what of its documents is shown and what is hidden; NULL while they are cut anew
+      checked text, -- fingerprint of the definition that they were checked against
+      count bigint NOT NULL -- of documents
+    )""",
+    """
+    CREATE TABLE _columns(
+      resource int NOT NULL REFERENCES _resources,
+      name text COLLATE "C" NOT NULL, -- of the index column
+      path text NOT NULL, -- of the member that it holds
+      kind text NOT NULL, -- how its strings are ordered
+      filled boolean NOT NULL, -- whether it holds what was stored before it
+      PRIMARY KEY (resource, name)
+    )""",
+    """
+    CREATE TABLE _changes(
+      sequence bigint PRIMARY KEY,
+      resource int NOT NULL,
+      id text COLLATE "C" NOT NULL,
+      action text NOT NULL, -- create, update, destroy
+      time bigint NOT NULL, -- milliseconds since 1970
+      caller text,
+      "transaction" bigint NOT NULL, -- sequence of its first change
+      previous bigint NOT NULL, -- the document's version before; 0 for a create
+      created bigint, -- from here on the document before; a create has none
+      updated bigint,
+      "before" json,
+      before_hidden json
+    )""",
+    "CREATE INDEX _changes_next ON _changes(resource, id, sequence) WHERE previous > 0",
+    "CREATE TABLE _checkpoints(consumer text COLLATE \"C\" PRIMARY KEY, sequence bigint NOT NULL)",
+    """
+    CREATE VIEW _log AS SELECT c.sequence, r.name AS resource, c.id, c.action,
+      to_timestamp(c.time / 1000.0) AS time,
+      c.caller, c."transaction", c.previous, c."before", c.before_hidden
+    FROM _changes c JOIN _resources r ON r.number = c.resource""",
+    """
+    CREATE TABLE _meta(
+      format int NOT NULL,
+      head bigint NOT NULL, -- the last sequence; the row is locked by whoever gives the next
+      floor bigint NOT NULL, -- the last one that was forgotten
+      layout bigint NOT NULL -- how often tables were changed
+    )""",
+    "INSERT INTO _meta VALUES (%d, 0, 0, 1)".formatted(FORMAT),
+  };
+
+  private final Connections connections;
+  private volatile Tables tables = Tables.NONE;
+  private volatile Optional<Schema> schema = Optional.empty();
+  private volatile String space = "public";
+
+  Layouts(Connections connections) {
+    this.connections = connections;
+  }
+
+  /**
+   * A resource as {@code _resources} has it.
+   *
+   * @param table not quoted
+   */
+  record Known(
+      int number, String name, String table, Optional<String> halves, String checked, long count) {}
+
+  /** A column as {@code _columns} has it. */
+  record KnownColumn(String name, Column column, boolean filled) {}
+
+  /** All that is known at one moment. */
+  record Knowledge(
+      long layout, Map<String, Known> resources, Map<Integer, List<KnownColumn>> columns) {}
+
+  /** The tables of the prepared schema. */
+  Tables tables() {
+    return tables;
+  }
+
+  /**
+   * Makes or checks the store's own tables.
+   *
+   * @param connection on which nobody else does the same
+   */
+  void open(Connection connection) throws SQLException {
+    String encoding = text(connection, "SHOW server_encoding");
+    if (!encoding.equals("UTF8")) {
+      throw new NotAStore(
+          connections.place(), "its encoding is " + encoding + ", and must be UTF8");
+    }
+    space = text(connection, "SELECT coalesce(current_schema(), '')");
+    if (space.isEmpty()) {
+      throw new NotAStore(connections.place(), "its search path names no schema that exists");
+    }
+    if (text(connection, "SELECT coalesce(to_regclass(" + literal("_meta") + ")::text, '')")
+        .isEmpty()) {
+      var trip = new Trip().run("BEGIN");
+      List.of(LAYOUT).forEach(trip::run);
+      trip.run("COMMIT").go(connection);
+      return;
+    }
+    long format = format(connection);
+    if (format > FORMAT) {
+      throw new StoreTooNew(connections.place(), format, FORMAT);
+    }
+  }
+
+  private long format(Connection connection) throws SQLException {
+    try {
+      return Long.parseLong(text(connection, "SELECT format FROM _meta"));
+    } catch (SQLException e) {
+      if (Failure.isLost(e)) {
+        throw e;
+      }
+      throw new NotAStore(connections.place(), "its table _meta is of another application");
+    }
+  }
+
+  static String text(Connection connection, String query) throws SQLException {
+    var text = new String[] {""};
+    new Trip().ask(query, row -> text[0] = row.getString(1)).go(connection);
+    return text[0];
+  }
+
+  /** A table's name as SQL takes it, with the schema: those of the system go before it otherwise. */
+  String qualified(String table) {
+    return Table.quoted(space) + "." + Table.quoted(table);
+  }
+
+  /** The same as a string literal, for {@code regclass}. */
+  String literal(String table) {
+    return "'" + qualified(table).replace("'", "''") + "'";
+  }
+
+  /** What is known now, from one state. */
+  static Knowledge read(Connection connection) throws SQLException {
+    var layout = new long[1];
+    var resources = new HashMap<String, Known>();
+    var columns = new HashMap<Integer, List<KnownColumn>>();
+    new Trip()
+        .run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        .ask("SELECT layout FROM _meta", row -> layout[0] = row.getLong(1))
+        .ask(
+            "SELECT number, name, \"table\", halves, checked, count FROM _resources",
+            row -> {
+              Known known = known(row);
+              resources.put(known.name(), known);
+            })
+        .ask(
+            "SELECT resource, name, path, kind, filled FROM _columns ORDER BY resource, name",
+            row -> columns.computeIfAbsent(row.getInt(1), _ -> new ArrayList<>()).add(column(row)))
+        .run("COMMIT")
+        .go(connection);
+    return new Knowledge(layout[0], resources, columns);
+  }
+
+  private static Known known(ResultSet row) throws SQLException {
+    String checked = row.getString(5);
+    return new Known(
+        row.getInt(1),
+        row.getString(2),
+        row.getString(3),
+        Optional.ofNullable(row.getString(4)),
+        checked == null ? "" : checked,
+        row.getLong(6));
+  }
+
+  private static KnownColumn column(ResultSet row) throws SQLException {
+    var column = new Column(Path.parse(row.getString(3)), Kind.valueOf(row.getString(4)));
+    return new KnownColumn(row.getString(2), column, row.getBoolean(5));
+  }
+
+  /** Uses the tables of a schema that was prepared, as they are now. */
+  void use(Schema prepared, Knowledge knowledge) {
+    schema = Optional.of(prepared);
+    tables = tables(prepared, knowledge);
+  }
+
+  /**
+   * Reads the layout again, which another node has changed.
+   *
+   * @throws StoreUnavailable if this node's definition does not go with it
+   */
+  void reload() {
+    Knowledge knowledge = connections.read(Layouts::read);
+    schema.ifPresent(prepared -> tables = tables(prepared, knowledge));
+  }
+
+  private Tables tables(Schema prepared, Knowledge knowledge) {
+    var all = new ArrayList<Table>();
+    for (Resource resource : prepared.resources()) {
+      Known known = knowledge.resources().get(resource.name());
+      if (known == null || !known.halves().equals(Optional.of(halves(resource)))) {
+        throw changed(resource);
+      }
+      all.add(table(resource, known, knowledge.columns().getOrDefault(known.number(), List.of())));
+    }
+    return new Tables(knowledge.layout(), all);
+  }
+
+  private static StoreUnavailable changed(Resource resource) {
+    return new StoreUnavailable(
+        "another node has changed what "
+            + resource.name()
+            + " hides: this one cannot write before it is started again with the same definition");
+  }
+
+  /** The table of a resource; columns of other definitions are filled too. */
+  Table table(Resource resource, Known known, List<KnownColumn> columns) {
+    Map<Column, String> names = new HashMap<>();
+    columns.forEach(column -> names.put(column.column(), column.name()));
+    var own = new ArrayList<String>();
+    for (Column column : resource.columns()) {
+      String name = names.remove(column);
+      if (name == null) {
+        throw changed(resource);
+      }
+      own.add(Table.quoted(name));
+    }
+    List<Table.Other> others =
+        columns.stream()
+            .filter(column -> names.containsKey(column.column()))
+            .map(column -> new Table.Other(column.name(), column.column()))
+            .toList();
+    return new Table(known.number(), resource, qualified(known.table()), own, others);
+  }
+
+  /** Says how a resource's documents are cut in two: equal where they are cut alike. */
+  static String halves(Resource resource) {
+    var text = new StringBuilder(resource.idMember());
+    for (Attribute attribute : resource.attributes()) {
+      text.append(resource.isShown(attribute.name()) ? "\n" : "\n!");
+      describe(attribute, text);
+    }
+    return text.toString();
+  }
+
+  private static void describe(Attribute attribute, StringBuilder text) {
+    text.append(attribute.name()).append(' ').append(attribute.type());
+    if (!attribute.attributes().isEmpty()) {
+      text.append(" {");
+      attribute.attributes().forEach(nested -> describe(nested, text.append(' ')));
+      text.append(" }");
+    }
+    attribute.items().ifPresent(items -> describe(items, text.append(" [] ")));
+  }
+}

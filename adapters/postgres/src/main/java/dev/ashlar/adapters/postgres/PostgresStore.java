@@ -1,0 +1,227 @@
+package dev.ashlar.adapters.postgres;
+
+import dev.ashlar.document.Document;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.port.store.Commit;
+import dev.ashlar.port.store.Committed;
+import dev.ashlar.port.store.Find;
+import dev.ashlar.port.store.Found;
+import dev.ashlar.port.store.Log;
+import dev.ashlar.port.store.Prepared;
+import dev.ashlar.port.store.Store;
+import dev.ashlar.port.store.StoreUnavailable;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The store in a PostgreSQL database, for any number of nodes.
+ *
+ * <p>Thread-safe. Writes of one node share transactions; reads never wait for writes, nor writes for reads.
+ */
+public final class PostgresStore implements Store {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);
+
+  /** The first half of the keys of advisory locks: "Ashl". */
+  private static final int LOCKS = 0x4173686C;
+
+  private static final String TAKE = "SELECT pg_try_advisory_lock(" + LOCKS + ", 1)";
+  private static final String RELEASE = "SELECT pg_advisory_unlock(" + LOCKS + ", 1)";
+
+  private final Connections connections;
+  private final Settings settings;
+  private final Layouts layouts;
+  private final Finder finder;
+  private final PostgresLog log;
+  private final Writer writer;
+  private volatile boolean closed;
+
+  private PostgresStore(Connections connections, Clock clock, Settings settings) {
+    this.connections = connections;
+    this.settings = settings;
+    layouts = new Layouts(connections);
+    finder = new Finder(connections);
+    log = new PostgresLog(connections, layouts);
+    writer = new Writer(connections, layouts, clock, settings);
+  }
+
+  /**
+   * Opens the store in a database; the store's own tables are made if there are none.
+   *
+   * @param url {@code postgresql://user:password@host:port/database?parameters}
+   * @param clock what changes take their time from, to the millisecond
+   * @throws IllegalArgumentException if that is no such URL; the message does not repeat it
+   * @throws dev.ashlar.port.store.StoreTooNew if a newer version has written it
+   * @throws dev.ashlar.port.store.NotAStore if the database cannot be one, or is another application's
+   * @throws StoreUnavailable if it cannot be reached
+   */
+  public static PostgresStore open(String url, Clock clock) {
+    return open(url, clock, Settings.usual());
+  }
+
+  static PostgresStore open(String url, Clock clock, Settings settings) {
+    var connections = new Connections(DatabaseUrl.parse(url), settings);
+    var store = new PostgresStore(connections, clock, settings);
+    boolean opened = false;
+    try {
+      store.alone(
+          connection -> {
+            store.layouts.open(connection);
+            warn(connection);
+            return true;
+          });
+      opened = true;
+      return store;
+    } finally {
+      if (!opened) {
+        store.close();
+      }
+    }
+  }
+
+  /** Says so if the server is set to lose what it acknowledged. */
+  private static void warn(Connection connection) throws SQLException {
+    for (String setting : List.of("fsync", "full_page_writes")) {
+      if (Layouts.text(connection, "SHOW " + setting).equals("off")) {
+        LOG.warn("PostgreSQL runs with {} = off: a power loss may take acknowledged writes",
+            setting);
+      }
+    }
+  }
+
+  /** Does what only one node may do at a time, and waits for its turn. */
+  private <R> R alone(Connections.Question<R> work) {
+    try (Connection connection = connections.preparing()) {
+      for (long waited = 0; !Layouts.text(connection, TAKE).equals("t"); waited++) {
+        if (closed) {
+          throw new StoreUnavailable("the store is closed");
+        }
+        if (waited % 200 == 20) {
+          LOG.info("waiting for another node that prepares {}", connections.place());
+        }
+        LockSupport.parkNanos(50_000_000);
+      }
+      R result = work.ask(connection);
+      Layouts.text(connection, RELEASE);
+      return result;
+    } catch (SQLException e) {
+      throw new StoreUnavailable(
+          "cannot prepare " + connections.place() + ": " + Failure.reason(e), e);
+    }
+  }
+
+  @Override
+  public Prepared prepare(Schema schema) {
+    return alone(
+        connection -> new Preparation(connection, layouts, schema, settings, true).run());
+  }
+
+  @Override
+  public void accept(Schema schema) {
+    connections.write(
+        connection -> {
+          for (Resource resource : schema.resources()) {
+            Preparation.accept(connection, resource);
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public Optional<Document> get(Resource resource, DocumentId id) {
+    Table table = layouts.tables().of(resource);
+    return connections.read(
+        connection -> {
+          var found = new ArrayList<Document>(1);
+          new Trip().ask(table.get, row -> found.add(Rows.document(row)), id.text()).go(connection);
+          return found.stream().findFirst();
+        });
+  }
+
+  @Override
+  public Map<DocumentId, Document> getAll(Resource resource, Collection<DocumentId> ids) {
+    Table table = layouts.tables().of(resource);
+    String[] asked = ids.stream().map(DocumentId::text).toArray(String[]::new);
+    return connections.read(
+        connection -> {
+          var found = new LinkedHashMap<DocumentId, Document>();
+          new Trip()
+              .ask(
+                  table.getAll,
+                  row -> {
+                    Document document = Rows.document(row);
+                    found.put(document.id(), document);
+                  },
+                  (Object) asked)
+              .go(connection);
+          return found;
+        });
+  }
+
+  @Override
+  public Found<Document> find(Find find) {
+    return finder.find(layouts.tables().of(find.resource()), find, Rows.DOCUMENTS);
+  }
+
+  @Override
+  public Found<byte[]> shown(Find find) {
+    return finder.find(layouts.tables().of(find.resource()), find, Rows.SHOWN);
+  }
+
+  @Override
+  public Committed commit(Commit commit) {
+    check(commit, layouts.tables());
+    return writer.commit(commit);
+  }
+
+  /** A commit that does not fit its resources is its maker's fault, and not one of the group's. */
+  private static void check(Commit commit, Tables tables) {
+    if (commit.writes().isEmpty()) {
+      throw new IllegalArgumentException("expected a write, found a commit of none");
+    }
+    for (Commit.Write write : commit.writes()) {
+      int wanted = tables.of(write.resource()).columns().size();
+      int found =
+          switch (write) {
+            case Commit.Insert insert -> insert.keys().size();
+            case Commit.Replace replace -> replace.keys().size();
+            case Commit.Remove _ -> wanted;
+          };
+      if (found != wanted) {
+        throw new IllegalArgumentException(
+            "expected %d keys of %s, found %d".formatted(wanted, write.resource().name(), found));
+      }
+    }
+  }
+
+  @Override
+  public Log log() {
+    return log;
+  }
+
+  /** How many transactions were committed since the store was opened. */
+  long transactions() {
+    return writer.transactions();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    writer.close();
+    connections.close();
+  }
+}

@@ -1,0 +1,116 @@
+package dev.ashlar.port.store;
+
+import dev.ashlar.document.Document;
+import dev.ashlar.query.Cursor;
+import dev.ashlar.query.Sort;
+import dev.ashlar.query.ValueOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The answer to a find, made of a superset of what matches, in any order: the evaluator decides which
+ * match, and those that come first are kept, as many as fit the page. Used by one thread.
+ */
+public final class Sieve {
+  private final Find find;
+  private final boolean exact;
+  private final Sort sort;
+  private final int room;
+  private final PriorityQueue<Entry> last;
+  private final Comparator<Entry> order;
+  private final @Nullable Entry after;
+  private long matches;
+
+  /**
+   * A sieve into which nothing was put.
+   *
+   * @param exact whether all that will be put into it matches
+   */
+  public Sieve(Find find, boolean exact) {
+    this.find = find;
+    this.exact = exact;
+    sort = find.sort();
+    order = this::compare;
+    room = find.limit() + 1;
+    last = new PriorityQueue<>(order.reversed());
+    after = find.after().map(Sieve::place).orElse(null);
+  }
+
+  /** A document and what it is sorted by, encoded. */
+  private record Entry(List<byte[]> keys, String id, Optional<Document> document) {}
+
+  private static Entry place(Cursor cursor) {
+    return new Entry(cursor.keys(), cursor.id(), Optional.empty());
+  }
+
+  /** Puts a document into it, each once. */
+  public void offer(Document document) {
+    ObjectNode members = document.members();
+    if (!exact && !find.selector().matches(members)) {
+      return;
+    }
+    matches++;
+    var entry = new Entry(keys(members), document.id().text(), Optional.of(document));
+    if (after != null && order.compare(entry, after) <= 0) {
+      return;
+    }
+    if (last.size() < room) {
+      last.add(entry);
+    } else if (order.compare(entry, last.element()) < 0) {
+      last.remove();
+      last.add(entry);
+    }
+  }
+
+  private List<byte[]> keys(ObjectNode members) {
+    var keys = new ArrayList<byte[]>(sort.keys().size());
+    for (Sort.Key key : sort.keys()) {
+      keys.add(ValueOrder.encode(key.path().resolve(members), key.kind()));
+    }
+    return keys;
+  }
+
+  private int compare(Entry one, Entry other) {
+    for (int i = 0; i < sort.keys().size(); i++) {
+      int order = Arrays.compareUnsigned(one.keys().get(i), other.keys().get(i));
+      if (order != 0) {
+        return sort.keys().get(i).descending() ? -order : order;
+      }
+    }
+    return compare(one.id(), other.id());
+  }
+
+  /** By code point: surrogates stand for characters behind all others. */
+  private static int compare(String one, String other) {
+    int length = Math.min(one.length(), other.length());
+    for (int i = 0; i < length; i++) {
+      char left = one.charAt(i);
+      char right = other.charAt(i);
+      if (left != right) {
+        boolean both = Character.isSurrogate(left) == Character.isSurrogate(right);
+        return both ? left - right : Character.isSurrogate(left) ? 1 : -1;
+      }
+    }
+    return one.length() - other.length();
+  }
+
+  /** What matches of all that was put in: the page and, if asked for, the total. */
+  public Found<Document> found() {
+    Entry[] entries = last.toArray(Entry[]::new);
+    Arrays.sort(entries, order);
+    int limit = find.limit();
+    var documents = new ArrayList<Document>();
+    for (int i = 0; i < Math.min(limit, entries.length); i++) {
+      documents.add(entries[i].document().orElseThrow());
+    }
+    OptionalLong total = find.total() ? OptionalLong.of(matches) : OptionalLong.empty();
+    return new Found<>(documents, entries.length > limit, total);
+  }
+}
