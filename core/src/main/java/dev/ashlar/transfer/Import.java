@@ -114,13 +114,13 @@ public final class Import {
         continue;
       }
       Optional<Stop> stopped = write(group);
-      progress.accept(tally.report(Optional.empty()));
       if (stopped.isPresent()) {
         return stopped;
       }
-      if (item.isEmpty() && broken.isEmpty()) {
-        return Optional.empty();
+      if (item.isEmpty()) {
+        return broken.map(Stop.Broken::new);
       }
+      progress.accept(tally.report(Optional.empty()));
       group.clear();
       bytes = 0;
     }
