@@ -29,6 +29,7 @@ final class Components {
   final ObjectNode schemas = json.putObject("schemas");
   final String problem;
   final String violation;
+  final String itemProblem;
   final String change;
   final String changes;
   final String history;
@@ -36,11 +37,17 @@ final class Components {
   final String selector;
   final String writeResult;
   final String importResult;
+  final String transactionWrite;
+  final String importError;
+  final String queryOptions;
+  final String health;
+  final String meta;
 
   /** The shared components, under names that these leave free. */
   Components(Names names) {
     problem = names.give("Problem");
     violation = names.give("Violation");
+    itemProblem = names.give("ItemProblem");
     change = names.give("Change");
     changes = names.give("Changes");
     history = names.give("History");
@@ -48,6 +55,11 @@ final class Components {
     selector = names.give("Selector");
     writeResult = names.give("WriteResult");
     importResult = names.give("ImportResult");
+    transactionWrite = names.give("TransactionWrite");
+    importError = names.give("ImportError");
+    queryOptions = names.give("QueryOptions");
+    health = names.give("Health");
+    meta = names.give("Meta");
     addSchemas();
     json.set("parameters", parameters());
     json.set("headers", headers());
@@ -58,6 +70,13 @@ final class Components {
   private void addSchemas() {
     schemas.set(problem, problem());
     schemas.set(violation, violation());
+    ObjectNode failure = object("A write of many that failed.", "index", "status", "problem");
+    ObjectNode place = NODES.objectNode().put("type", "integer").put("format", "int32");
+    set(failure, "index", place.put("description", "Its place among the writes, from 0."));
+    set(failure, "id", text());
+    set(failure, "status", NODES.objectNode().put("type", "integer").put("format", "int32"));
+    set(failure, "problem", schema(problem));
+    schemas.set(itemProblem, failure);
     schemas.set(patchOperation, patchOperation());
     schemas.set(change, change());
     ObjectNode log = object("Changes in the order of the log.", "changes", "sequence", "more");
@@ -73,12 +92,20 @@ final class Components {
         NODES.objectNode()
             .put("type", "boolean")
             .put("description", "False where the log has forgotten some."));
+    set(past, "sequence", sequence("Where to go on, if there are more: the next request's since."));
+    set(past, "more", NODES.objectNode().put("type", "boolean"));
     schemas.set(history, past);
     schemas.set(
         selector,
         object("Conditions on members, such as {\"age\": {\"$gte\": 21}}. See the guide for all."));
     schemas.set(writeResult, writeResult());
     schemas.set(importResult, importResult());
+    schemas.set(importError, importError());
+    schemas.set(queryOptions, queryOptions());
+    ObjectNode wellbeing = object("Whether all is well.", "status");
+    set(wellbeing, "status", text());
+    schemas.set(health, wellbeing);
+    schemas.set(meta, DocumentSchema.meta());
   }
 
   private ObjectNode problem() {
@@ -93,6 +120,8 @@ final class Components {
     set(schema, "requestId", text().put("description", "Names the request in the server's log."));
     set(schema, "errors", array(schema(violation)));
     set(schema, "oldest", sequence("The oldest sequence that is kept, with 410."));
+    ObjectNode items = array(schema(itemProblem));
+    set(schema, "items", items.put("description", "Of many writes, those that failed."));
     set(schema, "service", text().put("description", "What does not answer, with 503."));
     return schema;
   }
@@ -158,10 +187,51 @@ final class Components {
     for (String count : List.of("created", "updated", "failed")) {
       set(schema, count, NODES.objectNode().put("type", "integer").put("format", "int64"));
     }
-    ObjectNode error = object("Why a line was not taken.", "line", "errors");
-    set(error, "line", NODES.objectNode().put("type", "integer").put("format", "int64"));
-    set(error, "errors", array(schema(violation)));
-    set(schema, "errors", array(error).put("description", "The first hundred lines."));
+    ObjectNode errors = array(schema(importError));
+    set(schema, "errors", errors.put("description", "The first hundred lines."));
+    return schema;
+  }
+
+  private ObjectNode importError() {
+    ObjectNode schema = object("Why a line was not taken.", "line", "errors");
+    set(schema, "line", NODES.objectNode().put("type", "integer").put("format", "int64"));
+    set(schema, "errors", array(schema(violation)));
+    return schema;
+  }
+
+  private ObjectNode queryOptions() {
+    ObjectNode schema = NODES.objectNode().put("type", "object");
+    schema.put("description", "What a list shall have: each as in the query string of a list.");
+    schema.put("additionalProperties", false);
+    set(schema, "selector", schema(selector));
+    set(schema, "fields", array(text()));
+    ObjectNode sort = array(NODES.objectNode());
+    set(
+        schema,
+        "sort",
+        sort.put("description", "Names, -names, or objects such as {\"age\": \"desc\"}."));
+    set(schema, "limit", whole(0, Bounds.LONGEST_PAGE, Bounds.PAGE));
+    set(schema, "after", text());
+    set(schema, "meta", NODES.objectNode().put("type", "boolean"));
+    return schema;
+  }
+
+  /**
+   * One write of many. Its patch has no schema: generators make no sense of a value that is either
+   * an object or a list.
+   *
+   * @param value what the whole document is
+   */
+  static ObjectNode write(ObjectNode value) {
+    ObjectNode schema = object("One write of many.", "op");
+    ObjectNode op = text();
+    List.of("create", "upsert", "update", "destroy").forEach(op.putArray("enum")::add);
+    set(schema, "op", op);
+    set(schema, "id", text().put("description", "Needed for all but create."));
+    set(schema, "value", value);
+    String patch = "Of an update: an object is a merge patch, an array a JSON Patch (RFC 6902).";
+    set(schema, "patch", NODES.objectNode().put("description", patch));
+    set(schema, "ifVersion", sequence("Only if the document has this version."));
     return schema;
   }
 
@@ -228,6 +298,12 @@ final class Components {
             "limit",
             "How many changes an answer has at most.",
             whole(1, Bounds.MOST_CHANGES, Bounds.CHANGES)));
+    all.set(
+        "history",
+        query(
+            "limit",
+            "How many changes an answer has at most.",
+            whole(1, Bounds.MOST_CHANGES, Bounds.MOST_CHANGES)));
     all.set("at", query("at", "The document as it was at this sequence.", sequence("A sequence.")));
     all.set("atomic", query("atomic", "All or nothing.", yes.deepCopy()));
     return all;

@@ -67,6 +67,16 @@ final class Described {
     return this;
   }
 
+  /**
+   * What an operation answers beside its usual success, as JSON. It stands under {@code 2XX}, not
+   * under 200: generators make the least status the type that a method returns.
+   */
+  Described otherwise(String description, ObjectNode schema) {
+    ObjectNode answer = responses.putObject("2XX").put("description", description);
+    answer.putObject("content").putObject(MediaType.JSON.toString()).set("schema", schema);
+    return this;
+  }
+
   private ObjectNode answer(int status) {
     String key = Integer.toString(status);
     return responses.get(key) instanceof ObjectNode known ? known : responses.putObject(key);

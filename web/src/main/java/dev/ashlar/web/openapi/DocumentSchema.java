@@ -20,6 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
  * purpose does not have, and of a restricted one no default, since that is a value.
  */
 final class DocumentSchema {
+  /** The member that {@code meta=true} adds. */
+  static final String META = "@meta";
+
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final String ID = "^(?!_)(?!\\.{1,2}$)[^\\u0000-\\u001f\\u007f-\\u009f]+$";
   private static final int LONGEST_ID = 512;
@@ -51,7 +54,7 @@ final class DocumentSchema {
     if (purpose.isInput()) {
       writer.close(schema, resource.isOpen(), required);
     } else {
-      properties.set("@meta", meta());
+      properties.set(META, meta());
       schema.putArray("required").add(idMember);
     }
     return schema;
@@ -248,9 +251,9 @@ final class DocumentSchema {
 
   /** An explicit null satisfies any type. */
   private static void nullable(ObjectNode schema) {
-    JsonNode type = schema.get("type");
-    if (type != null) {
-      schema.putArray("type").add(type.stringValue()).add("null");
+    if (schema.has("type")) {
+      String type = schema.path("type").asString();
+      schema.putArray("type").add(type).add("null");
     }
     if (schema.get("enum") instanceof ArrayNode choices
         && choices.valueStream().noneMatch(JsonNode::isNull)) {
@@ -259,7 +262,7 @@ final class DocumentSchema {
   }
 
   /** What {@code meta=true} adds. */
-  private static ObjectNode meta() {
+  static ObjectNode meta() {
     ObjectNode schema = NODES.objectNode().put("type", "object");
     schema.put("description", "With meta=true: the document's version, and when it was written.");
     ObjectNode properties = schema.putObject("properties");

@@ -82,7 +82,7 @@ final class ResourcePaths {
         Purpose.PATCH,
         "Changes of " + Names.article(one)
             + " as a merge patch: what is not named stays, null removes.");
-    components.schemas.set(names.bulkItem(), bulkItem(components, names));
+    components.schemas.set(names.bulkItem(), Components.write(schema(names.created())));
   }
 
   /** A name that two purposes share keeps what the first of them wrote. */
@@ -91,32 +91,11 @@ final class ResourcePaths {
     if (shared) {
       return;
     }
-    ObjectNode schema = DocumentSchema.of(resource, purpose);
-    components.schemas.set(name, schema.put("description", description));
-  }
-
-  static ObjectNode bulkItem(Components components, ResourceNames names) {
-    ObjectNode schema = JsonNodeFactory.instance.objectNode().put("type", "object");
-    schema.put("description", "One write of many.");
-    schema.putArray("required").add("op");
-    ObjectNode properties = schema.putObject("properties");
-    var ops = properties.putObject("op").put("type", "string").putArray("enum");
-    List.of("create", "upsert", "update", "destroy").forEach(ops::add);
-    properties.set("id", text().put("description", "Needed for all but create."));
-    properties.set("value", schema(names.created()));
-    ObjectNode patch = properties.putObject("patch");
-    patch.put("description", "An object is a merge patch, an array a JSON Patch.");
-    patch.putArray("anyOf")
-        .add(schema(names.patched()))
-        .add(array(schema(components.patchOperation)));
-    properties.set(
-        "ifVersion",
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("type", "integer")
-            .put("format", "int64")
-            .put("description", "Only if the document has this version."));
-    return schema;
+    ObjectNode members = DocumentSchema.of(resource, purpose);
+    if (!purpose.isInput()) {
+      members.withObject("/properties").set(DocumentSchema.META, schema(components.meta));
+    }
+    components.schemas.set(name, members.put("description", description));
   }
 
   private Described operation(String summary, String verb, String... words) {
@@ -149,22 +128,11 @@ final class ResourcePaths {
   }
 
   private Described query() {
-    ObjectNode body = JsonNodeFactory.instance.objectNode().put("type", "object");
-    body.put("additionalProperties", false);
-    ObjectNode properties = body.putObject("properties");
-    properties.set("selector", schema(components.selector));
-    properties.set("fields", array(text()));
-    properties.set("sort", array(JsonNodeFactory.instance.objectNode()));
-    ((ObjectNode) properties.get("sort"))
-        .put("description", "Names, -names, or objects such as {\"age\": \"desc\"}.");
-    properties.putObject("limit").put("type", "integer").put("format", "int32");
-    properties.set("after", text());
-    properties.putObject("meta").put("type", "boolean");
     return page(
         operation("List " + many + " with the filter in the body", "query", many)
             .rights(Rights.of(resource, Method.QUERY))
             .parameters(FieldName.PREFER.toString())
-            .body(MediaType.JSON, body))
+            .body(MediaType.JSON, schema(components.queryOptions)))
         .problems(TOO_LARGE, MEDIA_TYPE, INVALID);
   }
 
@@ -221,8 +189,7 @@ final class ResourcePaths {
             FieldName.PREFERENCE_APPLIED,
             FieldName.IDEMPOTENCY_REPLAYED)
         .content(201, MediaType.JSON, schema(names.document()))
-        .answer(200, "What became of an import.")
-        .content(200, MediaType.JSON, schema(components.importResult))
+        .otherwise("What became of an import (200).", schema(components.importResult))
         .problems(MALFORMED, NOT_ACCEPTABLE, CONFLICT, TOO_LARGE, MEDIA_TYPE, INVALID, UNAVAILABLE);
   }
 
@@ -240,7 +207,11 @@ final class ResourcePaths {
                     Rights.of(resource, Method.DESTROY))))
         .parameters("atomic", FieldName.IDEMPOTENCY_KEY.toString())
         .body(MediaType.JSON, array(schema(names.bulkItem())))
-        .answer(200, "One result for each write.", FieldName.IDEMPOTENCY_REPLAYED)
+        .answer(
+            200,
+            "One result for each write.",
+            FieldName.SEQUENCE,
+            FieldName.IDEMPOTENCY_REPLAYED)
         .content(200, MediaType.JSON, array(schema(components.writeResult)))
         .problems(MALFORMED, NOT_ACCEPTABLE, CONFLICT, STALE, TOO_LARGE, MEDIA_TYPE, INVALID)
         .problems(MISSING, UNAVAILABLE);
@@ -336,6 +307,7 @@ final class ResourcePaths {
   private Described history() {
     return operation("Changes of " + Names.article(one), "get", one, "history")
         .rights(Rights.of(resource, Method.GET))
+        .parameters("since", "history", FieldName.MIN_SEQUENCE.toString())
         .answer(200, "Its changes, the oldest first.")
         .content(200, MediaType.JSON, schema(components.history))
         .problems(MALFORMED, MISSING, NOT_ACCEPTABLE, UNAVAILABLE);

@@ -88,15 +88,12 @@ final class ServerPaths {
   }
 
   private Described transaction() {
-    ObjectNode item = JsonNodeFactory.instance.objectNode();
-    var choices = item.putArray("oneOf");
-    resources.forEach(
-        (resource, names) -> {
-          ObjectNode choice = ResourcePaths.bulkItem(components, names);
-          choice.withArray("required").add("resource");
-          choice.withObject("/properties").putObject("resource").put("const", resource);
-          choices.add(choice);
-        });
+    ObjectNode item = Components.write(object());
+    ObjectNode known = text();
+    resources.keySet().forEach(known.putArray("enum")::add);
+    item.withArray("required").add("resource");
+    item.withObject("/properties").set("resource", known);
+    components.schemas.set(components.transactionWrite, item);
     return operation("runTransaction", "Write many documents of any resources, or none")
         .rights(
             Rights.together(
@@ -107,8 +104,12 @@ final class ServerPaths {
                             .map(method -> Rights.of(resource, method)))
                     .toList()))
         .parameters(FieldName.IDEMPOTENCY_KEY.toString())
-        .body(MediaType.JSON, array(item))
-        .answer(200, "One result for each write.", FieldName.IDEMPOTENCY_REPLAYED)
+        .body(MediaType.JSON, array(schema(components.transactionWrite)))
+        .answer(
+            200,
+            "One result for each write.",
+            FieldName.SEQUENCE,
+            FieldName.IDEMPOTENCY_REPLAYED)
         .content(200, MediaType.JSON, array(schema(components.writeResult)))
         .problems(MALFORMED, MISSING, NOT_ACCEPTABLE, CONFLICT, STALE, TOO_LARGE, MEDIA_TYPE)
         .problems(INVALID, UNAVAILABLE);
@@ -163,22 +164,16 @@ final class ServerPaths {
         .problems(MISSING);
   }
 
-  private static ObjectNode status() {
-    ObjectNode schema = object();
-    schema.putObject("properties").set("status", text());
-    return schema;
-  }
-
   private Described live() {
     return operation("checkLiveness", "Whether the process answers")
         .answer(200, "It does.")
-        .content(200, MediaType.JSON, status());
+        .content(200, MediaType.JSON, schema(components.health));
   }
 
   private Described ready() {
     return operation("checkReadiness", "Whether the process can do its work")
         .answer(200, "It can.")
-        .content(200, MediaType.JSON, status())
+        .content(200, MediaType.JSON, schema(components.health))
         .problems(UNAVAILABLE);
   }
 

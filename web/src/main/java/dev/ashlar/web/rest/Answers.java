@@ -47,7 +47,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What becomes of every outcome over REST: one switch. Thread-safe. */
 final class Answers {
   private static final Field BEARER = Field.constant(FieldName.WWW_AUTHENTICATE, "Bearer");
-  static final Field REPLAYED = Field.constant(FieldName.of("Idempotency-Replayed"), "true");
+  static final Field REPLAYED = Field.constant(FieldName.IDEMPOTENCY_REPLAYED, "true");
   static final Field RETRY_SOON = Field.constant(FieldName.RETRY_AFTER, "1");
 
   private Answers() {}
