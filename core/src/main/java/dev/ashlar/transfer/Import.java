@@ -100,7 +100,7 @@ public final class Import {
     var group = new ArrayList<Item>();
     long bytes = 0;
     Optional<Unreadable> broken = Optional.empty();
-    while (broken.isEmpty()) {
+    while (true) {
       Optional<Item> item = Optional.empty();
       try {
         item = next(items);
@@ -124,7 +124,6 @@ public final class Import {
       group.clear();
       bytes = 0;
     }
-    return broken.map(Stop.Broken::new);
   }
 
   /** The next item that is not to be skipped. */
