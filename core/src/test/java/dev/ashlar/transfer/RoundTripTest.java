@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -149,12 +150,12 @@ final class RoundTripTest {
     return read;
   }
 
-  @Property(tries = 500)
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void documents_of_an_open_resource_come_back(@ForAll("open") List<ObjectNode> documents) {
     comesBack(OPEN, documents);
   }
 
-  @Property(tries = 500)
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void documents_with_a_definition_come_back(@ForAll("closed") List<ObjectNode> documents) {
     comesBack(CLOSED, documents);
   }
