@@ -15,6 +15,7 @@ import static dev.ashlar.web.openapi.Described.schema;
 import static dev.ashlar.web.openapi.Described.text;
 
 import dev.ashlar.operation.Method;
+import dev.ashlar.query.Sort;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.http.FieldName;
@@ -112,11 +113,7 @@ final class ResourcePaths {
       operation.parameters(ListParameter.Q.text());
     }
     operation
-        .parameter(
-            Described.names(
-                ListParameter.SORT.text(),
-                "The order, - for the reverse: -age,name. Ties are broken by id.",
-                resource.isOpen() ? List.of() : directed(Filters.sortable(resource))))
+        .parameter(sort())
         .parameter(fields(Purpose.QUERY))
         .parameters(
             ListParameter.LIMIT.text(), ListParameter.AFTER.text(), ListParameter.META.text());
@@ -148,6 +145,16 @@ final class ResourcePaths {
             FieldName.PREFERENCE_APPLIED)
         .content(200, MediaType.JSON, array(schema(names.listed())))
         .problems(MALFORMED, NOT_ACCEPTABLE, UNAVAILABLE);
+  }
+
+  private ObjectNode sort() {
+    ObjectNode sort =
+        Described.names(
+            ListParameter.SORT.text(),
+            "The order, - for the reverse: -age,name. Ties are broken by id.",
+            resource.isOpen() ? List.of() : directed(Filters.sortable(resource)));
+    sort.withObject("/schema").put("maxItems", Sort.MAX_KEYS);
+    return sort;
   }
 
   private static List<String> directed(List<String> names) {
