@@ -61,7 +61,17 @@ final class Assembly implements AutoCloseable {
     return new Assembly(configuration, schema);
   }
 
-  private static SqliteStore store(Configuration configuration) {
+  /** Fits what is stored to a schema, without serving it. */
+  static Migration migrate(Configuration configuration, Schema schema) {
+    SqliteStore store = store(configuration);
+    store.describe("a migration of its documents");
+    try (Engine engine =
+        Engine.open(schema, store, CLOCK, new TimeOrderedIds(CLOCK), configuration.retention())) {
+      return new Migration(engine.renamed(), engine.fill(), engine.warnings());
+    }
+  }
+
+  static SqliteStore store(Configuration configuration) {
     try {
       Files.createDirectories(configuration.folder());
     } catch (IOException e) {

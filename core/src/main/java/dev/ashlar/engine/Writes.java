@@ -122,6 +122,11 @@ final class Writes {
         0, new Outcome.Conflict("the document keeps changing; try again", List.of()));
   }
 
+  /** What would come of one write, without its commit. */
+  Outcome rehearse(Write write) {
+    return new Attempt(write.context(), List.of(write), false).rehearsed();
+  }
+
   /** What came of the same request before; empty if it is the first of its key. */
   private Optional<Outcome> replay(Caller caller, Context.Once once) {
     return store.receipt(Receipts.key(caller, once))
@@ -197,6 +202,18 @@ final class Writes {
             Optional.of(duplicate(plan.written(write), indices));
         case Committed.Broken(var condition) -> broken(plan.reason(condition));
       };
+    }
+
+    /** What would come of the first write, as far as can be told without a commit. */
+    Outcome rehearsed() {
+      try {
+        pipeline(writes.getFirst(), 0);
+      } catch (Stop stop) {
+        return stop.failure;
+      }
+      plan.toCommit(context.caller().id());
+      Planned top = planned.stream().filter(Planned::top).findFirst().orElseThrow();
+      return outcome(top, 1, clock.instant());
     }
 
     /** The commit, with what will be answered if it is to happen once. */

@@ -44,6 +44,9 @@ public final class Main {
             .addOption(Syntax.version())
             .addSubcommand("serve", Serve.syntax())
             .addSubcommand("check", Check.syntax())
+            .addSubcommand("import", ImportCommand.syntax())
+            .addSubcommand("export", ExportCommand.syntax())
+            .addSubcommand("migrate", Migrate.syntax())
             .addSubcommand("openapi", Describe.syntax());
     ashlar
         .usageMessage()
@@ -56,7 +59,7 @@ public final class Main {
   private static Map<String, String> exitCodes() {
     var codes = new LinkedHashMap<String, String>();
     codes.put("0", "done");
-    codes.put("1", "failed");
+    codes.put("1", "failed, or some items failed");
     codes.put("2", "wrong usage, or a wrong definition");
     return codes;
   }
@@ -81,6 +84,9 @@ public final class Main {
     return switch (command.commandSpec().name()) {
       case "serve" -> Serve.run(command, out);
       case "check" -> Check.run(command, out);
+      case "import" -> ImportCommand.run(command, out, err);
+      case "export" -> ExportCommand.run(command, out, err);
+      case "migrate" -> Migrate.run(command, out);
       case "openapi" -> Describe.run(command, out, err);
       default -> ExitCode.USAGE;
     };

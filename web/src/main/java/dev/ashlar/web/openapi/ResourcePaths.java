@@ -118,10 +118,7 @@ final class ResourcePaths {
         .parameters(
             ListParameter.LIMIT.text(), ListParameter.AFTER.text(), ListParameter.META.text());
     filters.of(resource).forEach(operation::parameter);
-    return page(operation)
-        .parameters(FieldName.PREFER.toString())
-        .content(200, MediaType.NDJSON, text().put("description", "All that match, one a line."))
-        .content(200, MediaType.CSV, text().put("description", "All that match, one a line."));
+    return page(operation).parameters(FieldName.PREFER.toString());
   }
 
   private Described query() {
@@ -144,6 +141,8 @@ final class ResourcePaths {
             FieldName.LINK,
             FieldName.PREFERENCE_APPLIED)
         .content(200, MediaType.JSON, array(schema(names.listed())))
+        .content(200, MediaType.NDJSON, text().put("description", "All that match, one a line."))
+        .content(200, MediaType.CSV, text().put("description", "All that match, one a line."))
         .problems(MALFORMED, NOT_ACCEPTABLE, UNAVAILABLE);
   }
 
@@ -183,7 +182,8 @@ final class ResourcePaths {
         .description(
             "With NDJSON or CSV as its body, this imports many, and answers with their count.")
         .rights(Rights.of(resource, Method.CREATE))
-        .parameters("atomic", FieldName.PREFER.toString(), FieldName.IDEMPOTENCY_KEY.toString())
+        .parameters("atomic", "dry", "from", "map")
+        .parameters(FieldName.PREFER.toString(), FieldName.IDEMPOTENCY_KEY.toString())
         .body(MediaType.JSON, schema(names.created()))
         .body(MediaType.NDJSON, text().put("description", "One document a line."))
         .body(MediaType.CSV, text().put("description", "One document a line, names in the first."))

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** The header {@code Idempotency-Key}, and what tells two requests apart that bear the same. */
 final class Idempotency {
-  private static final FieldName KEY = FieldName.IDEMPOTENCY_KEY;
+  static final FieldName KEY = FieldName.IDEMPOTENCY_KEY;
   private static final int LONGEST = 255;
 
   private Idempotency() {}

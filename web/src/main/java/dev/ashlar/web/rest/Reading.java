@@ -133,7 +133,7 @@ final class Reading {
    * The type of the body. It has to be said: a page of another site can send a body without a type
    * to this server, but none that claims to be JSON.
    */
-  private static MediaType mediaType(Request request, Field accepted) {
+  static MediaType mediaType(Request request, Field accepted) {
     String coding = request.header(FieldName.CONTENT_ENCODING);
     if (!coding.isEmpty() && !coding.equalsIgnoreCase("identity")) {
       throw new Rejected(

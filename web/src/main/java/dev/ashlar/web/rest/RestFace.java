@@ -12,6 +12,7 @@ import dev.ashlar.schema.Resource;
 import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.http.Router;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /** REST for every resource of an engine's schema. */
 public final class RestFace {
@@ -20,9 +21,10 @@ public final class RestFace {
   /** Adds all routes of this face. */
   public static void route(Router.Builder routes, Engine engine, Callers callers, Metrics metrics) {
     var current = new MinimumSequence(engine);
+    Semaphore exports = Exporting.turns();
     for (Resource resource : engine.schema().resources()) {
       String path = "/" + resource.collection();
-      var collection = new Collection(engine, callers, resource);
+      var collection = new Collection(engine, callers, resource, exports);
       var documents = new Documents(engine, callers, resource);
       var changes = new Changes(engine, callers, Optional.of(resource.name()));
       var bulk = new Bulk(engine, callers, Optional.of(resource));

@@ -41,8 +41,7 @@ final class DescriptionTest {
       Map.of(
           "GET /*/_changes 410", "the log must forget first: ChangesTest",
           "GET /_changes 410", "the log must forget first: ChangesTest",
-          "GET /*/{id} 410", "the log must forget first: the history tests of the engine",
-          "POST /* 2XX", "imports have tests of their own");
+          "GET /*/{id} 410", "the log must forget first: the history tests of the engine");
 
   @TempDir Path folder;
 
@@ -117,6 +116,11 @@ final class DescriptionTest {
     ask("GET", "/people/bob", 404, "");
     ask("GET", "/people/ada?at=2", 200, "");
     ask("GET", "/notes", 200, "");
+    ask("GET", "/people", 200, "", "Accept", "application/x-ndjson");
+    ask("GET", "/people", 200, "", "Accept", "text/csv");
+    ask("POST", "/notes", 200, "{\"id\":\"n\"}\n{\"id\":\"_\"}", "application/x-ndjson");
+    ask("POST", "/notes?atomic=true", 422, "{\"id\":\"_\"}", "application/x-ndjson");
+    ask("POST", "/people?dry=true&from=1&map=title:name", 200, "title\nBo", "text/csv");
     ask("DELETE", "/teams/red", 409, "");
     ask("DELETE", "/people/bob", 404, "");
     ask("DELETE", "/people/ada", 400, "", "If-Match", "ada");
@@ -301,8 +305,10 @@ final class DescriptionTest {
             .path("responses");
     assertThat(responses.has("default")).as(what + " is described").isTrue();
     String key = Integer.toString(status);
-    matches(resolved(responses.path(responses.has(key) ? key : "default")), answer, what);
-    seen.add(method + " " + general(template) + " " + status);
+    String wide = responses.has(key) ? key : key.charAt(0) + "XX";
+    String promise = responses.has(wide) ? wide : "default";
+    matches(resolved(responses.path(promise)), answer, what);
+    seen.add(method + " " + general(template) + " " + promise);
     return answer;
   }
 
@@ -312,7 +318,7 @@ final class DescriptionTest {
     }
     String type = answer.header("Content-Type").orElseThrow().replaceFirst(";.*", "");
     assertThat(response.path("content").propertyNames()).as(what).contains(type);
-    if (!type.endsWith("json")) {
+    if (!type.endsWith("/json") && !type.endsWith("+json")) {
       return;
     }
     ObjectNode schema = JsonNodeFactory.instance.objectNode();

@@ -18,16 +18,27 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store that fails on cue. */
 final class Faults implements Store {
   volatile boolean broken;
   volatile boolean defective;
+  private final AtomicInteger queriesLeft = new AtomicInteger(Integer.MAX_VALUE);
 
   private final Store store;
 
   Faults(Store store) {
     this.store = store;
+  }
+
+  /** Breaks after some more queries. */
+  void failAfter(int queries) {
+    queriesLeft.set(queries);
+  }
+
+  private void count() {
+    broken |= queriesLeft.getAndDecrement() <= 0;
   }
 
   private Store store() {
@@ -62,11 +73,13 @@ final class Faults implements Store {
 
   @Override
   public Found<Document> find(Find find) {
+    count();
     return store().find(find);
   }
 
   @Override
   public Found<byte[]> shown(Find find) {
+    count();
     return store().shown(find);
   }
 
