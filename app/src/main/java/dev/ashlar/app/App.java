@@ -303,7 +303,7 @@ public final class App implements AutoCloseable {
         name(),
         started.url(),
         plan.configuration().host().isLoopback() ? "for this machine only" : "open to everybody",
-        plan.configuration().database());
+        plan.configuration().storage());
   }
 
   /** Finishes the requests that it has begun, and lets go of everything. Idempotent. */

@@ -1,8 +1,10 @@
 package dev.ashlar.app;
 
+import dev.ashlar.adapters.postgres.PostgresStore;
 import dev.ashlar.embedded.store.SqliteStore;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.TimeOrderedIds;
+import dev.ashlar.port.store.Store;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.http.Router;
@@ -35,7 +37,7 @@ final class Assembly implements AutoCloseable {
   private Assembly(Configuration configuration, Schema schema) {
     boolean whole = false;
     try {
-      SqliteStore store = store(configuration);
+      Store store = store(configuration);
       parts.push(store);
       engine =
           Engine.open(schema, store, CLOCK, new TimeOrderedIds(CLOCK), configuration.retention());
@@ -43,7 +45,7 @@ final class Assembly implements AutoCloseable {
       Server server = server(configuration, engine);
       parts.push(server::stop);
       url = "http://" + configuration.host().inUrl() + ":" + server.port();
-      store.describe(url);
+      describe(store, url);
       whole = true;
     } finally {
       if (!whole) {
@@ -63,24 +65,38 @@ final class Assembly implements AutoCloseable {
 
   /** Fits what is stored to a schema, without serving it. */
   static Migration migrate(Configuration configuration, Schema schema) {
-    SqliteStore store = store(configuration);
-    store.describe("a migration of its documents");
+    Store store = store(configuration);
+    describe(store, "a migration of its documents");
     try (Engine engine =
         Engine.open(schema, store, CLOCK, new TimeOrderedIds(CLOCK), configuration.retention())) {
       return new Migration(engine.renamed(), engine.fill(), engine.warnings());
     }
   }
 
-  static SqliteStore store(Configuration configuration) {
+  static Store store(Configuration configuration) {
+    return switch (configuration.storage()) {
+      case Storage.File file -> sqlite(file);
+      case Storage.Postgres(var url) -> PostgresStore.open(url, CLOCK);
+    };
+  }
+
+  /** Tells whoever finds the store in use by whom; one that many may use needs no such word. */
+  static void describe(Store store, String owner) {
+    if (store instanceof SqliteStore sqlite) {
+      sqlite.describe(owner);
+    }
+  }
+
+  private static SqliteStore sqlite(Storage.File file) {
     try {
-      Files.createDirectories(configuration.folder());
+      Files.createDirectories(file.folder());
     } catch (IOException e) {
       throw new FailedStart(
           "Cannot make the data folder %s (%s). Name another one with --data"
-              .formatted(configuration.folder(), e),
+              .formatted(file.folder(), e),
           e);
     }
-    return SqliteStore.open(configuration.database(), CLOCK);
+    return SqliteStore.open(file.path(), CLOCK);
   }
 
   private static Server server(Configuration configuration, Engine engine) {

@@ -1,5 +1,6 @@
 package dev.ashlar.app;
 
+import dev.ashlar.adapters.postgres.PostgresStore;
 import dev.ashlar.app.Layer.Said;
 import dev.ashlar.engine.Retention;
 import dev.ashlar.web.http.Limits;
@@ -17,20 +18,15 @@ import java.util.function.Function;
  * definition, the default. Immutable.
  *
  * @param port 0 for any that is free
- * @param database the file of the store
+ * @param storage where the store is
  * @param open whether everybody is let in on purpose, wherever the server listens
  */
 public record Configuration(
-    Host host, int port, Path database, Retention retention, Limits limits, boolean open) {
+    Host host, int port, Storage storage, Retention retention, Limits limits, boolean open) {
   /** The port unless another one is set. */
   public static final int DEFAULT_PORT = 9200;
 
   private static final String SQLITE = "sqlite:";
-
-  /** The folder of the store's file. */
-  public Path folder() {
-    return Optional.ofNullable(database.toAbsolutePath().getParent()).orElse(database);
-  }
 
   /**
    * Settles the settings of one application, and collects what is wrong with them. Used once, by one
@@ -70,7 +66,7 @@ public record Configuration(
         problems.add(notLoopback(host));
       }
       return new Configuration(
-          host, port, database(), new Retention(keep, wait), limits(), open);
+          host, port, storage(), new Retention(keep, wait), limits(), open);
     }
 
     private Limits limits() {
@@ -101,15 +97,15 @@ public record Configuration(
           + " what you want";
     }
 
-    /** The store's file: what says it more strongly, the store's URL or the folder of all data. */
-    private Path database() {
+    /** The store: what says it more strongly, its own URL or the folder of all data. */
+    private Storage storage() {
       int store = rank(Setting.STORE);
       int data = rank(Setting.DATA);
       if (store < layers.size() && store <= data) {
-        return said(Setting.STORE, this::sqlite, folder);
+        return said(Setting.STORE, this::store, new Storage.File(folder));
       }
       Path home = said(Setting.DATA, Reader::data, folder);
-      return home.resolve(fileName());
+      return new Storage.File(home.resolve(fileName()));
     }
 
     private String fileName() {
@@ -122,18 +118,31 @@ public record Configuration(
       return safe + ".db";
     }
 
-    private Path sqlite(Said said) {
+    private Storage store(Said said) {
       String url = said.value();
       String scheme = url.substring(0, url.indexOf(':') + 1).toLowerCase(Locale.ROOT);
-      if (!scheme.equals(SQLITE)) {
-        throw new IllegalArgumentException(
-            "expected a store such as sqlite:./data/" + fileName() + "; this version has no other");
-      }
-      String file = url.substring(SQLITE.length());
+      return switch (scheme) {
+        case SQLITE -> sqlite(said);
+        case "postgresql:", "postgres:" -> postgres(url);
+        default ->
+            throw new IllegalArgumentException(
+                "expected a store: sqlite:./data/"
+                    + fileName()
+                    + " or postgresql://user:password@host:port/database");
+      };
+    }
+
+    private static Storage sqlite(Said said) {
+      String file = said.value().substring(SQLITE.length());
       if (file.isEmpty() || file.endsWith("/")) {
         throw new IllegalArgumentException("expected a file behind sqlite:");
       }
-      return said.base().resolve(file);
+      return new Storage.File(said.base().resolve(file));
+    }
+
+    private static Storage postgres(String url) {
+      PostgresStore.place(url);
+      return new Storage.Postgres(url);
     }
 
     private static Path data(Said said) {

@@ -1,8 +1,8 @@
 package dev.ashlar.app;
 
-import dev.ashlar.embedded.store.SqliteStore;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.TimeOrderedIds;
+import dev.ashlar.port.store.Store;
 import dev.ashlar.schema.InvalidSchema;
 import java.time.Clock;
 
@@ -25,8 +25,8 @@ public final class Offline implements AutoCloseable {
    */
   static Offline open(App app, String purpose) {
     App.Plan plan = app.plan();
-    SqliteStore store = Assembly.store(plan.configuration());
-    store.describe(purpose);
+    Store store = Assembly.store(plan.configuration());
+    Assembly.describe(store, purpose);
     try {
       return new Offline(
           Engine.open(

@@ -32,7 +32,17 @@ final class Rehearsal {
 
   /** The same, with all that a migration would change. */
   static Migration migration(Configuration configuration, Schema schema) {
-    Path file = configuration.database();
+    return switch (configuration.storage()) {
+      case Storage.File(var path) -> migration(path, schema);
+      case Storage.Postgres postgres ->
+          throw new FailedStart(
+              "What is stored in %s cannot be copied to try a definition on it. Restore a copy with"
+                  + " PostgreSQL's own tools and name that, or look at the warnings of a start"
+                      .formatted(postgres));
+    };
+  }
+
+  private static Migration migration(Path file, Schema schema) {
     if (!Files.exists(file)) {
       return Migration.NONE;
     }

@@ -44,7 +44,7 @@ class ConfigurationTest {
     assertThat(usual.port()).isEqualTo(9200);
     assertThat(usual.host().isLoopback()).isTrue();
     assertThat(usual.host().inUrl()).isEqualTo("localhost");
-    assertThat(usual.database()).isEqualTo(Path.of("/srv/chat/data/chat.db"));
+    assertThat(usual.storage()).isEqualTo(new Storage.File(Path.of("/srv/chat/data/chat.db")));
     assertThat(usual.retention()).isEqualTo(Retention.DEFAULT);
     assertThat(usual.limits()).isEqualTo(Limits.DEFAULT);
     assertThat(usual.open()).isFalse();
@@ -78,15 +78,16 @@ class ConfigurationTest {
   @Test
   void paths_start_from_where_they_are_written() {
     yaml = "data: kept";
-    assertThat(valid().database()).isEqualTo(Path.of("/srv/chat/kept/chat.db"));
+    assertThat(valid().storage()).isEqualTo(new Storage.File(Path.of("/srv/chat/kept/chat.db")));
     yaml = "store: sqlite:./other/x.sqlite";
-    assertThat(valid().database().normalize()).isEqualTo(Path.of("/srv/chat/other/x.sqlite"));
+    assertThat(((Storage.File) valid().storage()).path().normalize())
+        .isEqualTo(Path.of("/srv/chat/other/x.sqlite"));
     environment = Map.of("ASHLAR_DATA", "here");
-    assertThat(valid().database()).isEqualTo(Path.of("here/chat.db"));
+    assertThat(valid().storage()).isEqualTo(new Storage.File(Path.of("here/chat.db")));
     flags = Map.of(Setting.DATA, "/there");
-    assertThat(valid().database()).isEqualTo(Path.of("/there/chat.db"));
+    assertThat(valid().storage()).isEqualTo(new Storage.File(Path.of("/there/chat.db")));
     flags = Map.of(Setting.STORE, "sqlite:/a.db", Setting.DATA, "/there");
-    assertThat(valid().database()).isEqualTo(Path.of("/a.db"));
+    assertThat(valid().storage()).isEqualTo(new Storage.File(Path.of("/a.db")));
   }
 
   @Test
@@ -133,7 +134,8 @@ class ConfigurationTest {
   @Test
   void names_of_applications_make_names_of_files() {
     var reader = new Configuration.Reader("../a b/ü", FOLDER, List.of());
-    assertThat(reader.read().database().getParent()).isEqualTo(FOLDER);
-    assertThat(reader.read().database().getFileName()).hasToString("---a-b-ü.db");
+    assertThat(((Storage.File) reader.read().storage()).path().getParent()).isEqualTo(FOLDER);
+    assertThat(((Storage.File) reader.read().storage()).path().getFileName())
+        .hasToString("---a-b-ü.db");
   }
 }

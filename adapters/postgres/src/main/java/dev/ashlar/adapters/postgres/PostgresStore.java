@@ -78,6 +78,15 @@ public final class PostgresStore implements Store {
     return open(url, clock, Settings.usual());
   }
 
+  /**
+   * Host and database of a URL, without its secrets.
+   *
+   * @throws IllegalArgumentException if that is no such URL; the message does not repeat it
+   */
+  public static String place(String url) {
+    return DatabaseUrl.parse(url).place();
+  }
+
   static PostgresStore open(String url, Clock clock, Settings settings) {
     var connections = new Connections(DatabaseUrl.parse(url), settings);
     var store = new PostgresStore(connections, clock, settings);
