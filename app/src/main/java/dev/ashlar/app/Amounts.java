@@ -12,6 +12,7 @@ final class Amounts {
   private static final String LENGTH =
       "expected a length of time such as 90s, 15m, 12h, 7d or PT90S";
   private static final String SIZE = "expected a size such as 500KB or 8MB, of less than 2GB";
+  private static final String LARGE_SIZE = "expected a size such as 500MB or 2GB";
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
   private Amounts() {}
@@ -49,8 +50,25 @@ final class Amounts {
     };
   }
 
-  /** A number of bytes; a KB is 1000 of them. */
+  /** A number of bytes that fits into memory; a KB is 1000 of them. */
   static int bytes(String text) {
+    try {
+      return bytes(text, SIZE).intValueExact();
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(SIZE, e);
+    }
+  }
+
+  /** A number of bytes. */
+  static long manyBytes(String text) {
+    try {
+      return bytes(text, LARGE_SIZE).longValueExact();
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(LARGE_SIZE, e);
+    }
+  }
+
+  private static BigDecimal bytes(String text, String expected) {
     int end = 0;
     while (end < text.length() && "0123456789.".indexOf(text.charAt(end)) >= 0) {
       end++;
@@ -61,12 +79,13 @@ final class Amounts {
           case "KB", "kB" -> 3;
           case "MB" -> 6;
           case "GB" -> 9;
-          default -> throw new IllegalArgumentException(SIZE);
+          case "TB" -> 12;
+          default -> throw new IllegalArgumentException(expected);
         };
     try {
-      return new BigDecimal(text.substring(0, end)).scaleByPowerOfTen(power).intValueExact();
-    } catch (ArithmeticException | NumberFormatException e) {
-      throw new IllegalArgumentException(SIZE, e);
+      return new BigDecimal(text.substring(0, end)).scaleByPowerOfTen(power);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(expected, e);
     }
   }
 

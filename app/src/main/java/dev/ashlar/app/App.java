@@ -12,6 +12,7 @@ import dev.ashlar.operation.Outcome;
 import dev.ashlar.schema.Finding;
 import dev.ashlar.schema.InvalidSchema;
 import dev.ashlar.schema.Schema;
+import dev.ashlar.web.openapi.OpenApi;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -247,6 +248,47 @@ public final class App implements AutoCloseable {
     }
     plan.absent().ifPresent(warnings::add);
     return warnings;
+  }
+
+  /**
+   * Fits what is stored to the definition, or says how it would.
+   *
+   * @param apply whether to do it; otherwise nothing is changed
+   * @return what is to be done, or what was
+   * @throws InvalidApplication if definition or settings are wrong, or stored documents violate a
+   *     unique index; says everything that is
+   * @throws dev.ashlar.port.store.StoreInUse if a server has the data
+   */
+  public Migration migrate(boolean apply) {
+    Plan plan = plan();
+    try {
+      return apply
+          ? Assembly.migrate(plan.configuration(), plan.schema())
+          : Rehearsal.migration(plan.configuration(), plan.schema());
+    } catch (InvalidSchema e) {
+      throw new InvalidApplication(report(e.findings()), e);
+    }
+  }
+
+  /**
+   * The OpenAPI document of what it would serve, as a server answers it. Opens nothing.
+   *
+   * @throws InvalidApplication if definition or settings are wrong; says everything that is
+   */
+  public ObjectNode openApi() {
+    return OpenApi.document(plan().schema());
+  }
+
+  /**
+   * Opens the store without serving, for work on what is stored.
+   *
+   * @param purpose what whoever finds the store in use is told
+   * @throws InvalidApplication if it could not start because of its definition, settings or stored
+   *     documents; says everything that is wrong
+   * @throws dev.ashlar.port.store.StoreInUse if a server has the data
+   */
+  public Offline offline(String purpose) {
+    return Offline.open(this, purpose);
   }
 
   private static String unfit(Inspection inspection) {

@@ -7,6 +7,7 @@ import dev.ashlar.schema.Schema;
 import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.http.Router;
 import dev.ashlar.web.http.Server;
+import dev.ashlar.web.openapi.OpenApiFace;
 import dev.ashlar.web.rest.Metrics;
 import dev.ashlar.web.rest.RestFace;
 import java.io.IOException;
@@ -60,7 +61,17 @@ final class Assembly implements AutoCloseable {
     return new Assembly(configuration, schema);
   }
 
-  private static SqliteStore store(Configuration configuration) {
+  /** Fits what is stored to a schema, without serving it. */
+  static Migration migrate(Configuration configuration, Schema schema) {
+    SqliteStore store = store(configuration);
+    store.describe("a migration of its documents");
+    try (Engine engine =
+        Engine.open(schema, store, CLOCK, new TimeOrderedIds(CLOCK), configuration.retention())) {
+      return new Migration(engine.renamed(), engine.fill(), engine.warnings());
+    }
+  }
+
+  static SqliteStore store(Configuration configuration) {
     try {
       Files.createDirectories(configuration.folder());
     } catch (IOException e) {
@@ -76,6 +87,7 @@ final class Assembly implements AutoCloseable {
     var metrics = new Metrics();
     Router.Builder routes = Router.builder(metrics.registry());
     RestFace.route(routes, engine, new Callers(), metrics);
+    OpenApiFace.route(routes, engine.schema());
     String host = configuration.host().address().getHostAddress();
     try {
       return Server.start(host, configuration.port(), routes.build(), configuration.limits());

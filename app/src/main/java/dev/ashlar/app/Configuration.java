@@ -76,6 +76,7 @@ public record Configuration(
     private Limits limits() {
       Limits usual = Limits.DEFAULT;
       int body = value(Setting.LIMITS_BODY, Amounts::bytes, usual.body());
+      long upload = value(Setting.LIMITS_UPLOAD, Amounts::manyBytes, usual.upload());
       int connections =
           value(
               Setting.LIMITS_CONNECTIONS,
@@ -83,7 +84,11 @@ public record Configuration(
               usual.connections());
       Duration request = value(Setting.LIMITS_REQUEST, Amounts::length, usual.request());
       Duration idle = value(Setting.LIMITS_IDLE, Amounts::length, usual.idle());
-      return usual.withBody(body).withConnections(connections).withTimes(request, idle);
+      return usual
+          .withBody(body)
+          .withUpload(upload)
+          .withConnections(connections)
+          .withTimes(request, idle);
     }
 
     private String notLoopback(Host host) {

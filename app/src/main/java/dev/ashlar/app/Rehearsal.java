@@ -27,9 +27,14 @@ final class Rehearsal {
    * @throws dev.ashlar.schema.InvalidSchema if they violate a unique index
    */
   static List<Inspection> of(Configuration configuration, Schema schema) {
+    return migration(configuration, schema).unfit();
+  }
+
+  /** The same, with all that a migration would change. */
+  static Migration migration(Configuration configuration, Schema schema) {
     Path file = configuration.database();
     if (!Files.exists(file)) {
-      return List.of();
+      return Migration.NONE;
     }
     try {
       Path folder = Files.createTempDirectory("ashlar-check-");
@@ -57,12 +62,12 @@ final class Rehearsal {
     return copy;
   }
 
-  private static List<Inspection> inspected(Path copy, Schema schema) {
+  private static Migration inspected(Path copy, Schema schema) {
     var store = SqliteStore.open(copy, CLOCK);
     try (store;
         var engine =
             Engine.open(schema, store, CLOCK, new TimeOrderedIds(CLOCK), Retention.DEFAULT)) {
-      return engine.warnings();
+      return new Migration(engine.renamed(), engine.fillings(), engine.warnings());
     }
   }
 

@@ -20,6 +20,8 @@ enum Setting {
   LOG_WAIT("log.wait"),
   /** The largest body of a request. */
   LIMITS_BODY("limits.body"),
+  /** The largest body that is streamed, such as an import. */
+  LIMITS_UPLOAD("limits.upload"),
   /** How many connections may be open at once. */
   LIMITS_CONNECTIONS("limits.connections"),
   /** How long a request may take to arrive, and an answer to be taken. */

@@ -51,13 +51,16 @@ class ArchitectureTest {
           "embedded.store → port.store schema " + VALUES,
           "engine      → port.store schema hook " + VALUES,
           "model       → engine definition schema hook " + VALUES,
+          "transfer    → engine schema hook " + VALUES,
           "web.http    → json document query",
           "web.auth    → web.http json access",
-          "web.rest    → web.http web.auth engine schema hook " + VALUES,
-          "app         → web.http web.auth web.rest model engine embedded.store port.store definition"
-              + " schema hook "
+          "web.vocabulary → schema",
+          "web.rest    → web.http web.auth web.vocabulary transfer engine schema hook " + VALUES,
+          "web.openapi → web.http web.vocabulary schema hook " + VALUES,
+          "app         → web.http web.auth web.rest web.openapi model transfer engine embedded.store"
+              + " port.store definition schema hook "
               + VALUES,
-          "app.cli     → app port.store engine schema json",
+          "app.cli     → app transfer port.store engine operation access schema json",
           "app.junit   → app");
 
   /** Interfaces that are not sealed, all of them. */
@@ -70,6 +73,7 @@ class ArchitectureTest {
               "engine.Reads$Read",
               // an adapter
               "port.store.Store",
+              "port.store.Leases",
               "port.store.Log",
               // a face
               "web.http.Handler",
@@ -168,6 +172,7 @@ class ArchitectureTest {
     stays("org.snakeyaml..", "definition");
     stays("org.atteo..", "definition");
     stays("com.google.re2j..", "query", "schema");
+    stays("de.siegmar..", "transfer");
     stays("ch.qos.logback..", "app");
     stays("org.junit..", "app.junit");
   }

@@ -90,6 +90,11 @@ final class ServerProcess implements AutoCloseable {
     return output.toString();
   }
 
+  /** Whether it has not ended yet. */
+  boolean isRunning() {
+    return process.isAlive();
+  }
+
   /** Ends it as a power cut would. */
   void kill() {
     process.toHandle().destroyForcibly();

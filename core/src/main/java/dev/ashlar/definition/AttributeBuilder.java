@@ -242,6 +242,12 @@ public final class AttributeBuilder {
     return this;
   }
 
+  /** The name that it had before: stored values are kept. */
+  public AttributeBuilder was(String name) {
+    attribute.was(name);
+    return this;
+  }
+
   /** What an Array's elements are. */
   public AttributeBuilder items(AttributeType type) {
     return items(type, items -> {});

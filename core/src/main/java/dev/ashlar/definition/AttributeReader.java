@@ -73,6 +73,7 @@ final class AttributeReader {
     keys.value("ref").flatMap(Yaml::text).ifPresent(attribute::ref);
     keys.value("label").flatMap(Yaml::text).ifPresent(attribute::label);
     keys.value("description").flatMap(Yaml::text).ifPresent(attribute::description);
+    keys.value("was").flatMap(Yaml::text).ifPresent(attribute::was);
     keys.value("onDelete")
         .flatMap(Yaml::text)
         .flatMap(AttributeReader::onDelete)

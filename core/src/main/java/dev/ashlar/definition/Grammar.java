@@ -118,6 +118,7 @@ final class Grammar {
           .key("restricted", new Flag(), "It may be written and never leaves the server.")
           .key("label", new Text(), "Its name for people.")
           .key("description", new Text(), "What it is, for people.")
+          .key("was", new Text(), "The name that it had before: stored values are kept.")
           .key("accept", SOME_TEXTS, "The media types that a File may have, such as image/*.")
           .key("multiple", new Flag(), "A File attribute holds a list of files.")
           .key("items", ATTRIBUTE, "What an Array's elements are.")

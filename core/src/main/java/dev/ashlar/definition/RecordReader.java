@@ -123,6 +123,7 @@ final class RecordReader {
       with(Restricted.class, restricted -> attribute.restricted());
       with(Label.class, label -> attribute.label(label.value()));
       with(Description.class, text -> attribute.description(text.value()));
+      with(Was.class, before -> attribute.was(before.value()));
       with(Pattern.class, pattern -> attribute.pattern(pattern.value()));
       with(Format.class, format -> format(attribute, format.value()));
       with(Accept.class, accept -> attribute.accept(accept.value()));

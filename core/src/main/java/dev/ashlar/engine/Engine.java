@@ -1,5 +1,7 @@
 package dev.ashlar.engine;
 
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.port.store.Prepared;
@@ -13,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -29,14 +32,21 @@ public final class Engine implements AutoCloseable {
   public static final int MAX_LIMIT = 1000;
 
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+  static final Outcome.Unavailable UNAVAILABLE =
+      new Outcome.Unavailable("store", "the store cannot answer now; try again");
+
   private static final Duration LONGEST_SWEEP = Duration.ofMinutes(10);
 
   private final Schema schema;
   private final Store store;
   private final Reads reads;
+  private final LogReads logReads;
   private final Writes writes;
+  private final Bulks bulks;
   private final Projector projector;
-  private final List<Inspection> warnings;
+  private final Fillings fillings;
+  private final Prepared prepared;
+  private volatile List<Inspection> warnings;
   private final ScheduledExecutorService sweeper;
   private final ScheduledFuture<?> sweeps;
 
@@ -46,13 +56,18 @@ public final class Engine implements AutoCloseable {
       Clock clock,
       IdSource ids,
       Retention retention,
+      Prepared prepared,
       List<Inspection> warnings) {
+    this.prepared = prepared;
     this.schema = schema;
     this.store = store;
     this.warnings = warnings;
-    projector = new Projector(store.log());
+    projector = new Projector(store.log(), store.leases());
     reads = new Reads(schema, store, MAX_LIMIT);
+    logReads = new LogReads(schema, store);
     writes = new Writes(schema, store, clock, ids, projector);
+    bulks = new Bulks(writes);
+    fillings = new Fillings(store, clock, ids, bulks);
     sweeper =
         Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("retention").factory());
     long pause =
@@ -89,6 +104,13 @@ public final class Engine implements AutoCloseable {
     if (!prepared.duplicates().isEmpty()) {
       throw new InvalidSchema(prepared.duplicates().stream().map(Engine::finding).toList());
     }
+    List<Inspection> warnings = inspected(schema, store, prepared);
+    var engine = new Engine(schema, store, clock, ids, retention, prepared, warnings);
+    engine.projector.start(schema);
+    return engine;
+  }
+
+  private static List<Inspection> inspected(Schema schema, Store store, Prepared prepared) {
     var warnings = new ArrayList<Inspection>();
     for (String name : prepared.unchecked()) {
       warnings.addAll(Inspection.of(store, schema.resource(name)));
@@ -96,9 +118,7 @@ public final class Engine implements AutoCloseable {
     if (warnings.isEmpty()) {
       store.accept(schema);
     }
-    var engine = new Engine(schema, store, clock, ids, retention, List.copyOf(warnings));
-    engine.projector.start(schema);
-    return engine;
+    return List.copyOf(warnings);
   }
 
   private static Finding finding(Prepared.Duplicate duplicate) {
@@ -116,14 +136,37 @@ public final class Engine implements AutoCloseable {
         case Operation.Get get -> reads.get(get);
         case Operation.Query query -> reads.query(query);
         case Operation.Count count -> reads.count(count);
-        case Operation.Changes changes -> reads.changes(changes);
+        case Operation.Changes changes -> logReads.changes(changes);
+        case Operation.History history -> logReads.history(history);
         case Operation.Write write -> writes.perform(write);
-        case Operation.Batch batch -> writes.perform(batch.context(), batch.writes());
+        case Operation.Batch batch ->
+            writes.performTelling(batch.context(), batch.writes());
+        case Operation.Bulk bulk -> bulks.perform(bulk);
       };
+    } catch (StoreUnavailable e) {
+      LOG.error("The store is unavailable", e);
+      return UNAVAILABLE;
+    }
+  }
+
+  /**
+   * What would come of a write, as far as hooks, rights and rules tell: nothing is committed, and
+   * what only a commit can find, such as a value that is taken, is not found.
+   */
+  public Outcome rehearse(Operation.Write write) {
+    try {
+      return writes.rehearse(write);
     } catch (StoreUnavailable e) {
       LOG.error("The store is unavailable", e);
       return new Outcome.Unavailable("store", "the store cannot answer now; try again");
     }
+  }
+
+  /** Why the caller may not use a method of a resource on any document; empty if on some. */
+  public Optional<Outcome.Failure> barred(Context context, String resource, Method<?> method) {
+    return Policies.gate(schema.resource(resource), method,
+        context.caller()) instanceof Gate.Shut(var failure) ? Optional.of(failure)
+            : Optional.empty();
   }
 
   /** What this engine serves. */
@@ -139,6 +182,30 @@ public final class Engine implements AutoCloseable {
   /** Stored documents that do not fit their present definition. They stay readable. */
   public List<Inspection> warnings() {
     return warnings;
+  }
+
+  /** Attributes that were renamed when this engine was opened. */
+  public List<Prepared.Renamed> renamed() {
+    return prepared.renamed();
+  }
+
+  /** Required members that stored documents lack and that have a default. Changes nothing. */
+  public List<Filling> fillings() {
+    return prepared.unchecked()
+        .stream()
+        .flatMap(name -> fillings.of(schema.resource(name)).stream())
+        .toList();
+  }
+
+  /** Fills them, each as an update by the application, and looks again at what does not fit. */
+  public List<Filling> fill() {
+    List<Filling> filled =
+        prepared.unchecked()
+            .stream()
+            .flatMap(name -> fillings.apply(schema.resource(name)).stream())
+            .toList();
+    warnings = inspected(schema, store, prepared);
+    return filled;
   }
 
   /** Whether the store answers. */

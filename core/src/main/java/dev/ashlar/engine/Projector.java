@@ -2,6 +2,8 @@ package dev.ashlar.engine;
 
 import dev.ashlar.change.Change;
 import dev.ashlar.hook.Hooks;
+import dev.ashlar.port.store.Lease;
+import dev.ashlar.port.store.Leases;
 import dev.ashlar.port.store.Log;
 import dev.ashlar.port.store.StoreUnavailable;
 import dev.ashlar.schema.Resource;
@@ -9,8 +11,10 @@ import dev.ashlar.schema.Schema;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells every listener of what was committed, each on a thread of its own that reads the log after
  * its checkpoint. A commit is only a doorbell; what is told comes from the log, so nothing is told
- * that is not durable. Thread-safe.
+ * that is not durable. Of the nodes of one store, one has the lease of a named listener and tells it;
+ * another goes on where that one stopped. Thread-safe.
  */
 final class Projector implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Projector.class);
@@ -28,19 +33,26 @@ final class Projector implements AutoCloseable {
   /** How often the log is looked at without a doorbell. */
   private static final Duration PATROL = Duration.ofSeconds(1);
 
+  /** How long another node waits before it goes on in the place of one that is gone. */
+  private static final Duration TERM = Duration.ofSeconds(15);
+
   private static final int SLICE = 500;
   private static final Duration FIRST_RETRY = Duration.ofMillis(100);
   private static final Duration LAST_RETRY = Duration.ofSeconds(10);
 
   private final Log log;
+  private final Leases leases;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition grown = lock.newCondition();
   private final List<Thread> threads = new ArrayList<>();
+  private final Map<String, Lease> held = new ConcurrentHashMap<>();
   private long rings;
   private volatile boolean closed;
 
-  Projector(Log log) {
+  Projector(Log log, Leases leases) {
     this.log = log;
+    this.leases = leases;
+    log.follow(this::committed);
   }
 
   /** Starts the listeners of a schema; what happens from now on is theirs to hear. */
@@ -51,6 +63,24 @@ final class Projector implements AutoCloseable {
         String name = "listener-" + listening.name().orElse(resource.name());
         Runnable loop = () -> new Consumer(resource, listening, since).run();
         threads.add(Thread.ofVirtual().name(name).start(loop));
+      }
+    }
+    if (!threads.isEmpty()) {
+      threads.add(Thread.ofVirtual().name("leases").start(this::renew));
+    }
+  }
+
+  /** Keeps what listeners hold, however long one takes over a change. */
+  private void renew() {
+    while (!closed) {
+      try {
+        TimeUnit.NANOSECONDS.sleep(TERM.dividedBy(3).toNanos());
+        held.values().removeIf(lease -> !leases.renew(lease, TERM));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (StoreUnavailable e) {
+        LOG.warn("Leases cannot be renewed: {}", e.getMessage());
       }
     }
   }
@@ -108,6 +138,13 @@ final class Projector implements AutoCloseable {
         return;
       }
     }
+    for (Lease lease : held.values()) {
+      try {
+        leases.release(lease);
+      } catch (StoreUnavailable e) {
+        LOG.warn("The lease {} is left to run out: {}", lease.name(), e.getMessage());
+      }
+    }
   }
 
   /** One listener's way through the log. */
@@ -129,7 +166,7 @@ final class Projector implements AutoCloseable {
       long heard = -1;
       while (!closed) {
         try {
-          heard = drained() ? await(heard, PATROL) : heard;
+          heard = !isMine() || drained() ? await(heard, PATROL) : heard;
           pause = FIRST_RETRY;
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
@@ -146,6 +183,25 @@ final class Projector implements AutoCloseable {
               pause.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? pause.multipliedBy(2) : LAST_RETRY;
         }
       }
+    }
+
+    /** Whether this node tells the listener now; if it just became its turn, from where. */
+    private boolean isMine() {
+      if (listening.name().isEmpty() || held.containsKey(leaseName())) {
+        return true;
+      }
+      Optional<Lease> taken = leases.take(leaseName(), TERM);
+      if (taken.isEmpty()) {
+        return false;
+      }
+      held.put(leaseName(), taken.get());
+      since = log.checkpoint(name()).orElse(since);
+      saved = since;
+      return true;
+    }
+
+    private String leaseName() {
+      return "listener:" + name();
     }
 
     private void report(Exception e) {
@@ -181,6 +237,9 @@ final class Projector implements AutoCloseable {
           tell(change);
           save(change.sequence());
         }
+        if (isLost()) {
+          return true;
+        }
         since = change.sequence();
       }
       since = slice.sequence();
@@ -206,9 +265,18 @@ final class Projector implements AutoCloseable {
 
     private void save(long sequence) {
       if (listening.name().isPresent()) {
-        log.save(listening.name().get(), sequence);
+        Lease lease = held.get(leaseName());
+        if (lease == null || !log.save(name(), sequence, lease)) {
+          held.remove(leaseName());
+          return;
+        }
       }
       saved = sequence;
+    }
+
+    /** Whether another node tells the listener by now. */
+    private boolean isLost() {
+      return listening.name().isPresent() && !held.containsKey(leaseName());
     }
 
     private String name() {

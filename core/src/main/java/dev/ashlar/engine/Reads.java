@@ -1,14 +1,11 @@
 package dev.ashlar.engine;
 
 import dev.ashlar.access.Caller;
-import dev.ashlar.change.Action;
-import dev.ashlar.change.Change;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.hook.Post;
 import dev.ashlar.hook.Refused;
 import dev.ashlar.json.Json;
-import dev.ashlar.json.JsonPatch;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Envelope;
 import dev.ashlar.operation.Method;
@@ -28,7 +25,6 @@ import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.schema.UnknownMember;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -36,7 +32,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The read path: rights on the method, hooks, then the store's answer cut to what the caller may
@@ -75,7 +70,18 @@ final class Reads {
         envelope -> {
           DocumentId id = envelope.key().map(Envelope.Key::id).orElse(get.id());
           Selector filter = filter(resource, gate, envelope);
-          Optional<Document> document = store.get(resource, id);
+          Optional<Document> document;
+          if (get.at().isEmpty()) {
+            document = store.get(resource, id);
+          } else {
+            long at = get.at().getAsLong();
+            Log.Past past = store.log().at(resource, id, at);
+            Optional<Outcome.Failure> outside = LogReads.outside(past.span(), "at", at);
+            if (outside.isPresent()) {
+              return outside.get();
+            }
+            document = past.document();
+          }
           if (document.isEmpty() || !sees(filter, document.get())) {
             return new Outcome.Missing(resource.name(), Optional.of(get.id()));
           }
@@ -220,104 +226,12 @@ final class Reads {
         });
   }
 
-  /**
-   * Changes as the caller may see them. A document that enters the caller's sight shows as created,
-   * one that leaves it as destroyed.
-   */
-  Outcome changes(Operation.Changes changes) {
-    Log.Span span = store.log().span();
-    long since = changes.since().orElse(span.floor());
-    if (since > span.head()) {
-      return new Outcome.Malformed(
-          Outcome.Problem.SINCE, "since: expected at most " + span.head() + ", found " + since);
-    }
-    if (since < span.floor()) {
-      return new Outcome.Forgotten(span.floor());
-    }
-    Optional<Resource> one = changes.resource().map(schema::resource);
-    var sight = new HashMap<String, Sight>();
-    for (Resource resource : one.map(List::of).orElse(List.copyOf(schema.resources()))) {
-      switch (sight(resource, changes.context())) {
-        case Sight.Of of -> sight.put(resource.name(), of);
-        case Sight.None(var failure) -> {
-          if (one.isPresent()) {
-            return failure;
-          }
-        }
-      }
-    }
-    Log.Slice slice = store.log().read(one, since, changes.limit());
-    var seen = new ArrayList<ObjectNode>();
-    for (Change change : slice.changes()) {
-      if (sight.get(change.resource()) instanceof Sight.Of of) {
-        seen(change, of).ifPresent(seen::add);
-      }
-    }
-    return new Outcome.Logged(seen, slice.sequence(), slice.more());
-  }
-
-  /** What a caller sees of a resource. */
-  private sealed interface Sight {
-    record Of(Resource resource, Selector filter, Caller caller) implements Sight {}
-
-    record None(Outcome.Failure failure) implements Sight {}
-  }
-
-  private Sight sight(Resource resource, Context context) {
-    Gate gate = Policies.gate(resource, Method.QUERY, context.caller());
-    if (gate instanceof Gate.Shut(var failure)) {
-      return new Sight.None(failure);
-    }
-    try {
-      Envelope asked = envelope(context, resource, Optional.empty(), List.of());
-      Envelope envelope = resource.hooks().pre(Method.QUERY, asked);
-      return new Sight.Of(resource, filter(resource, gate, envelope), context.caller());
-    } catch (Refused e) {
-      return new Sight.None(new Outcome.Refused(message(e)));
-    } catch (Exception e) {
-      return new Sight.None(failed(resource, e));
-    }
-  }
-
-  private static Optional<ObjectNode> seen(Change change, Sight.Of sight) {
-    Optional<ObjectNode> before = change.before().flatMap(state -> state(state, sight));
-    Optional<ObjectNode> after = change.after().flatMap(state -> state(state, sight));
-    if (before.isEmpty() && after.isEmpty()) {
-      return Optional.empty();
-    }
-    Action action =
-        before.isEmpty() ? Action.CREATE : after.isEmpty() ? Action.DESTROY : Action.UPDATE;
-    JsonPatch ops = Change.patch(before, after);
-    var shown =
-        new Change(
-            change.sequence(),
-            change.resource(),
-            change.id(),
-            action,
-            change.time(),
-            change.caller(),
-            change.transaction(),
-            change.before(),
-            change.after());
-    return Optional.of(shown.toJson(ops));
-  }
-
-  private static Optional<ObjectNode> state(Document document, Sight.Of sight) {
-    if (!sees(sight.filter(), document)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        sight.caller().isApplication()
-            ? document.members()
-            : sight.resource().shown(document, Method.QUERY));
-  }
-
-  private static boolean sees(Selector filter, Document document) {
+  static boolean sees(Selector filter, Document document) {
     return filter.equals(Selector.ALL) || filter.matches(document.members());
   }
 
   /** What rights, hooks and the request together select. */
-  private static Selector filter(Resource resource, Gate gate, Envelope envelope) {
+  static Selector filter(Resource resource, Gate gate, Envelope envelope) {
     Selector asked = envelope.filters();
     Selector allowed = ((Gate.Open) gate).selector();
     if (asked.equals(Selector.ALL)) {
@@ -326,7 +240,7 @@ final class Reads {
     return allowed.and(resource.bind(asked, true));
   }
 
-  private static Envelope envelope(
+  static Envelope envelope(
       Context context, Resource resource, Optional<DocumentId> id, List<String> fields) {
     return new Envelope(
         context.caller(),
@@ -378,7 +292,7 @@ final class Reads {
     }
   }
 
-  private static Outcome.Failure failed(Resource resource, Exception e) {
+  static Outcome.Failure failed(Resource resource, Exception e) {
     LOG.error("A pre hook of {} failed", resource.name(), e);
     return new Outcome.Failed("a hook of " + resource.name() + " failed");
   }
@@ -387,7 +301,7 @@ final class Reads {
     return new Outcome.Malformed(problem, String.valueOf(unknown.getMessage()));
   }
 
-  private static String message(Refused refused) {
+  static String message(Refused refused) {
     return Optional.ofNullable(refused.getMessage()).orElse("refused");
   }
 }

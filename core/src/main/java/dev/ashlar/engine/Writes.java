@@ -23,6 +23,7 @@ import dev.ashlar.operation.Patch;
 import dev.ashlar.operation.View;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
+import dev.ashlar.port.store.Receipt;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -80,18 +82,37 @@ final class Writes {
 
   /** One write, with what its hooks add. */
   Outcome perform(Write write) {
-    Outcome outcome = perform(write.context(), List.of(write));
+    return alone(perform(write.context(), List.of(write)));
+  }
+
+  /** What a batch of one write came to, as the outcome of that write. */
+  static Outcome alone(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Done(var outcomes) -> outcomes.getFirst();
-      case Outcome.Aborted(var index, var cause) -> cause;
+      case Outcome.Replayed(Outcome.Done(var outcomes)) ->
+          new Outcome.Replayed(outcomes.getFirst());
+      case Outcome.Aborted aborted -> aborted.cause();
       default -> outcome;
     };
   }
 
-  /** All writes or none; a failure is {@link Outcome.Aborted}. */
+  /** All writes or none; a failure is {@link Outcome.Aborted}, and tells of the first one. */
   Outcome perform(Context context, List<Write> writes) {
+    return perform(context, writes, false);
+  }
+
+  /** The same, but the failure tells of all that fail. */
+  Outcome performTelling(Context context, List<Write> writes) {
+    return perform(context, writes, true);
+  }
+
+  private Outcome perform(Context context, List<Write> writes, boolean telling) {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      Attempt made = new Attempt(context, writes);
+      Optional<Outcome> before = context.once().flatMap(once -> replay(context.caller(), once));
+      if (before.isPresent()) {
+        return before.get();
+      }
+      Attempt made = new Attempt(context, writes, telling);
       Optional<Outcome> outcome = made.outcome();
       if (outcome.isPresent()) {
         return outcome.get();
@@ -99,6 +120,20 @@ final class Writes {
     }
     return new Outcome.Aborted(
         0, new Outcome.Conflict("the document keeps changing; try again", List.of()));
+  }
+
+  /** What would come of one write, without its commit. */
+  Outcome rehearse(Write write) {
+    return new Attempt(write.context(), List.of(write), false).rehearsed();
+  }
+
+  /** What came of the same request before; empty if it is the first of its key. */
+  private Optional<Outcome> replay(Caller caller, Context.Once once) {
+    return store.receipt(Receipts.key(caller, once))
+        .map(
+            kept -> kept.receipt().fingerprint().equals(once.fingerprint())
+                ? new Outcome.Replayed(new Outcome.Done(Receipts.outcomes(kept)))
+                : new Outcome.KeyReused());
   }
 
   /** A failure on the way through an attempt. */
@@ -121,26 +156,35 @@ final class Writes {
   private final class Attempt {
     private final Context context;
     private final List<Write> writes;
+    private final boolean telling;
     private final Plan plan = new Plan(store);
     private final List<Planned> planned = new ArrayList<>();
     private int current;
 
-    Attempt(Context context, List<Write> writes) {
+    Attempt(Context context, List<Write> writes, boolean telling) {
       this.context = context;
       this.writes = writes;
+      this.telling = telling;
     }
 
     /** What came of it; empty if it has to be made again. */
     Optional<Outcome> outcome() {
-      try {
-        for (current = 0; current < writes.size(); current++) {
+      var failures = new TreeMap<Integer, Outcome.Failure>();
+      for (current = 0; current < writes.size(); current++) {
+        try {
           pipeline(writes.get(current), 0);
+        } catch (Stop stop) {
+          failures.put(current, stop.failure);
+          if (!telling) {
+            break;
+          }
         }
-      } catch (Stop stop) {
-        return Optional.of(new Outcome.Aborted(current, stop.failure));
       }
-      Commit commit = plan.toCommit(context.caller().id());
-      if (commit.writes().isEmpty()) {
+      if (!failures.isEmpty()) {
+        return Optional.of(Outcome.Aborted.of(failures));
+      }
+      Commit commit = receipted(plan.toCommit(context.caller().id()));
+      if (commit.writes().isEmpty() && commit.receipt().isEmpty()) {
         return Optional.of(done(0, clock.instant()));
       }
       return switch (store.commit(commit)) {
@@ -153,10 +197,46 @@ final class Writes {
           yield place.insertOnly() ? Optional.of(occupied(place)) : Optional.empty();
         }
         case Committed.Moved moved -> Optional.empty();
+        case Committed.Repeated repeated -> Optional.empty();
         case Committed.Duplicate(var write, var indices) ->
             Optional.of(duplicate(plan.written(write), indices));
         case Committed.Broken(var condition) -> broken(plan.reason(condition));
       };
+    }
+
+    /** What would come of the first write, as far as can be told without a commit. */
+    Outcome rehearsed() {
+      try {
+        pipeline(writes.getFirst(), 0);
+      } catch (Stop stop) {
+        return stop.failure;
+      }
+      plan.toCommit(context.caller().id());
+      Planned top = planned.stream().filter(Planned::top).findFirst().orElseThrow();
+      return outcome(top, 1, clock.instant());
+    }
+
+    /** The commit, with what will be answered if it is to happen once. */
+    private Commit receipted(Commit commit) {
+      if (context.once().isEmpty()) {
+        return commit;
+      }
+      Context.Once once = context.once().get();
+      var outcomes = new ArrayList<Outcome.Success>();
+      var placed = new ArrayList<Boolean>();
+      for (Planned each : planned) {
+        if (each.top()) {
+          outcomes.add(outcome(each, 0, Instant.EPOCH));
+          placed.add(plan.position(each.place()) >= 0);
+        }
+      }
+      var receipt =
+          new Receipt(
+              Receipts.key(context.caller(), once),
+              once.fingerprint(),
+              Receipts.text(outcomes, placed));
+      return new Commit(
+          commit.writes(), commit.conditions(), commit.caller(), Optional.of(receipt));
     }
 
     /** The steps of one write, in their order: SPEC 7. */

@@ -69,8 +69,32 @@ public sealed interface Operation {
   record Changes(Context context, Optional<String> resource, OptionalLong since, int limit)
       implements Operation {}
 
-  /** One document. */
-  record Get(Context context, String resource, DocumentId id, List<String> fields)
+  /**
+   * One document.
+   *
+   * @param at the sequence at which it is wanted; empty for the present
+   */
+  record Get(
+      Context context, String resource, DocumentId id, List<String> fields, OptionalLong at)
+      implements OfResource {
+    /** The document as it is. */
+    public Get(Context context, String resource, DocumentId id, List<String> fields) {
+      this(context, resource, id, fields, OptionalLong.empty());
+    }
+
+    @Override
+    public Method<Envelope> method() {
+      return Method.GET;
+    }
+  }
+
+  /**
+   * The changes of one document, in order.
+   *
+   * @param since the sequence behind which they begin; empty for all that are kept
+   */
+  record History(
+      Context context, String resource, DocumentId id, OptionalLong since, int limit)
       implements OfResource {
     @Override
     public Method<Envelope> method() {
@@ -199,6 +223,9 @@ public sealed interface Operation {
 
   /** Writes of any resources, all or nothing, in order. */
   record Batch(Context context, List<Write> writes) implements Operation {}
+
+  /** Writes of any resources, in order, each whatever comes of the others. */
+  record Bulk(Context context, List<Write> writes) implements Operation {}
 
   private static List<Write> plus(List<Write> writes, Write write) {
     var all = new ArrayList<>(writes);

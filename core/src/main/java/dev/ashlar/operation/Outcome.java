@@ -3,8 +3,12 @@ package dev.ashlar.operation;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Violation;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Everything an operation can come to. Each face has one exhaustive switch over it. */
@@ -47,6 +51,14 @@ public sealed interface Outcome {
    */
   record Logged(List<ObjectNode> changes, long sequence, boolean more) implements Success {}
 
+  /**
+   * The changes of one document as the caller may see them.
+   *
+   * @param complete whether none that the document went through is forgotten
+   */
+  record Historic(List<ObjectNode> changes, long sequence, boolean more, boolean complete)
+      implements Success {}
+
   /** A new document. */
   record Created(View view) implements Success {
     /** The sequence of the change. */
@@ -71,6 +83,15 @@ public sealed interface Outcome {
 
   /** A batch was committed: one outcome for each of its writes, in their order. */
   record Done(List<Success> outcomes) implements Success {}
+
+  /** A bulk was done: what came of each of its writes, in their order. */
+  record Each(List<Outcome> outcomes) implements Success {}
+
+  /** It was done before, under the same key: what came of it then. */
+  record Replayed(Success first) implements Success {}
+
+  /** The key was used for another request. */
+  record KeyReused() implements Failure {}
 
   /** The request itself is wrong: an unknown attribute, a broken cursor, a limit out of bounds. */
   record Malformed(Problem problem, String detail) implements Failure {}
@@ -106,8 +127,26 @@ public sealed interface Outcome {
   /** User code failed; the log of the server says how. */
   record Failed(String detail) implements Failure {}
 
-  /** One write of a batch failed, and with it all: which, and why. */
-  record Aborted(int index, Failure cause) implements Failure {}
+  /**
+   * Writes of a batch failed, and with them all.
+   *
+   * @param index the first that failed
+   * @param cause why it failed
+   * @param failures all that are known to fail, by their place, the first one included
+   */
+  record Aborted(int index, Failure cause, SortedMap<Integer, Failure> failures)
+      implements Failure {
+    /** One write failed. */
+    public Aborted(int index, Failure cause) {
+      this(index, cause, new TreeMap<>(Map.of(index, cause)));
+    }
+
+    /** Several writes failed; at least one. */
+    public static Aborted of(SortedMap<Integer, Failure> failures) {
+      int first = failures.firstKey();
+      return new Aborted(first, Objects.requireNonNull(failures.get(first)), failures);
+    }
+  }
 
   /** What was malformed. */
   enum Problem {

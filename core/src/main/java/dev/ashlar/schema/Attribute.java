@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
  * @param items of an Array, what its elements are
  * @param attributes of an Object, its members; empty for an open one
  * @param accept of a File, the media types allowed
+ * @param was the name under which documents of an earlier definition have it
  */
 public record Attribute(
     String name,
@@ -38,7 +39,8 @@ public record Attribute(
     Optional<Attribute> items,
     List<Attribute> attributes,
     List<String> accept,
-    boolean multiple) {
+    boolean multiple,
+    Optional<String> was) {
 
   /** Copies the lists. */
   public Attribute {
@@ -84,6 +86,7 @@ public record Attribute(
     private final List<Attribute> attributes = new ArrayList<>();
     private List<String> accept = List.of();
     private boolean multiple;
+    private Optional<String> was = Optional.empty();
 
     private Builder(String name, AttributeType type) {
       this.name = name;
@@ -198,6 +201,12 @@ public record Attribute(
       return this;
     }
 
+    /** The name that it had before. */
+    public Builder was(String was) {
+      this.was = Optional.of(was);
+      return this;
+    }
+
     /** The attribute. */
     public Attribute build() {
       return new Attribute(
@@ -220,7 +229,8 @@ public record Attribute(
           items,
           attributes,
           accept,
-          multiple);
+          multiple,
+          was);
     }
   }
 }

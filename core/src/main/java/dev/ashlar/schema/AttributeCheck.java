@@ -51,6 +51,27 @@ final class AttributeCheck {
           names.add(attribute.name()), "there are two attributes of this name. Rename one of them");
       attribute(attribute, at, depth);
     }
+    Set<String> earlier = new HashSet<>();
+    for (Attribute attribute : attributes) {
+      attribute.was().ifPresent(was -> renaming(attribute, was, names, earlier, report, depth));
+    }
+  }
+
+  private static void renaming(
+      Attribute attribute,
+      String was,
+      Set<String> names,
+      Set<String> earlier,
+      Report report,
+      Depth depth) {
+    Report at = report.at(attribute.name()).at("was");
+    at.unless(
+        !names.contains(was),
+        "there is an attribute '" + was + "' now. Remove it, or this was");
+    at.unless(earlier.add(was), "two attributes cannot both have been '" + was + "'");
+    at.unless(!attribute.id(), "an id cannot be renamed so; export and import instead");
+    at.unless(
+        depth != Depth.WITHIN_ITEMS, "members of array elements cannot be renamed so. Remove it");
   }
 
   private static boolean isName(String name) {

@@ -65,6 +65,7 @@ public final class Resource {
   private final Validator validator;
   private final Binder binder;
   private final Cut cut;
+  private final Renames renames;
   private final boolean guarded;
 
   /** A resource with hooks. */
@@ -82,6 +83,7 @@ public final class Resource {
     validator = new Validator(declaration.attributes());
     binder = new Binder(declaration.name(), declaration.attributes(), idMember);
     cut = new Cut(declaration.attributes());
+    renames = new Renames(declaration.attributes());
     indices = allIndices();
     columns = columnsOf(indices);
     guarded =
@@ -237,6 +239,16 @@ public final class Resource {
 
   private static boolean isFile(Attribute attribute) {
     return attribute.type() == AttributeType.FILE;
+  }
+
+  /** Which attributes stored members have under an earlier name: each old name with the new one. */
+  public List<Map.Entry<String, String>> renames(ObjectNode members) {
+    return renames.of(members);
+  }
+
+  /** Stored members under the names that their attributes have now. */
+  public ObjectNode renamed(ObjectNode members) {
+    return renames.applied(members);
   }
 
   /** The members in two halves, as they are stored. */

@@ -36,6 +36,7 @@ final class RandomResource {
   private final StringBuilder records = new StringBuilder();
   private final Random random;
   private int nested;
+  private int renamed;
 
   RandomResource(String name, Random random) {
     this.name = name;
@@ -305,6 +306,8 @@ final class RandomResource {
               "description: What it is",
               a -> a.description("What it is"),
               "@Description(\"What it is\")"));
+      String was = "before" + ++renamed;
+      keys.add(new Key("was: " + was, a -> a.was(was), "@Was(\"" + was + "\")"));
     }
     if (chance(20)) {
       keys.add(new Key("restricted: true", AttributeBuilder::restricted, "@Restricted"));

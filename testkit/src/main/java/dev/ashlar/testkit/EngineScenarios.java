@@ -1084,11 +1084,18 @@ public abstract class EngineScenarios {
           new Operation.Destroy(
               ANYBODY, "Person", DocumentId.of("ada"), OptionalLong.empty(), List.of()));
       all.add(new Operation.Changes(ANYBODY, Optional.empty(), OptionalLong.of(0), 100));
+      var ada = DocumentId.of("ada");
+      all.add(new Operation.History(ANYBODY, "Person", ada, OptionalLong.empty(), 100));
+      all.add(new Operation.Get(ANYBODY, "Person", ada, List.of(), OptionalLong.of(1)));
+      var once = new Context(ANYBODY.caller(), "1", Optional.of(new Context.Once("k", "f")));
+      var bulk = new Operation.Bulk(once, List.of(upsertOf(ANYBODY, "Person", "dee", whole)));
+      all.add(bulk);
+      all.add(bulk);
       for (Operation operation : all) {
         Outcome outcome = engine().perform(operation);
         assertThat(shown(outcome)).as(operation.toString()).doesNotContain(SECRET);
       }
-      assertThat(all.stream().map(Leaks::kind).distinct()).hasSize(8);
+      assertThat(all.stream().map(Leaks::kind).distinct()).hasSize(11);
     }
 
     /** A new kind of operation has to join the list above before this compiles. */
@@ -1102,7 +1109,9 @@ public abstract class EngineScenarios {
         case Operation.Update update -> 6;
         case Operation.Upsert upsert -> 7;
         case Operation.Destroy destroy -> 8;
-        case Operation.Batch batch -> 6;
+        case Operation.Batch batch -> 9;
+        case Operation.Bulk bulk -> 10;
+        case Operation.History history -> 11;
       };
     }
 
@@ -1119,6 +1128,10 @@ public abstract class EngineScenarios {
             documents.stream().map(json -> new String(json, StandardCharsets.UTF_8)).toList()
                 + decoded(next);
         case Outcome.Logged(var changes, var sequence, var more) -> changes.toString();
+        case Outcome.Historic historic -> historic.changes().toString();
+        case Outcome.Each(var outcomes) ->
+            String.join("\n", outcomes.stream().map(Leaks::shown).toList());
+        case Outcome.Replayed(var first) -> shown(first);
         case Outcome.Done(var outcomes) ->
             String.join("\n", outcomes.stream().map(Leaks::shown).toList());
         default -> outcome.toString();
@@ -1132,6 +1145,248 @@ public abstract class EngineScenarios {
     private static String decoded(Optional<String> cursor) {
       byte[] bytes = java.util.Base64.getUrlDecoder().decode(cursor.orElse(""));
       return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  /** Many writes at once, and writes that happen once. */
+  @Nested
+  class Bulks {
+    private final Resource person =
+        resource(
+            "Person",
+            Hooks.NONE,
+            Access.UNSTATED,
+            List.of(new Index(List.of(dev.ashlar.query.Path.of("email")), true)),
+            text("name").required(),
+            text("email"));
+
+    private Context once(String key, String fingerprint) {
+      return new Context(
+          Caller.ANONYMOUS, "test", Optional.of(new Context.Once(key, fingerprint)));
+    }
+
+    private Operation.Create createOf(Context context, String json) {
+      return new Operation.Create(
+          context, "Person", Optional.empty(), Draft.parse(json), List.of());
+    }
+
+    private List<Outcome> bulk(Context context, Operation.Write... writes) {
+      Outcome outcome = engine().perform(new Operation.Bulk(context, List.of(writes)));
+      return switch (outcome) {
+        case Outcome.Each(var outcomes) -> outcomes;
+        case Outcome.Replayed(Outcome.Each(var outcomes)) -> outcomes;
+        default -> throw new AssertionError("expected outcomes, found " + outcome);
+      };
+    }
+
+    @Test
+    void each_write_of_a_bulk_comes_to_its_own_outcome_in_order() {
+      start(person);
+      upsert("Person", "cy", "{\"name\":\"Cy\",\"email\":\"c@d\"}");
+      List<Outcome> outcomes =
+          bulk(
+              ANYBODY,
+              upsertOf(ANYBODY, "Person", "ada", "{\"name\":\"Ada\"}"),
+              upsertOf(ANYBODY, "Person", "bob", "{}"),
+              upsertOf(ANYBODY, "Person", "ada", "{\"name\":\"Ada L\"}"),
+              upsertOf(ANYBODY, "Person", "dee", "{\"name\":\"Dee\",\"email\":\"c@d\"}"),
+              new Operation.Destroy(
+                  ANYBODY, "Person", DocumentId.of("nobody"), OptionalLong.empty(), List.of()),
+              upsertOf(ANYBODY, "Person", "cy", "{\"name\":\"Cy\",\"email\":\"c@d\"}"),
+              new Operation.Destroy(
+                  ANYBODY, "Person", DocumentId.of("cy"), OptionalLong.empty(), List.of()));
+      assertThat(outcomes.stream().map(outcome -> outcome.getClass().getSimpleName()))
+          .containsExactly(
+              "Created",
+              "Invalid",
+              "Updated",
+              "Conflict",
+              "Missing",
+              "Unchanged",
+              "Destroyed");
+      assertThat(count(ANYBODY, "Person")).isEqualTo(1);
+    }
+
+    @Test
+    void a_large_bulk_with_many_failures_applies_all_the_others() {
+      start(person);
+      var writes = new ArrayList<Operation.Write>();
+      for (int i = 0; i < 1000; i++) {
+        String email = i % 7 == 0 ? "same" : "e" + i;
+        String name = i % 5 == 0 ? "" : "\"name\":\"N\",";
+        writes.add(
+            upsertOf(ANYBODY, "Person", "p" + i, "{" + name + "\"email\":\"" + email + "\"}"));
+      }
+      List<Outcome> outcomes = bulk(ANYBODY, writes.toArray(Operation.Write[]::new));
+      int created = 0;
+      boolean sameTaken = false;
+      for (int i = 0; i < 1000; i++) {
+        boolean expected = i % 5 != 0 && (i % 7 != 0 || !sameTaken);
+        assertThat(outcomes.get(i) instanceof Outcome.Created).as("write " + i).isEqualTo(expected);
+        sameTaken |= i % 5 != 0 && i % 7 == 0;
+        created += expected ? 1 : 0;
+      }
+      assertThat(count(ANYBODY, "Person")).isEqualTo(created);
+    }
+
+    @Test
+    void a_write_under_a_key_happens_once_and_is_answered_as_it_was() {
+      start(person);
+      Operation.Create create = createOf(once("k", "f"), "{\"name\":\"Ada\"}");
+      Outcome.Created first = (Outcome.Created) engine().perform(create);
+      String id = first.view().id().text();
+      merge(ANYBODY, "Person", id, "{\"name\":\"Ada L\"}");
+      Outcome again = engine().perform(create);
+      assertThat(again).isInstanceOf(Outcome.Replayed.class);
+      Outcome.Created replayed = (Outcome.Created) ((Outcome.Replayed) again).first();
+      assertThat(replayed.view().version()).isEqualTo(first.view().version());
+      assertThat(replayed.view().created()).isEqualTo(first.view().created());
+      assertThat(replayed.view().json()).isEqualTo(first.view().json());
+      assertThat(count(ANYBODY, "Person")).isEqualTo(1);
+    }
+
+    @Test
+    void a_key_belongs_to_one_request_of_one_caller() {
+      start(person);
+      engine().perform(createOf(once("k", "f"), "{\"name\":\"Ada\"}"));
+      assertThat(engine().perform(createOf(once("k", "g"), "{\"name\":\"Bob\"}")))
+          .isInstanceOf(Outcome.KeyReused.class);
+      var bob =
+          new Context(Caller.of("bob"), "test", Optional.of(new Context.Once("k", "g")));
+      assertThat(engine().perform(createOf(bob, "{\"name\":\"Bob\"}")))
+          .isInstanceOf(Outcome.Created.class);
+    }
+
+    @Test
+    void what_failed_under_a_key_can_be_tried_again() {
+      start(person);
+      assertThat(engine().perform(createOf(once("k", "f"), "{}")))
+          .isInstanceOf(Outcome.Invalid.class);
+      assertThat(engine().perform(createOf(once("k", "g"), "{\"name\":\"Ada\"}")))
+          .isInstanceOf(Outcome.Created.class);
+    }
+
+    @Test
+    void concurrent_requests_under_one_key_write_once() throws Exception {
+      start(person);
+      var outcomes = new CopyOnWriteArrayList<Outcome>();
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        threads.add(
+            Thread.startVirtualThread(
+                () -> outcomes.add(
+                    engine().perform(createOf(once("k", "f"), "{\"name\":\"Ada\"}")))));
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(outcomes.stream().filter(Outcome.Created.class::isInstance)).hasSize(1);
+      assertThat(outcomes.stream().filter(Outcome.Replayed.class::isInstance)).hasSize(15);
+      assertThat(count(ANYBODY, "Person")).isEqualTo(1);
+    }
+
+    @Test
+    void a_bulk_under_a_key_goes_on_where_it_was_broken_off() {
+      start(person);
+      Context once = once("k", "f");
+      Operation.Create ada = createOf(once, "{\"name\":\"Ada\"}");
+      Operation.Create bob = createOf(once, "{\"name\":\"Bob\"}");
+      String first = json(bulk(once, ada).getFirst()).get("id").stringValue();
+      List<Outcome> both = bulk(once, ada, bob);
+      assertThat(json(((Outcome.Replayed) both.getFirst()).first()).get("id").stringValue())
+          .isEqualTo(first);
+      assertThat(both.getLast()).isInstanceOf(Outcome.Created.class);
+      assertThat(count(ANYBODY, "Person")).isEqualTo(2);
+      assertThat(engine().perform(new Operation.Bulk(once("k", "g"), List.of(ada))))
+          .isInstanceOf(Outcome.KeyReused.class);
+    }
+
+    @Test
+    void a_batch_under_a_key_is_answered_item_for_item() {
+      start(person);
+      Context once = once("k", "f");
+      upsert("Person", "ada", "{\"name\":\"Ada\"}");
+      var batch =
+          new Operation.Batch(
+              once,
+              List.of(
+                  upsertOf(once, "Person", "ada", "{\"name\":\"Ada\"}"),
+                  upsertOf(once, "Person", "bob", "{\"name\":\"Bob\"}"),
+                  new Operation.Destroy(
+                      once, "Person", DocumentId.of("ada"), OptionalLong.empty(), List.of())));
+      String first = engine().perform(batch).toString();
+      Outcome again = engine().perform(batch);
+      assertThat(again).isInstanceOf(Outcome.Replayed.class);
+      assertThat(((Outcome.Replayed) again).first().toString()).isEqualTo(first);
+    }
+  }
+
+  /** What was. */
+  @Nested
+  class Past {
+    private Outcome at(Context context, String id, long sequence) {
+      return engine()
+          .perform(
+              new Operation.Get(
+                  context,
+                  "Person",
+                  DocumentId.of(id),
+                  List.of(),
+                  OptionalLong.of(sequence)));
+    }
+
+    private Outcome history(Context context, String id) {
+      return engine()
+          .perform(
+              new Operation.History(
+                  context, "Person", DocumentId.of(id), OptionalLong.empty(), 100));
+    }
+
+    @Test
+    void a_document_is_shown_as_it_was_at_a_sequence() {
+      start(resource("Person", Hooks.NONE, text("name"), text("email").restricted()));
+      upsert("Person", "ada", "{\"name\":\"A\",\"email\":\"x\"}");
+      upsert("Person", "bob", "{\"name\":\"B\"}");
+      upsert("Person", "ada", "{\"name\":\"A2\"}");
+      destroy(ANYBODY, "Person", "ada");
+      assertThat(at(ANYBODY, "ada", 0)).isInstanceOf(Outcome.Missing.class);
+      assertThat(Json.text(json(at(ANYBODY, "ada", 1))))
+          .isEqualTo("{\"id\":\"ada\",\"name\":\"A\"}");
+      assertThat(json(at(ANYBODY, "ada", 2)).get("name").stringValue()).isEqualTo("A");
+      assertThat(json(at(ANYBODY, "ada", 3)).get("name").stringValue()).isEqualTo("A2");
+      assertThat(at(ANYBODY, "ada", 4)).isInstanceOf(Outcome.Missing.class);
+      assertThat(at(ANYBODY, "ada", 5)).isInstanceOf(Outcome.Malformed.class);
+      assertThat(at(ANYBODY, "bob", 1)).isInstanceOf(Outcome.Missing.class);
+      assertThat(json(at(ANYBODY, "bob", 4)).get("name").stringValue()).isEqualTo("B");
+    }
+
+    @Test
+    void history_and_past_are_judged_with_the_rights_of_whoever_asks() {
+      var mine = new Access.Rule.Where((ObjectNode) Json.parse("{\"owner\":\"@caller.id\"}"));
+      var access = new Access(Map.of(GET, mine, QUERY, mine));
+      start(resource("Person", Hooks.NONE, access, List.of(), text("name"), text("owner")));
+      upsert("Person", "ada", "{\"name\":\"A\",\"owner\":\"eve\"}");
+      upsert("Person", "ada", "{\"name\":\"B\",\"owner\":\"ada\"}");
+      upsert("Person", "ada", "{\"name\":\"C\",\"owner\":\"ada\"}");
+      var eve = new Context(Caller.of("eve"), "test");
+      var ada = new Context(Caller.of("ada"), "test");
+      var other = new Context(Caller.of("other"), "test");
+      assertThat(actions(history(eve, "ada"))).containsExactly("create", "destroy");
+      assertThat(actions(history(ada, "ada"))).containsExactly("create", "update");
+      assertThat(history(ada, "ada").toString()).doesNotContain("eve");
+      assertThat(history(other, "ada")).isInstanceOf(Outcome.Missing.class);
+      assertThat(history(other, "nobody")).isInstanceOf(Outcome.Missing.class);
+      assertThat(at(ada, "ada", 1)).isInstanceOf(Outcome.Missing.class);
+      assertThat(at(eve, "ada", 1)).isInstanceOf(Outcome.Found.class);
+      assertThat(at(eve, "ada", 2)).isInstanceOf(Outcome.Missing.class);
+    }
+
+    private List<String> actions(Outcome outcome) {
+      return ((Outcome.Historic) outcome)
+          .changes()
+          .stream()
+          .map(change -> change.get("action").stringValue())
+          .toList();
     }
   }
 
@@ -1173,6 +1428,61 @@ public abstract class EngineScenarios {
       assertThat(upsert("Person", "a", shown)).isInstanceOf(Outcome.Unchanged.class);
       assertThat(merge(ANYBODY, "Person", "a", "{\"name\":\"Bo\"}"))
           .isInstanceOf(Outcome.Updated.class);
+    }
+
+    @Test
+    void an_attribute_can_be_renamed_with_its_values_its_index_and_its_history() {
+      Attribute.Builder inner =
+          Attribute.of("address", AttributeType.OBJECT).attribute(text("town").build());
+      start(resource("Person", Hooks.NONE, text("name").unique(), text("pin").restricted(), inner));
+      upsert("Person", "a", "{\"name\":\"Ada\",\"pin\":\"1\",\"address\":{\"town\":\"L\"}}");
+      upsert("Person", "b", "{\"pin\":\"2\"}");
+      merge(ANYBODY, "Person", "a", "{\"name\":\"Ada L\"}");
+      Attribute.Builder outer =
+          Attribute.of("address", AttributeType.OBJECT)
+              .attribute(text("city").was("town").build());
+      Resource renamed =
+          resource(
+              "Person",
+              Hooks.NONE,
+              text("title").was("name").unique(),
+              text("code").was("pin").restricted(),
+              outer);
+      start(renamed);
+      assertThat(engine().renamed().stream().map(one -> one.was() + ">" + one.now() + one.count()))
+          .containsExactlyInAnyOrder("name>title1", "pin>code2", "address.town>address.city1");
+      JsonNode ada = json(get(ANYBODY, "Person", "a"));
+      assertThat(ada)
+          .isEqualTo(Json.parse("{\"id\":\"a\",\"title\":\"Ada L\",\"address\":{\"city\":\"L\"}}"));
+      assertThat(ids(query(ANYBODY, "Person", "{\"title\":\"Ada L\"}"))).containsExactly("a");
+      assertThat(ids(query(Context.APPLICATION, "Person", "{\"code\":\"2\"}")))
+          .containsExactly("b");
+      assertThat(codes(create("Person", "{\"title\":\"Ada L\"}"))).containsExactly("/title unique");
+      assertThat(changes(ANYBODY, 0).toString()).contains("title").doesNotContain("name", "town");
+      start(renamed);
+      assertThat(engine().renamed()).isEmpty();
+    }
+
+    @Test
+    void a_required_member_that_is_missing_can_be_filled_with_its_default() {
+      start(resource("Person", Hooks.NONE, text("name")));
+      for (int i = 0; i < 1100; i++) {
+        upsert("Person", "p" + i, i % 2 == 0 ? "{}" : "{\"name\":\"N\"}");
+      }
+      start(
+          resource(
+              "Person",
+              Hooks.NONE,
+              text("name").required().fallback(new Default.Literal(NODES.stringNode("?"))),
+              text("nick").fallback(new Default.Literal(NODES.stringNode("!")))));
+      assertThat(engine().warnings()).hasSize(1);
+      assertThat(engine().fillings().toString()).contains("name", "550");
+      assertThat(engine().fill().toString()).contains("name", "550");
+      assertThat(engine().warnings()).isEmpty();
+      assertThat(engine().fillings()).isEmpty();
+      JsonNode first = json(get(ANYBODY, "Person", "p0"));
+      assertThat(first.get("name").stringValue()).isEqualTo("?");
+      assertThat(first.has("nick")).isFalse();
     }
 
     @Test

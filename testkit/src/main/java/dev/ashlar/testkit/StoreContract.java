@@ -43,6 +43,27 @@ public abstract class StoreContract {
   }
 
   @Nested
+  class Once extends StoreReceipts {
+    Once() {
+      super(StoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Leasing extends StoreLeases {
+    Leasing() {
+      super(StoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Remembering extends StoreHistory {
+    Remembering() {
+      super(StoreContract.this::open);
+    }
+  }
+
+  @Nested
   class Finding extends StoreQueries {
     Finding() {
       super(StoreContract.this::open);

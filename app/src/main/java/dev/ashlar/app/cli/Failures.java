@@ -18,6 +18,8 @@ final class Failures {
   static int report(Exception failure, PrintWriter err) {
     return switch (failure) {
       case InvalidApplication wrong -> said(err, wrong, ExitCode.USAGE);
+      case WrongUsage wrong -> said(err, wrong, ExitCode.USAGE);
+      case FailedCommand failed -> said(err, failed, ExitCode.SOFTWARE);
       case FailedStart failed -> said(err, failed, ExitCode.SOFTWARE);
       case StoreInUse failed -> said(err, failed, ExitCode.SOFTWARE);
       case StoreTooNew failed -> said(err, failed, ExitCode.SOFTWARE);

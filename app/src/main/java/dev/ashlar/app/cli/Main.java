@@ -43,7 +43,11 @@ public final class Main {
             .addOption(Syntax.help())
             .addOption(Syntax.version())
             .addSubcommand("serve", Serve.syntax())
-            .addSubcommand("check", Check.syntax());
+            .addSubcommand("check", Check.syntax())
+            .addSubcommand("import", ImportCommand.syntax())
+            .addSubcommand("export", ExportCommand.syntax())
+            .addSubcommand("migrate", Migrate.syntax())
+            .addSubcommand("openapi", Describe.syntax());
     ashlar
         .usageMessage()
         .synopsisSubcommandLabel("COMMAND")
@@ -55,7 +59,7 @@ public final class Main {
   private static Map<String, String> exitCodes() {
     var codes = new LinkedHashMap<String, String>();
     codes.put("0", "done");
-    codes.put("1", "failed");
+    codes.put("1", "failed, or some items failed");
     codes.put("2", "wrong usage, or a wrong definition");
     return codes;
   }
@@ -80,6 +84,10 @@ public final class Main {
     return switch (command.commandSpec().name()) {
       case "serve" -> Serve.run(command, out);
       case "check" -> Check.run(command, out);
+      case "import" -> ImportCommand.run(command, out, err);
+      case "export" -> ExportCommand.run(command, out, err);
+      case "migrate" -> Migrate.run(command, out);
+      case "openapi" -> Describe.run(command, out, err);
       default -> ExitCode.USAGE;
     };
   }

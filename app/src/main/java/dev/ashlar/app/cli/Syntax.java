@@ -32,6 +32,28 @@ final class Syntax {
         .build();
   }
 
+  /** An argument that must be there. */
+  static PositionalParamSpec position(int index, String label, String description) {
+    return position(index, label, description, true);
+  }
+
+  /** An argument that may be left out. */
+  static PositionalParamSpec optionalPosition(int index, String label, String description) {
+    return position(index, label, description, false);
+  }
+
+  private static PositionalParamSpec position(
+      int index, String label, String description, boolean required) {
+    return PositionalParamSpec.builder()
+        .index(Integer.toString(index))
+        .paramLabel(label)
+        .type(String.class)
+        .arity(required ? "1" : "0..1")
+        .required(required)
+        .description(description)
+        .build();
+  }
+
   /** An option with a value. */
   static OptionSpec option(String name, String label, String description) {
     return OptionSpec.builder(name)
@@ -72,6 +94,11 @@ final class Syntax {
   /** The folder that was named. */
   static Path folder(ParseResult parsed) {
     return parsed.matchedPositionalValue(0, Path.of(""));
+  }
+
+  /** The value of an argument that must be there. */
+  static String text(ParseResult parsed, int index) {
+    return parsed.matchedPositionalValue(index, "");
   }
 
   /** The value of an option, if it was used. */

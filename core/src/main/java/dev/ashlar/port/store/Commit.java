@@ -10,12 +10,22 @@ import java.util.Optional;
  * All writes of one transaction, in order, and all that must hold for them to happen.
  *
  * @param caller who is named in the log
+ * @param receipt what is remembered of it, so that it happens once; with one, there may be no writes
  */
-public record Commit(List<Write> writes, List<Condition> conditions, Optional<String> caller) {
+public record Commit(
+    List<Write> writes,
+    List<Condition> conditions,
+    Optional<String> caller,
+    Optional<Receipt> receipt) {
   /** Copies the lists. */
   public Commit {
     writes = List.copyOf(writes);
     conditions = List.copyOf(conditions);
+  }
+
+  /** A commit that may happen again. */
+  public Commit(List<Write> writes, List<Condition> conditions, Optional<String> caller) {
+    this(writes, conditions, caller, Optional.empty());
   }
 
   /** One write, and the state that it expects. */
@@ -57,4 +67,7 @@ public record Commit(List<Write> writes, List<Condition> conditions, Optional<St
    */
   public record Unreferenced(Resource resource, int column, List<byte[]> values)
       implements Condition {}
+
+  /** Nobody else has taken the lease since. */
+  public record Held(Lease lease) implements Condition {}
 }

@@ -35,6 +35,9 @@ public sealed interface Committed {
     }
   }
 
+  /** There is a receipt of this key already; nothing was written. */
+  record Repeated() implements Committed {}
+
   /**
    * A condition does not hold; nothing was written.
    *

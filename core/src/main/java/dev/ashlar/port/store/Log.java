@@ -1,6 +1,8 @@
 package dev.ashlar.port.store;
 
 import dev.ashlar.change.Change;
+import dev.ashlar.document.Document;
+import dev.ashlar.document.DocumentId;
 import dev.ashlar.schema.Resource;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +24,26 @@ public interface Log {
   Slice read(Optional<Resource> resource, long since, int limit);
 
   /**
+   * Changes of one document, in order, those of earlier documents of its id included.
+   *
+   * @param since exclusive
+   */
+  Slice history(Resource resource, DocumentId id, long since, int limit);
+
+  /**
+   * A document as it was once the change of a sequence was made.
+   *
+   * @param sequence within the span, or else the answer means nothing
+   */
+  Past at(Resource resource, DocumentId id, long sequence);
+
+  /**
+   * Asks to be told, soon, that the log grew on another node. A bell can be lost: whoever follows the
+   * log looks at it from time to time all the same. The bell must not block.
+   */
+  void follow(Runnable bell);
+
+  /**
    * Forgets changes up to a sequence that are older than a time, oldest first, and no part of a
    * transaction without the rest.
    *
@@ -35,6 +57,9 @@ public interface Log {
   /** Remembers how far a named consumer has come, durably. */
   void save(String consumer, long sequence);
 
+  /** The same, unless the lease was lost: then nothing is saved, and the answer is false. */
+  boolean save(String consumer, long sequence, Lease lease);
+
   /**
    * What the log holds.
    *
@@ -43,6 +68,13 @@ public interface Log {
    * @param head the sequence of the last change; never decreases, even when all are forgotten
    */
   record Span(long floor, long head) {}
+
+  /**
+   * A document of the past; empty if there was none.
+   *
+   * @param span what the log held when this was read
+   */
+  record Past(Optional<Document> document, Span span) {}
 
   /**
    * A part of the log.

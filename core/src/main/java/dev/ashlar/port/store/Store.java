@@ -37,8 +37,14 @@ public interface Store extends AutoCloseable {
   /** Makes a commit true, or says why not. Returns once it is durable. */
   Committed commit(Commit commit);
 
+  /** What is remembered of a commit; empty where it is older than {@link Receipt#KEPT}. */
+  Optional<Receipt.Kept> receipt(String key);
+
   /** The log. */
   Log log();
+
+  /** What must run once among the nodes. */
+  Leases leases();
 
   /** Finishes what was begun and lets go of everything. Idempotent. */
   @Override

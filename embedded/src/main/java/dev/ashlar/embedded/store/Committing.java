@@ -6,13 +6,13 @@ import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
 import dev.ashlar.query.ValueOrder;
 import dev.ashlar.schema.Index;
-import dev.ashlar.schema.Resource;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Committing implements Task.Work<Committed> {
   private final Commit commit;
   private final List<Table> tables;
-  private final List<Table> conditionTables;
+  private final List<Optional<Table>> conditionTables;
   private final @Nullable String caller;
 
   /**
@@ -35,7 +35,7 @@ final class Committing implements Task.Work<Committed> {
     this.commit = commit;
     this.tables = new ArrayList<>(commit.writes().size());
     caller = commit.caller().orElse(null);
-    if (commit.writes().isEmpty()) {
+    if (commit.writes().isEmpty() && commit.receipt().isEmpty()) {
       throw new IllegalArgumentException("expected a write, found a commit of none");
     }
     for (Commit.Write write : commit.writes()) {
@@ -43,13 +43,14 @@ final class Committing implements Task.Work<Committed> {
       checkKeys(write, table);
       this.tables.add(table);
     }
-    conditionTables = commit.conditions().stream().map(c -> tables.of(resource(c))).toList();
+    conditionTables = commit.conditions().stream().map(c -> table(c, tables)).toList();
   }
 
-  private static Resource resource(Commit.Condition condition) {
+  private static Optional<Table> table(Commit.Condition condition, Tables tables) {
     return switch (condition) {
-      case Commit.Exists exists -> exists.resource();
-      case Commit.Unreferenced unreferenced -> unreferenced.resource();
+      case Commit.Exists exists -> Optional.of(tables.of(exists.resource()));
+      case Commit.Unreferenced unreferenced -> Optional.of(tables.of(unreferenced.resource()));
+      case Commit.Held _ -> Optional.empty();
     };
   }
 
@@ -71,7 +72,7 @@ final class Committing implements Task.Work<Committed> {
   public Committed perform(Turn turn) throws SQLException {
     long before = turn.head();
     boolean settled = conditionsSettled(turn.session());
-    boolean guarded = !settled || commit.writes().size() > 1;
+    boolean guarded = !settled || commit.writes().size() > 1 || commit.receipt().isPresent();
     if (guarded) {
       turn.session().run("SAVEPOINT one");
     }
@@ -99,7 +100,7 @@ final class Committing implements Task.Work<Committed> {
     if (commit.conditions().isEmpty()) {
       return true;
     }
-    if (commit.writes().size() > 1) {
+    if (commit.writes().size() != 1) {
       return false;
     }
     Commit.Write write = commit.writes().getFirst();
@@ -107,7 +108,7 @@ final class Committing implements Task.Work<Committed> {
       boolean other =
           commit.conditions().get(i) instanceof Commit.Exists exists
               && !(exists.id().equals(write.id())
-                  && conditionTables.get(i).number() == tables.getFirst().number());
+                  && conditionTables.get(i).orElseThrow().number() == tables.getFirst().number());
       if (!other || !holds(session, commit.conditions().get(i), conditionTables.get(i))) {
         return false;
       }
@@ -116,6 +117,12 @@ final class Committing implements Task.Work<Committed> {
   }
 
   private Committed attempt(Turn turn, long first, boolean settled) throws SQLException {
+    if (commit.receipt().isPresent()) {
+      long sequence = commit.writes().isEmpty() ? 0 : first;
+      if (!Receipts.add(turn, commit.receipt().get(), sequence)) {
+        return new Committed.Repeated();
+      }
+    }
     for (int i = 0; i < commit.writes().size(); i++) {
       Committed.Clash clash = write(turn, i, first);
       if (clash != null) {
@@ -127,7 +134,8 @@ final class Committing implements Task.Work<Committed> {
         return new Committed.Broken(i);
       }
     }
-    return new Committed.Done(first, Instant.ofEpochMilli(turn.time()));
+    long sequence = commit.writes().isEmpty() ? 0 : first;
+    return new Committed.Done(sequence, Instant.ofEpochMilli(turn.time()));
   }
 
   private void count(Turn turn) {
@@ -285,13 +293,14 @@ final class Committing implements Task.Work<Committed> {
     }
   }
 
-  private static boolean holds(Session session, Commit.Condition condition, Table table)
-      throws SQLException {
+  private static boolean holds(
+      Session session, Commit.Condition condition, Optional<Table> table) throws SQLException {
     return switch (condition) {
-      case Commit.Exists exists -> version(session, table, exists.id()).isPresent();
+      case Commit.Held(var lease) -> SqliteLeases.isHeld(session, lease);
+      case Commit.Exists exists -> version(session, table.orElseThrow(), exists.id()).isPresent();
       case Commit.Unreferenced unreferenced -> {
         for (byte[] value : unreferenced.values()) {
-          var uses = session.prepared(table.uses.get(unreferenced.column()));
+          var uses = session.prepared(table.orElseThrow().uses.get(unreferenced.column()));
           uses.setBytes(1, value);
           if (answers(uses)) {
             yield false;

@@ -5,6 +5,7 @@ import dev.ashlar.port.store.StoreTooNew;
 import dev.ashlar.port.store.StoreUnavailable;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
@@ -12,7 +13,7 @@ import org.sqlite.SQLiteErrorCode;
 /** One SQLite file: opens sessions on it, and lays out the store's own tables. */
 final class Database {
   /** What {@code PRAGMA user_version} says; a newer program may write a greater one. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   /** What {@code PRAGMA application_id} says: "Ashl". */
   private static final int APPLICATION = 0x4173686C;
@@ -20,7 +21,7 @@ final class Database {
   /** How long to wait for a lock: somebody may be looking at the file with a shell. */
   static final int BUSY_MILLISECONDS = 10_000;
 
-  private static final String[] LAYOUT = {
+  private static final String[] FIRST = {
     """
     CREATE TABLE _meta(
       name TEXT PRIMARY KEY, -- head: the last sequence; floor: the last one forgotten
@@ -67,6 +68,27 @@ final class Database {
       c.caller, c."transaction", c.previous, c."before", c.before_hidden
     FROM _changes c JOIN _resources r ON r.number = c.resource""",
   };
+
+  private static final String[] SECOND = {
+    """
+    CREATE TABLE _receipts(
+      key TEXT PRIMARY KEY, -- idempotency key, with whose it is
+      fingerprint TEXT NOT NULL, -- of the request
+      answer TEXT NOT NULL,
+      first INTEGER NOT NULL, -- sequence of the commit's first change; 0 if it had none
+      time INTEGER NOT NULL -- milliseconds since 1970
+    ) WITHOUT ROWID""",
+    "CREATE INDEX _receipts_time ON _receipts(time)",
+    """
+    CREATE TABLE _leases(
+      name TEXT PRIMARY KEY,
+      token INTEGER NOT NULL, -- greater each time it is taken
+      until INTEGER NOT NULL -- milliseconds since 1970
+    ) WITHOUT ROWID""",
+  };
+
+  /** What each format adds to the one before. */
+  private static final List<String[]> FORMATS = List.of(FIRST, SECOND);
 
   private final Path file;
   private final long pages;
@@ -133,13 +155,17 @@ final class Database {
   }
 
   private void layOut(Session session) throws SQLException {
-    if (session.number("PRAGMA user_version") == FORMAT) {
+    int format = (int) session.number("PRAGMA user_version");
+    if (format == FORMAT && session.number("SELECT count(*) FROM _leases WHERE until > 0") == 0) {
       return;
     }
     session.beginWriting();
-    for (String statement : LAYOUT) {
-      session.once(statement);
+    for (String[] layout : FORMATS.subList(format, FORMAT)) {
+      for (String statement : layout) {
+        session.once(statement);
+      }
     }
+    session.once("UPDATE _leases SET until = 0"); // whoever had one is gone, as the lock says
     session.once("PRAGMA application_id = " + APPLICATION);
     session.once("PRAGMA user_version = " + FORMAT);
     session.commit();

@@ -23,6 +23,7 @@ final class Preparation {
   private final Schema schema;
   private final List<Table> tables = new ArrayList<>();
   private final List<String> unchecked = new ArrayList<>();
+  private final List<Prepared.Renamed> renamed = new ArrayList<>();
   private final List<Prepared.Duplicate> duplicates = new ArrayList<>();
 
   Preparation(Session session, Schema schema) {
@@ -41,7 +42,7 @@ final class Preparation {
 
   /** What was found. */
   Prepared prepared() {
-    return new Prepared(unchecked, duplicates);
+    return new Prepared(unchecked, duplicates, renamed);
   }
 
   /** The tables as they are now. */
@@ -76,7 +77,9 @@ final class Preparation {
     table.grown(known.count());
     tables.add(table);
     if (grown || recut) {
-      new Rewriting(session, table).run();
+      var rewriting = new Rewriting(session, table);
+      rewriting.run();
+      renamed.addAll(rewriting.renamed());
       remember(session, "cut", resource);
     }
     layout.fitIndices();

@@ -1,12 +1,15 @@
 package dev.ashlar.embedded.store;
 
 import dev.ashlar.document.Body;
+import dev.ashlar.port.store.Prepared;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -19,6 +22,7 @@ final class Rewriting {
   private final Session session;
   private final Table table;
   private final String update;
+  private final Map<Map.Entry<String, String>, Long> renamed = new LinkedHashMap<>();
 
   Rewriting(Session session, Table table) {
     this.session = session;
@@ -58,6 +62,17 @@ final class Rewriting {
     }
   }
 
+  /** What was renamed in the documents, and in how many. */
+  List<Prepared.Renamed> renamed() {
+    String resource = table.resource().name();
+    return renamed.entrySet()
+        .stream()
+        .map(
+            one -> new Prepared.Renamed(
+                resource, one.getKey().getKey(), one.getKey().getValue(), one.getValue()))
+        .toList();
+  }
+
   private List<Stored> read(String sql, long after) throws SQLException {
     var chunk = new ArrayList<Stored>(CHUNK);
     PreparedStatement select = session.prepared(sql);
@@ -71,7 +86,9 @@ final class Rewriting {
   }
 
   private void document(Stored stored) throws SQLException {
-    ObjectNode members = stored.body().members();
+    ObjectNode earlier = stored.body().members();
+    table.resource().renames(earlier).forEach(one -> renamed.merge(one, 1L, Long::sum));
+    ObjectNode members = table.resource().renamed(earlier);
     List<byte[]> keys = table.resource().keys(members);
     PreparedStatement statement = session.prepared(update);
     statement.setLong(1, stored.row());
@@ -83,7 +100,7 @@ final class Rewriting {
   }
 
   private void state(Stored stored) throws SQLException {
-    Body cut = table.resource().cut(stored.body().members());
+    Body cut = table.resource().cut(table.resource().renamed(stored.body().members()));
     if (Arrays.equals(cut.shown(), stored.body().shown())) {
       return;
     }

@@ -1,6 +1,8 @@
 package dev.ashlar.embedded.store;
 
 import dev.ashlar.change.Change;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.port.store.Lease;
 import dev.ashlar.port.store.Log;
 import dev.ashlar.schema.Resource;
 import java.sql.PreparedStatement;
@@ -74,6 +76,59 @@ final class SqliteLog implements Log {
     return new Slice(changes, reached, reached < span.head(), span);
   }
 
+  @Override
+  public Slice history(Resource resource, DocumentId id, long since, int limit) {
+    Table table = tables.get().of(resource);
+    return readers.ask(
+        session -> {
+          session.beginReading();
+          Slice slice = history(session, table, id, since, limit);
+          session.endReading();
+          return slice;
+        });
+  }
+
+  private Slice history(Session session, Table table, DocumentId id, long since, int limit)
+      throws SQLException {
+    Span span = span(session);
+    var history = new History(session, table, id);
+    List<Long> sequences = history.sequences(since, limit);
+    boolean more = sequences.size() > limit;
+    List<Long> wanted = more ? sequences.subList(0, limit) : sequences;
+    var reading = new LogReading(session, tables.get());
+    var changes = new ArrayList<Change>(wanted.size());
+    long size = 0;
+    for (int i = 0; i < wanted.size(); i++) {
+      if (size >= LARGEST_SLICE) {
+        more = true;
+        break;
+      }
+      reading.next(table.number(), wanted.get(i) - 1, wanted.get(i), 1);
+      for (Change change : reading.changes()) {
+        changes.add(change);
+        size += size(change);
+      }
+    }
+    long reached = more && !changes.isEmpty() ? changes.getLast().sequence() : span.head();
+    return new Slice(changes, reached, more, span);
+  }
+
+  @Override
+  public Past at(Resource resource, DocumentId id, long sequence) {
+    Table table = tables.get().of(resource);
+    return readers.ask(
+        session -> {
+          session.beginReading();
+          var past = new Past(new History(session, table, id).at(sequence), span(session));
+          session.endReading();
+          return past;
+        });
+  }
+
+  /** There are no other nodes. */
+  @Override
+  public void follow(Runnable bell) {}
+
   private static long size(Change change) {
     long size = 0;
     for (var state : List.of(change.before(), change.after())) {
@@ -140,16 +195,24 @@ final class SqliteLog implements Log {
 
   @Override
   public void save(String consumer, long sequence) {
-    writer.perform(
-        turn -> {
-          PreparedStatement insert =
-              turn.session()
-                  .prepared(
-                      "INSERT INTO _checkpoints VALUES (?1, ?2)"
-                          + " ON CONFLICT(consumer) DO UPDATE SET sequence = excluded.sequence");
-          insert.setString(1, consumer);
-          insert.setLong(2, sequence);
-          return insert.executeUpdate();
-        });
+    writer.perform(turn -> save(turn.session(), consumer, sequence));
+  }
+
+  @Override
+  public boolean save(String consumer, long sequence, Lease lease) {
+    return writer.perform(
+        turn -> SqliteLeases.isHeld(turn.session(), lease)
+            && save(turn.session(), consumer, sequence));
+  }
+
+  private static boolean save(Session session, String consumer, long sequence)
+      throws SQLException {
+    PreparedStatement insert =
+        session.prepared(
+            "INSERT INTO _checkpoints VALUES (?1, ?2)"
+                + " ON CONFLICT(consumer) DO UPDATE SET sequence = excluded.sequence");
+    insert.setString(1, consumer);
+    insert.setLong(2, sequence);
+    return insert.executeUpdate() == 1;
   }
 }

@@ -7,8 +7,10 @@ import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
+import dev.ashlar.port.store.Leases;
 import dev.ashlar.port.store.Log;
 import dev.ashlar.port.store.Prepared;
+import dev.ashlar.port.store.Receipt;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.port.store.StoreUnavailable;
 import dev.ashlar.schema.Resource;
@@ -37,6 +39,8 @@ public final class SqliteStore implements Store {
   private final Readers readers;
   private final Finder finder;
   private final SqliteLog log;
+  private final SqliteLeases leases;
+  private final Clock clock;
   private volatile Tables tables = Tables.NONE;
   private boolean closed;
 
@@ -48,6 +52,8 @@ public final class SqliteStore implements Store {
     readers = new Readers(database, settings);
     finder = new Finder(readers, settings);
     log = new SqliteLog(readers, writer, () -> tables);
+    leases = new SqliteLeases(writer);
+    this.clock = clock;
   }
 
   /**
@@ -163,6 +169,16 @@ public final class SqliteStore implements Store {
   @Override
   public Committed commit(Commit commit) {
     return writer.perform(new Committing(commit, tables));
+  }
+
+  @Override
+  public Optional<Receipt.Kept> receipt(String key) {
+    return readers.ask(session -> Receipts.get(session, key, clock.millis()));
+  }
+
+  @Override
+  public Leases leases() {
+    return leases;
   }
 
   @Override

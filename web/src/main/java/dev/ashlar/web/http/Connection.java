@@ -8,6 +8,9 @@ import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.common.socket.SocketWriterException;
 import io.helidon.common.task.InterruptableTask;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
@@ -32,14 +35,23 @@ import org.jspecify.annotations.Nullable;
  * is changed by compare-and-set on both sides, so that a request which arrives in the last moment is
  * either served or ended, never both.
  *
+ * <p>A body that is streamed, in or out, may take as long as it makes progress: each {@link
+ * #PROGRESS} bytes have the time of a request. Only the time that is spent waiting for the client
+ * counts. A body that is not streamed is refused when more of it has come than will ever be read:
+ * the library would keep a whole chunk in memory, however large.
+ *
  * <p>A request that is answered before its body was read ends its connection. What the client still
  * sends is then read and thrown away for a while, because closing a socket with unread bytes would
  * destroy the answer on its way.
  */
 final class Connection implements ConnectionContext, ServerConnection, InterruptableTask<Void> {
+  /** How much of a streamed body must come or go within the time of a request. */
+  static final int PROGRESS = 16_384;
+
   private static final int NEVER = Integer.MAX_VALUE;
   private static final int LINGER = Deadlines.ticks(Duration.ofSeconds(1));
   private static final long MOST_DISCARDED = 256_000_000;
+  private static final int BUFFERS = 131_072;
   private static final VarHandle DEADLINE = deadlineHandle();
   private static final ThreadLocal<@Nullable Connection> CURRENT = new ThreadLocal<>();
 
@@ -53,11 +65,15 @@ final class Connection implements ConnectionContext, ServerConnection, Interrupt
   private final int most;
   private final int requestTicks;
   private final int idleTicks;
+  private final long mostBuffered;
 
   private volatile int deadline = NEVER;
   private volatile boolean inRequest;
   private volatile boolean writing;
   private int requestDeadline;
+  private long received;
+  private boolean streaming;
+  private int patience;
   private boolean lingering;
   private boolean ended;
 
@@ -75,6 +91,7 @@ final class Connection implements ConnectionContext, ServerConnection, Interrupt
     requestTicks = Deadlines.ticks(limits.request());
     idleTicks = Deadlines.ticks(limits.idle());
     most = limits.connections();
+    mostBuffered = (long) limits.body() + limits.requestLine() + limits.header() + BUFFERS;
     timeout = errors.timeout();
     tooMany = errors.tooManyConnections();
     this.http = http.connection(this);
@@ -113,13 +130,46 @@ final class Connection implements ConnectionContext, ServerConnection, Interrupt
 
   /** The next bytes; null at the end of the stream. Blocks until there are some. */
   private byte @Nullable [] read() {
+    return streaming ? streamed() : whole();
+  }
+
+  private byte @Nullable [] whole() {
     int until = inRequest ? requestDeadline : deadlines.now() + idleTicks;
     byte[] bytes = read(until);
     if (!inRequest) {
       requestDeadline = deadlines.now() + requestTicks;
       inRequest = true;
+      received = 0;
+    }
+    received += bytes == null ? 0 : bytes.length;
+    if (received > mostBuffered) {
+      throw RequestException.builder()
+          .type(DirectHandler.EventType.BAD_REQUEST)
+          .status(Status.REQUEST_ENTITY_TOO_LARGE_413)
+          .message("more came than is read")
+          .build();
     }
     return bytes;
+  }
+
+  /** The next bytes of a body that is streamed. */
+  private byte @Nullable [] streamed() {
+    int begun = deadlines.now();
+    byte[] bytes = read(begun + patience);
+    patience -= deadlines.now() - begun;
+    received += bytes == null ? 0 : bytes.length;
+    if (received >= PROGRESS) {
+      received = 0;
+      patience = requestTicks;
+    }
+    return bytes;
+  }
+
+  /** From now on the present request may take long to arrive. */
+  void stream() {
+    streaming = true;
+    received = 0;
+    patience = requestTicks;
   }
 
   private byte @Nullable [] read(int until) {
@@ -140,10 +190,15 @@ final class Connection implements ConnectionContext, ServerConnection, Interrupt
   }
 
   /**
-   * Sends the answer to the present request; the client has the time of a request to take it. What
-   * comes next belongs to another request.
+   * Sends the whole answer to the present request; the client has the time of a request to take it.
    */
   void answer(BufferData bytes) {
+    write(bytes);
+    answered();
+  }
+
+  /** Sends a part of the answer; the client has the time of a request to take it. */
+  void write(BufferData bytes) {
     writing = true;
     DEADLINE.setVolatile(this, deadlines.now() + requestTicks);
     try {
@@ -153,8 +208,13 @@ final class Connection implements ConnectionContext, ServerConnection, Interrupt
       throw new ServerConnectionException("the client's socket failed", e);
     }
     DEADLINE.setVolatile(this, NEVER);
+  }
+
+  /** What comes next belongs to another request. */
+  void answered() {
     writing = false;
     inRequest = false;
+    streaming = false;
   }
 
   /**

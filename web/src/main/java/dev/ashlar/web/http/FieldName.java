@@ -21,6 +21,13 @@ public final class FieldName {
   public static final FieldName PREFER = of("Prefer");
   public static final FieldName PREFERENCE_APPLIED = of("Preference-Applied");
   public static final FieldName REQUEST_ID = of("Request-Id");
+  public static final FieldName CACHE_CONTROL = of("Cache-Control");
+  public static final FieldName SEQUENCE = of("Ashlar-Sequence");
+  public static final FieldName MIN_SEQUENCE = of("Ashlar-Min-Sequence");
+  public static final FieldName TOTAL_COUNT = of("Total-Count");
+  public static final FieldName NEXT_CURSOR = of("Next-Cursor");
+  public static final FieldName IDEMPOTENCY_KEY = of("Idempotency-Key");
+  public static final FieldName IDEMPOTENCY_REPLAYED = of("Idempotency-Replayed");
 
   private final HeaderName name;
 

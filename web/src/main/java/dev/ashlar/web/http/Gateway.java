@@ -1,5 +1,6 @@
 package dev.ashlar.web.http;
 
+import io.helidon.common.buffers.BufferData;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerRequestHeaders;
@@ -11,6 +12,8 @@ import io.helidon.webserver.http.HttpSecurity;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
+import java.io.OutputStream;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,12 +29,12 @@ final class Gateway implements HttpRouting {
   private final Router router;
   private final Traffic malformed;
   private final RequestIds ids;
-  private final int bodyLimit;
+  private final Limits limits;
 
   Gateway(Router router, RequestIds ids, Limits limits) {
     this.router = router;
     this.ids = ids;
-    bodyLimit = limits.body();
+    this.limits = limits;
     malformed = router.unmatched();
   }
 
@@ -50,8 +53,10 @@ final class Gateway implements HttpRouting {
     Traffic traffic = malformed;
     Response response;
     boolean head = false;
+    var connection = (Connection) context;
+    Request request = null;
     try {
-      var request = new Request(raw, id, bodyLimit);
+      request = new Request(raw, id, limits, connection);
       head = request.method() == HttpMethod.HEAD;
       Router.Route route = router.route(request);
       traffic = route.traffic();
@@ -64,17 +69,46 @@ final class Gateway implements HttpRouting {
       LOG.error("Request {} failed", id, e);
       response = failed().response(id);
     }
-    var connection = (Connection) context;
-    boolean unread = raw.content().hasEntity() && !raw.content().consumed();
-    boolean last = asksToEnd(raw) || (unread && !isSmall(raw));
-    connection.answer(ResponseBytes.of(response, head, last));
-    traffic.count(response.status(), System.nanoTime() - begun);
+    BodyStream stream = request == null ? null : request.stream();
+    boolean unread =
+        stream == null
+            ? raw.content().hasEntity() && !raw.content().consumed()
+            : !stream.isFinished();
+    boolean last = stream != null || asksToEnd(raw) || (unread && !isSmall(raw));
+    int status = answer(connection, response, head, last, id);
+    traffic.count(status, System.nanoTime() - begun);
     if (last) {
       connection.end(unread);
     }
     if (unread) {
       skip(raw.content(), connection);
     }
+  }
+
+  /** Sends an answer; returns its status. */
+  private static int answer(
+      Connection connection, Response response, boolean head, boolean last, String id) {
+    BufferData bytes = ResponseBytes.of(response, head, last);
+    Consumer<OutputStream> writer = response.writer();
+    if (writer == null || head) {
+      connection.answer(bytes);
+      return response.status();
+    }
+    var body = new ChunkedBody(connection, bytes);
+    try {
+      writer.accept(body);
+      body.finish();
+    } catch (CloseConnectionException e) {
+      throw e;
+    } catch (Exception | StackOverflowError e) {
+      LOG.error("Request {} failed while it was answered", id, e);
+      if (body.isBegun()) {
+        connection.end(false);
+      }
+      return answer(connection, failed().response(id), false, last, id);
+    }
+    connection.answered();
+    return response.status();
   }
 
   private static Problem failed() {

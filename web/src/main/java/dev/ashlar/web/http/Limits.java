@@ -5,26 +5,30 @@ import java.time.Duration;
 /**
  * What one client may use up. A record of defaults that configuration overrides.
  *
- * @param body the largest body of a request, in bytes
+ * @param body the largest body of a request that is read whole, in bytes
+ * @param upload the largest body that is streamed, in bytes
  * @param requestLine the longest request line, in bytes
  * @param header the largest header, in bytes
  * @param connections how many may be open at once; further ones are answered 503 and closed
- * @param request how long a request may take to arrive whole, and an answer to be taken
+ * @param request how long a request may take to arrive whole, and an answer to be taken; of one
+ *     that is streamed, each 16 KB
  * @param idle how long a connection may wait between requests
  * @param drain how long a stopping server waits for requests that it has begun
  */
 public record Limits(
     int body,
+    long upload,
     int requestLine,
     int header,
     int connections,
     Duration request,
     Duration idle,
     Duration drain) {
-  /** 8 MB bodies, 20,000 connections, 30 s for a request, 5 minutes between two. */
+  /** 8 MB bodies, 1 GB uploads, 20,000 connections, 30 s for a request, 5 minutes between two. */
   public static final Limits DEFAULT =
       new Limits(
           8_000_000,
+          1_000_000_000,
           16_384,
           32_768,
           20_000,
@@ -34,16 +38,21 @@ public record Limits(
 
   /** The same with another limit for bodies. */
   public Limits withBody(int body) {
-    return new Limits(body, requestLine, header, connections, request, idle, drain);
+    return new Limits(body, upload, requestLine, header, connections, request, idle, drain);
+  }
+
+  /** The same with another limit for uploads. */
+  public Limits withUpload(long upload) {
+    return new Limits(body, upload, requestLine, header, connections, request, idle, drain);
   }
 
   /** The same with another limit for connections. */
   public Limits withConnections(int connections) {
-    return new Limits(body, requestLine, header, connections, request, idle, drain);
+    return new Limits(body, upload, requestLine, header, connections, request, idle, drain);
   }
 
   /** The same with other times for one request and between two. */
   public Limits withTimes(Duration request, Duration idle) {
-    return new Limits(body, requestLine, header, connections, request, idle, drain);
+    return new Limits(body, upload, requestLine, header, connections, request, idle, drain);
   }
 }

@@ -14,6 +14,27 @@ public record MediaType(String type, String subtype, String charset) {
   /** {@code application/json}. */
   public static final MediaType JSON = of("application", "json");
 
+  /** {@code application/merge-patch+json}: RFC 7396. */
+  public static final MediaType MERGE_PATCH = of("application", "merge-patch+json");
+
+  /** {@code application/json-patch+json}: RFC 6902. */
+  public static final MediaType JSON_PATCH = of("application", "json-patch+json");
+
+  /** {@code application/problem+json}: RFC 9457. */
+  public static final MediaType PROBLEM = of("application", "problem+json");
+
+  /** {@code application/x-ndjson}: one JSON text on each line. */
+  public static final MediaType NDJSON = of("application", "x-ndjson");
+
+  /** {@code text/csv}: RFC 4180. */
+  public static final MediaType CSV = of("text", "csv");
+
+  /** {@code text/html}. */
+  public static final MediaType HTML = of("text", "html");
+
+  /** {@code text/plain}. */
+  public static final MediaType TEXT = of("text", "plain");
+
   /** A type without a character set. */
   public static MediaType of(String type, String subtype) {
     return new MediaType(type, subtype, "");

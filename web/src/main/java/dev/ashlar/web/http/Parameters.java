@@ -57,6 +57,11 @@ public record Parameters(List<Parameter> all) {
     return all.isEmpty();
   }
 
+  /** Whether one of them has this name. */
+  public boolean has(String name) {
+    return all.stream().anyMatch(parameter -> parameter.name().equals(name));
+  }
+
   /** The query string without one name and with a last parameter, encoded anew. */
   public String replacing(String name, String value) {
     var query = new StringBuilder();

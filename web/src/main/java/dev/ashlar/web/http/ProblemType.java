@@ -8,70 +8,106 @@ import java.util.Locale;
  */
 public enum ProblemType {
   MALFORMED(400, "The request is malformed",
-      "The request cannot be understood: its syntax is wrong, or it names something in a filter,"
-          + " sort or field list that does not exist. The detail says what and where. Sending the"
-          + " same request again leads to the same answer."),
+      "The request cannot be understood: its syntax is wrong, or it names something in a"
+          + " filter, sort or field list that does not exist. The detail says what and where.",
+      "Correct the request; the same one again leads to the same answer."),
   FILTER_TOO_LARGE(400, "The filter is too large",
-      "A filter has at most 3,500 characters, 200 terms and 10 levels. Ask for less at once."),
+      "A filter has at most 3,500 characters, 200 terms and 10 levels.",
+      "Ask for less at once, or in several requests."),
   PAGE_SIZE(400, "The limit is out of bounds",
-      "A page has from 0 to 1000 documents. The header Next-Cursor leads to the next one."),
+      "A page has from 0 to 1000 documents.",
+      "Choose a limit within these bounds. The header Next-Cursor leads to the next page;"
+          + " an export as NDJSON or CSV has no pages."),
   UNAUTHENTICATED(401, "Authentication is required",
-      "The request needs a caller who says who they are, with a bearer token in the Authorization"
-          + " header."),
+      "The request needs a caller who says who they are, and this one did not, or with a"
+          + " token that does not hold.",
+      "Send a valid bearer token in the Authorization header."),
   FORBIDDEN(403, "This is not allowed",
-      "The caller is known, or need not be, and may not do this."),
+      "The caller is known, or need not be, and may not do this.",
+      "Ask with other rights, or for something else. Repeating the request does not help."),
   MISSING(404, "There is nothing here",
-      "There is no such document or address, or none that the caller may see."),
+      "There is no such document or address, or none that the caller may see. The two are"
+          + " not told apart.",
+      "Check the address: ids are percent-encoded, routes are plural. A document may have"
+          + " been removed; its resource's _changes say so."),
   METHOD(405, "The method is not allowed here",
-      "The address exists but does not take this method. The Allow header lists those it takes."),
+      "The address exists but does not take this method.",
+      "Use one of those that the Allow header lists."),
   NOT_ACCEPTABLE(406, "No acceptable representation",
-      "None of the media types that this address offers is among those that the Accept header"
-          + " admits."),
+      "None of the media types that this address offers is among those that the Accept"
+          + " header admits.",
+      "Ask for one of those that the member available lists, or leave the Accept header"
+          + " out."),
   TIMEOUT(408, "The request took too long to arrive",
-      "The rest of the request did not arrive within the time that the server allows."),
+      "The rest of the request did not arrive within the time that the server allows.",
+      "Send it again, at once and whole."),
   CONFLICT(409, "The request conflicts with what is stored",
-      "A value that must be unique is taken, a reference leads nowhere or forbids a removal, or a"
-          + " patch does not fit the document. The errors, where there are some, name the members."),
+      "A value that must be unique is taken, a reference leads nowhere or forbids a"
+          + " removal, or a patch does not fit the document. The errors, where there are some,"
+          + " name the members.",
+      "Read what is stored, and decide anew: choose another value, or change what refers to"
+          + " the document first."),
   FORGOTTEN(410, "This is no longer kept",
-      "The log has forgotten what was asked for. The member oldest is the least sequence that still"
-          + " works."),
+      "The log has forgotten what was asked for: changes are kept for a time only.",
+      "Read everything again, then go on from there. The member oldest is the least"
+          + " sequence that still works."),
   STALE(412, "The condition does not hold",
-      "The document does not have the version that If-Match or If-None-Match asks for: somebody"
-          + " changed it. Read it again and decide anew."),
+      "The document does not have the version that If-Match or If-None-Match asks for:"
+          + " somebody changed it since it was read.",
+      "Read it again, and decide whether the change still makes sense. The ETag of this"
+          + " answer is the current version."),
   TOO_LARGE(413, "The body is too large",
-      "The body is larger than the server accepts."),
+      "The body is larger than the server accepts.",
+      "Send less at once. Many documents can be imported as NDJSON or CSV."),
   URI_TOO_LONG(414, "The address is too long",
-      "The request line is longer than the server accepts. POST to _query takes filters in its"
-          + " body."),
+      "The request line is longer than the server accepts.",
+      "POST to _query: it takes filters in its body."),
   MEDIA_TYPE(415, "The media type is not supported",
-      "The body has a media type, character set or coding that this address does not take."),
+      "The body has a media type, character set or coding that this address does not take,"
+          + " or does not say what it is.",
+      "Send JSON in UTF-8 with Content-Type: application/json; for a PATCH, one of those"
+          + " that the Accept-Patch header lists."),
   INVALID(422, "The document is invalid",
-      "The document breaks its definition. Every violation is listed in errors, each with a JSON"
-          + " Pointer to the member, a code, and the limit where there is one."),
+      "The document breaks its definition. Every violation is listed in errors, each with a"
+          + " JSON Pointer to the member, a code, and the limit where there is one.",
+      "Correct all of these members. The resource's _schema says what a document must be."),
+  IDEMPOTENCY_KEY(422, "The idempotency key was used before",
+      "An Idempotency-Key names one request: its repetition gets the first answer for 24 hours. The"
+          + " same key with another method, address or body is refused.",
+      "Choose a new key for a new request."),
   PRECONDITION_REQUIRED(428, "A condition is required",
-      "Writes to this address must carry If-Match, so that nobody overwrites what they have not"
-          + " seen."),
+      "Writes to this address must carry If-Match, so that nobody overwrites what they have"
+          + " not seen.",
+      "Read the document, and send its ETag in If-Match."),
   TOO_MANY_REQUESTS(429, "Too many requests",
-      "The caller has sent more requests than it may. Retry-After says when to try again."),
+      "The caller has sent more requests than it may.",
+      "Wait for as many seconds as Retry-After says."),
   INTERNAL(500, "The server failed",
-      "Something went wrong that is not the sender's fault. The server's log says what, under the"
-          + " request's id."),
+      "Something went wrong that is not the sender's fault. The server's log says what,"
+          + " under the request's id.",
+      "Tell whoever runs the server, with the requestId. A GET, PUT or DELETE can be sent"
+          + " again."),
   NOT_IMPLEMENTED(501, "This is not supported",
-      "The request uses a feature of HTTP that this server does not have."),
+      "The request uses a feature of HTTP that this server does not have.",
+      "Send it without that feature; the detail names it."),
   UNAVAILABLE(503, "Not available now",
-      "The server, or a service that it needs, cannot take the request now. Retry-After says when to"
-          + " try again."),
+      "The server, or a service that it needs, cannot take the request now.",
+      "Send it again after as many seconds as Retry-After says. With If-Match, or with an"
+          + " Idempotency-Key, a write can be repeated without harm."),
   VERSION(505, "This version of HTTP is not supported",
-      "The server speaks HTTP/1.1.");
+      "The server speaks HTTP/1.1.",
+      "Send the request in this version.");
 
   private final int status;
   private final String title;
   private final String explanation;
+  private final String remedy;
 
-  ProblemType(int status, String title, String explanation) {
+  ProblemType(int status, String title, String explanation, String remedy) {
     this.status = status;
     this.title = title;
     this.explanation = explanation;
+    this.remedy = remedy;
   }
 
   /** The status code that goes with it. */
@@ -84,9 +120,14 @@ public enum ProblemType {
     return title;
   }
 
-  /** What it means and what to do, for people. */
+  /** What it means, and why it happens, for people. */
   public String explanation() {
     return explanation;
+  }
+
+  /** What to do about it, for people. */
+  public String remedy() {
+    return remedy;
   }
 
   /** The last segment of its address: {@code not-acceptable}. */

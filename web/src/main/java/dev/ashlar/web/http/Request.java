@@ -3,6 +3,7 @@ package dev.ashlar.web.http;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.RequestException;
 import io.helidon.http.ServerRequestHeaders;
@@ -14,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request: a view of what the server library has read, with its address split and decoded. Used
@@ -25,19 +27,23 @@ public final class Request {
 
   private final ServerRequest request;
   private final String id;
-  private final int bodyLimit;
+  private final Limits limits;
+  private final Connection connection;
   private final HttpMethod method;
   private final List<String> segments;
+  private @Nullable BodyStream stream;
+  private byte @Nullable [] body;
 
   /**
    * Reads the address.
    *
    * @throws Rejected if it is malformed
    */
-  Request(ServerRequest request, String id, int bodyLimit) {
+  Request(ServerRequest request, String id, Limits limits, Connection connection) {
     this.request = request;
     this.id = id;
-    this.bodyLimit = bodyLimit;
+    this.limits = limits;
+    this.connection = connection;
     method = HttpMethod.of(request.prologue().method().text());
     segments = segments(request.prologue().uriPath().rawPath());
   }
@@ -95,6 +101,12 @@ public final class Request {
     return segments.get(index);
   }
 
+  /** The path with the query string, as they were sent. */
+  public String target() {
+    HttpPrologue prologue = request.prologue();
+    return prologue.hasQuery() ? path() + '?' + prologue.query().rawValue() : path();
+  }
+
   /** The path as it was sent. */
   public String path() {
     return request.prologue().uriPath().rawPath();
@@ -126,25 +138,35 @@ public final class Request {
   }
 
   /**
-   * The body, whole. Can be read once. The stream under it is never closed: closing it would read
+   * The body, whole; shared, never changed. The stream under it is never closed: closing it would read
    * on, and a broken body has no end to wait for.
    *
    * @throws Rejected if it is too large, ends early, or is badly framed
    */
   public byte[] body() {
+    if (body == null) {
+      body = readBody();
+    }
+    return body;
+  }
+
+  private byte[] readBody() {
     ReadableEntity content = request.content();
     if (!content.hasEntity()) {
       return NO_BODY;
     }
+    int bodyLimit = limits.body();
+    if (announced() > bodyLimit) {
+      throw tooLarge(bodyLimit);
+    }
     try {
-      byte[] body = read(content.inputStream());
+      byte[] body = read(content.inputStream(), bodyLimit);
       if (body.length > bodyLimit) {
         throw tooLarge(bodyLimit);
       }
       return body;
     } catch (DataReader.InsufficientDataAvailableException e) {
-      throw new Rejected(
-          Problem.of(ProblemType.MALFORMED, "the connection ended before the body was complete"));
+      throw cutOff();
     } catch (RequestException e) {
       throw e.status().code() == ProblemType.TOO_LARGE.status()
           ? tooLarge(bodyLimit)
@@ -157,10 +179,8 @@ public final class Request {
   }
 
   /** Small bodies of a known length are read into an array of that length. */
-  private byte[] read(InputStream stream) throws IOException {
-    ServerRequestHeaders headers = request.headers();
-    long announced =
-        headers.contains(HeaderNames.CONTENT_LENGTH) ? headers.contentLength().orElse(-1) : -1;
+  private byte[] read(InputStream stream, int bodyLimit) throws IOException {
+    long announced = announced();
     if (announced < 0 || announced > SMALL_BODY) {
       return stream.readNBytes(bodyLimit + 1);
     }
@@ -170,11 +190,52 @@ public final class Request {
     return complete ? body : Arrays.copyOf(body, length);
   }
 
-  private static Rejected badlyFramed() {
+  /** How long the body is; -1 if that is not said. */
+  private long announced() {
+    ServerRequestHeaders headers = request.headers();
+    return headers.contains(HeaderNames.CONTENT_LENGTH)
+        ? headers.contentLength().orElse(-1)
+        : -1;
+  }
+
+  /**
+   * The body as a stream that may be as large as an upload; instead of {@link #body}, and at most
+   * once. The connection ends with the answer. Reading throws {@link Rejected} if the body is too
+   * large, ends early, or is badly framed.
+   *
+   * @throws Rejected if it is announced to be too large
+   */
+  public InputStream upload() {
+    if (!request.content().hasEntity()) {
+      return InputStream.nullInputStream();
+    }
+    long announced = announced();
+    if (announced > limits.upload()) {
+      throw tooLarge(limits.upload());
+    }
+    ServerRequestHeaders headers = request.headers();
+    boolean waits =
+        headers.contains(HeaderNames.EXPECT) && headers.containsToken(HeaderValues.EXPECT_100);
+    var body = new BodyStream(connection, announced, limits.upload(), waits);
+    stream = body;
+    return body;
+  }
+
+  /** The body, if it is streamed. */
+  @Nullable BodyStream stream() {
+    return stream;
+  }
+
+  static Rejected cutOff() {
+    return new Rejected(
+        Problem.of(ProblemType.MALFORMED, "the connection ended before the body was complete"));
+  }
+
+  static Rejected badlyFramed() {
     return new Rejected(Problem.of(ProblemType.MALFORMED, "the body is badly framed"));
   }
 
-  private static Rejected tooLarge(int limit) {
+  static Rejected tooLarge(long limit) {
     return new Rejected(
         Problem.of(ProblemType.TOO_LARGE, "a body may have at most " + limit + " bytes"));
   }

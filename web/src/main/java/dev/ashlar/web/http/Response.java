@@ -1,12 +1,19 @@
 package dev.ashlar.web.http;
 
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer: status, header fields and body. Immutable; the body's bytes are shared and never
  * changed. {@code Date} and {@code Content-Length} are added when it is sent; the answer to {@code
  * HEAD} is that to {@code GET}, sent without its body.
+ *
+ * <p>A streamed answer has a writer instead of a body. It is sent in chunks, as fast as the client
+ * takes them. If the writer throws, the connection ends without the last chunk, so that the client
+ * knows that something is missing.
  */
 public final class Response {
   private static final byte[] EMPTY = {};
@@ -14,28 +21,40 @@ public final class Response {
   private final int status;
   private final byte[] body;
   private final Field[] fields;
+  private final @Nullable Consumer<OutputStream> writer;
 
-  private Response(int status, byte[] body, Field[] fields) {
+  private Response(
+      int status, byte[] body, Field[] fields, @Nullable Consumer<OutputStream> writer) {
     this.status = status;
     this.body = body;
     this.fields = fields;
+    this.writer = writer;
   }
 
   /** An answer without a body. */
   public static Response of(int status, Field... fields) {
-    return new Response(status, EMPTY, fields);
+    return new Response(status, EMPTY, fields, null);
   }
 
   /** An answer with a body; its {@code Content-Type} is among the fields. */
   public static Response of(int status, byte[] body, Field... fields) {
-    return new Response(status, body, fields);
+    return new Response(status, body, fields, null);
+  }
+
+  /**
+   * An answer whose body is written while it is sent.
+   *
+   * @param writer is called once, by the thread that answers; never for {@code HEAD}
+   */
+  public static Response streamed(int status, Consumer<OutputStream> writer, Field... fields) {
+    return new Response(status, EMPTY, fields, writer);
   }
 
   /** The same with one more field. */
   public Response with(Field field) {
     Field[] more = Arrays.copyOf(fields, fields.length + 1);
     more[fields.length] = field;
-    return new Response(status, body, more);
+    return new Response(status, body, more, writer);
   }
 
   /** The status code. */
@@ -43,9 +62,14 @@ public final class Response {
     return status;
   }
 
-  /** The body; no bytes where there is none. */
+  /** The body; no bytes where there is none, or it is streamed. */
   public byte[] body() {
     return body;
+  }
+
+  /** What writes the body of a streamed answer. */
+  @Nullable Consumer<OutputStream> writer() {
+    return writer;
   }
 
   /** The fields, in the order in which they are sent. */

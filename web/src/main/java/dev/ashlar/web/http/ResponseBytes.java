@@ -16,6 +16,7 @@ final class ResponseBytes {
 
   private static final byte[] DATE = ascii("Date: ");
   private static final byte[] LENGTH = ascii("Content-Length: ");
+  private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
   private static final byte[] CLOSE = ascii("Connection: close\r\n");
   private static final byte[] LINE_END = ascii("\r\n");
   private static final byte[][] STATUS_LINES = statusLines();
@@ -36,7 +37,7 @@ final class ResponseBytes {
   }
 
   /**
-   * The bytes of an answer.
+   * The bytes of an answer; of a streamed one, its header.
    *
    * @param head whether the body is left out, though its length is told
    * @param last whether the connection ends with this answer
@@ -54,7 +55,9 @@ final class ResponseBytes {
     for (Field field : response.sent()) {
       field.helidon().writeHttp1Header(bytes);
     }
-    if (response.status() != 204 && response.status() != 304) {
+    if (response.writer() != null) {
+      bytes.write(CHUNKED);
+    } else if (response.status() != 204 && response.status() != 304) {
       bytes.write(LENGTH);
       bytes.writeAscii(Integer.toString(body.length));
       bytes.write(LINE_END);

@@ -1,8 +1,10 @@
 package dev.ashlar.web.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +24,20 @@ import org.jspecify.annotations.Nullable;
 public final class Router {
   private final Node root;
   private final Traffic unmatched;
+  private final List<Address> addresses;
 
-  private Router(Node root, Traffic unmatched) {
+  private Router(Node root, Traffic unmatched, List<Address> addresses) {
     this.root = root;
     this.unmatched = unmatched;
+    this.addresses = List.copyOf(addresses);
+  }
+
+  /** A method and the template of a path that it has a handler for: {@code GET /people/{id}}. */
+  public record Address(HttpMethod method, String template) {
+    @Override
+    public String toString() {
+      return method + " " + template;
+    }
   }
 
   /** A builder that counts requests in the registry. */
@@ -49,6 +61,11 @@ public final class Router {
     }
     @Nullable Route route = node.routes.get(request.method());
     return route == null ? nowhere() : route;
+  }
+
+  /** Every route that was defined, in that order; without those that follow from them. */
+  public List<Address> addresses() {
+    return addresses;
   }
 
   /** Counts requests that have no route. */
@@ -125,6 +142,7 @@ public final class Router {
   /** Collects routes; not thread-safe. */
   public static final class Builder {
     private final Node root = new Node();
+    private final List<Address> addresses = new ArrayList<>();
     private final MeterRegistry registry;
 
     private Builder(MeterRegistry registry) {
@@ -146,6 +164,7 @@ public final class Router {
       if (node.routes.putIfAbsent(method, route) != null) {
         throw new IllegalStateException(method + " " + template + " has two handlers");
       }
+      addresses.add(new Address(method, template));
       return this;
     }
 
@@ -153,7 +172,7 @@ public final class Router {
     public Router build() {
       var unmatched = new Traffic(registry, "any", "unmatched");
       root.complete(unmatched);
-      return new Router(root, unmatched);
+      return new Router(root, unmatched, addresses);
     }
   }
 }

@@ -38,7 +38,7 @@ public final class Server {
             .addConnectionSelector(new Connections(gateway, deadlines, limits, errors))
             .directHandlers(errors.everywhere())
             .contentEncoding(new NoCoding())
-            .maxPayloadSize(limits.body())
+            .maxPayloadSize(Math.max(limits.body(), limits.upload()))
             .shutdownGracePeriod(limits.drain())
             .connectionOptions(options -> options.tcpNoDelay(true))
             .build();

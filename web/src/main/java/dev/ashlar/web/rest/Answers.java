@@ -9,15 +9,19 @@ import dev.ashlar.operation.Outcome.Counted;
 import dev.ashlar.operation.Outcome.Created;
 import dev.ashlar.operation.Outcome.Destroyed;
 import dev.ashlar.operation.Outcome.Done;
+import dev.ashlar.operation.Outcome.Each;
 import dev.ashlar.operation.Outcome.Failed;
 import dev.ashlar.operation.Outcome.Forgotten;
 import dev.ashlar.operation.Outcome.Found;
+import dev.ashlar.operation.Outcome.Historic;
 import dev.ashlar.operation.Outcome.Invalid;
+import dev.ashlar.operation.Outcome.KeyReused;
 import dev.ashlar.operation.Outcome.Listed;
 import dev.ashlar.operation.Outcome.Logged;
 import dev.ashlar.operation.Outcome.Malformed;
 import dev.ashlar.operation.Outcome.Missing;
 import dev.ashlar.operation.Outcome.Refused;
+import dev.ashlar.operation.Outcome.Replayed;
 import dev.ashlar.operation.Outcome.Shown;
 import dev.ashlar.operation.Outcome.Stale;
 import dev.ashlar.operation.Outcome.Unauthenticated;
@@ -42,10 +46,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What becomes of every outcome over REST: one switch. Thread-safe. */
 final class Answers {
-  private static final FieldName SEQUENCE = FieldName.of("Ashlar-Sequence");
-  private static final FieldName TOTAL_COUNT = FieldName.of("Total-Count");
-  private static final FieldName NEXT_CURSOR = FieldName.of("Next-Cursor");
   private static final Field BEARER = Field.constant(FieldName.WWW_AUTHENTICATE, "Bearer");
+  static final Field REPLAYED = Field.constant(FieldName.IDEMPOTENCY_REPLAYED, "true");
   static final Field RETRY_SOON = Field.constant(FieldName.RETRY_AFTER, "1");
 
   private Answers() {}
@@ -63,6 +65,9 @@ final class Answers {
       case Unchanged(View view) -> written(200, view, asked);
       case Destroyed(var id, long sequence) -> Response.of(204, sequence(sequence));
       case Logged logged -> logged(logged);
+      case Historic historic -> historic(historic);
+      case Replayed(var first) -> of(first, asked).with(REPLAYED);
+      case Each each -> throw new IllegalStateException("a bulk is answered item for item");
       case Counted counted -> throw new IllegalStateException("REST asks for no bare count");
       case Done done -> throw new IllegalStateException("REST asks for no batch");
       case Outcome.Failure failure -> problem(failure).response(asked.request().id());
@@ -98,7 +103,11 @@ final class Answers {
               .with("service", JsonNodeFactory.instance.stringNode(service))
               .with(RETRY_SOON);
       case Failed(String detail) -> Problem.of(ProblemType.INTERNAL, detail);
-      case Aborted(int index, var cause) -> problem(cause);
+      case Aborted aborted -> problem(aborted.cause());
+      case KeyReused reused ->
+          Problem.of(
+              ProblemType.IDEMPOTENCY_KEY,
+              "this Idempotency-Key was used for another request; choose a new one");
     };
   }
 
@@ -134,13 +143,13 @@ final class Answers {
     fields.add(Field.JSON);
     fields.add(Field.VARY_ACCEPT);
     if (total.isPresent()) {
-      fields.add(Field.of(TOTAL_COUNT, Long.toString(total.getAsLong())));
+      fields.add(Field.of(FieldName.TOTAL_COUNT, Long.toString(total.getAsLong())));
     } else {
       fields.add(Prefer.COUNT_NONE);
     }
     if (next.isPresent()) {
       String cursor = next.get();
-      fields.add(Field.of(NEXT_CURSOR, cursor));
+      fields.add(Field.of(FieldName.NEXT_CURSOR, cursor));
       if (asked.request().method() != HttpMethod.POST) {
         String query = asked.request().parameters().replacing("after", cursor);
         fields.add(
@@ -175,6 +184,17 @@ final class Answers {
         || Json.equal(asked.replacement().get(), Json.parse(view.json()));
   }
 
+  private static Response historic(Historic historic) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.putArray("changes").addAll(historic.changes());
+    body.put("complete", historic.complete());
+    if (historic.more()) {
+      body.put("sequence", historic.sequence());
+      body.put("more", true);
+    }
+    return Response.of(200, Json.bytes(body), Field.JSON, Field.VARY_ACCEPT);
+  }
+
   static Response logged(Logged logged) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.putArray("changes").addAll(logged.changes());
@@ -183,7 +203,7 @@ final class Answers {
     return Response.of(200, Json.bytes(body), Field.JSON, Field.VARY_ACCEPT);
   }
 
-  private static Field sequence(long sequence) {
-    return Field.of(SEQUENCE, Long.toString(sequence));
+  static Field sequence(long sequence) {
+    return Field.of(FieldName.SEQUENCE, Long.toString(sequence));
   }
 }

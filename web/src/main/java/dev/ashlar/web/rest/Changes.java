@@ -4,19 +4,13 @@ import dev.ashlar.engine.Engine;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.web.auth.Callers;
-import dev.ashlar.web.http.Parameters.Parameter;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
-import java.util.List;
+import dev.ashlar.web.vocabulary.Bounds;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** {@code /people/_changes} and {@code /_changes}: the log as JSON. Thread-safe. */
 final class Changes {
-  private static final int DEFAULT_LIMIT = 1000;
-  private static final int MAX_LIMIT = 10_000;
-  private static final List<String> PARAMETERS = List.of("since", "limit");
-
   private final Engine engine;
   private final Callers callers;
   private final Optional<String> resource;
@@ -30,31 +24,9 @@ final class Changes {
 
   Response get(Request request) {
     Reading.acceptsJson(request);
-    OptionalLong since = OptionalLong.empty();
-    long limit = DEFAULT_LIMIT;
-    for (Parameter parameter : request.parameters().all()) {
-      switch (parameter.name()) {
-        case "since" -> since = OptionalLong.of(number(parameter, 0, Long.MAX_VALUE));
-        case "limit" -> limit = number(parameter, 1, MAX_LIMIT);
-        default -> throw Reading.unknown("the parameter", parameter.name(), PARAMETERS);
-      }
-    }
+    var range = LogRange.of(request.parameters(), Bounds.CHANGES);
     var context = new Context(callers.of(request), request.id());
-    var operation = new Operation.Changes(context, resource, since, (int) limit);
+    var operation = new Operation.Changes(context, resource, range.since(), range.limit());
     return Answers.of(engine.perform(operation), new Asked(request, request.path()));
-  }
-
-  private static long number(Parameter parameter, long least, long most) {
-    try {
-      long value = Long.parseLong(parameter.value());
-      if (value >= least && value <= most) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      // answered below, as a number out of bounds is
-    }
-    String bounds = most == Long.MAX_VALUE ? " or more" : " to " + most;
-    throw Reading.malformed(
-        parameter.name() + ": expected a whole number, " + least + bounds);
   }
 }

@@ -5,35 +5,58 @@ import dev.ashlar.engine.Engine;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.schema.Resource;
+import dev.ashlar.transfer.Format;
 import dev.ashlar.web.auth.Callers;
+import dev.ashlar.web.http.Field;
+import dev.ashlar.web.http.FieldName;
+import dev.ashlar.web.http.MediaType;
+import dev.ashlar.web.http.Parameters;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /people} and {@code /people/_query}: all documents of a resource. Thread-safe. */
 final class Collection {
+  private static final Field ACCEPT =
+      Field.constant(FieldName.ACCEPT, "application/json, application/x-ndjson, text/csv");
+
   private final Engine engine;
   private final Callers callers;
   private final Resource resource;
   private final String path;
+  private final Importing importing;
+  private final Exporting exporting;
 
-  Collection(Engine engine, Callers callers, Resource resource) {
+  Collection(Engine engine, Callers callers, Resource resource, Semaphore exports) {
     this.engine = engine;
     this.callers = callers;
     this.resource = resource;
     path = "/" + resource.collection();
+    importing = new Importing(engine, resource);
+    exporting = new Exporting(engine, resource, exports);
   }
 
   Response list(Request request) {
-    Reading.acceptsJson(request);
-    return answer(request, ListParameters.of(resource, request.parameters()));
+    Optional<Format> export = Exporting.format(request);
+    Parameters parameters = request.parameters();
+    ListQuery query = ListParameters.of(resource, parameters);
+    return export.isPresent()
+        ? exporting.answer(
+            request, context(request), export.get(), query, parameters.has("limit"))
+        : answer(request, query);
   }
 
   Response query(Request request) {
-    Reading.acceptsJson(request);
-    return answer(request, QueryBody.of(Reading.object(request)));
+    Optional<Format> export = Exporting.format(request);
+    ObjectNode body = Reading.object(request);
+    ListQuery query = QueryBody.of(body);
+    return export.isPresent()
+        ? exporting.answer(
+            request, context(request), export.get(), query, body.hasNonNull("limit"))
+        : answer(request, query);
   }
 
   private Response answer(Request request, ListQuery query) {
@@ -54,10 +77,22 @@ final class Collection {
 
   Response create(Request request) {
     Reading.acceptsJson(request);
+    MediaType type = Reading.mediaType(request, ACCEPT);
+    Optional<Format> file = Importing.format(type);
+    if (file.isPresent()) {
+      return importing.run(request, context(request), file.get());
+    }
+    if (!type.is(MediaType.JSON)) {
+      throw Importing.unsupported(type, ACCEPT);
+    }
     ObjectNode members = Reading.object(request);
     var create =
         new Operation.Create(
-            context(request), resource.name(), Optional.empty(), new Draft(members), List.of());
+            Idempotency.context(callers.of(request), request),
+            resource.name(),
+            Optional.empty(),
+            new Draft(members),
+            List.of());
     return Answers.of(engine.perform(create), new Asked(request, path));
   }
 

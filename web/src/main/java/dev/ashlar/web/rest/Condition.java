@@ -5,6 +5,7 @@ import dev.ashlar.query.Selector;
 import dev.ashlar.query.Test;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.Resource;
+import dev.ashlar.web.vocabulary.FilterOperator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,11 +20,6 @@ import tools.jackson.databind.JsonNode;
  * @param terms how many values it compares with
  */
 record Condition(Selector selector, int terms) {
-  private static final List<String> OPERATORS =
-      List.of(
-          "eq", "ne", "gt", "gte", "lt", "lte", "in", "nin", "exists", "regex", "beginsWith",
-          "contains", "includes", "size", "all");
-
   /**
    * Reads a parameter.
    *
@@ -34,12 +30,13 @@ record Condition(Selector selector, int terms) {
     boolean operator = bracket >= 0 && name.endsWith("]");
     Path path = path(operator ? name.substring(0, bracket) : name);
     String word = operator ? name.substring(bracket + 1, name.length() - 1) : "eq";
-    if (!OPERATORS.contains(word)) {
-      throw Reading.unknown(path + ": the operator", word, OPERATORS);
-    }
+    FilterOperator test =
+        FilterOperator.of(word)
+            .orElseThrow(
+                () -> Reading.unknown(path + ": the operator", word, FilterOperator.words()));
     var reader = new Condition.Reader(path.toString(), ParameterValue.attribute(resource, path));
-    Test test = reader.test(word, value);
-    return new Condition(new Selector.Member(path, test), reader.terms);
+    var selector = new Selector.Member(path, reader.test(test, value));
+    return new Condition(selector, reader.terms);
   }
 
   private static Path path(String name) {
@@ -61,31 +58,31 @@ record Condition(Selector selector, int terms) {
       this.attribute = attribute;
     }
 
-    Test test(String word, String value) {
+    Test test(FilterOperator operator, String value) {
       try {
-        return switch (word) {
-          case "eq" -> new Test.Eq(value(value));
-          case "ne" -> new Test.Ne(value(value));
-          case "gt" -> new Test.Gt(value(value));
-          case "gte" -> new Test.Gte(value(value));
-          case "lt" -> new Test.Lt(value(value));
-          case "lte" -> new Test.Lte(value(value));
-          case "in" -> new Test.In(values(value, attribute));
-          case "nin" -> new Test.Nin(values(value, attribute));
-          case "all" -> new Test.All(values(value, items()));
-          case "includes" -> new Test.Includes(ParameterValue.of(name, value, items()));
-          case "exists" -> new Test.Exists(exists(value));
-          case "size" -> new Test.Size(Long.parseLong(value));
-          case "regex" -> Test.Regex.of(value);
-          case "beginsWith" -> new Test.BeginsWith(value);
-          default -> new Test.Contains(value);
+        return switch (operator) {
+          case EQ -> new Test.Eq(value(value));
+          case NE -> new Test.Ne(value(value));
+          case GT -> new Test.Gt(value(value));
+          case GTE -> new Test.Gte(value(value));
+          case LT -> new Test.Lt(value(value));
+          case LTE -> new Test.Lte(value(value));
+          case IN -> new Test.In(values(value, attribute));
+          case NIN -> new Test.Nin(values(value, attribute));
+          case ALL -> new Test.All(values(value, items()));
+          case INCLUDES -> new Test.Includes(ParameterValue.of(name, value, items()));
+          case EXISTS -> new Test.Exists(exists(value));
+          case SIZE -> new Test.Size(Long.parseLong(value));
+          case REGEX -> Test.Regex.of(value);
+          case BEGINS_WITH -> new Test.BeginsWith(value);
+          case CONTAINS -> new Test.Contains(value);
         };
       } catch (IllegalArgumentException e) {
         String reason =
             e instanceof NumberFormatException
                 ? "expected a whole number"
                 : String.valueOf(e.getMessage());
-        throw Reading.malformed(name + "[" + word + "]: " + reason);
+        throw Reading.malformed(name + "[" + operator.text() + "]: " + reason);
       }
     }
 

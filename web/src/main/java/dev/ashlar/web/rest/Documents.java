@@ -18,6 +18,7 @@ import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.vocabulary.Bounds;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -49,9 +50,22 @@ final class Documents {
     Parameters parameters = request.parameters();
     Representation representation =
         parameters.isEmpty() ? Representation.PLAIN : ListParameters.representation(parameters);
+    OptionalLong at = parameters.isEmpty() ? OptionalLong.empty() : ListParameters.at(parameters);
     Outcome outcome =
-        engine.perform(new Operation.Get(context(request), name, id, representation.fields()));
+        engine.perform(
+            new Operation.Get(context(request), name, id, representation.fields(), at));
     return Answers.of(outcome, new Asked(request, path, representation));
+  }
+
+  /** {@code /people/{id}/_history}. */
+  Response history(Request request) {
+    Reading.acceptsJson(request);
+    var range = LogRange.of(request.parameters(), Bounds.MOST_CHANGES);
+    return Answers.of(
+        engine.perform(
+            new Operation.History(
+                context(request), name, id(request), range.since(), range.limit())),
+        new Asked(request, path));
   }
 
   Response put(Request request) {
@@ -93,7 +107,7 @@ final class Documents {
     Reading.acceptsJson(request);
     DocumentId id = id(request);
     Reading.PatchBody body = Reading.patch(request);
-    Context context = context(request);
+    Context context = Idempotency.context(callers.of(request), request);
     try {
       Patch patch =
           body.operations()

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 final class Health {
   private static final byte[] OK = "{\"status\":\"ok\"}".getBytes(StandardCharsets.US_ASCII);
   private static final Field NO_STORE =
-      Field.constant(FieldName.of("Cache-Control"), "no-store");
+      Field.constant(FieldName.CACHE_CONTROL, "no-store");
 
   private final Engine engine;
 

@@ -9,17 +9,20 @@ import dev.ashlar.query.Sort;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.http.Parameters;
 import dev.ashlar.web.http.Parameters.Parameter;
+import dev.ashlar.web.vocabulary.Bounds;
+import dev.ashlar.web.vocabulary.ListParameter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Reads the query string of a list: {@code limit}, {@code sort} and the like by their names, and
  * everything else as a condition on an attribute. Conditions must all hold.
  */
 final class ListParameters {
-  private static final List<String> ONE_DOCUMENT = List.of("fields", "include", "meta");
+  private static final List<String> ONE_DOCUMENT = List.of("fields", "include", "meta", "at");
 
   private final Resource resource;
   private final HashSet<String> seen = new HashSet<>();
@@ -27,7 +30,7 @@ final class ListParameters {
   private int terms;
   private int characters;
   private Sort sort = Sort.NONE;
-  private int limit = ListQuery.DEFAULT_LIMIT;
+  private int limit = Bounds.PAGE;
   private Optional<String> after = Optional.empty();
   private List<String> fields = List.of();
   private boolean meta;
@@ -65,24 +68,40 @@ final class ListParameters {
         case "fields" -> fields = names(parameter.value());
         case "meta" -> meta = bool("meta", parameter.value());
         case "include" -> throw noInclude(parameter.value());
+        case "at" -> {}
         default -> throw Reading.unknown("the parameter", parameter.name(), ONE_DOCUMENT);
       }
     }
     return new Representation(fields, meta);
   }
 
+  /** The sequence at which one document is wanted; empty for the present. */
+  static OptionalLong at(Parameters parameters) {
+    OptionalLong at = OptionalLong.empty();
+    for (Parameter parameter : parameters.all()) {
+      if (parameter.name().equals("at")) {
+        at = OptionalLong.of(LogRange.number(parameter, 0, Long.MAX_VALUE));
+      }
+    }
+    return at;
+  }
+
   private void read(Parameter parameter) {
     String value = parameter.value();
-    switch (parameter.name()) {
-      case "filter" -> add(filter(value));
-      case "sort" -> sort = once(parameter, sort(value));
-      case "limit" -> limit = once(parameter, limit(value));
-      case "after" -> after = once(parameter, Optional.of(value));
-      case "fields" -> fields = once(parameter, names(value));
-      case "meta" -> meta = once(parameter, bool("meta", value));
-      case "include" -> throw noInclude(value);
-      case "q" -> throw Reading.malformed("q: " + resource.name() + " has no search switched on");
-      default -> condition(parameter);
+    Optional<ListParameter> known = ListParameter.of(parameter.name());
+    if (known.isEmpty()) {
+      condition(parameter);
+      return;
+    }
+    switch (known.get()) {
+      case FILTER -> add(filter(value));
+      case SORT -> sort = once(parameter, sort(value));
+      case LIMIT -> limit = once(parameter, limit(value));
+      case AFTER -> after = once(parameter, Optional.of(value));
+      case FIELDS -> fields = once(parameter, names(value));
+      case META -> meta = once(parameter, bool("meta", value));
+      case INCLUDE -> throw noInclude(value);
+      case Q -> throw Reading.malformed("q: " + resource.name() + " has no search switched on");
     }
   }
 
@@ -94,7 +113,7 @@ final class ListParameters {
           "expected at most " + Selector.Limits.DEFAULT.terms() + " conditions, found more");
     }
     characters += parameter.name().length() + parameter.value().length();
-    if (characters > ListQuery.LONGEST_FILTER) {
+    if (characters > Bounds.LONGEST_FILTER) {
       throw tooLong();
     }
     add(condition.selector());
@@ -112,7 +131,7 @@ final class ListParameters {
   }
 
   private static Selector filter(String text) {
-    if (text.length() > ListQuery.LONGEST_FILTER) {
+    if (text.length() > Bounds.LONGEST_FILTER) {
       throw tooLong();
     }
     try {
@@ -126,7 +145,7 @@ final class ListParameters {
 
   static RuntimeException tooLong() {
     return Reading.tooLarge(
-        "a filter may have at most " + ListQuery.LONGEST_FILTER + " characters");
+        "a filter may have at most " + Bounds.LONGEST_FILTER + " characters");
   }
 
   private static Sort sort(String text) {
@@ -145,7 +164,7 @@ final class ListParameters {
     }
   }
 
-  private static boolean bool(String name, String text) {
+  static boolean bool(String name, String text) {
     return switch (text) {
       case "true" -> true;
       case "false" -> false;

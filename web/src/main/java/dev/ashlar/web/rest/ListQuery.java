@@ -10,10 +10,4 @@ record ListQuery(
     Sort sort,
     int limit,
     Optional<String> after,
-    Representation representation) {
-  /** How many documents a page has where nobody says. */
-  static final int DEFAULT_LIMIT = 20;
-
-  /** The longest filter, in characters of its JSON. */
-  static final int LONGEST_FILTER = 3500;
-}
+    Representation representation) {}

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  * Ashlar-Min-Sequence} names, for a while. Thread-safe.
  */
 final class MinimumSequence implements Filter {
-  private static final FieldName NAME = FieldName.of("Ashlar-Min-Sequence");
+  private static final FieldName NAME = FieldName.MIN_SEQUENCE;
   private static final Duration LONGEST = Duration.ofSeconds(2);
   private static final Duration STEP = Duration.ofMillis(5);
 

@@ -5,6 +5,7 @@ import dev.ashlar.query.InvalidSelector;
 import dev.ashlar.query.InvalidSort;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
+import dev.ashlar.web.vocabulary.Bounds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,7 @@ final class QueryBody {
   static ListQuery of(ObjectNode body) {
     Selector selector = Selector.ALL;
     Sort sort = Sort.NONE;
-    int limit = ListQuery.DEFAULT_LIMIT;
+    int limit = Bounds.PAGE;
     Optional<String> after = Optional.empty();
     List<String> fields = List.of();
     boolean meta = false;
@@ -58,7 +59,7 @@ final class QueryBody {
   }
 
   private static Selector selector(JsonNode value) {
-    if (Json.text(value).length() > ListQuery.LONGEST_FILTER) {
+    if (Json.text(value).length() > Bounds.LONGEST_FILTER) {
       throw ListParameters.tooLong();
     }
     try {

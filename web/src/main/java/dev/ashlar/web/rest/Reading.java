@@ -16,14 +16,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What every handler asks of a request: that it takes JSON, and sends JSON. */
 final class Reading {
-  static final MediaType JSON_PATCH = MediaType.of("application", "json-patch+json");
-  static final MediaType MERGE_PATCH = MediaType.of("application", "merge-patch+json");
-
   private static final List<MediaType> JSON = List.of(MediaType.JSON);
   private static final MediaType FORM = MediaType.of("application", "x-www-form-urlencoded");
   private static final Field ACCEPT_JSON = Field.constant(FieldName.ACCEPT, "application/json");
@@ -68,11 +66,27 @@ final class Reading {
    * @throws Rejected if it is something else
    */
   static ObjectNode object(Request request) {
+    return object(body(request));
+  }
+
+  /**
+   * The body as a JSON array.
+   *
+   * @throws Rejected if it is something else
+   */
+  static ArrayNode array(Request request) {
+    if (body(request) instanceof ArrayNode array) {
+      return array;
+    }
+    throw malformed("the body must be a JSON array");
+  }
+
+  private static JsonNode body(Request request) {
     MediaType type = mediaType(request, ACCEPT_JSON);
     if (!type.is(MediaType.JSON)) {
       throw new Rejected(unsupported(type).with(ACCEPT_JSON));
     }
-    return object(json(request));
+    return json(request);
   }
 
   /**
@@ -82,8 +96,8 @@ final class Reading {
    */
   static PatchBody patch(Request request) {
     MediaType type = mediaType(request, ACCEPT_PATCH);
-    boolean operations = type.is(JSON_PATCH);
-    if (!operations && !type.is(MERGE_PATCH) && !type.is(MediaType.JSON)) {
+    boolean operations = type.is(MediaType.JSON_PATCH);
+    if (!operations && !type.is(MediaType.MERGE_PATCH) && !type.is(MediaType.JSON)) {
       throw new Rejected(unsupported(type).with(ACCEPT_PATCH));
     }
     return new PatchBody(operations, json(request));
@@ -119,7 +133,7 @@ final class Reading {
    * The type of the body. It has to be said: a page of another site can send a body without a type
    * to this server, but none that claims to be JSON.
    */
-  private static MediaType mediaType(Request request, Field accepted) {
+  static MediaType mediaType(Request request, Field accepted) {
     String coding = request.header(FieldName.CONTENT_ENCODING);
     if (!coding.isEmpty() && !coding.equalsIgnoreCase("identity")) {
       throw new Rejected(

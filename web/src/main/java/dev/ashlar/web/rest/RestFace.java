@@ -12,6 +12,7 @@ import dev.ashlar.schema.Resource;
 import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.http.Router;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /** REST for every resource of an engine's schema. */
 public final class RestFace {
@@ -20,20 +21,24 @@ public final class RestFace {
   /** Adds all routes of this face. */
   public static void route(Router.Builder routes, Engine engine, Callers callers, Metrics metrics) {
     var current = new MinimumSequence(engine);
+    Semaphore exports = Exporting.turns();
     for (Resource resource : engine.schema().resources()) {
       String path = "/" + resource.collection();
-      var collection = new Collection(engine, callers, resource);
+      var collection = new Collection(engine, callers, resource, exports);
       var documents = new Documents(engine, callers, resource);
       var changes = new Changes(engine, callers, Optional.of(resource.name()));
+      var bulk = new Bulk(engine, callers, Optional.of(resource));
       routes
           .route(GET, path, current.before(collection::list))
           .route(POST, path, collection::create)
           .route(POST, path + "/_query", current.before(collection::query))
+          .route(POST, path + "/_bulk", bulk::each)
           .route(GET, path + "/_changes", current.before(changes::get))
           .route(GET, path + "/{id}", current.before(documents::get))
           .route(PUT, path + "/{id}", documents::put)
           .route(PATCH, path + "/{id}", documents::patch)
-          .route(DELETE, path + "/{id}", documents::delete);
+          .route(DELETE, path + "/{id}", documents::delete)
+          .route(GET, path + "/{id}/_history", current.before(documents::history));
     }
     var home = new Home(engine.schema());
     var health = new Health(engine);
@@ -42,7 +47,7 @@ public final class RestFace {
         .route(GET, "/", home::get)
         .route(OPTIONS, "/", home::options)
         .route(GET, "/_changes", current.before(changes::get))
-        .route(GET, "/problems/{slug}", ProblemPages::get)
+        .route(POST, "/_transaction", new Bulk(engine, callers, Optional.empty())::all)
         .route(GET, "/livez", health::live)
         .route(GET, "/readyz", health::ready)
         .route(GET, "/metrics", metrics::get);

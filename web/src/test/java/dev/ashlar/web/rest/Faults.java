@@ -6,8 +6,10 @@ import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
+import dev.ashlar.port.store.Leases;
 import dev.ashlar.port.store.Log;
 import dev.ashlar.port.store.Prepared;
+import dev.ashlar.port.store.Receipt;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.port.store.StoreUnavailable;
 import dev.ashlar.schema.Resource;
@@ -16,16 +18,27 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store that fails on cue. */
 final class Faults implements Store {
   volatile boolean broken;
   volatile boolean defective;
+  private final AtomicInteger queriesLeft = new AtomicInteger(Integer.MAX_VALUE);
 
   private final Store store;
 
   Faults(Store store) {
     this.store = store;
+  }
+
+  /** Breaks after some more queries. */
+  void failAfter(int queries) {
+    queriesLeft.set(queries);
+  }
+
+  private void count() {
+    broken |= queriesLeft.getAndDecrement() <= 0;
   }
 
   private Store store() {
@@ -60,17 +73,29 @@ final class Faults implements Store {
 
   @Override
   public Found<Document> find(Find find) {
+    count();
     return store().find(find);
   }
 
   @Override
   public Found<byte[]> shown(Find find) {
+    count();
     return store().shown(find);
   }
 
   @Override
   public Committed commit(Commit commit) {
     return store().commit(commit);
+  }
+
+  @Override
+  public Optional<Receipt.Kept> receipt(String key) {
+    return store().receipt(key);
+  }
+
+  @Override
+  public Leases leases() {
+    return store().leases();
   }
 
   @Override

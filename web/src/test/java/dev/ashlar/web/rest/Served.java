@@ -11,6 +11,7 @@ import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.http.Limits;
 import dev.ashlar.web.http.Router;
 import dev.ashlar.web.http.Server;
+import dev.ashlar.web.openapi.OpenApiFace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -49,6 +50,7 @@ final class Served implements AutoCloseable {
     var metrics = new Metrics();
     Router.Builder routes = Router.builder(metrics.registry());
     RestFace.route(routes, engine, new Callers(), metrics);
+    OpenApiFace.route(routes, engine.schema());
     return new Served(engine, Server.start("127.0.0.1", 0, routes.build(), limits));
   }
 

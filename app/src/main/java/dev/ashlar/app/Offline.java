@@ -1,0 +1,53 @@
+package dev.ashlar.app;
+
+import dev.ashlar.embedded.store.SqliteStore;
+import dev.ashlar.engine.Engine;
+import dev.ashlar.engine.TimeOrderedIds;
+import dev.ashlar.schema.InvalidSchema;
+import java.time.Clock;
+
+/** An application's store and engine without a server, for work on what is stored. Thread-safe. */
+public final class Offline implements AutoCloseable {
+  private static final Clock CLOCK = Clock.systemUTC();
+
+  private final Engine engine;
+
+  private Offline(Engine engine) {
+    this.engine = engine;
+  }
+
+  /**
+   * Opens the store of an application.
+   *
+   * @param purpose what whoever finds the store in use is told
+   * @throws InvalidApplication if it could not be started because of its definition or documents
+   * @throws dev.ashlar.port.store.StoreInUse if a server has the store
+   */
+  static Offline open(App app, String purpose) {
+    App.Plan plan = app.plan();
+    SqliteStore store = Assembly.store(plan.configuration());
+    store.describe(purpose);
+    try {
+      return new Offline(
+          Engine.open(
+              plan.schema(),
+              store,
+              CLOCK,
+              new TimeOrderedIds(CLOCK),
+              plan.configuration().retention()));
+    } catch (InvalidSchema e) {
+      throw new InvalidApplication(app.report(e.findings()), e);
+    }
+  }
+
+  /** What performs operations. */
+  public Engine engine() {
+    return engine;
+  }
+
+  /** Lets go of the store. */
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

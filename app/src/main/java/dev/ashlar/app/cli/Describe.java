@@ -1,0 +1,56 @@
+package dev.ashlar.app.cli;
+
+import dev.ashlar.app.Ashlar;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code ashlar openapi}: prints the OpenAPI document of an application without starting it. */
+final class Describe {
+  private static final JsonMapper LINES =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private Describe() {}
+
+  static CommandSpec syntax() {
+    return Syntax.command(
+        "openapi",
+        "Print the OpenAPI 3.1 document of a folder's app.yaml.",
+        "It is what a server answers at /openapi.json; no server and no data are needed.")
+        .addPositional(Syntax.folder())
+        .addPositional(
+            PositionalParamSpec.builder()
+                .index("1")
+                .arity("0..1")
+                .paramLabel("FILE")
+                .type(Path.class)
+                .description("Where to write it, rather than print it.")
+                .build())
+        .addOption(Syntax.help());
+  }
+
+  static int run(ParseResult parsed, PrintWriter out, PrintWriter err) {
+    String document =
+        LINES.writeValueAsString(Ashlar.folder(Syntax.folder(parsed)).openApi())
+            .replace(System.lineSeparator(), "\n");
+    Path file = parsed.matchedPositionalValue(1, Path.of(""));
+    if (file.toString().isEmpty()) {
+      out.println(document);
+      return ExitCode.OK;
+    }
+    try {
+      Files.writeString(file, document + "\n");
+      return ExitCode.OK;
+    } catch (IOException e) {
+      err.println("Cannot write " + file + ": " + e);
+      return ExitCode.SOFTWARE;
+    }
+  }
+}

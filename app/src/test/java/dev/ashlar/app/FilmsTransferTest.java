@@ -1,0 +1,159 @@
+package dev.ashlar.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Ten thousand films in and out by one command, and by one that is killed on the way. */
+@Tag("slow")
+class FilmsTransferTest {
+  private static final Path FILMS =
+      Path.of(System.getProperty("ashlar.root"), "examples", "films");
+
+  @TempDir private Path folder;
+  private Path file;
+
+  /** Each film gets an id, as an export would have it. */
+  @BeforeEach
+  void write() throws IOException {
+    var lines = new ArrayList<String>();
+    for (String line : SharedData.lines("movies.ndjson")) {
+      var film = (ObjectNode) Json.parse("{\"id\":\"f%05d\"}".formatted(lines.size()));
+      film.setAll((ObjectNode) Json.parse(line));
+      lines.add(Json.text(film));
+    }
+    assertThat(lines).hasSize(10_063);
+    file = Files.write(folder.resolve("films.ndjson"), lines);
+  }
+
+  private static ServerProcess ashlar(String... arguments) throws IOException {
+    var all = new ArrayList<>(List.of("dev.ashlar.app.cli.Main"));
+    all.addAll(List.of(arguments));
+    return ServerProcess.java(Path.of(""), Map.of(), all);
+  }
+
+  private static String done(String... arguments) throws IOException {
+    try (ServerProcess process = ashlar(arguments)) {
+      assertThat(process.end()).as(process::output).isZero();
+      return process.output();
+    }
+  }
+
+  private String data(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private String export(String target, String name, String... more) throws IOException {
+    var arguments = new ArrayList<>(List.of("export", target, "films", data(name)));
+    arguments.addAll(List.of(more));
+    done(arguments.toArray(String[]::new));
+    return Files.readString(folder.resolve(name));
+  }
+
+  @Test
+  void films_are_the_same_after_each_round_trip_through_folders_and_servers() throws IOException {
+    String films = FILMS.toString();
+    String[] first = {"--data", data("first")};
+    assertThat(done("import", films, "Film", file.toString(), first[0], first[1]))
+        .contains("10,063 created, 0 updated, 0 unchanged, 0 failed");
+    String lines = export(films, "a.ndjson", first);
+    String csv = export(films, "a.csv", first);
+    String json = export(films, "a.json", first);
+    assertThat(lines.lines().map(Json::parse))
+        .containsExactlyElementsOf(Files.readAllLines(file).stream().map(Json::parse).toList());
+
+    Path other = Files.createDirectory(folder.resolve("second"));
+    try (ServerProcess server = ServerProcess.serve(FILMS, other)) {
+      assertThat(done("import", server.url(), "films", data("a.csv"))).contains("10,063 created");
+      assertThat(export(server.url(), "b.ndjson")).isEqualTo(lines);
+      assertThat(export(server.url(), "b.csv")).isEqualTo(csv);
+      assertThat(export(server.url(), "b.json")).isEqualTo(json);
+      assertThat(done("import", server.url(), "films", data("b.ndjson")))
+          .contains("0 created, 0 updated, 10,063 unchanged, 0 failed");
+      assertThat(done("import", server.url(), "films", data("b.json"), "--atomic"))
+          .contains("10,063 unchanged");
+      String log = new Client(server.url()).get("/_changes?since=10063").json().toString();
+      assertThat(log).contains("\"changes\":[]");
+    }
+    assertThat(done("import", films, "films", data("b.csv"), "--data", data("third"), "--atomic"))
+        .contains("10,063 created");
+    assertThat(export(films, "c.ndjson", "--data", data("third"))).isEqualTo(lines);
+  }
+
+  @Test
+  void a_folder_in_use_is_refused_with_the_url_of_its_server() throws IOException {
+    Path data = Files.createDirectory(folder.resolve("used"));
+    try (ServerProcess server = ServerProcess.serve(FILMS, data)) {
+      String url = server.url();
+      String[] where = {FILMS.toString(), "films", file.toString(), "--data", data.toString()};
+      try (ServerProcess refused =
+          ashlar("import", where[0], where[1], where[2], where[3], where[4])) {
+        assertThat(refused.end()).isEqualTo(1);
+        assertThat(refused.output()).contains(url);
+      }
+      try (ServerProcess refused = ashlar("export", where[0], where[1], where[3], where[4])) {
+        assertThat(refused.end()).isEqualTo(1);
+        assertThat(refused.output()).contains(url);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void an_import_that_is_killed_and_run_again_ends_as_one_that_was_not(long seed)
+      throws Exception {
+    String films = FILMS.toString();
+    var random = new Random(seed);
+    for (boolean remote : new boolean[] {false, true}) {
+      Path data = Files.createDirectory(folder.resolve("killed-" + remote));
+      if (remote) {
+        try (ServerProcess server = ServerProcess.serve(FILMS, data)) {
+          killed(random, data, "import", server.url(), "films", file.toString());
+          assertThat(done("import", server.url(), "films", file.toString())).contains("0 failed");
+        }
+      } else {
+        killed(random, data, "import", films, "films", file.toString(), "--data", data.toString());
+        assertThat(done("import", films, "films", file.toString(), "--data", data.toString()))
+            .contains("0 failed");
+      }
+      String after = export(films, "killed-" + remote + ".ndjson", "--data", data.toString());
+      assertThat(after.lines().map(Json::parse))
+          .as("seed %d, remote %s", seed, remote)
+          .containsExactlyElementsOf(Files.readAllLines(file).stream().map(Json::parse).toList());
+    }
+  }
+
+  /** Runs a command and kills it once the store has grown by some random amount. */
+  private static void killed(Random random, Path data, String... arguments) throws IOException {
+    long size = 200_000 + random.nextInt(6_000_000);
+    try (ServerProcess process = ashlar(arguments)) {
+      while (process.isRunning() && size(data) < size) {
+        Thread.onSpinWait();
+      }
+      process.kill();
+    }
+  }
+
+  private static long size(Path data) throws IOException {
+    long size = 0;
+    for (String name : new String[] {"films.db", "films.db-wal"}) {
+      Path file = data.resolve(name);
+      size += Files.exists(file) ? Files.size(file) : 0;
+    }
+    return size;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.ashlar.engine;
+
+import dev.ashlar.access.Caller;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.json.Json;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.operation.View;
+import dev.ashlar.port.store.Receipt;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What was answered, as text and back. What is written before the commit gives its sequences as places
+ * in it: {@code {"is": "created", "id": "ada", "place": 0, "json": "…"}}.
+ */
+final class Receipts {
+  private Receipts() {}
+
+  /** The key under which a request of a caller is remembered: no caller meets another's. */
+  static String key(Caller caller, Context.Once once) {
+    String who = caller.id().orElse("");
+    return caller.kind() + ":" + who.length() + ":" + who + ":" + once.key();
+  }
+
+  /**
+   * Outcomes of a commit, as they will be told.
+   *
+   * @param outcomes made as if the commit's first sequence were 0 where {@code placed}
+   * @param placed for each, whether its version is a place in the commit
+   */
+  static String text(List<Outcome.Success> outcomes, List<Boolean> placed) {
+    var all = JsonNodeFactory.instance.arrayNode();
+    for (int i = 0; i < outcomes.size(); i++) {
+      String version = placed.get(i) ? "place" : "version";
+      switch (outcomes.get(i)) {
+        case Outcome.Created(var view) -> all.add(node("created", view, version));
+        case Outcome.Updated(var view) -> all.add(node("updated", view, version));
+        case Outcome.Unchanged(var view) -> all.add(node("unchanged", view, version));
+        case Outcome.Destroyed(var id, var sequence) ->
+            all.addObject().put("is", "destroyed").put("id", id.text()).put(version, sequence);
+        case Outcome.Success other ->
+            throw new IllegalArgumentException("no outcome of a write: " + other);
+      }
+    }
+    return Json.text(all);
+  }
+
+  private static ObjectNode node(String is, View view, String version) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("is", is)
+        .put("id", view.id().text())
+        .put(version, view.version())
+        .put("created", view.created().toString())
+        .put("updated", view.updated().toString())
+        .put("whole", view.whole())
+        .put("json", new String(view.json(), StandardCharsets.UTF_8));
+  }
+
+  /** What was answered then. */
+  static List<Outcome.Success> outcomes(Receipt.Kept kept) {
+    var outcomes = new ArrayList<Outcome.Success>();
+    for (JsonNode node : Json.parse(kept.receipt().answer())) {
+      outcomes.add(outcome(node, kept));
+    }
+    return outcomes;
+  }
+
+  private static Outcome.Success outcome(JsonNode node, Receipt.Kept kept) {
+    var id = DocumentId.of(node.get("id").stringValue());
+    boolean placed = node.has("place");
+    long version =
+        placed ? kept.first() + node.get("place").longValue() : node.get("version").longValue();
+    String is = node.get("is").stringValue();
+    if (is.equals("destroyed")) {
+      return new Outcome.Destroyed(id, version);
+    }
+    Instant created = Instant.parse(node.get("created").stringValue());
+    var view =
+        new View(
+            id,
+            version,
+            is.equals("created") ? kept.time() : created,
+            placed ? kept.time() : Instant.parse(node.get("updated").stringValue()),
+            node.get("json").stringValue().getBytes(StandardCharsets.UTF_8),
+            node.get("whole").booleanValue());
+    return switch (is) {
+      case "created" -> new Outcome.Created(view);
+      case "updated" -> new Outcome.Updated(view);
+      default -> new Outcome.Unchanged(view);
+    };
+  }
+}

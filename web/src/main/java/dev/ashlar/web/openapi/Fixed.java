@@ -1,0 +1,78 @@
+package dev.ashlar.web.openapi;
+
+import dev.ashlar.web.http.Accept;
+import dev.ashlar.web.http.Field;
+import dev.ashlar.web.http.FieldName;
+import dev.ashlar.web.http.MediaType;
+import dev.ashlar.web.http.Problem;
+import dev.ashlar.web.http.ProblemType;
+import dev.ashlar.web.http.Rejected;
+import dev.ashlar.web.http.Request;
+import dev.ashlar.web.http.Response;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * An answer that is the same as long as the server runs. Caches may keep it and must ask whether it
+ * still holds, since another definition can be served at the same address tomorrow. Immutable.
+ */
+record Fixed(byte[] body, String tag, Field[] fields) {
+  private static final Field ASK_AGAIN = Field.constant(FieldName.CACHE_CONTROL, "no-cache");
+  private static final int TAG_LENGTH = 32;
+
+  /** An answer of a media type, with what else goes with it. */
+  static Fixed of(String contentType, byte[] body, Field... more) {
+    String tag = "\"" + digest(body).substring(0, TAG_LENGTH) + "\"";
+    Field[] fields = new Field[more.length + 4];
+    fields[0] = Field.constant(FieldName.CONTENT_TYPE, contentType);
+    fields[1] = Field.constant(FieldName.ETAG, tag);
+    fields[2] = ASK_AGAIN;
+    fields[3] = Field.VARY_ACCEPT;
+    System.arraycopy(more, 0, fields, 4, more.length);
+    return new Fixed(body, tag, fields);
+  }
+
+  /** SHA-256 in hex. */
+  static String digest(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** The answer, or that nothing has changed. */
+  Response answer(Request request) {
+    String known = request.header(FieldName.IF_NONE_MATCH);
+    if (names(known, tag)) {
+      return Response.of(304, fields[1], fields[2], fields[3]);
+    }
+    return Response.of(200, body, fields);
+  }
+
+  /** Whether a header names a tag: tags hold no quotes, so it does if it contains this one. */
+  private static boolean names(String header, String tag) {
+    return !header.isEmpty() && (header.contains(tag) || header.strip().equals("*"));
+  }
+
+  /**
+   * The best of the media types that are offered.
+   *
+   * @throws Rejected if none is acceptable
+   */
+  static MediaType choose(Request request, List<MediaType> offers) {
+    return Accept.choose(request.header(FieldName.ACCEPT), offers)
+        .orElseThrow(() -> new Rejected(notAcceptable(offers)));
+  }
+
+  private static Problem notAcceptable(List<MediaType> offers) {
+    var available = JsonNodeFactory.instance.arrayNode();
+    offers.forEach(offer -> available.add(offer.toString()));
+    String names = String.join(", ", offers.stream().map(MediaType::toString).toList());
+    return Problem.of(ProblemType.NOT_ACCEPTABLE, "this address offers " + names)
+        .with("available", available);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.ashlar.web.openapi;
+
+import dev.ashlar.schema.Attribute;
+import dev.ashlar.schema.AttributeType;
+import dev.ashlar.schema.Default;
+
+/** What a document is described for: which members it has then, and which of them must be there. */
+enum Purpose {
+  /** The body of a create. */
+  CREATE,
+  /** The body of a whole replacement. */
+  REPLACE,
+  /** The body of a merge patch: nothing is required, null removes. */
+  PATCH,
+  /** One document as it is answered. */
+  GET,
+  /** A document as an element of a list. */
+  QUERY;
+
+  /** Whether a client sends it. */
+  boolean isInput() {
+    return this != GET && this != QUERY;
+  }
+
+  /** Whether the member occurs. */
+  boolean has(Attribute attribute) {
+    return switch (this) {
+      case CREATE, REPLACE, PATCH -> true;
+      case GET -> !attribute.restricted() && attribute.render().get();
+      case QUERY -> !attribute.restricted() && attribute.render().query();
+    };
+  }
+
+  /** Whether only the server sets the member; what a client sends must then be what is stored. */
+  boolean isReadOnly(Attribute attribute) {
+    if (attribute.type() == AttributeType.FILE) {
+      return true;
+    }
+    return switch (this) {
+      case CREATE -> !attribute.render().create();
+      case REPLACE, PATCH -> !attribute.render().update();
+      case GET, QUERY -> attribute.serverOwned();
+    };
+  }
+
+  /** Whether a client must send the member. */
+  boolean requires(Attribute attribute) {
+    if (!attribute.required() || isReadOnly(attribute)) {
+      return false;
+    }
+    return this == REPLACE
+        || (this == CREATE && attribute.fallback() instanceof Default.None);
+  }
+
+  /** What the elements of an array are described for: they are sent whole, and get no defaults. */
+  Purpose ofElements() {
+    return this == CREATE || this == PATCH ? REPLACE : this;
+  }
+}

@@ -1,0 +1,80 @@
+package dev.ashlar.web.openapi;
+
+import dev.ashlar.json.Json;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.web.http.MediaType;
+import dev.ashlar.web.http.Parameters.Parameter;
+import dev.ashlar.web.http.Problem;
+import dev.ashlar.web.http.ProblemType;
+import dev.ashlar.web.http.Rejected;
+import dev.ashlar.web.http.Request;
+import dev.ashlar.web.http.Response;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * {@code /people/_schema}: JSON Schema (draft 2020-12) of a resource's documents, for each of the
+ * things that are done with one: {@code ?for=create} (as where nobody says), {@code replace},
+ * {@code patch}, {@code get}, {@code query}. Thread-safe.
+ */
+final class SchemaPages {
+  static final MediaType SCHEMA = MediaType.of("application", "schema+json");
+  static final String USUAL = "create";
+  static final Map<String, Purpose> PURPOSES = purposes();
+
+  private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
+  private static final List<MediaType> OFFERS = List.of(MediaType.JSON, SCHEMA);
+
+  private final Resource resource;
+
+  SchemaPages(Resource resource) {
+    this.resource = resource;
+  }
+
+  private static Map<String, Purpose> purposes() {
+    var purposes = new LinkedHashMap<String, Purpose>();
+    purposes.put(USUAL, Purpose.CREATE);
+    purposes.put("replace", Purpose.REPLACE);
+    purposes.put("patch", Purpose.PATCH);
+    purposes.put("get", Purpose.GET);
+    purposes.put("query", Purpose.QUERY);
+    return purposes;
+  }
+
+  /** The schema as a text of its own. */
+  static ObjectNode schema(Resource resource, Purpose purpose) {
+    ObjectNode schema = JsonNodeFactory.instance.objectNode();
+    schema.put("$schema", DIALECT);
+    schema.put("title", resource.name());
+    schema.setAll(DocumentSchema.of(resource, purpose));
+    return schema;
+  }
+
+  Response get(Request request) {
+    MediaType type = Fixed.choose(request, OFFERS);
+    Purpose purpose = Purpose.CREATE;
+    for (Parameter parameter : request.parameters().all()) {
+      purpose = purpose(parameter);
+    }
+    byte[] body = Json.bytes(schema(resource, purpose));
+    return Fixed.of(type.toString(), body).answer(request);
+  }
+
+  private static Purpose purpose(Parameter parameter) {
+    if (!parameter.name().equals("for")) {
+      throw malformed("the parameter '" + parameter.name() + "' is unknown; there is 'for'");
+    }
+    Purpose purpose = PURPOSES.get(parameter.value());
+    if (purpose == null) {
+      throw malformed("for: expected one of " + String.join(", ", PURPOSES.keySet()));
+    }
+    return purpose;
+  }
+
+  private static Rejected malformed(String detail) {
+    return new Rejected(Problem.of(ProblemType.MALFORMED, detail));
+  }
+}

@@ -1,0 +1,159 @@
+package dev.ashlar.web.rest;
+
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.document.Draft;
+import dev.ashlar.json.InvalidPatch;
+import dev.ashlar.json.JsonPatch;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Operation;
+import dev.ashlar.operation.Patch;
+import dev.ashlar.query.Suggestion;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
+import dev.ashlar.web.http.Problem;
+import dev.ashlar.web.http.ProblemType;
+import dev.ashlar.web.http.Rejected;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads one item of {@code _bulk} or {@code _transaction}. Every throw is a {@link Rejected}. */
+final class BulkItem {
+  private static final List<String> MEMBERS =
+      List.of("op", "resource", "id", "value", "patch", "ifVersion");
+  private static final List<String> OPERATIONS = List.of("create", "upsert", "update", "destroy");
+
+  private final Context context;
+  private final ObjectNode item;
+
+  private BulkItem(Context context, ObjectNode item) {
+    this.context = context;
+    this.item = item;
+  }
+
+  /**
+   * The write that an item asks for.
+   *
+   * @param usual the resource of items that name none
+   */
+  static Operation.Write read(
+      Context context, JsonNode item, Schema schema, Optional<Resource> usual) {
+    if (!(item instanceof ObjectNode object)) {
+      throw Reading.malformed("an item must be an object");
+    }
+    for (String member : object.propertyNames()) {
+      if (!MEMBERS.contains(member)) {
+        throw Reading.unknown("the member", member, MEMBERS);
+      }
+    }
+    return new BulkItem(context, object).write(resource(object, schema, usual).name());
+  }
+
+  private static Resource resource(ObjectNode item, Schema schema, Optional<Resource> usual) {
+    JsonNode name = item.get("resource");
+    if (name == null && usual.isPresent()) {
+      return usual.get();
+    }
+    if (name == null || !name.isString()) {
+      throw Reading.malformed("resource: expected the name of a resource");
+    }
+    Collection<String> known =
+        usual.map(one -> List.of(one.name()))
+            .orElse(schema.resources().stream().map(Resource::name).toList());
+    if (!known.contains(name.stringValue())) {
+      throw Reading.malformed(
+          "resource: expected "
+              + Suggestion.closest(name.stringValue(), known).orElse(String.join(", ", known))
+              + ", found '"
+              + name.stringValue()
+              + "'");
+    }
+    return schema.resource(name.stringValue());
+  }
+
+  private Operation.Write write(String resource) {
+    JsonNode op = item.path("op");
+    return switch (op.isString() ? op.stringValue() : "") {
+      case "create" -> {
+        absent("patch");
+        absent("ifVersion");
+        Optional<DocumentId> id = item.has("id") ? Optional.of(id()) : Optional.empty();
+        yield new Operation.Create(context, resource, id, draft(), List.of());
+      }
+      case "upsert" -> {
+        absent("patch");
+        yield new Operation.Upsert(context, resource, id(), draft(), ifVersion(), false);
+      }
+      case "update" -> {
+        absent("value");
+        yield new Operation.Update(context, resource, id(), patch(), ifVersion(), List.of());
+      }
+      case "destroy" -> {
+        absent("value");
+        absent("patch");
+        yield new Operation.Destroy(context, resource, id(), ifVersion(), List.of());
+      }
+      default ->
+          throw Reading.malformed("op: expected one of " + String.join(", ", OPERATIONS));
+    };
+  }
+
+  private void absent(String member) {
+    if (item.has(member)) {
+      throw Reading.malformed(
+          member + ": not expected with the op " + item.path("op").stringValue());
+    }
+  }
+
+  private DocumentId id() {
+    JsonNode id = item.path("id");
+    if (!id.isString()) {
+      throw Reading.malformed("id: expected a string");
+    }
+    try {
+      return DocumentId.of(id.stringValue());
+    } catch (DocumentId.InvalidId e) {
+      throw Reading.malformed("id: " + e.getMessage());
+    }
+  }
+
+  private Draft draft() {
+    JsonNode value = item.get("value");
+    if (value == null) {
+      throw Reading.malformed("value: expected the document");
+    }
+    return new Draft(Reading.object(value));
+  }
+
+  private Patch patch() {
+    JsonNode patch = item.get("patch");
+    try {
+      return switch (patch) {
+        case ArrayNode operations -> new Patch.Operations(JsonPatch.parse(operations));
+        case ObjectNode merge -> new Patch.Merge(new Draft(merge));
+        case null, default ->
+            throw Reading.malformed("patch: expected an array (JSON Patch) or an object (merge)");
+      };
+    } catch (InvalidPatch e) {
+      throw new Rejected(
+          Problem.of(
+              ProblemType.MALFORMED,
+              "patch: the JSON Patch is malformed at " + e.pointer() + ": " + e.getMessage()));
+    }
+  }
+
+  private OptionalLong ifVersion() {
+    JsonNode version = item.get("ifVersion");
+    if (version == null) {
+      return OptionalLong.empty();
+    }
+    if (!version.isIntegralNumber() || !version.canConvertToLong()) {
+      throw Reading.malformed("ifVersion: expected a version (a whole number)");
+    }
+    return OptionalLong.of(version.longValue());
+  }
+}

@@ -1,0 +1,160 @@
+package dev.ashlar.web.rest;
+
+import dev.ashlar.engine.Engine;
+import dev.ashlar.json.Json;
+import dev.ashlar.operation.Context;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.transfer.Format;
+import dev.ashlar.transfer.Import;
+import dev.ashlar.transfer.Items;
+import dev.ashlar.transfer.Names;
+import dev.ashlar.transfer.Report;
+import dev.ashlar.transfer.Report.Stop;
+import dev.ashlar.transfer.Unreadable;
+import dev.ashlar.web.http.Field;
+import dev.ashlar.web.http.MediaType;
+import dev.ashlar.web.http.Parameters.Parameter;
+import dev.ashlar.web.http.Problem;
+import dev.ashlar.web.http.ProblemType;
+import dev.ashlar.web.http.Rejected;
+import dev.ashlar.web.http.Request;
+import dev.ashlar.web.http.Response;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * {@code POST /people} with NDJSON or CSV: an import. What is wrong with some items is told in the
+ * report; a file that cannot be read to its end is a problem, with the report of what came before.
+ * Thread-safe.
+ */
+final class Importing {
+  private static final List<String> PARAMETERS = List.of("atomic", "dry", "from", "map");
+
+  private final Engine engine;
+  private final Resource resource;
+
+  Importing(Engine engine, Resource resource) {
+    this.engine = engine;
+    this.resource = resource;
+  }
+
+  /** What a request's parameters say. */
+  private record Asking(Import.Options options, Names names) {}
+
+  /** The format of the body, if it is one of those that are imported. */
+  static Optional<Format> format(MediaType type) {
+    if (type.is(Exporting.NDJSON)) {
+      return Optional.of(Format.NDJSON);
+    }
+    return type.is(Exporting.CSV) ? Optional.of(Format.CSV) : Optional.empty();
+  }
+
+  Response run(Request request, Context context, Format format) {
+    if (!request.header(Idempotency.KEY).isEmpty()) {
+      throw Reading.malformed(
+          Idempotency.KEY
+              + " is not for imports: an item with an id can be imported again without harm");
+    }
+    Asking asking = asking(request);
+    Report report;
+    try {
+      Items items = Items.of(format, request.upload(), resource, asking.names());
+      report =
+          new Import(engine, context, resource, asking.options(), progress -> {}).run(items);
+    } catch (Unreadable e) {
+      throw Reading.malformed(String.valueOf(e.getMessage()));
+    }
+    if (report.stopped().isPresent()) {
+      return problem(report, report.stopped().get()).response(request.id());
+    }
+    return Response.of(200, Json.bytes(report.toJson()), Field.JSON);
+  }
+
+  private static Problem problem(Report report, Stop stop) {
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    Problem problem =
+        switch (stop) {
+          case Stop.Broken(var why) ->
+              Problem.of(ProblemType.MALFORMED, String.valueOf(why.getMessage()))
+                  .with("line", nodes.numberNode(why.line()));
+          case Stop.Failed(var why) -> Answers.problem(why);
+          case Stop.TooLarge(var why) -> Problem.of(ProblemType.TOO_LARGE, why);
+          case Stop.Undone(var first) -> undone(report, Answers.problem(first));
+        };
+    boolean nothing = report.items() == 0 || stop instanceof Stop.Undone;
+    return nothing
+        ? problem
+        : problem
+            .with("created", nodes.numberNode(report.created()))
+            .with("updated", nodes.numberNode(report.updated()))
+            .with("unchanged", nodes.numberNode(report.unchanged()))
+            .with("failed", nodes.numberNode(report.failed()))
+            .with("errors", report.errorsToJson());
+  }
+
+  /** The problem of the first wrong item, with the others' errors. */
+  private static Problem undone(Report report, Problem first) {
+    String detail =
+        "nothing was imported: "
+            + (report.failed() == 1 ? "one item is" : report.failed() + " items are")
+            + " wrong";
+    return new Problem(first.type(), detail, List.of(), first.members(), first.fields())
+        .with("failed", JsonNodeFactory.instance.numberNode(report.failed()))
+        .with("errors", report.errorsToJson());
+  }
+
+  private static Asking asking(Request request) {
+    boolean atomic = false;
+    boolean dry = false;
+    long from = 1;
+    Names names = Names.SAME;
+    for (Parameter parameter : request.parameters().all()) {
+      String value = parameter.value();
+      switch (parameter.name()) {
+        case "atomic" -> atomic = bool("atomic", value);
+        case "dry" -> dry = bool("dry", value);
+        case "from" -> from = line(value);
+        case "map" -> names = names(value);
+        default -> throw Reading.unknown("the parameter", parameter.name(), PARAMETERS);
+      }
+    }
+    return new Asking(new Import.Options(atomic, dry, from), names);
+  }
+
+  private static boolean bool(String name, String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw Reading.malformed(name + ": expected true or false");
+    };
+  }
+
+  private static long line(String text) {
+    try {
+      return Math.max(1, Long.parseLong(text));
+    } catch (NumberFormatException e) {
+      throw Reading.malformed("from: expected the number of a line");
+    }
+  }
+
+  private static Names names(String text) {
+    try {
+      return Names.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw Reading.malformed("map: " + e.getMessage());
+    }
+  }
+
+  /** Rejects a body that is none of the types which a collection takes. */
+  static Rejected unsupported(MediaType type, Field accepted) {
+    return new Rejected(
+        Problem.of(
+            ProblemType.MEDIA_TYPE,
+            "the body is "
+                + type
+                + "; send a document as application/json, or many as application/x-ndjson or"
+                + " text/csv")
+            .with(accepted));
+  }
+}
