@@ -100,7 +100,7 @@ public final class Import {
     var group = new ArrayList<Item>();
     long bytes = 0;
     Optional<Unreadable> broken = Optional.empty();
-    while (broken.isEmpty()) {
+    while (true) {
       Optional<Item> item = Optional.empty();
       try {
         item = next(items);
@@ -114,17 +114,16 @@ public final class Import {
         continue;
       }
       Optional<Stop> stopped = write(group);
-      progress.accept(tally.report(Optional.empty()));
       if (stopped.isPresent()) {
         return stopped;
       }
-      if (item.isEmpty() && broken.isEmpty()) {
-        return Optional.empty();
+      if (item.isEmpty()) {
+        return broken.map(Stop.Broken::new);
       }
+      progress.accept(tally.report(Optional.empty()));
       group.clear();
       bytes = 0;
     }
-    return broken.map(Stop.Broken::new);
   }
 
   /** The next item that is not to be skipped. */

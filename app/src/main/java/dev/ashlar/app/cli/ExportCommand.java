@@ -112,8 +112,10 @@ final class ExportCommand {
           format,
           stream,
           written -> {
+            if (count[0] > 0) {
+              progress.at(written, "documents", "");
+            }
             count[0] = written;
-            progress.at(written, "documents", "");
           });
       return count[0];
     }

@@ -37,7 +37,7 @@ class MainTest {
   void help_names_every_command() {
     Result help = run("--help");
     assertThat(help.code()).isZero();
-    assertThat(help.out()).contains("serve", "check", "Exit codes", "2   wrong usage");
+    assertThat(help.out()).contains("serve", "check", "openapi", "Exit codes", "2   wrong usage");
     assertThat(run("serve", "--help").out()).contains("--port", "--host", "--data", "--open");
   }
 
@@ -46,6 +46,21 @@ class MainTest {
     Result version = run("--version");
     assertThat(version.code()).isZero();
     assertThat(version.out().strip()).startsWith("ashlar ").doesNotContain("\n");
+  }
+
+  @Test
+  void the_openapi_document_is_printed_or_written_without_a_server() throws IOException {
+    define("name: shop\nresources: { Product: { attributes: { name: String } } }\n");
+    Result printed = run("openapi", folder.toString());
+    assertThat(printed.code()).isZero();
+    assertThat(printed.out()).contains("\"openapi\" : \"3.1.0\"", "\"/products\"", "listProducts");
+    Path file = folder.resolve("openapi.json");
+    assertThat(run("openapi", folder.toString(), file.toString()).code()).isZero();
+    assertThat(Files.readString(file).strip()).isEqualTo(printed.out().strip());
+    assertThat(folder.resolve("data")).doesNotExist();
+    assertThat(run("openapi", folder.toString(), folder.toString()).code()).isEqualTo(1);
+    define("resources: { Product: { attributs: {} } }\n");
+    assertThat(run("openapi", folder.toString()).code()).isEqualTo(2);
   }
 
   @Test

@@ -126,8 +126,8 @@ final class Components {
     return schema;
   }
 
-  private static ObjectNode violation() {
-    ObjectNode schema = object("Why a member is refused.", "pointer", "code", "message");
+  private ObjectNode violation() {
+    ObjectNode schema = object("Why a member is refused; of an import, why a line is.");
     set(schema, "pointer", text().put("description", "The member: a JSON Pointer (RFC 6901)."));
     ObjectNode code = text();
     Stream.of(Violation.Code.values())
@@ -136,6 +136,8 @@ final class Components {
     set(schema, "code", code);
     set(schema, "message", text());
     set(schema, "limit", NODES.objectNode().put("description", "The bound that was broken."));
+    set(schema, "line", NODES.objectNode().put("type", "integer").put("format", "int64"));
+    set(schema, "errors", array(schema(violation)));
     return schema;
   }
 
@@ -184,7 +186,7 @@ final class Components {
   private ObjectNode importResult() {
     ObjectNode schema =
         object("What became of an import.", "created", "updated", "failed", "errors");
-    for (String count : List.of("created", "updated", "failed")) {
+    for (String count : List.of("created", "updated", "unchanged", "failed")) {
       set(schema, count, NODES.objectNode().put("type", "integer").put("format", "int64"));
     }
     ObjectNode errors = array(schema(importError));
@@ -306,12 +308,20 @@ final class Components {
             whole(1, Bounds.MOST_CHANGES, Bounds.MOST_CHANGES)));
     all.set("at", query("at", "The document as it was at this sequence.", sequence("A sequence.")));
     all.set("atomic", query("atomic", "All or nothing.", yes.deepCopy()));
+    all.set("dry",
+        query("dry", "An import that only says what would become of it.", yes.deepCopy()));
+    all.set("from", query("from", "The line at which an import goes on.", whole(1)));
+    all.set("map", query("map", "Which column of an import is which member: theirs:ours,…", text()));
     return all;
   }
 
   private static void add(
       ObjectNode all, ListParameter parameter, String description, ObjectNode schema) {
     all.set(parameter.text(), query(parameter.text(), description, schema));
+  }
+
+  private static ObjectNode whole(int least) {
+    return NODES.objectNode().put("type", "integer").put("format", "int64").put("minimum", least);
   }
 
   private static ObjectNode whole(int least, int most, int usual) {

@@ -15,6 +15,7 @@ import static dev.ashlar.web.openapi.Described.schema;
 import static dev.ashlar.web.openapi.Described.text;
 
 import dev.ashlar.operation.Method;
+import dev.ashlar.query.Sort;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.http.FieldName;
@@ -112,19 +113,12 @@ final class ResourcePaths {
       operation.parameters(ListParameter.Q.text());
     }
     operation
-        .parameter(
-            Described.names(
-                ListParameter.SORT.text(),
-                "The order, - for the reverse: -age,name. Ties are broken by id.",
-                resource.isOpen() ? List.of() : directed(Filters.sortable(resource))))
+        .parameter(sort())
         .parameter(fields(Purpose.QUERY))
         .parameters(
             ListParameter.LIMIT.text(), ListParameter.AFTER.text(), ListParameter.META.text());
     filters.of(resource).forEach(operation::parameter);
-    return page(operation)
-        .parameters(FieldName.PREFER.toString())
-        .content(200, MediaType.NDJSON, text().put("description", "All that match, one a line."))
-        .content(200, MediaType.CSV, text().put("description", "All that match, one a line."));
+    return page(operation).parameters(FieldName.PREFER.toString());
   }
 
   private Described query() {
@@ -147,7 +141,19 @@ final class ResourcePaths {
             FieldName.LINK,
             FieldName.PREFERENCE_APPLIED)
         .content(200, MediaType.JSON, array(schema(names.listed())))
+        .content(200, MediaType.NDJSON, text().put("description", "All that match, one a line."))
+        .content(200, MediaType.CSV, text().put("description", "All that match, one a line."))
         .problems(MALFORMED, NOT_ACCEPTABLE, UNAVAILABLE);
+  }
+
+  private ObjectNode sort() {
+    ObjectNode sort =
+        Described.names(
+            ListParameter.SORT.text(),
+            "The order, - for the reverse: -age,name. Ties are broken by id.",
+            resource.isOpen() ? List.of() : directed(Filters.sortable(resource)));
+    sort.withObject("/schema").put("maxItems", Sort.MAX_KEYS);
+    return sort;
   }
 
   private static List<String> directed(List<String> names) {
@@ -176,7 +182,8 @@ final class ResourcePaths {
         .description(
             "With NDJSON or CSV as its body, this imports many, and answers with their count.")
         .rights(Rights.of(resource, Method.CREATE))
-        .parameters("atomic", FieldName.PREFER.toString(), FieldName.IDEMPOTENCY_KEY.toString())
+        .parameters("atomic", "dry", "from", "map")
+        .parameters(FieldName.PREFER.toString(), FieldName.IDEMPOTENCY_KEY.toString())
         .body(MediaType.JSON, schema(names.created()))
         .body(MediaType.NDJSON, text().put("description", "One document a line."))
         .body(MediaType.CSV, text().put("description", "One document a line, names in the first."))

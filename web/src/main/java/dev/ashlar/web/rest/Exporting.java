@@ -20,11 +20,8 @@ import java.util.concurrent.Semaphore;
  * with the request is known before the first byte is sent. Thread-safe.
  */
 final class Exporting {
-  static final MediaType NDJSON = MediaType.of("application", "x-ndjson");
-  static final MediaType CSV = MediaType.of("text", "csv");
-
   /** What a list is offered as; JSON where nobody says. */
-  static final List<MediaType> OFFERS = List.of(MediaType.JSON, NDJSON, CSV);
+  static final List<MediaType> OFFERS = List.of(MediaType.JSON, MediaType.NDJSON, MediaType.CSV);
 
   private static final FieldName DISPOSITION = FieldName.of("Content-Disposition");
   private static final Field NOSNIFF =
@@ -60,7 +57,7 @@ final class Exporting {
     if (type.is(MediaType.JSON)) {
       return Optional.empty();
     }
-    return Optional.of(type.is(CSV) ? Format.CSV : Format.NDJSON);
+    return Optional.of(type.is(MediaType.CSV) ? Format.CSV : Format.NDJSON);
   }
 
   /**

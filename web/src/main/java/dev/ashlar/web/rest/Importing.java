@@ -44,10 +44,10 @@ final class Importing {
 
   /** The format of the body, if it is one of those that are imported. */
   static Optional<Format> format(MediaType type) {
-    if (type.is(Exporting.NDJSON)) {
+    if (type.is(MediaType.NDJSON)) {
       return Optional.of(Format.NDJSON);
     }
-    return type.is(Exporting.CSV) ? Optional.of(Format.CSV) : Optional.empty();
+    return type.is(MediaType.CSV) ? Optional.of(Format.CSV) : Optional.empty();
   }
 
   Response run(Request request, Context context, Format format) {

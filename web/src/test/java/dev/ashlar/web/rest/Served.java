@@ -27,11 +27,13 @@ import java.util.function.UnaryOperator;
 /** An application behind a real socket, on a store in a folder, and a client that talks to it. */
 final class Served implements AutoCloseable {
   private final Engine engine;
+  private final Router router;
   private final Server server;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  private Served(Engine engine, Server server) {
+  private Served(Engine engine, Router router, Server server) {
     this.engine = engine;
+    this.router = router;
     this.server = server;
   }
 
@@ -51,7 +53,13 @@ final class Served implements AutoCloseable {
     Router.Builder routes = Router.builder(metrics.registry());
     RestFace.route(routes, engine, new Callers(), metrics);
     OpenApiFace.route(routes, engine.schema());
-    return new Served(engine, Server.start("127.0.0.1", 0, routes.build(), limits));
+    Router router = routes.build();
+    return new Served(engine, router, Server.start("127.0.0.1", 0, router, limits));
+  }
+
+  /** Every route, as {@code GET /people/{id}}. */
+  List<String> routes() {
+    return router.addresses().stream().map(Router.Address::toString).toList();
   }
 
   int port() {

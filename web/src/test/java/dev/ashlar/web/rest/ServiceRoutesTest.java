@@ -93,6 +93,9 @@ final class ServiceRoutesTest {
     assertThat(page.json().path("status").asInt()).isEqualTo(type.status());
     assertThat(page.json().path("title").asString()).isEqualTo(type.title());
     assertThat(page.json().path("explanation").asString()).isEqualTo(type.explanation());
+    assertThat(page.json().path("remedy").asString()).isEqualTo(type.remedy()).isNotBlank();
+    Answer html = served.get(type.address(), "Accept", "text/html");
+    assertThat(html.header("Content-Type")).hasValue("text/html; charset=utf-8");
     Answer text = served.get(type.address(), "Accept", "text/plain");
     assertThat(text.header("Content-Type")).hasValue("text/plain; charset=utf-8");
     assertThat(text.text()).startsWith(type.status() + " " + type.title());

@@ -68,6 +68,9 @@ final class Evaluation {
   private final long head;
   private final Map<Place, Long> versions;
   private final Map<Values, Place> holders;
+  private final Set<String> receipts;
+  private final Map<String, Long> leases;
+  private final List<Receipts.Added> added = new ArrayList<>();
   private final Map<Place, List<byte[]>> written = new HashMap<>();
   private final List<Planned> planned = new ArrayList<>();
   private final Deque<Runnable> undo = new ArrayDeque<>();
@@ -83,6 +86,8 @@ final class Evaluation {
    * @param head the last sequence given
    * @param versions of the documents that are there
    * @param holders of the unique values that are taken
+   * @param receipts keys of those that count
+   * @param leases the tokens of those that are held
    */
   Evaluation(
       Tables tables,
@@ -91,7 +96,11 @@ final class Evaluation {
       long head,
       Map<Place, Long> versions,
       Map<Values, Place> holders,
+      Set<String> receipts,
+      Map<String, Long> leases,
       int waveBytes) {
+    this.receipts = receipts;
+    this.leases = leases;
     this.tables = tables;
     this.uses = uses;
     this.time = time;
@@ -104,6 +113,11 @@ final class Evaluation {
   /** All writes that will happen, in the order of their sequences. */
   List<Planned> planned() {
     return planned;
+  }
+
+  /** The receipts that will be written. */
+  List<Receipts.Added> added() {
+    return added;
   }
 
   /** What comes of the next commit. */
@@ -119,6 +133,9 @@ final class Evaluation {
   }
 
   private Committed attempt(Commit commit, long first) throws SQLException {
+    if (commit.receipt().filter(receipt -> receipts.contains(receipt.key())).isPresent()) {
+      return new Committed.Repeated();
+    }
     String caller = commit.caller().map(text -> text.replace('\0', '\ufffd')).orElse(null);
     for (int i = 0; i < commit.writes().size(); i++) {
       Committed.Clash clash = write(commit.writes().get(i), i, first, caller);
@@ -131,7 +148,14 @@ final class Evaluation {
         return new Committed.Broken(i);
       }
     }
-    return new Committed.Done(first, Instant.ofEpochMilli(time));
+    long sequence = commit.writes().isEmpty() ? 0 : first;
+    commit.receipt()
+        .ifPresent(
+            receipt -> {
+              receipts.add(receipt.key());
+              added.add(new Receipts.Added(receipt, sequence));
+            });
+    return new Committed.Done(sequence, Instant.ofEpochMilli(time));
   }
 
   private Committed.@Nullable Clash write(
@@ -279,6 +303,8 @@ final class Evaluation {
       case Commit.Exists(Resource resource, DocumentId id) ->
           versions.containsKey(new Place(tables.of(resource), id.text()));
       case Commit.Unreferenced unreferenced -> !isReferenced(unreferenced);
+      case Commit.Held(var lease) ->
+          Long.valueOf(lease.token()).equals(leases.get(lease.name()));
     };
   }
 

@@ -6,11 +6,13 @@ import dev.ashlar.adapters.postgres.Evaluation.Values;
 import dev.ashlar.document.Body;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
+import dev.ashlar.port.store.Receipt;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,7 +44,10 @@ final class Group {
   private final Map<Place, Long> versions = new HashMap<>();
   private final Map<Values, Place> holders = new HashMap<>();
   private final List<Committed> results = new ArrayList<>();
+  private final Set<String> receipts = new HashSet<>();
+  private final Map<String, Long> leases = new HashMap<>();
   private List<Planned> planned = List.of();
+  private List<Receipts.Added> added = List.of();
   private long head;
   private long layout;
   private String transaction = "";
@@ -73,11 +78,21 @@ final class Group {
       throw new LayoutChanged();
     }
     var evaluation =
-        new Evaluation(tables, this::uses, time, head, versions, holders, settings.bytes());
+        new Evaluation(
+            tables,
+            this::uses,
+            time,
+            head,
+            versions,
+            holders,
+            receipts,
+            leases,
+            settings.bytes());
     for (Commit commit : commits) {
       results.add(evaluation.judge(commit));
     }
     planned = evaluation.planned();
+    added = evaluation.added();
     write();
   }
 
@@ -99,7 +114,7 @@ final class Group {
   /** Whether the transaction happened. Its own connection is gone, so another one must tell. */
   boolean happened(Connection other) throws SQLException {
     if (planned.isEmpty()) {
-      return true;
+      return added.isEmpty() || isReceived(other);
     }
     Planned last = planned.getLast();
     var found = new boolean[1];
@@ -112,6 +127,24 @@ final class Group {
             _ -> found[0] = true,
             last.sequence(),
             last.write().id().text(),
+            time,
+            Long.valueOf(transaction))
+        .run("ROLLBACK")
+        .go(other);
+    return found[0];
+  }
+
+  /** Whether receipts alone were written: their head row is locked as long as that is not settled. */
+  private boolean isReceived(Connection other) throws SQLException {
+    var found = new boolean[1];
+    new Trip()
+        .run("BEGIN")
+        .ask("SELECT head FROM _meta FOR UPDATE", _ -> {})
+        .ask(
+            "SELECT 1 FROM _receipts WHERE key = ? AND time = ?"
+                + " AND xmin::text = (?::bigint % 4294967296)::text",
+            _ -> found[0] = true,
+            Receipts.bytes(added.getLast().receipt().key()),
             time,
             Long.valueOf(transaction))
         .run("ROLLBACK")
@@ -132,7 +165,30 @@ final class Group {
     if (!alone) {
       trip.ask(HEAD, this::head);
     }
+    lookAlone(trip);
     trip.go(connection);
+  }
+
+  /** What is asked once the head row is locked: no other node writes it meanwhile. */
+  private void lookAlone(Trip trip) {
+    List<Receipt> asked =
+        commits.stream().flatMap((Commit commit) -> commit.receipt().stream()).toList();
+    if (!asked.isEmpty()) {
+      Receipts.look(trip, asked, time, receipts);
+    }
+    String[] held =
+        commits.stream()
+            .flatMap((Commit commit) -> commit.conditions().stream())
+            .filter(Commit.Held.class::isInstance)
+            .map(condition -> ((Commit.Held) condition).lease().name())
+            .distinct()
+            .toArray(String[]::new);
+    if (held.length > 0) {
+      trip.ask(
+          PostgresLeases.HELD,
+          row -> leases.put(row.getString(1), row.getLong(2)),
+          (Object) held);
+    }
   }
 
   private void collect(
@@ -207,8 +263,16 @@ final class Group {
   }
 
   private void write() throws SQLException {
-    if (planned.isEmpty()) {
+    if (planned.isEmpty() && added.isEmpty()) {
       new Trip().run("ROLLBACK").go(connection);
+      return;
+    }
+    if (planned.isEmpty()) {
+      var trip = new Trip();
+      Receipts.add(trip, added, time);
+      trip.run("COMMIT");
+      writing = true;
+      trip.go(connection);
       return;
     }
     int from = 0;
@@ -222,6 +286,9 @@ final class Group {
     var last = new Trip();
     wave(last, planned.subList(from, planned.size()));
     counts(last);
+    if (!added.isEmpty()) {
+      Receipts.add(last, added, time);
+    }
     last.run("UPDATE _meta SET head = ?", head());
     last.ask("SELECT pg_notify(?, ?)", _ -> {}, Bell.CHANNEL, Long.toString(head()));
     last.run("COMMIT");

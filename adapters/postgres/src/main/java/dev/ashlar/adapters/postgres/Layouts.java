@@ -63,6 +63,21 @@ final class Layouts {
       before_hidden json
     )""",
     "CREATE INDEX _changes_next ON _changes(resource, id, sequence) WHERE previous > 0",
+    """
+    CREATE TABLE _receipts(
+      key bytea PRIMARY KEY, -- idempotency key, with whose it is
+      fingerprint text NOT NULL, -- of the request
+      answer text NOT NULL,
+      first bigint NOT NULL, -- sequence of the commit's first change; 0 if it had none
+      time bigint NOT NULL -- milliseconds since 1970
+    )""",
+    "CREATE INDEX _receipts_time ON _receipts(time)",
+    """
+    CREATE TABLE _leases(
+      name text COLLATE "C" PRIMARY KEY,
+      token bigint NOT NULL, -- greater each time it is taken
+      until timestamptz -- NULL once it was given back
+    )""",
     "CREATE TABLE _checkpoints(consumer text COLLATE \"C\" PRIMARY KEY, sequence bigint NOT NULL)",
     """
     CREATE VIEW _log AS SELECT c.sequence, r.name AS resource, c.id, c.action,
@@ -268,6 +283,7 @@ final class Layouts {
 
   private static void describe(Attribute attribute, StringBuilder text) {
     text.append(attribute.name()).append(' ').append(attribute.type());
+    attribute.was().ifPresent(was -> text.append(" was ").append(was));
     if (!attribute.attributes().isEmpty()) {
       text.append(" {");
       attribute.attributes().forEach(nested -> describe(nested, text.append(' ')));

@@ -1,6 +1,8 @@
 package dev.ashlar.adapters.postgres;
 
 import dev.ashlar.change.Change;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.port.store.Lease;
 import dev.ashlar.port.store.Log;
 import dev.ashlar.schema.Resource;
 import java.sql.Connection;
@@ -23,8 +25,10 @@ final class PostgresLog implements Log {
 
   private final Connections connections;
   private final Layouts layouts;
+  private final Bell bell;
 
-  PostgresLog(Connections connections, Layouts layouts) {
+  PostgresLog(Connections connections, Layouts layouts, Bell bell) {
+    this.bell = bell;
     this.connections = connections;
     this.layouts = layouts;
   }
@@ -49,13 +53,9 @@ final class PostgresLog implements Log {
     int number = resource.map(one -> tables.of(one).number()).orElse(0);
     return connections.read(
         connection -> {
-          var span = new ArrayList<Span>();
-          new Trip()
-              .run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-              .ask(SPAN, row -> span.add(span(row)))
-              .go(connection);
+          Span span = begun(connection);
           var reading = new LogReading(connection, tables);
-          Slice slice = read(reading, span.getFirst(), number, since, limit);
+          Slice slice = read(reading, span, number, since, limit);
           new Trip().run("COMMIT").go(connection);
           return slice;
         });
@@ -75,6 +75,63 @@ final class PostgresLog implements Log {
       }
     }
     return new Slice(changes, reached, reached < span.head(), span);
+  }
+
+  @Override
+  public Slice history(Resource resource, DocumentId id, long since, int limit) {
+    Tables tables = layouts.tables();
+    Table table = tables.of(resource);
+    return connections.read(
+        connection -> {
+          Span span = begun(connection);
+          var history = new History(connection, table, id);
+          List<Long> sequences = history.sequences(since, limit);
+          boolean more = sequences.size() > limit;
+          var reading = new LogReading(connection, tables);
+          var changes = new ArrayList<Change>();
+          long size = 0;
+          for (long sequence : more ? sequences.subList(0, limit) : sequences) {
+            if (size >= LARGEST_SLICE) {
+              more = true;
+              break;
+            }
+            reading.next(table.number(), sequence - 1, sequence, 1);
+            for (Change change : reading.changes()) {
+              changes.add(change);
+              size += size(change);
+            }
+          }
+          new Trip().run("COMMIT").go(connection);
+          long reached = more && !changes.isEmpty() ? changes.getLast().sequence() : span.head();
+          return new Slice(changes, reached, more, span);
+        });
+  }
+
+  @Override
+  public Past at(Resource resource, DocumentId id, long sequence) {
+    Table table = layouts.tables().of(resource);
+    return connections.read(
+        connection -> {
+          Span span = begun(connection);
+          var past = new Past(new History(connection, table, id).at(sequence), span);
+          new Trip().run("COMMIT").go(connection);
+          return past;
+        });
+  }
+
+  /** Begins a transaction that sees one state, and says what the log holds in it. */
+  private static Span begun(Connection connection) throws SQLException {
+    var span = new ArrayList<Span>();
+    new Trip()
+        .run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        .ask(SPAN, row -> span.add(span(row)))
+        .go(connection);
+    return span.getFirst();
+  }
+
+  @Override
+  public void follow(Runnable listener) {
+    bell.hear(listener);
   }
 
   private static long size(Change change) {
@@ -153,6 +210,28 @@ final class PostgresLog implements Log {
                   sequence)
               .go(connection);
           return true;
+        });
+  }
+
+  @Override
+  public boolean save(String consumer, long sequence, Lease lease) {
+    return connections.write(
+        connection -> {
+          var saved = new boolean[1];
+          new Trip()
+              .ask(
+                  "INSERT INTO _checkpoints SELECT ?, ? FROM"
+                      + " (SELECT 1 FROM _leases WHERE name = ? AND token = ?"
+                      + " AND until IS NOT NULL FOR SHARE) held"
+                      + " ON CONFLICT(consumer) DO UPDATE SET sequence = excluded.sequence"
+                      + " RETURNING 1",
+                  _ -> saved[0] = true,
+                  consumer,
+                  sequence,
+                  lease.name(),
+                  lease.token())
+              .go(connection);
+          return saved[0];
         });
   }
 }

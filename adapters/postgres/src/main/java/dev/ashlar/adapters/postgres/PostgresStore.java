@@ -6,8 +6,10 @@ import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
+import dev.ashlar.port.store.Leases;
 import dev.ashlar.port.store.Log;
 import dev.ashlar.port.store.Prepared;
+import dev.ashlar.port.store.Receipt;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.port.store.StoreUnavailable;
 import dev.ashlar.schema.Resource;
@@ -45,6 +47,9 @@ public final class PostgresStore implements Store {
   private final Finder finder;
   private final PostgresLog log;
   private final Writer writer;
+  private final PostgresLeases leases;
+  private final Bell bell;
+  private final Clock clock;
   private volatile boolean closed;
 
   private PostgresStore(Connections connections, Clock clock, Settings settings) {
@@ -52,7 +57,10 @@ public final class PostgresStore implements Store {
     this.settings = settings;
     layouts = new Layouts(connections);
     finder = new Finder(connections);
-    log = new PostgresLog(connections, layouts);
+    bell = new Bell(connections);
+    log = new PostgresLog(connections, layouts, bell);
+    leases = new PostgresLeases(connections);
+    this.clock = clock;
     writer = new Writer(connections, layouts, clock, settings);
   }
 
@@ -187,7 +195,7 @@ public final class PostgresStore implements Store {
 
   /** A commit that does not fit its resources is its maker's fault, and not one of the group's. */
   private static void check(Commit commit, Tables tables) {
-    if (commit.writes().isEmpty()) {
+    if (commit.writes().isEmpty() && commit.receipt().isEmpty()) {
       throw new IllegalArgumentException("expected a write, found a commit of none");
     }
     for (Commit.Write write : commit.writes()) {
@@ -206,6 +214,16 @@ public final class PostgresStore implements Store {
   }
 
   @Override
+  public Optional<Receipt.Kept> receipt(String key) {
+    return connections.read(connection -> Receipts.get(connection, key, clock.millis()));
+  }
+
+  @Override
+  public Leases leases() {
+    return leases;
+  }
+
+  @Override
   public Log log() {
     return log;
   }
@@ -221,6 +239,7 @@ public final class PostgresStore implements Store {
       return;
     }
     closed = true;
+    bell.close();
     writer.close();
     connections.close();
   }

@@ -78,7 +78,7 @@ final class Refitting {
     var keys = new byte[table.width()][chunk.size()][];
     for (int i = 0; i < chunk.size(); i++) {
       Body stored = chunk.get(i).body();
-      ObjectNode members = stored.members();
+      ObjectNode members = table.resource().renamed(stored.members());
       Body body = cuts ? table.resource().cut(members) : stored;
       ids[i] = chunk.get(i).id();
       shown[i] = body.shown();
@@ -109,7 +109,8 @@ final class Refitting {
         chunk.stream()
             .map(
                 state -> new State(
-                    state.sequence(), table.resource().cut(state.body().members())))
+                    state.sequence(),
+                    table.resource().cut(table.resource().renamed(state.body().members()))))
             .toList();
     int[] changed =
         IntStream.range(0, cut.size())

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ashlar.web.openapi;
+
+import org.jspecify.annotations.NullMarked;
