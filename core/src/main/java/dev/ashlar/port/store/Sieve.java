@@ -22,7 +22,7 @@ public final class Sieve {
   private final Find find;
   private final boolean exact;
   private final Sort sort;
-  private final int room;
+  private final long room;
   private final PriorityQueue<Entry> last;
   private final Comparator<Entry> order;
   private final @Nullable Entry after;
@@ -38,7 +38,7 @@ public final class Sieve {
     this.exact = exact;
     sort = find.sort();
     order = this::compare;
-    room = find.limit() + 1;
+    room = find.limit() + 1L;
     last = new PriorityQueue<>(order.reversed());
     after = find.after().map(Sieve::place).orElse(null);
   }

@@ -100,7 +100,7 @@ final class Finder {
     var parameters = new ArrayList<Object>(counts ? query.countingParameters() : List.of());
     parameters.addAll(query.where().parameters());
     parameters.addAll(after.parameters());
-    parameters.add(find.limit() + 1);
+    parameters.add(find.limit() + 1L);
     String sql =
         "SELECT "
             + reading.columns()
