@@ -311,7 +311,8 @@ final class Components {
     all.set("dry",
         query("dry", "An import that only says what would become of it.", yes.deepCopy()));
     all.set("from", query("from", "The line at which an import goes on.", whole(1)));
-    all.set("map", query("map", "Which column of an import is which member: theirs:ours,…", text()));
+    all.set("map",
+        query("map", "Which column of an import is which member: theirs:ours,…", text()));
     return all;
   }
 
