@@ -4,6 +4,11 @@ package dev.ashlar.app;
 public final class FailedStart extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  /** With what to do about it. */
+  FailedStart(String message) {
+    super(message);
+  }
+
   /** With what went wrong and what to do about it. */
   FailedStart(String message, Throwable cause) {
     super(message, cause);

@@ -21,13 +21,17 @@ final class Rehearsal {
   private Rehearsal() {}
 
   /**
-   * What stored documents violate of a definition.
+   * What stored documents violate of a definition. Of a database that cannot be copied nothing is
+   * said; its start does.
    *
    * @throws dev.ashlar.port.store.StoreInUse if a server has the data
    * @throws dev.ashlar.schema.InvalidSchema if they violate a unique index
    */
   static List<Inspection> of(Configuration configuration, Schema schema) {
-    return migration(configuration, schema).unfit();
+    return switch (configuration.storage()) {
+      case Storage.File(var path) -> migration(path, schema).unfit();
+      case Storage.Postgres postgres -> List.of();
+    };
   }
 
   /** The same, with all that a migration would change. */
@@ -36,9 +40,10 @@ final class Rehearsal {
       case Storage.File(var path) -> migration(path, schema);
       case Storage.Postgres postgres ->
           throw new FailedStart(
-              "What is stored in %s cannot be copied to try a definition on it. Restore a copy with"
-                  + " PostgreSQL's own tools and name that, or look at the warnings of a start"
-                      .formatted(postgres));
+              "What is stored in "
+                  + postgres
+                  + " cannot be copied to try a definition on it. Restore a copy with PostgreSQL's"
+                  + " own tools and name that, or look at the warnings of a start");
     };
   }
 

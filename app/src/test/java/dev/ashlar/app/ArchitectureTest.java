@@ -9,6 +9,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.ashlar.adapters.postgres.PostgresStore;
 import dev.ashlar.embedded.store.SqliteStore;
 import dev.ashlar.json.Json;
 import dev.ashlar.web.http.Server;
@@ -29,7 +30,7 @@ class ArchitectureTest {
 
   /** One class of each module, to find the module by. */
   private static final List<Class<?>> MODULES =
-      List.of(Json.class, SqliteStore.class, Server.class, App.class);
+      List.of(Json.class, SqliteStore.class, PostgresStore.class, Server.class, App.class);
 
   private static final JavaClasses CLASSES = classes();
 
@@ -49,6 +50,7 @@ class ArchitectureTest {
           "definition  → schema hook " + VALUES,
           "port.store  → schema hook " + VALUES,
           "embedded.store → port.store schema " + VALUES,
+          "adapters.postgres → port.store schema " + VALUES,
           "engine      → port.store schema hook " + VALUES,
           "model       → engine definition schema hook " + VALUES,
           "transfer    → engine schema hook " + VALUES,
@@ -57,7 +59,7 @@ class ArchitectureTest {
           "web.vocabulary → schema",
           "web.rest    → web.http web.auth web.vocabulary transfer engine schema hook " + VALUES,
           "web.openapi → web.http web.vocabulary schema hook " + VALUES,
-          "app         → web.http web.auth web.rest web.openapi model transfer engine embedded.store"
+          "app         → web.http web.auth web.rest web.openapi model transfer engine embedded.store adapters.postgres"
               + " port.store definition schema hook "
               + VALUES,
           "app.cli     → app transfer port.store engine operation access schema json",
@@ -68,6 +70,10 @@ class ArchitectureTest {
       new TreeSet<>(
           Set.of(
               // functions that may throw, each private to its package
+              "adapters.postgres.Connections$Question",
+              "adapters.postgres.Evaluation$Uses",
+              "adapters.postgres.Rows$OfRow",
+              "adapters.postgres.Trip$Reading",
               "embedded.store.Readers$Question",
               "embedded.store.Task$Work",
               "engine.Reads$Read",
@@ -168,7 +174,9 @@ class ArchitectureTest {
     stays("io.micrometer..", "web.http", "web.rest");
     stays("picocli..", "app.cli");
     stays("org.sqlite..", "embedded.store");
-    stays("java.sql..", "embedded.store");
+    stays("org.postgresql..", "adapters.postgres");
+    stays("com.zaxxer..", "adapters.postgres");
+    stays("java.sql..", "embedded.store", "adapters.postgres");
     stays("org.snakeyaml..", "definition");
     stays("org.atteo..", "definition");
     stays("com.google.re2j..", "query", "schema");

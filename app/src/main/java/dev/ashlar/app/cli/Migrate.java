@@ -22,6 +22,7 @@ final class Migrate {
         .addPositional(Syntax.folder())
         .addOption(Syntax.flag("--apply", "Do it; otherwise nothing is changed."))
         .addOption(Syntax.data())
+        .addOption(Syntax.store())
         .addOption(
             Syntax.flag("--json", "Print {applied, renamed, filled, unfit} as JSON."))
         .addOption(Syntax.help());
@@ -31,6 +32,7 @@ final class Migrate {
     boolean apply = Syntax.says(parsed, "--apply");
     App app = Ashlar.folder(Syntax.folder(parsed));
     Syntax.text(parsed, "--data").ifPresent(value -> app.flag("data", value));
+    Syntax.text(parsed, "--store").ifPresent(value -> app.flag("store", value));
     Migration migration = app.migrate(apply);
     if (Syntax.says(parsed, "--json")) {
       out.println(Json.text(migration.toJson(apply)));

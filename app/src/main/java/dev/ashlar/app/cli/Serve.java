@@ -23,6 +23,7 @@ final class Serve {
             Syntax.option(
                 "--host", "HOST", "The address to listen on (127.0.0.1, this machine only)."))
         .addOption(Syntax.data())
+        .addOption(Syntax.store())
         .addOption(
             Syntax.flag(
                 "--open",
@@ -32,7 +33,7 @@ final class Serve {
 
   static int run(ParseResult parsed, PrintWriter out) throws InterruptedException {
     App app = Ashlar.folder(Syntax.folder(parsed));
-    for (String name : new String[] {"port", "host", "data"}) {
+    for (String name : new String[] {"port", "host", "data", "store"}) {
       Syntax.text(parsed, "--" + name).ifPresent(value -> app.flag(name, value));
     }
     if (Syntax.says(parsed, "--open")) {

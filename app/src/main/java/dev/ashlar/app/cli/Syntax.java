@@ -68,6 +68,14 @@ final class Syntax {
     return option("--data", "DIR", "Where everything is kept (FOLDER/data).");
   }
 
+  /** The option that says which store it is. */
+  static OptionSpec store() {
+    return option(
+        "--store",
+        "URL",
+        "The store, if not in DIR: sqlite:FILE or postgresql://user:password@host/database.");
+  }
+
   /** An option without a value. */
   static OptionSpec flag(String name, String description) {
     return OptionSpec.builder(name).type(boolean.class).description(description).build();

@@ -175,11 +175,11 @@ class MainTest {
 
   @Test
   void a_store_of_another_kind_is_refused_without_its_password() throws IOException {
-    define("store: postgresql://me:geheim@db/x\nresources: { Item: }");
+    define("store: mysql://me:geheim@db/x\nresources: { Item: }");
     Result result = check();
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.out())
-        .contains("app.yaml:1: store: expected a store such as sqlite:", "found postgresql:…")
+        .contains("app.yaml:1: store: expected a store: sqlite:", "found mysql:…")
         .doesNotContain("geheim");
   }
 }

@@ -35,6 +35,7 @@ final class Preparation {
   private final Settings settings;
   private final boolean lonely;
   private final List<String> unchecked = new ArrayList<>();
+  private final List<Prepared.Renamed> renamed = new ArrayList<>();
   private final List<Prepared.Duplicate> duplicates = new ArrayList<>();
 
   /**
@@ -69,7 +70,7 @@ final class Preparation {
       }
       layouts.use(schema, Layouts.read(connection));
     }
-    return new Prepared(unchecked, duplicates);
+    return new Prepared(unchecked, duplicates, renamed);
   }
 
   /** A transaction that is tried again where it did not get a lock at once, lest others wait for it. */
@@ -325,7 +326,9 @@ final class Preparation {
       return;
     }
     setHalves("NULL", known);
-    new Refitting(connection, table(resource)).cut();
+    var refitting = new Refitting(connection, table(resource));
+    refitting.cut();
+    renamed.addAll(refitting.renamed());
     setHalves("?", known, halves);
   }
 

@@ -1,11 +1,14 @@
 package dev.ashlar.adapters.postgres;
 
 import dev.ashlar.document.Body;
+import dev.ashlar.port.store.Prepared;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,6 +22,7 @@ final class Refitting {
 
   private final Connection connection;
   private final Table table;
+  private final Map<Map.Entry<String, String>, Long> renamed = new LinkedHashMap<>();
 
   Refitting(Connection connection, Table table) {
     this.connection = connection;
@@ -40,6 +44,17 @@ final class Refitting {
     for (long after = 0; after >= 0;) {
       after = states(after);
     }
+  }
+
+  /** What was renamed in the documents, and in how many. */
+  List<Prepared.Renamed> renamed() {
+    String resource = table.resource().name();
+    return renamed.entrySet()
+        .stream()
+        .map(
+            one -> new Prepared.Renamed(
+                resource, one.getKey().getKey(), one.getKey().getValue(), one.getValue()))
+        .toList();
   }
 
   private void documents(boolean cuts) throws SQLException {
@@ -78,7 +93,11 @@ final class Refitting {
     var keys = new byte[table.width()][chunk.size()][];
     for (int i = 0; i < chunk.size(); i++) {
       Body stored = chunk.get(i).body();
-      ObjectNode members = table.resource().renamed(stored.members());
+      ObjectNode earlier = stored.members();
+      if (cuts) {
+        table.resource().renames(earlier).forEach(one -> renamed.merge(one, 1L, Long::sum));
+      }
+      ObjectNode members = table.resource().renamed(earlier);
       Body body = cuts ? table.resource().cut(members) : stored;
       ids[i] = chunk.get(i).id();
       shown[i] = body.shown();
