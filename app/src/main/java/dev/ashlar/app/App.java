@@ -172,7 +172,8 @@ public final class App implements AutoCloseable {
     if (schema.isEmpty() || !problems.isEmpty()) {
       throw new InvalidApplication(problems);
     }
-    return new Plan(configuration, schema.get(), Absent.of(schema.get(), file.absent()));
+    Schema served = configuration.trust().isPresent() ? schema.get().closed() : schema.get();
+    return new Plan(configuration, served, Absent.of(served, file.absent()));
   }
 
   private Optional<Schema> schema(List<String> problems) {
@@ -302,8 +303,19 @@ public final class App implements AutoCloseable {
         "{} listens on {}, {}; it keeps its data in {}",
         name(),
         started.url(),
-        plan.configuration().host().isLoopback() ? "for this machine only" : "open to everybody",
+        audience(plan.configuration()),
         plan.configuration().storage());
+  }
+
+  private static String audience(Configuration configuration) {
+    if (configuration.host().isLoopback()) {
+      return configuration.trust().isPresent()
+          ? "for this machine only"
+          : "for this machine only, because there is no auth";
+    }
+    return configuration.trust().isPresent()
+        ? "open to whom its access rules admit"
+        : "open to everybody";
   }
 
   /** Finishes the requests that it has begun, and lets go of everything. Idempotent. */

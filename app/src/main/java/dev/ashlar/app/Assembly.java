@@ -7,6 +7,7 @@ import dev.ashlar.engine.TimeOrderedIds;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.web.auth.Callers;
+import dev.ashlar.web.http.Hosts;
 import dev.ashlar.web.http.Router;
 import dev.ashlar.web.http.Server;
 import dev.ashlar.web.openapi.OpenApiFace;
@@ -19,6 +20,8 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,7 +105,13 @@ final class Assembly implements AutoCloseable {
   private static Server server(Configuration configuration, Engine engine) {
     var metrics = new Metrics();
     Router.Builder routes = Router.builder(metrics.registry());
-    RestFace.route(routes, engine, new Callers(), metrics);
+    Callers callers =
+        configuration.trust().map(trust -> new Callers(trust, CLOCK)).orElseGet(Callers::new);
+    if (configuration.host().isLoopback()) {
+      routes.behind(Hosts.local(names(configuration)));
+    }
+    routes.behind(callers.filter());
+    RestFace.route(routes, engine, callers, metrics);
     OpenApiFace.route(routes, engine.schema());
     String host = configuration.host().address().getHostAddress();
     try {
@@ -110,6 +119,12 @@ final class Assembly implements AutoCloseable {
     } catch (UncheckedIOException e) {
       throw new FailedStart(unbound(configuration, e), e);
     }
+  }
+
+  private static Set<String> names(Configuration configuration) {
+    var names = new HashSet<>(configuration.hosts());
+    names.add(configuration.host().inUrl());
+    return names;
   }
 
   private static String unbound(Configuration configuration, UncheckedIOException failure) {

@@ -3,13 +3,21 @@ package dev.ashlar.app;
 import dev.ashlar.adapters.postgres.PostgresStore;
 import dev.ashlar.app.Layer.Said;
 import dev.ashlar.engine.Retention;
+import dev.ashlar.json.Json;
+import dev.ashlar.json.MalformedJson;
+import dev.ashlar.web.auth.Trust;
 import dev.ashlar.web.http.Limits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -20,13 +28,26 @@ import java.util.function.Function;
  * @param port 0 for any that is free
  * @param storage where the store is
  * @param open whether everybody is let in on purpose, wherever the server listens
+ * @param trust whose tokens are believed; without it everybody is anonymous
+ * @param hosts further names that a server for this machine alone answers to
  */
 public record Configuration(
-    Host host, int port, Storage storage, Retention retention, Limits limits, boolean open) {
+    Host host,
+    int port,
+    Storage storage,
+    Retention retention,
+    Limits limits,
+    boolean open,
+    Optional<Trust> trust,
+    Set<String> hosts) {
   /** The port unless another one is set. */
   public static final int DEFAULT_PORT = 9200;
 
   private static final String SQLITE = "sqlite:";
+  private static final List<Setting> AUTH =
+      Arrays.stream(Setting.values()).filter(each -> each.key().startsWith("auth.")).toList();
+  private static final Set<Setting> SECRET =
+      Set.of(Setting.AUTH_SECRET, Setting.AUTH_PUBLIC_KEY, Setting.AUTH_JWKS);
 
   /**
    * Settles the settings of one application, and collects what is wrong with them. Used once, by one
@@ -62,11 +83,73 @@ public record Configuration(
       boolean open = value(Setting.OPEN, Reader::bool, false);
       Duration keep = value(Setting.LOG_KEEP, Amounts::length, Retention.DEFAULT.keep());
       Duration wait = value(Setting.LOG_WAIT, Amounts::length, Retention.DEFAULT.grace());
-      if (!open && !host.isLoopback()) {
+      Optional<Trust> trust = trust();
+      if (!open && trust.isEmpty() && !host.isLoopback()) {
         problems.add(notLoopback(host));
       }
       return new Configuration(
-          host, port, storage(), new Retention(keep, wait), limits(), open);
+          host, port, storage(), new Retention(keep, wait), limits(), open, trust,
+          Set.copyOf(value(Setting.HOSTS, Reader::names, List.of())));
+    }
+
+    /** Whose tokens are believed; none if there is no key. */
+    private Optional<Trust> trust() {
+      var trust =
+          new Trust(
+              said(Setting.AUTH_JWKS, said -> Optional.of(Trust.address(said.value(), said.base())),
+                  Optional.empty()),
+              said(Setting.AUTH_PUBLIC_KEY, said -> Optional.of(pem(said)), Optional.empty()),
+              value(Setting.AUTH_SECRET, Optional::of, Optional.empty()),
+              value(Setting.AUTH_ISSUER, Optional::of, Optional.empty()),
+              value(Setting.AUTH_AUDIENCE, Reader::names, List.of()),
+              value(Setting.AUTH_ROLES, text -> text, Trust.ROLES),
+              value(Setting.AUTH_ALGORITHMS, Reader::names, List.of()));
+      boolean asked =
+          AUTH.stream().anyMatch(setting -> find(setting).isPresent());
+      if (!asked) {
+        return Optional.empty();
+      }
+      try {
+        trust.check();
+      } catch (IllegalArgumentException e) {
+        problems.add(source() + ": " + e.getMessage());
+      }
+      return Optional.of(trust);
+    }
+
+    /** Where the first of the settings of auth stands. */
+    private String source() {
+      return AUTH.stream()
+          .flatMap(setting -> find(setting).stream())
+          .map(Said::source)
+          .findFirst()
+          .orElse("auth");
+    }
+
+    private static String pem(Said said) {
+      if (said.value().strip().startsWith("-----BEGIN")) {
+        return said.value();
+      }
+      try {
+        return Files.readString(said.base().resolve(said.value()));
+      } catch (IOException | InvalidPathException e) {
+        throw new IllegalArgumentException("expected a public key in PEM, or a file of it", e);
+      }
+    }
+
+    /** One name, several between commas, or a JSON array of them. */
+    private static List<String> names(String text) {
+      if (!text.startsWith("[")) {
+        return Arrays.stream(text.split(",")).map(String::strip).toList();
+      }
+      try {
+        return Json.parse(text)
+            .valueStream()
+            .map(name -> name.isString() ? name.stringValue() : Json.text(name))
+            .toList();
+      } catch (MalformedJson e) {
+        throw new IllegalArgumentException("expected a name, or a list of names", e);
+      }
     }
 
     private Limits limits() {
@@ -186,6 +269,9 @@ public record Configuration(
 
     /** The value, without what may be secret: a store's URL has passwords in it. */
     private static String shown(Setting setting, String value) {
+      if (SECRET.contains(setting)) {
+        return "what is not shown here";
+      }
       int scheme = value.indexOf(':') + 1;
       boolean secret = setting == Setting.STORE && scheme > 0;
       return secret ? value.substring(0, scheme) + "…" : "'" + value + "'";

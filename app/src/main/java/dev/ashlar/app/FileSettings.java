@@ -24,7 +24,7 @@ record FileSettings(Layer layer, List<String> problems, List<String> absent) {
   static final FileSettings NONE =
       new FileSettings(new Layer(setting -> Optional.empty()), List.of(), List.of());
 
-  private static final List<String> GROUPS = List.of("log", "limits");
+  private static final List<String> GROUPS = List.of("log", "limits", "auth");
   private static final List<String> LATER = List.of("cache", "search", "queue", "files");
 
   static FileSettings of(YamlDefinition file, Path folder) {
@@ -60,12 +60,7 @@ record FileSettings(Layer layer, List<String> problems, List<String> absent) {
       if (value.isNull()) {
         return;
       }
-      if (key.equals("auth")) {
-        problems.add(
-            place(key)
-                + "this version cannot tell callers apart yet, so it could not protect anything."
-                + " Remove it, and the server listens for this machine only");
-      } else if (LATER.contains(key)) {
+      if (LATER.contains(key)) {
         absent.add(key);
       } else if (GROUPS.contains(key)) {
         group(key, value);

@@ -27,7 +27,23 @@ enum Setting {
   /** How long a request may take to arrive, and an answer to be taken. */
   LIMITS_REQUEST("limits.request"),
   /** How long a connection may wait between requests. */
-  LIMITS_IDLE("limits.idle");
+  LIMITS_IDLE("limits.idle"),
+  /** Where the issuer of tokens publishes its keys. */
+  AUTH_JWKS("auth.jwks"),
+  /** The public key of whoever signs tokens: PEM, or a file of it. */
+  AUTH_PUBLIC_KEY("auth.publicKey"),
+  /** The secret that is shared with whoever signs tokens. */
+  AUTH_SECRET("auth.secret"),
+  /** Whose tokens are believed. */
+  AUTH_ISSUER("auth.issuer"),
+  /** For whom tokens must be: one name or several. */
+  AUTH_AUDIENCE("auth.audience"),
+  /** The claim with the roles. */
+  AUTH_ROLES("auth.roles"),
+  /** Which algorithms are allowed, of those that the keys admit. */
+  AUTH_ALGORITHMS("auth.algorithms"),
+  /** Further names that a server for this machine alone answers to. */
+  HOSTS("hosts");
 
   private final String key;
 
@@ -42,6 +58,11 @@ enum Setting {
 
   /** Its environment variable. */
   String variable() {
-    return "ASHLAR_" + key.replace('.', '_').toUpperCase(Locale.ROOT);
+    var name = new StringBuilder("ASHLAR_");
+    for (int i = 0; i < key.length(); i++) {
+      char letter = key.charAt(i);
+      name.append(Character.isUpperCase(letter) ? "_" : "").append(letter == '.' ? '_' : letter);
+    }
+    return name.toString().toUpperCase(Locale.ROOT);
   }
 }

@@ -171,6 +171,7 @@ class ArchitectureTest {
   @Test
   void libraries_stay_in_their_rooms() {
     stays("io.helidon..", "web.http");
+    stays("com.nimbusds..", "web.auth");
     stays("io.micrometer..", "web.http", "web.rest");
     stays("picocli..", "app.cli");
     stays("org.sqlite..", "embedded.store");

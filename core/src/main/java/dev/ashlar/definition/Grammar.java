@@ -196,6 +196,7 @@ final class Grammar {
           .key("log", new Anything(), "How long the log is kept: { keep: 7d }.")
           .key("limits", new Anything(), "Bounds of requests.")
           .key("auth", new Anything(), "Who callers are, and how tokens are checked.")
+          .key("hosts", new Anything(), "Further names that a server on this machine answers to.")
           .later("readModels", "namespaces");
 
   private Grammar() {}

@@ -3,12 +3,12 @@ package dev.ashlar.engine;
 import dev.ashlar.access.Caller;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Outcome;
+import dev.ashlar.query.InvalidSelector;
 import dev.ashlar.query.Selector;
 import dev.ashlar.schema.Access;
 import dev.ashlar.schema.Resource;
 import java.util.Collections;
 import java.util.Map;
-import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -28,15 +28,37 @@ final class Policies {
     Access.Rule rule = resource.declaration().access().rule(method).orElse(null);
     return switch (rule) {
       case null -> Gate.OPEN;
+      case Access.Rule.Nobody() -> barred(caller);
       case Access.Rule.Public() -> Gate.OPEN;
       case Access.Rule.Authenticated() -> caller.isAnonymous() ? barred(caller) : Gate.OPEN;
       case Access.Rule.Roles(var roles) ->
           Collections.disjoint(roles, caller.roles()) ? barred(caller) : Gate.OPEN;
-      case Access.Rule.Where(var template) ->
-          caller.isAnonymous() && mentionsCaller(template)
-              ? barred(caller)
-              : new Gate.Open(resource.bind(Selector.parse(filled(template, caller)), true));
+      case Access.Rule.Where(var template) -> where(resource, template, caller);
     };
+  }
+
+  /**
+   * The documents that match for the caller. A caller of whom something is not known that the rule
+   * asks for is barred: a missing claim must not match a missing member.
+   */
+  private static Gate where(Resource resource, ObjectNode template, Caller caller) {
+    if (caller.isAnonymous() && mentionsCaller(template)) {
+      return barred(caller);
+    }
+    try {
+      return new Gate.Open(resource.bind(Selector.parse(filled(template, caller)), true));
+    } catch (UnknownClaim | InvalidSelector e) {
+      return barred(caller);
+    }
+  }
+
+  /** A claim that a rule asks for is missing, or is nothing that a value can be compared with. */
+  private static final class UnknownClaim extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    UnknownClaim(String name) {
+      super(name, null, false, false);
+    }
   }
 
   private static Gate barred(Caller caller) {
@@ -82,16 +104,29 @@ final class Policies {
   private static JsonNode value(String name, Caller caller) {
     JsonNodeFactory nodes = JsonNodeFactory.instance;
     if (name.equals("id")) {
-      return caller.id().<JsonNode>map(nodes::stringNode).orElse(nodes.nullNode());
+      return nodes.stringNode(caller.id().orElseThrow(() -> new UnknownClaim(name)));
     }
     if (name.equals("roles")) {
       ArrayNode roles = nodes.arrayNode();
       caller.roles().forEach(roles::add);
       return roles;
     }
+    return comparable(name, claim(name, caller));
+  }
+
+  private static JsonNode claim(String name, Caller caller) {
     JsonNode claim = caller.claims();
     for (String step : name.substring(name.indexOf('.') + 1).split("\\.", -1)) {
-      claim = Optional.ofNullable(claim.get(step)).orElse(nodes.nullNode());
+      claim = claim.path(step);
+    }
+    return claim;
+  }
+
+  /** Never an object: its members would be taken as operators. */
+  private static JsonNode comparable(String name, JsonNode claim) {
+    boolean list = claim.isArray() && claim.valueStream().allMatch(JsonNode::isValueNode);
+    if (!list && (!claim.isValueNode() || claim.isNull())) {
+      throw new UnknownClaim(name);
     }
     return claim;
   }

@@ -1,6 +1,7 @@
 package dev.ashlar.schema;
 
 import dev.ashlar.operation.Method;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,8 +22,18 @@ public record Access(Map<Method<?>, Rule> rules) {
     return Optional.ofNullable(rules.get(method));
   }
 
+  /** The same with every method that has no rule barred to everybody but the application. */
+  public Access closed() {
+    var all = new HashMap<Method<?>, Rule>(rules);
+    Method.all().forEach(method -> all.putIfAbsent(method, new Rule.Nobody()));
+    return new Access(all);
+  }
+
   /** Who may. */
   public sealed interface Rule {
+    /** The application alone: what no rule allows where callers are configured. */
+    record Nobody() implements Rule {}
+
     /** Everybody. */
     record Public() implements Rule {}
 

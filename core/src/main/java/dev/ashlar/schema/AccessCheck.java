@@ -22,6 +22,7 @@ final class AccessCheck {
 
   static void check(Resource resource, Access.Rule rule, Report report) {
     switch (rule) {
+      case Access.Rule.Nobody() -> {}
       case Access.Rule.Public() -> {}
       case Access.Rule.Authenticated() -> {}
       case Access.Rule.Roles(var roles) ->

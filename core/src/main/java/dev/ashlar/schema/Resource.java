@@ -97,6 +97,19 @@ public final class Resource {
     this(declaration, Hooks.NONE);
   }
 
+  /** The same, with what no rule allows barred: {@link Access#closed}. */
+  Resource closed() {
+    var closed =
+        new Declaration(
+            declaration.name(),
+            declaration.collection(),
+            declaration.attributes(),
+            declaration.indices(),
+            declaration.services(),
+            declaration.access().closed());
+    return new Resource(closed, hooks);
+  }
+
   /** What was declared. */
   public Declaration declaration() {
     return declaration;

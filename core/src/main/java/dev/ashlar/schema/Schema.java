@@ -33,6 +33,11 @@ public final class Schema {
     return new Schema(name, resources);
   }
 
+  /** The same, with what no rule allows barred: for servers that can tell callers apart. */
+  public Schema closed() {
+    return new Schema(name, byName.values().stream().map(Resource::closed).toList());
+  }
+
   /** The application's name. */
   public String name() {
     return name;

@@ -170,7 +170,7 @@ class MainTest {
     define("auth: { secret: abc }\nresources: { Item: }");
     Result result = check();
     assertThat(result.code()).isEqualTo(2);
-    assertThat(result.out()).contains("app.yaml:1: auth: ").doesNotContain("abc");
+    assertThat(result.out()).contains("app.yaml:1: auth.secret: ").doesNotContain("abc");
   }
 
   @Test

@@ -8,6 +8,8 @@ public final class FieldName {
   public static final FieldName ACCEPT = new FieldName(HeaderNames.ACCEPT);
   public static final FieldName ACCEPT_PATCH = new FieldName(HeaderNames.ACCEPT_PATCH);
   public static final FieldName ALLOW = new FieldName(HeaderNames.ALLOW);
+  public static final FieldName AUTHORIZATION = new FieldName(HeaderNames.AUTHORIZATION);
+  public static final FieldName HOST = new FieldName(HeaderNames.HOST);
   public static final FieldName CONTENT_ENCODING = new FieldName(HeaderNames.CONTENT_ENCODING);
   public static final FieldName CONTENT_TYPE = new FieldName(HeaderNames.CONTENT_TYPE);
   public static final FieldName ETAG = new FieldName(HeaderNames.ETAG);

@@ -67,6 +67,11 @@ public enum ProblemType {
           + " or does not say what it is.",
       "Send JSON in UTF-8 with Content-Type: application/json; for a PATCH, one of those"
           + " that the Accept-Patch header lists."),
+  MISDIRECTED(421, "The server does not go by this name",
+      "The Host header names another host than this server is known by. A server for one machine"
+          + " answers to localhost and its addresses only, so that no page of another site can"
+          + " reach it under a name of its own.",
+      "Use localhost, or add the name to the setting hosts."),
   INVALID(422, "The document is invalid",
       "The document breaks its definition. Every violation is listed in errors, each with a"
           + " JSON Pointer to the member, a code, and the limit where there is one.",

@@ -132,6 +132,11 @@ public final class Request {
     return header.valueCount() == 1 ? header.get() : String.join(", ", header.allValues());
   }
 
+  /** Whether there is a header field, empty or not. */
+  public boolean has(FieldName name) {
+    return request.headers().contains(name.helidon());
+  }
+
   /** Whether a body was announced; it may still be empty if it comes in chunks. */
   public boolean hasBody() {
     return request.content().hasEntity();

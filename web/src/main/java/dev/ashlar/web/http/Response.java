@@ -77,6 +77,16 @@ public final class Response {
     return List.of(fields);
   }
 
+  /** Whether there is a field of that name. */
+  public boolean states(FieldName name) {
+    for (Field field : fields) {
+      if (field.name() == name || field.name().toString().equalsIgnoreCase(name.toString())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The fields without a copy; never changed. */
   Field[] sent() {
     return fields;

@@ -25,10 +25,12 @@ public final class Router {
   private final Node root;
   private final Traffic unmatched;
   private final List<Address> addresses;
+  private final Route nowhere;
 
-  private Router(Node root, Traffic unmatched, List<Address> addresses) {
+  private Router(Node root, Traffic unmatched, List<Address> addresses, List<Filter> filters) {
     this.root = root;
     this.unmatched = unmatched;
+    nowhere = new Route(nowhere(), unmatched).behind(filters);
     this.addresses = List.copyOf(addresses);
   }
 
@@ -46,7 +48,15 @@ public final class Router {
   }
 
   /** What a request is answered by, and where it is counted. */
-  record Route(Handler handler, Traffic traffic) {}
+  record Route(Handler handler, Traffic traffic) {
+    private Route behind(List<Filter> filters) {
+      Handler front = handler;
+      for (Filter filter : filters.reversed()) {
+        front = filter.before(front);
+      }
+      return new Route(front, traffic);
+    }
+  }
 
   /** The route of a request; one that answers with a problem if there is none. */
   Route route(Request request) {
@@ -55,12 +65,12 @@ public final class Router {
       @Nullable Node next = node.literals.get(segment);
       next = next == null && !segment.isEmpty() ? node.any : next;
       if (next == null) {
-        return nowhere();
+        return nowhere;
       }
       node = next;
     }
     @Nullable Route route = node.routes.get(request.method());
-    return route == null ? nowhere() : route;
+    return route == null ? nowhere : route;
   }
 
   /** Every route that was defined, in that order; without those that follow from them. */
@@ -73,13 +83,11 @@ public final class Router {
     return unmatched;
   }
 
-  private Route nowhere() {
-    return new Route(
-        request -> {
-          throw new Rejected(
-              Problem.of(ProblemType.MISSING, "there is nothing at " + request.path()));
-        },
-        unmatched);
+  private static Handler nowhere() {
+    return request -> {
+      throw new Rejected(
+          Problem.of(ProblemType.MISSING, "there is nothing at " + request.path()));
+    };
   }
 
   /** One place in the tree of paths. */
@@ -98,10 +106,10 @@ public final class Router {
     }
 
     /** Fills in what follows from the routes that were defined, for this node and all below. */
-    private void complete(Traffic unmatched) {
-      literals.values().forEach(child -> child.complete(unmatched));
+    private void complete(Traffic unmatched, List<Filter> filters) {
+      literals.values().forEach(child -> child.complete(unmatched, filters));
       if (any != null) {
-        any.complete(unmatched);
+        any.complete(unmatched, filters);
       }
       if (routes.isEmpty()) {
         return;
@@ -119,6 +127,7 @@ public final class Router {
       for (HttpMethod method : HttpMethod.values()) {
         routes.computeIfAbsent(method, missing -> implied(missing, field, unmatched));
       }
+      routes.replaceAll((method, route) -> route.behind(filters));
     }
 
     private Route implied(HttpMethod method, Field allow, Traffic unmatched) {
@@ -143,6 +152,7 @@ public final class Router {
   public static final class Builder {
     private final Node root = new Node();
     private final List<Address> addresses = new ArrayList<>();
+    private final List<Filter> filters = new ArrayList<>();
     private final MeterRegistry registry;
 
     private Builder(MeterRegistry registry) {
@@ -168,11 +178,17 @@ public final class Router {
       return this;
     }
 
+    /** Puts a filter before every route, and before the lack of one, behind those put before. */
+    public Builder behind(Filter filter) {
+      filters.add(filter);
+      return this;
+    }
+
     /** The router. */
     public Router build() {
       var unmatched = new Traffic(registry, "any", "unmatched");
-      root.complete(unmatched);
-      return new Router(root, unmatched, addresses);
+      root.complete(unmatched, List.copyOf(filters));
+      return new Router(root, unmatched, addresses, List.copyOf(filters));
     }
   }
 }

@@ -43,6 +43,7 @@ record Rights(boolean needed, boolean useful, boolean refusable) {
     Optional<Access.Rule> rule = resource.declaration().access().rule(method);
     return rule.map(
         stated -> switch (stated) {
+          case Access.Rule.Nobody() -> new Rights(true, true, true);
           case Access.Rule.Public() -> new Rights(false, false, hooked);
           case Access.Rule.Authenticated() -> new Rights(true, true, hooked);
           case Access.Rule.Roles roles -> new Rights(true, true, true);

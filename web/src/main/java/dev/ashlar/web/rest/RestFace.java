@@ -50,6 +50,6 @@ public final class RestFace {
         .route(POST, "/_transaction", new Bulk(engine, callers, Optional.empty())::all)
         .route(GET, "/livez", health::live)
         .route(GET, "/readyz", health::ready)
-        .route(GET, "/metrics", metrics::get);
+        .route(GET, "/metrics", callers.administration().before(metrics::get));
   }
 }
