@@ -12,15 +12,14 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.EdgeCasesMode;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -38,81 +37,73 @@ final class RoundTripTest {
           .attribute("any", AttributeType.ANY)
           .build();
 
-  @Provide
-  Arbitrary<String> texts() {
-    return Arbitraries.oneOf(
-        Arbitraries.of(
-            "", "null", "\\N", "true", "1", "-1.5e3", " 1", "1 ", "\"", "\"\"", "{", "{}", "[1]",
-            ",",
-            "\r", "\n", "\r\n", "a,b", "\"x\"", "=1+1", "\u0000", "\uFEFF", "ü€😀", "@rest", "id"),
-        Arbitraries.strings().withChars(",\"\r\n{}[]:\\ aN1üt€").ofMaxLength(8));
+  private static final List<String> TEXTS =
+      List.of(
+          "", "null", "\\N", "true", "1", "-1.5e3", " 1", "1 ", "\"", "\"\"", "{", "{}", "[1]", ",",
+          "\r", "\n", "\r\n", "a,b", "\"x\"", "=1+1", "\u0000", "\uFEFF", "ü€😀", "@rest", "id");
+  private static final String LETTERS = ",\"\r\n{}[]:\\ aN1üt€";
+
+  private static String text(Random random) {
+    if (random.nextBoolean()) {
+      return TEXTS.get(random.nextInt(TEXTS.size()));
+    }
+    var text = new StringBuilder();
+    for (int left = random.nextInt(9); left > 0; left--) {
+      text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+    }
+    return text.toString();
   }
 
-  @Provide
-  Arbitrary<JsonNode> values() {
-    Arbitrary<JsonNode> plain =
-        Arbitraries.oneOf(
-            texts().map(NODES::stringNode),
-            Arbitraries.integers().map(NODES::numberNode),
-            Arbitraries.doubles().map(NODES::numberNode),
-            Arbitraries.of(true, false).map(NODES::booleanNode),
-            Arbitraries.just(NODES.nullNode()));
-    return Arbitraries.lazyOf(
-        () -> plain,
-        () -> plain,
-        () -> values().list().ofMaxSize(3).map(RoundTripTest::array),
-        () -> Arbitraries.maps(texts(), values()).ofMaxSize(3).map(RoundTripTest::object));
+  private static JsonNode value(Random random, int depth) {
+    return switch (random.nextInt(depth > 0 ? 8 : 6)) {
+      case 0, 1 -> NODES.stringNode(text(random));
+      case 2 -> NODES.numberNode(random.nextInt());
+      case 3 -> NODES.numberNode(random.nextGaussian() * Math.pow(10, random.nextInt(40) - 20));
+      case 4 -> NODES.booleanNode(random.nextBoolean());
+      case 5 -> NODES.nullNode();
+      case 6 -> {
+        ArrayNode array = NODES.arrayNode();
+        for (int left = random.nextInt(4); left > 0; left--) {
+          array.add(value(random, depth - 1));
+        }
+        yield array;
+      }
+      default -> object(random, depth - 1, 3);
+    };
   }
 
-  private static JsonNode array(List<JsonNode> elements) {
-    return NODES.arrayNode().addAll(elements);
-  }
-
-  private static ObjectNode object(Map<String, JsonNode> members) {
+  private static ObjectNode object(Random random, int depth, int most) {
     ObjectNode object = NODES.objectNode();
-    members.forEach(object::set);
+    for (int left = random.nextInt(most + 1); left > 0; left--) {
+      object.set(text(random), value(random, depth));
+    }
     return object;
   }
 
-  @Provide
-  Arbitrary<List<ObjectNode>> open() {
-    return Arbitraries.maps(texts(), values())
-        .ofMaxSize(5)
-        .map(RoundTripTest::object)
-        .list()
-        .ofMaxSize(6);
-  }
-
-  @Provide
-  Arbitrary<List<ObjectNode>> closed() {
-    Arbitrary<Map<String, JsonNode>> members =
-        Arbitraries
-            .maps(Arbitraries.of("string", "number", "bool", "object", "array", "any"), values())
-            .ofMaxSize(6);
-    return members.map(RoundTripTest::typed).list().ofMaxSize(6);
-  }
-
-  /** Members with values of another type than their attribute's are left out. */
-  private static ObjectNode typed(Map<String, JsonNode> members) {
+  /** Some members, each of its attribute's type or null. */
+  private static ObjectNode typed(Random random) {
     ObjectNode document = NODES.objectNode();
     for (var attribute : CLOSED.attributes()) {
-      JsonNode value = members.get(attribute.name());
+      JsonNode value = value(random, 3);
       boolean fits =
-          value != null
-              && (value.isNull()
-                  || switch (attribute.type()) {
-                    case STRING -> value.isString();
-                    case NUMBER -> value.isNumber();
-                    case BOOLEAN -> value.isBoolean();
-                    case OBJECT -> value.isObject();
-                    case ARRAY -> value.isArray();
-                    default -> true;
-                  });
+          value.isNull()
+              || switch (attribute.type()) {
+                case STRING -> value.isString();
+                case NUMBER -> value.isNumber();
+                case BOOLEAN -> value.isBoolean();
+                case OBJECT -> value.isObject();
+                case ARRAY -> value.isArray();
+                default -> true;
+              };
       if (fits) {
         document.set(attribute.name(), value);
       }
     }
     return document;
+  }
+
+  private static List<ObjectNode> some(Random random, Supplier<ObjectNode> document) {
+    return Stream.generate(document).limit(random.nextInt(7)).toList();
   }
 
   private static void comesBack(Resource resource, List<ObjectNode> documents) {
@@ -150,13 +141,13 @@ final class RoundTripTest {
     return read;
   }
 
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-  void documents_of_an_open_resource_come_back(@ForAll("open") List<ObjectNode> documents) {
-    comesBack(OPEN, documents);
+  @Property(tries = 1000)
+  void documents_of_an_open_resource_come_back(@ForAll Random random) {
+    comesBack(OPEN, some(random, () -> object(random, 3, 5)));
   }
 
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-  void documents_with_a_definition_come_back(@ForAll("closed") List<ObjectNode> documents) {
-    comesBack(CLOSED, documents);
+  @Property(tries = 1000)
+  void documents_with_a_definition_come_back(@ForAll Random random) {
+    comesBack(CLOSED, some(random, () -> typed(random)));
   }
 }
