@@ -3,17 +3,26 @@ package dev.ashlar.app;
 import dev.ashlar.definition.Codec;
 import dev.ashlar.definition.Records;
 import dev.ashlar.definition.ResourceBuilder;
+import dev.ashlar.embedded.store.SqliteStore;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.Inspection;
 import dev.ashlar.model.Model;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
+import dev.ashlar.port.store.Backup;
+import dev.ashlar.port.store.Store;
 import dev.ashlar.schema.Finding;
 import dev.ashlar.schema.InvalidSchema;
 import dev.ashlar.schema.Schema;
+import dev.ashlar.transfer.Archive;
 import dev.ashlar.web.openapi.OpenApi;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -268,6 +277,70 @@ public final class App implements AutoCloseable {
           : Rehearsal.migration(plan.configuration(), plan.schema());
     } catch (InvalidSchema e) {
       throw new InvalidApplication(report(e.findings()), e);
+    }
+  }
+
+  /**
+   * Writes a copy of everything that is stored, to restore from.
+   *
+   * @throws InvalidApplication if definition or settings are wrong
+   * @throws dev.ashlar.port.store.StoreInUse if a server has the data
+   * @throws FailedStart if the store has tools of its own for that
+   */
+  public void backup(OutputStream out) {
+    Plan plan = plan();
+    try (Store store = Assembly.store(plan.configuration())) {
+      Assembly.describe(store, "a backup");
+      Backup backup =
+          store.backup()
+              .orElseThrow(
+                  () -> new FailedStart(
+                      plan.configuration().storage()
+                          + " is copied with PostgreSQL's own tools, such as pg_dump"));
+      Archive.write(backup, name(), Instant.now(), out);
+    }
+  }
+
+  /**
+   * Puts a backup where there is no store yet. The log begins anew, with sequences that were never
+   * given.
+   *
+   * @throws InvalidApplication if definition or settings are wrong
+   * @throws FailedStart if there is a store already, or the file is no backup of this application
+   */
+  public void restore(Path archive) {
+    Plan plan = plan();
+    if (!(plan.configuration().storage() instanceof Storage.File storage)) {
+      throw new FailedStart(
+          plan.configuration().storage()
+              + " is restored with PostgreSQL's own tools, such as pg_restore");
+    }
+    if (Files.exists(storage.path())) {
+      throw new FailedStart(
+          "There is a store at "
+              + storage
+              + " already. Move it away, or name another folder with --data");
+    }
+    Path copy = storage.path().resolveSibling(storage.path().getFileName() + ".restored");
+    try {
+      Files.createDirectories(storage.folder());
+      Files.deleteIfExists(copy);
+      Archive.extract(archive, name(), copy);
+      SqliteStore.restore(copy, storage.path());
+    } catch (Archive.NoArchive e) {
+      throw new FailedStart(String.valueOf(e.getMessage()), e);
+    } catch (IOException | UncheckedIOException e) {
+      throw new FailedStart("Cannot restore from " + archive + ": " + e.getMessage(), e);
+    } finally {
+      forget(copy);
+    }
+  }
+
+  private static void forget(Path copy) {
+    try {
+      Files.deleteIfExists(copy);
+    } catch (IOException e) {
+      LOG.warn("Cannot remove {}", copy, e);
     }
   }
 

@@ -53,7 +53,7 @@ class ArchitectureTest {
           "adapters.postgres → port.store schema " + VALUES,
           "engine      → port.store schema hook " + VALUES,
           "model       → engine definition schema hook " + VALUES,
-          "transfer    → engine schema hook " + VALUES,
+          "transfer    → engine port.store schema hook " + VALUES,
           "web.http    → json document query",
           "web.auth    → web.http json access",
           "web.vocabulary → schema",
@@ -78,6 +78,7 @@ class ArchitectureTest {
               "embedded.store.Task$Work",
               "engine.Reads$Read",
               // an adapter
+              "port.store.Backup",
               "port.store.Store",
               "port.store.Leases",
               "port.store.Log",

@@ -4,6 +4,7 @@ import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
+import dev.ashlar.port.store.Backup;
 import dev.ashlar.port.store.Prepared;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.port.store.StoreUnavailable;
@@ -206,6 +207,11 @@ public final class Engine implements AutoCloseable {
             .toList();
     warnings = inspected(schema, store, prepared);
     return filled;
+  }
+
+  /** Copies of everything that is stored; empty where the store's product has tools of its own. */
+  public Optional<Backup> backup() {
+    return store.backup();
   }
 
   /** Whether the store answers. */

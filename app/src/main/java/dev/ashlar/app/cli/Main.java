@@ -47,6 +47,8 @@ public final class Main {
             .addSubcommand("import", ImportCommand.syntax())
             .addSubcommand("export", ExportCommand.syntax())
             .addSubcommand("migrate", Migrate.syntax())
+            .addSubcommand("backup", BackupCommand.backupSyntax())
+            .addSubcommand("restore", BackupCommand.restoreSyntax())
             .addSubcommand("openapi", Describe.syntax());
     ashlar
         .usageMessage()
@@ -87,6 +89,8 @@ public final class Main {
       case "import" -> ImportCommand.run(command, out, err);
       case "export" -> ExportCommand.run(command, out, err);
       case "migrate" -> Migrate.run(command, out);
+      case "backup" -> BackupCommand.backup(command, out, err);
+      case "restore" -> BackupCommand.restore(command, out);
       case "openapi" -> Describe.run(command, out, err);
       default -> ExitCode.USAGE;
     };

@@ -43,6 +43,9 @@ public interface Store extends AutoCloseable {
   /** The log. */
   Log log();
 
+  /** Copies of it all; empty where the product behind it has tools of its own for that. */
+  Optional<Backup> backup();
+
   /** What must run once among the nodes. */
   Leases leases();
 

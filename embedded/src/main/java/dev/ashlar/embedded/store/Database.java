@@ -133,6 +133,49 @@ final class Database {
     }
   }
 
+  /** The file. */
+  Path file() {
+    return file;
+  }
+
+  /** Copies all of one state into a new file, while others read and write. */
+  void copy(Path copy) {
+    Session session = null;
+    try {
+      session = open();
+      session.once("VACUUM INTO '" + copy.toString().replace("'", "''") + "'");
+    } catch (SQLException e) {
+      throw new StoreUnavailable("cannot copy " + file, e);
+    } finally {
+      close(session);
+    }
+  }
+
+  /** Makes a copy ready to be a store: sound, and with sequences that were never given. */
+  void renew(long further) {
+    Session session = null;
+    try {
+      session = open();
+      check(session);
+      if (!session.text("PRAGMA quick_check(1)").equals("ok")) {
+        throw new NotAStore(file.toString(), "it is damaged");
+      }
+      session.once("PRAGMA journal_mode = DELETE");
+      session.once("PRAGMA synchronous = FULL");
+      session.beginWriting();
+      session.once(
+          "UPDATE _meta SET value = "
+              + further
+              + " + (SELECT value FROM _meta WHERE name = 'head') WHERE name IN ('head', 'floor')");
+      session.once("DELETE FROM _changes");
+      session.commit();
+    } catch (SQLException e) {
+      throw refused(e);
+    } finally {
+      close(session);
+    }
+  }
+
   private Session open() throws SQLException {
     var config = new SQLiteConfig();
     config.setBusyTimeout(BUSY_MILLISECONDS);

@@ -53,6 +53,14 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /** What a query answers in its first column; empty if it answers nothing. */
+  String text(String sql) throws SQLException {
+    try (var statement = connection.prepareStatement(sql);
+        ResultSet row = statement.executeQuery()) {
+      return row.next() ? row.getString(1) : "";
+    }
+  }
+
   /** Begins a transaction that sees one state. */
   void beginReading() throws SQLException {
     run("BEGIN");

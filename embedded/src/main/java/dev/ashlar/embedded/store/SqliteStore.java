@@ -3,6 +3,7 @@ package dev.ashlar.embedded.store;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.json.Json;
+import dev.ashlar.port.store.Backup;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
 import dev.ashlar.port.store.Find;
@@ -40,6 +41,7 @@ public final class SqliteStore implements Store {
   private final Finder finder;
   private final SqliteLog log;
   private final SqliteLeases leases;
+  private final Copies copies;
   private final Clock clock;
   private volatile Tables tables = Tables.NONE;
   private boolean closed;
@@ -53,6 +55,7 @@ public final class SqliteStore implements Store {
     finder = new Finder(readers, settings);
     log = new SqliteLog(readers, writer, () -> tables);
     leases = new SqliteLeases(writer);
+    copies = new Copies(database);
     this.clock = clock;
   }
 
@@ -174,6 +177,28 @@ public final class SqliteStore implements Store {
   @Override
   public Optional<Receipt.Kept> receipt(String key) {
     return readers.ask(session -> Receipts.get(session, key, clock.millis()));
+  }
+
+  @Override
+  public Optional<Backup> backup() {
+    return Optional.of(copies);
+  }
+
+  /**
+   * Puts a copy into the place of a store, of which there is none yet. Its log begins anew, far behind
+   * every sequence that the copied store can have given since, so that none is given twice.
+   *
+   * @param copy is moved away
+   * @throws dev.ashlar.port.store.NotAStore if it is something else, or damaged
+   * @throws dev.ashlar.port.store.StoreTooNew if a newer version has written it
+   * @throws dev.ashlar.port.store.StoreInUse if somebody has the place
+   */
+  public static void restore(Path copy, Path file) {
+    Path place = file.toAbsolutePath().normalize();
+    try (FileLock lock = FileLock.take(Path.of(place + ".lock"), place)) {
+      lock.describe("a restore");
+      Copies.restore(copy, place);
+    }
   }
 
   @Override

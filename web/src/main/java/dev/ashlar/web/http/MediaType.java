@@ -35,6 +35,9 @@ public record MediaType(String type, String subtype, String charset) {
   /** {@code text/plain}. */
   public static final MediaType TEXT = of("text", "plain");
 
+  /** A zip. */
+  public static final MediaType ZIP = of("application", "zip");
+
   /** A type without a character set. */
   public static MediaType of(String type, String subtype) {
     return new MediaType(type, subtype, "");

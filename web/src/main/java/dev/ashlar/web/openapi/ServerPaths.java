@@ -62,6 +62,7 @@ final class ServerPaths {
       paths.putObject("/_transaction").set("post", transaction().json());
     }
     paths.putObject("/_changes").set("get", changes().json());
+    paths.putObject("/_backup").set("get", backup().json());
     paths.putObject("/openapi.json").set("get", document().json());
     paths.putObject("/docs").set("get", docs().json());
     paths.putObject("/problems/{slug}").set("get", problem().json());
@@ -127,6 +128,15 @@ final class ServerPaths {
         .answer(200, "Changes in the order of the log.")
         .content(200, MediaType.JSON, schema(components.changes))
         .problems(MALFORMED, NOT_ACCEPTABLE, FORGOTTEN, UNAVAILABLE);
+  }
+
+  private Described backup() {
+    ObjectNode file = text();
+    file.put("format", "binary");
+    return operation("getBackup", "Everything that is stored, as one file to restore from")
+        .answer(200, "A zip.")
+        .content(200, MediaType.ZIP, file)
+        .problems(MISSING, NOT_ACCEPTABLE);
   }
 
   private Described document() {

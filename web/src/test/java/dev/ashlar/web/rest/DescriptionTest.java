@@ -41,6 +41,7 @@ final class DescriptionTest {
       Map.of(
           "GET /*/_changes 410", "the log must forget first: ChangesTest",
           "GET /_changes 410", "the log must forget first: ChangesTest",
+          "GET /_backup 404", "the store must have tools of its own for that",
           "GET /*/{id} 410", "the log must forget first: the history tests of the engine");
 
   @TempDir Path folder;
@@ -179,6 +180,7 @@ final class DescriptionTest {
     ask("GET", "/livez", 200, "");
     ask("GET", "/readyz", 200, "");
     ask("GET", "/metrics", 200, "");
+    ask("GET", "/_backup", 200, "");
     for (String purpose : new String[] {"create", "replace", "patch", "get", "query"}) {
       ask("GET", "/people/_schema?for=" + purpose, 200, "");
     }
@@ -197,7 +199,7 @@ final class DescriptionTest {
   private void nowhere() {
     String[] paths = {
       "/", "/people", "/people/ada", "/people/_changes", "/_changes", "/people/ada/_history",
-      "/metrics", "/openapi.json", "/docs", "/people/_schema", "/problems/invalid",
+      "/metrics", "/openapi.json", "/docs", "/people/_schema", "/problems/invalid", "/_backup",
     };
     for (String path : paths) {
       ask("GET", path, 406, "", "Accept", "image/png");

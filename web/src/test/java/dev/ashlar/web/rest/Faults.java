@@ -2,6 +2,7 @@ package dev.ashlar.web.rest;
 
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
+import dev.ashlar.port.store.Backup;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
 import dev.ashlar.port.store.Find;
@@ -91,6 +92,11 @@ final class Faults implements Store {
   @Override
   public Optional<Receipt.Kept> receipt(String key) {
     return store().receipt(key);
+  }
+
+  @Override
+  public Optional<Backup> backup() {
+    return store().backup();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.ashlar.adapters.postgres;
 
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
+import dev.ashlar.port.store.Backup;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
 import dev.ashlar.port.store.Find;
@@ -225,6 +226,12 @@ public final class PostgresStore implements Store {
   @Override
   public Optional<Receipt.Kept> receipt(String key) {
     return connections.read(connection -> Receipts.get(connection, key, clock.millis()));
+  }
+
+  /** {@code pg_dump} and its like know how, and which state they copy. */
+  @Override
+  public Optional<Backup> backup() {
+    return Optional.empty();
   }
 
   @Override

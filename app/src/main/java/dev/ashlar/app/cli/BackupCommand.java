@@ -1,0 +1,86 @@
+package dev.ashlar.app.cli;
+
+import dev.ashlar.app.App;
+import dev.ashlar.app.Ashlar;
+import dev.ashlar.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** {@code ashlar backup} and {@code ashlar restore}: everything that is stored, as one file. */
+final class BackupCommand {
+  private BackupCommand() {}
+
+  static CommandSpec backupSyntax() {
+    return Syntax.command(
+        "backup",
+        "Copy everything that is stored into one file, while a server goes on.",
+        "A folder whose server runs is copied through its URL.")
+        .addPositional(
+            Syntax.position(0, "FOLDER|URL", "The folder with the app.yaml, or a server."))
+        .addPositional(Syntax.position(1, "FILE", "The file to make; -, the output."))
+        .addOption(Syntax.data())
+        .addOption(Syntax.flag("--force", "Replace FILE if it is there."))
+        .addOption(Syntax.option("--token", "TOKEN", "The bearer token, for a URL."))
+        .addOption(Syntax.flag("--json", "Print the result as JSON."))
+        .addOption(Syntax.help());
+  }
+
+  static CommandSpec restoreSyntax() {
+    return Syntax.command(
+        "restore",
+        "Put a backup where nothing is stored yet.",
+        "The log begins anew, with sequences that were never given.")
+        .addPositional(Syntax.folder())
+        .addPositional(Syntax.position(1, "FILE", "The backup."))
+        .addOption(Syntax.data())
+        .addOption(Syntax.flag("--json", "Print the result as JSON."))
+        .addOption(Syntax.help());
+  }
+
+  static int backup(ParseResult parsed, PrintWriter out, PrintWriter err) {
+    String target = Syntax.text(parsed, 0);
+    String name = Syntax.text(parsed, 1);
+    try (Sink sink = Sink.open(name, Syntax.says(parsed, "--force"))) {
+      if (Remote.isUrl(target)) {
+        try (Remote remote = new Remote(target, Syntax.text(parsed, "--token"));
+            InputStream body = remote.get("/_backup", "application/zip")) {
+          body.transferTo(sink.stream());
+        }
+      } else {
+        app(parsed, Path.of(target)).backup(sink.stream());
+      }
+      sink.complete();
+    } catch (UncheckedIOException | IOException e) {
+      throw new FailedCommand("Cannot write " + name + ": " + e.getMessage(), e);
+    }
+    return done(parsed, name, "backup", name.equals("-") ? err : out);
+  }
+
+  static int restore(ParseResult parsed, PrintWriter out) {
+    String name = Syntax.text(parsed, 1);
+    app(parsed, Syntax.folder(parsed)).restore(Path.of(name));
+    return done(parsed, name, "restored", out);
+  }
+
+  private static App app(ParseResult parsed, Path folder) {
+    App app = Ashlar.folder(folder);
+    Syntax.text(parsed, "--data").ifPresent(value -> app.flag("data", value));
+    return app;
+  }
+
+  private static int done(ParseResult parsed, String file, String what, PrintWriter where) {
+    if (Syntax.says(parsed, "--json")) {
+      where.println(Json.text(JsonNodeFactory.instance.objectNode().put(what, file)));
+    } else {
+      where.println("Done");
+    }
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.ashlar.transfer;
+
+import dev.ashlar.json.Json;
+import dev.ashlar.json.MalformedJson;
+import dev.ashlar.port.store.Backup;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * A backup as one file: a zip with {@code ashlar.json}, which says of what, and then {@code store}, the
+ * store in its own form. Attached files will be further entries.
+ */
+public final class Archive {
+  private static final int FORMAT = 1;
+  private static final int MOST_SAID = 65_536;
+  private static final String ABOUT = "ashlar.json";
+  private static final String STORE = "store";
+
+  private Archive() {}
+
+  /** Writes a backup. The stream stays open. */
+  public static void write(Backup backup, String application, Instant now, OutputStream out) {
+    try {
+      var zip = new ZipOutputStream(new Unclosed(out));
+      zip.setLevel(Deflater.BEST_SPEED);
+      zip.putNextEntry(new ZipEntry(ABOUT));
+      zip.write(
+          Json.bytes(
+              JsonNodeFactory.instance
+                  .objectNode()
+                  .put("format", FORMAT)
+                  .put("application", application)
+                  .put("taken", now.toString())));
+      zip.putNextEntry(new ZipEntry(STORE));
+      backup.write(zip);
+      zip.closeEntry();
+      zip.finish();
+      zip.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Why a file is no backup that can be read. */
+  public static final class NoArchive extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    NoArchive(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Takes the store out of a backup. Names in the file are never used as paths.
+   *
+   * @param application whose backup it must be
+   * @param store the file to make
+   * @throws NoArchive if it is no backup, not whole, too new, or of another application
+   */
+  public static void extract(Path archive, String application, Path store) {
+    try (InputStream file = Files.newInputStream(archive);
+        var zip = new ZipInputStream(file)) {
+      about(zip, archive, application);
+      ZipEntry entry = zip.getNextEntry();
+      if (entry == null || !entry.getName().equals(STORE)) {
+        throw new NoArchive(archive + " is no backup: it has no store");
+      }
+      Files.copy(zip, store);
+    } catch (ZipException | java.io.EOFException e) {
+      throw new NoArchive(archive + " is damaged, or not whole: " + e.getMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void about(ZipInputStream zip, Path archive, String application)
+      throws IOException {
+    ZipEntry entry = zip.getNextEntry();
+    if (entry == null || !entry.getName().equals(ABOUT)) {
+      throw new NoArchive(archive + " is no backup of Ashlar's");
+    }
+    JsonNode about;
+    try {
+      about = Json.parse(zip.readNBytes(MOST_SAID));
+    } catch (MalformedJson e) {
+      throw new NoArchive(archive + " is damaged: it does not say what it is");
+    }
+    if (about.path("format").asInt(0) > FORMAT) {
+      throw new NoArchive(archive + " was made by a newer version");
+    }
+    String whose = about.path("application").asString("");
+    if (!whose.equals(application)) {
+      throw new NoArchive(
+          archive + " is a backup of '" + whose + "', not of '" + application + "'");
+    }
+  }
+
+  /** Lets a zip end without its stream. */
+  private static final class Unclosed extends FilterOutputStream {
+    Unclosed(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      out.write(bytes, from, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
+  }
+}
