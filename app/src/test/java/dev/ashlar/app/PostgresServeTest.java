@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,12 +15,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** The product on PostgreSQL, as its users start it. */
@@ -130,6 +135,95 @@ class PostgresServeTest {
           .isEqualTo(Integer.toString(logged.size()));
     } finally {
       servers.forEach(ServerProcess::close);
+    }
+  }
+
+  @Test
+  void a_restart_of_the_database_under_load_is_503_meanwhile_and_loses_and_doubles_nothing(
+      @TempDir Path folder) throws Exception {
+    EmbeddedPostgres first = restartable(folder, 0).start();
+    int port = first.getPort();
+    var running = new ArrayList<>(List.of(first));
+    var ended = new AtomicBoolean();
+    Map<String, Integer> statuses = new ConcurrentHashMap<>();
+    String url = "postgresql://postgres@localhost:" + port + "/postgres";
+    try (ServerProcess server = serve(url)) {
+      Client client = new Client(server.url());
+      var writers = new ArrayList<Thread>();
+      for (int i = 0; i < WRITERS; i++) {
+        String writer = "w" + i + "-";
+        writers.add(Thread.ofVirtual().start(() -> write(client, writer, ended, statuses)));
+      }
+      await(() -> count(statuses, 201) > 200);
+      first.close();
+      running.clear();
+      await(() -> count(statuses, 503) > 0);
+      assertThat(client.get("/teams/none").header("Retry-After")).isNotEmpty();
+      assertThat(client.get("/livez").status()).isEqualTo(200);
+      assertThat(client.get("/readyz").status()).isEqualTo(503);
+      running.add(restartable(folder, port).start());
+      int before = count(statuses, 201);
+      await(() -> count(statuses, 201) > before + 200);
+      ended.set(true);
+      for (Thread writer : writers) {
+        writer.join();
+      }
+      assertThat(client.get("/readyz").status()).isEqualTo(200);
+      Set<Integer> kinds = new HashSet<>(statuses.values());
+      assertThat(kinds).containsExactlyInAnyOrder(201, 503);
+      Map<String, Integer> logged = new ConcurrentHashMap<>();
+      long since = 0;
+      JsonNode slice;
+      do {
+        slice = client.get("/_changes?since=" + since + "&limit=500").json();
+        for (JsonNode change : slice.get("changes")) {
+          logged.merge(change.get("id").stringValue(), 1, Integer::sum);
+        }
+        since = slice.get("sequence").longValue();
+      } while (slice.get("more").booleanValue());
+      assertThat(new HashSet<>(logged.values())).containsExactly(1);
+      statuses.forEach(
+          (id, status) -> {
+            if (status == 201) {
+              assertThat(logged).containsKey(id);
+            }
+          });
+      assertThat(client.get("/teams?limit=0").header("Total-Count"))
+          .isEqualTo(Integer.toString(logged.size()));
+    } finally {
+      for (EmbeddedPostgres server : running) {
+        server.close();
+      }
+    }
+  }
+
+  private static EmbeddedPostgres.Builder restartable(Path folder, int port) {
+    return EmbeddedPostgres.builder()
+        .setDataDirectory(folder.resolve("postgres"))
+        .setCleanDataDirectory(false)
+        .setPort(port);
+  }
+
+  private static int count(Map<String, Integer> statuses, int status) {
+    return (int) statuses.values().stream().filter(each -> each == status).count();
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+  }
+
+  /** Creates teams of different names, and remembers what was answered of each. */
+  private static void write(
+      Client client, String writer, AtomicBoolean ended, Map<String, Integer> statuses) {
+    for (int i = 0; !ended.get(); i++) {
+      String id = writer + i;
+      try {
+        statuses.put(id, client.put("/teams/" + id, "{\"name\":\"" + id + "\"}").status());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
