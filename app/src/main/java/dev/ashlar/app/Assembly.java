@@ -13,6 +13,7 @@ import dev.ashlar.web.http.Server;
 import dev.ashlar.web.openapi.OpenApiFace;
 import dev.ashlar.web.rest.Metrics;
 import dev.ashlar.web.rest.RestFace;
+import dev.ashlar.web.rest.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -26,8 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an application is made of, put together from the bottom up: store, engine, server. It is
- * whole or not there: if a part fails, those below it are closed again. Thread-safe.
+ * What an application is made of, put together from the bottom up: store, server, engine. The server
+ * listens before the engine has looked at what is stored, and says that it is not ready. All of it is
+ * there or none: if a part fails, the others are closed again. Thread-safe.
  */
 final class Assembly implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
@@ -42,13 +44,15 @@ final class Assembly implements AutoCloseable {
     try {
       Store store = store(configuration);
       parts.push(store);
-      engine =
-          Engine.open(schema, store, CLOCK, new TimeOrderedIds(CLOCK), configuration.retention());
-      parts.push(engine);
-      Server server = server(configuration, engine);
+      Server server = server(configuration);
       parts.push(server::stop);
       url = "http://" + configuration.host().inUrl() + ":" + server.port();
       describe(store, url);
+      engine =
+          Engine.open(schema, store, CLOCK, new TimeOrderedIds(CLOCK), configuration.retention());
+      parts.remove(store);
+      parts.addLast(engine); // and the store with it
+      server.use(routes(configuration, engine));
       whole = true;
     } finally {
       if (!whole) {
@@ -102,7 +106,7 @@ final class Assembly implements AutoCloseable {
     return SqliteStore.open(file.path(), CLOCK);
   }
 
-  private static Server server(Configuration configuration, Engine engine) {
+  private static Router routes(Configuration configuration, Engine engine) {
     var metrics = new Metrics();
     Router.Builder routes = Router.builder(metrics.registry());
     Callers callers =
@@ -113,9 +117,14 @@ final class Assembly implements AutoCloseable {
     routes.behind(callers.filter());
     RestFace.route(routes, engine, callers, metrics);
     OpenApiFace.route(routes, engine.schema());
+    return routes.build();
+  }
+
+  /** A server that lives and is not ready. */
+  private static Server server(Configuration configuration) {
     String host = configuration.host().address().getHostAddress();
     try {
-      return Server.start(host, configuration.port(), routes.build(), configuration.limits());
+      return Server.start(host, configuration.port(), Waiting.router(), configuration.limits());
     } catch (UncheckedIOException e) {
       throw new FailedStart(unbound(configuration, e), e);
     }

@@ -26,8 +26,7 @@ final class Gateway implements HttpRouting {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
   private static final long MOST_SKIPPED = 65_536;
 
-  private final Router router;
-  private final Traffic malformed;
+  private volatile Router router;
   private final RequestIds ids;
   private final Limits limits;
 
@@ -35,7 +34,11 @@ final class Gateway implements HttpRouting {
     this.router = router;
     this.ids = ids;
     this.limits = limits;
-    malformed = router.unmatched();
+  }
+
+  /** Answers by another router from the next request on. */
+  void use(Router router) {
+    this.router = router;
   }
 
   /** The shape in which the library takes a routing. */
@@ -50,7 +53,8 @@ final class Gateway implements HttpRouting {
   public void route(ConnectionContext context, RoutingRequest raw, RoutingResponse unused) {
     long begun = System.nanoTime();
     String id = ids.next();
-    Traffic traffic = malformed;
+    Router present = router;
+    Traffic traffic = present.unmatched();
     Response response;
     boolean head = false;
     var connection = (Connection) context;
@@ -58,7 +62,7 @@ final class Gateway implements HttpRouting {
     try {
       request = new Request(raw, id, limits, connection);
       head = request.method() == HttpMethod.HEAD;
-      Router.Route route = router.route(request);
+      Router.Route route = present.route(request);
       traffic = route.traffic();
       response = route.handler().handle(request);
     } catch (Rejected e) {

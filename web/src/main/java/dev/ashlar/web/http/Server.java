@@ -10,10 +10,12 @@ import java.net.ServerSocket;
 /** An HTTP/1.1 server that answers by a {@link Router}. Thread-safe. */
 public final class Server {
   private final WebServer server;
+  private final Gateway gateway;
   private final Deadlines deadlines;
 
-  private Server(WebServer server, Deadlines deadlines) {
+  private Server(WebServer server, Gateway gateway, Deadlines deadlines) {
     this.server = server;
+    this.gateway = gateway;
     this.deadlines = deadlines;
   }
 
@@ -48,7 +50,7 @@ public final class Server {
       throw new UncheckedIOException(new BindException("the port could not be had"));
     }
     deadlines.start();
-    return new Server(server, deadlines);
+    return new Server(server, gateway, deadlines);
   }
 
   /** The library does not tell why it could not listen: this does. */
@@ -59,6 +61,11 @@ public final class Server {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Answers by another router from the next request on. */
+  public void use(Router router) {
+    gateway.use(router);
   }
 
   /** The port that it listens on. */

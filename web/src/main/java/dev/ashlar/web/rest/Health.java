@@ -23,7 +23,7 @@ final class Health {
   }
 
   /** The process answers. */
-  Response live(Request request) {
+  static Response live(Request request) {
     return Response.of(200, OK, Field.JSON, NO_STORE);
   }
 

@@ -49,7 +49,7 @@ public final class RestFace {
         .route(GET, "/_changes", current.before(changes::get))
         .route(POST, "/_transaction", new Bulk(engine, callers, Optional.empty())::all)
         .route(GET, "/_backup", callers.administration().before(new Backups(engine)::get))
-        .route(GET, "/livez", health::live)
+        .route(GET, "/livez", Health::live)
         .route(GET, "/readyz", health::ready)
         .route(GET, "/metrics", callers.administration().before(metrics::get));
   }
