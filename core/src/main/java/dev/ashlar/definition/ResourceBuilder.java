@@ -94,9 +94,9 @@ public final class ResourceBuilder {
     return this;
   }
 
-  /** The texts in these attributes are found by full-text search. */
+  /** The texts in these attributes are found by full-text search; {@code name^3} counts threefold. */
   public ResourceBuilder search(String... fields) {
-    return search(new Search(List.of(fields), Optional.empty()));
+    return search(Search.of(List.of(fields), Optional.empty()));
   }
 
   /** As {@link #search(String...)}, analysed in a language. */

@@ -76,7 +76,7 @@ final class ResourceReader {
   private static Optional<Search> search(Yaml yaml) {
     List<String> fields = yaml.member("fields").orElse(yaml).texts();
     Optional<String> language = yaml.member("language").flatMap(Yaml::text);
-    return fields.isEmpty() ? Optional.empty() : Optional.of(new Search(fields, language));
+    return fields.isEmpty() ? Optional.empty() : Optional.of(Search.of(fields, language));
   }
 
   private static void notify(Yaml notify, ResourceBuilder resource) {

@@ -45,6 +45,7 @@ public final class Engine implements AutoCloseable {
   private final Writes writes;
   private final Bulks bulks;
   private final Projector projector;
+  private final Followers followers;
   private final Fillings fillings;
   private final Prepared prepared;
   private volatile List<Inspection> warnings;
@@ -57,6 +58,7 @@ public final class Engine implements AutoCloseable {
       Clock clock,
       IdSource ids,
       Retention retention,
+      Adapters adapters,
       Prepared prepared,
       List<Inspection> warnings) {
     this.prepared = prepared;
@@ -64,9 +66,11 @@ public final class Engine implements AutoCloseable {
     this.store = store;
     this.warnings = warnings;
     projector = new Projector(store.log(), store.leases());
-    reads = new Reads(schema, store, MAX_LIMIT);
+    followers = new Followers(schema, store, adapters);
+    store.log().follow(() -> followers.ring(store.log().span().head()));
+    reads = new Reads(schema, store, followers, MAX_LIMIT);
     logReads = new LogReads(schema, store);
-    writes = new Writes(schema, store, clock, ids, projector);
+    writes = new Writes(schema, store, clock, ids, projector, followers);
     bulks = new Bulks(writes);
     fillings = new Fillings(store, clock, ids, bulks);
     sweeper =
@@ -87,27 +91,45 @@ public final class Engine implements AutoCloseable {
    */
   public static Engine open(
       Schema schema, Store store, Clock clock, IdSource ids, Retention retention) {
+    return open(schema, store, clock, ids, retention, Adapters.NONE);
+  }
+
+  /** The same with services. Their adapters are the engine's from now on, as the store is. */
+  public static Engine open(
+      Schema schema,
+      Store store,
+      Clock clock,
+      IdSource ids,
+      Retention retention,
+      Adapters adapters) {
     boolean opened = false;
     try {
-      Engine engine = started(schema, store, clock, ids, retention);
+      Engine engine = started(schema, store, clock, ids, retention, adapters);
       opened = true;
       return engine;
     } finally {
       if (!opened) {
+        adapters.close();
         store.close();
       }
     }
   }
 
   private static Engine started(
-      Schema schema, Store store, Clock clock, IdSource ids, Retention retention) {
+      Schema schema,
+      Store store,
+      Clock clock,
+      IdSource ids,
+      Retention retention,
+      Adapters adapters) {
     Prepared prepared = store.prepare(schema);
     if (!prepared.duplicates().isEmpty()) {
       throw new InvalidSchema(prepared.duplicates().stream().map(Engine::finding).toList());
     }
     List<Inspection> warnings = inspected(schema, store, prepared);
-    var engine = new Engine(schema, store, clock, ids, retention, prepared, warnings);
+    var engine = new Engine(schema, store, clock, ids, retention, adapters, prepared, warnings);
     engine.projector.start(schema);
+    engine.followers.start();
     return engine;
   }
 
@@ -136,6 +158,7 @@ public final class Engine implements AutoCloseable {
       return switch (operation) {
         case Operation.Get get -> reads.get(get);
         case Operation.Query query -> reads.query(query);
+        case Operation.Search search -> reads.search(search);
         case Operation.Count count -> reads.count(count);
         case Operation.Changes changes -> logReads.changes(changes);
         case Operation.History history -> logReads.history(history);
@@ -238,6 +261,7 @@ public final class Engine implements AutoCloseable {
     sweeps.cancel(true);
     sweeper.close();
     projector.close();
+    followers.close();
     store.close();
   }
 }

@@ -42,9 +42,11 @@ final class Reads {
 
   private final Schema schema;
   private final Store store;
+  private final Followers followers;
   private final int maxLimit;
 
-  Reads(Schema schema, Store store, int maxLimit) {
+  Reads(Schema schema, Store store, Followers followers, int maxLimit) {
+    this.followers = followers;
     this.schema = schema;
     this.store = store;
     this.maxLimit = maxLimit;
@@ -200,6 +202,12 @@ final class Reads {
     return Cursor.of(sort, members, last.id().text()).toString();
   }
 
+  /** Full text; what it finds is shown as the store has it now. */
+  Outcome search(Operation.Search search) {
+    return new Searches(store, followers, maxLimit)
+        .perform(schema.resource(search.resource()), search);
+  }
+
   Outcome count(Operation.Count count) {
     Resource resource = schema.resource(count.resource());
     Caller caller = count.context().caller();
@@ -255,11 +263,11 @@ final class Reads {
   }
 
   /** A read between its hooks. */
-  private interface Read {
+  interface Read {
     Outcome of(Envelope envelope);
   }
 
-  private static Outcome hooked(
+  static Outcome hooked(
       Resource resource, Method<Envelope> method, Envelope asked, Read read) {
     Envelope envelope;
     try {
@@ -297,7 +305,7 @@ final class Reads {
     return new Outcome.Failed("a hook of " + resource.name() + " failed");
   }
 
-  private static Outcome.Malformed malformed(Outcome.Problem problem, UnknownMember unknown) {
+  static Outcome.Malformed malformed(Outcome.Problem problem, UnknownMember unknown) {
     return new Outcome.Malformed(problem, String.valueOf(unknown.getMessage()));
   }
 

@@ -39,10 +39,10 @@ final class Receipts {
     for (int i = 0; i < outcomes.size(); i++) {
       String version = placed.get(i) ? "place" : "version";
       switch (outcomes.get(i)) {
-        case Outcome.Created(var view) -> all.add(node("created", view, version));
-        case Outcome.Updated(var view) -> all.add(node("updated", view, version));
-        case Outcome.Unchanged(var view) -> all.add(node("unchanged", view, version));
-        case Outcome.Destroyed(var id, var sequence) ->
+        case Outcome.Created(var view, var parts) -> all.add(node("created", view, version));
+        case Outcome.Updated(var view, var parts) -> all.add(node("updated", view, version));
+        case Outcome.Unchanged(var view, var parts) -> all.add(node("unchanged", view, version));
+        case Outcome.Destroyed(var id, var sequence, var parts) ->
             all.addObject().put("is", "destroyed").put("id", id.text()).put(version, sequence);
         case Outcome.Success other ->
             throw new IllegalArgumentException("no outcome of a write: " + other);

@@ -19,12 +19,14 @@ import dev.ashlar.operation.Operation.Update;
 import dev.ashlar.operation.Operation.Upsert;
 import dev.ashlar.operation.Operation.Write;
 import dev.ashlar.operation.Outcome;
+import dev.ashlar.operation.Parts;
 import dev.ashlar.operation.Patch;
 import dev.ashlar.operation.View;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
 import dev.ashlar.port.store.Receipt;
 import dev.ashlar.port.store.Store;
+import dev.ashlar.projection.Staged;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
 import dev.ashlar.schema.IdSource;
@@ -34,7 +36,10 @@ import dev.ashlar.schema.Schema;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -69,9 +74,17 @@ final class Writes {
   private final Clock clock;
   private final IdSource ids;
   private final Projector projector;
+  private final Followers followers;
   private final Integrity integrity;
 
-  Writes(Schema schema, Store store, Clock clock, IdSource ids, Projector projector) {
+  Writes(
+      Schema schema,
+      Store store,
+      Clock clock,
+      IdSource ids,
+      Projector projector,
+      Followers followers) {
+    this.followers = followers;
     this.schema = schema;
     this.store = store;
     this.clock = clock;
@@ -187,6 +200,36 @@ final class Writes {
       if (commit.writes().isEmpty() && commit.receipt().isEmpty()) {
         return Optional.of(done(0, clock.instant()));
       }
+      Optional<Followers.Attempt> attempt;
+      try {
+        attempt = staged(commit);
+      } catch (Followers.Untaken untaken) {
+        return Optional.of(new Outcome.Aborted(0, untaken.outcome()));
+      }
+      try {
+        return committed(commit);
+      } finally {
+        attempt.ifPresent(followers::settle);
+      }
+    }
+
+    /** Lets the atomic services take in what is to be committed; empty if there are none. */
+    private Optional<Followers.Attempt> staged(Commit commit) {
+      Map<Resource, List<Staged>> changes = new LinkedHashMap<>();
+      for (int i = 0; i < commit.writes().size(); i++) {
+        Plan.Touched place = plan.written(i);
+        if (followers.stages(place.resource())) {
+          changes.computeIfAbsent(place.resource(), key -> new ArrayList<>())
+              .add(new Staged(place.id(), place.members()));
+        }
+      }
+      return changes.isEmpty()
+          ? Optional.empty()
+          : Optional.of(followers.stage(ids.next(), changes));
+    }
+
+    /** What came of the commit; empty if the attempt has to be made again. */
+    private Optional<Outcome> committed(Commit commit) {
       return switch (store.commit(commit)) {
         case Committed.Done(var first, var time) -> {
           projector.committed();
@@ -213,7 +256,7 @@ final class Writes {
       }
       plan.toCommit(context.caller().id());
       Planned top = planned.stream().filter(Planned::top).findFirst().orElseThrow();
-      return outcome(top, 1, clock.instant());
+      return outcome(top, 1, clock.instant(), Parts.NONE);
     }
 
     /** The commit, with what will be answered if it is to happen once. */
@@ -226,7 +269,7 @@ final class Writes {
       var placed = new ArrayList<Boolean>();
       for (Planned each : planned) {
         if (each.top()) {
-          outcomes.add(outcome(each, 0, Instant.EPOCH));
+          outcomes.add(outcome(each, 0, Instant.EPOCH, Parts.NONE));
           placed.add(plan.position(each.place()) >= 0);
         }
       }
@@ -551,8 +594,10 @@ final class Writes {
     /** The outcomes of a commit that is durable, and the hooks that run after it. */
     private Outcome.Done done(long first, Instant time) {
       var outcomes = new ArrayList<Outcome.Success>(writes.size());
+      Map<Resource, Parts> parts = parts(first);
       for (Planned each : planned) {
-        Outcome.Success outcome = outcome(each, first, time);
+        Outcome.Success outcome =
+            outcome(each, first, time, parts.getOrDefault(each.place().resource(), Parts.NONE));
         if (each.top()) {
           outcomes.add(outcome);
         }
@@ -561,15 +606,29 @@ final class Writes {
       return new Outcome.Done(outcomes);
     }
 
-    private Outcome.Success outcome(Planned each, long first, Instant time) {
+    /** What became of the transaction in the services of its resources; waits for them. */
+    private Map<Resource, Parts> parts(long first) {
+      var latest = new HashMap<Resource, Long>();
+      for (Planned each : planned) {
+        int position = plan.position(each.place());
+        long version = position < 0 ? each.place().version() : first + position;
+        latest.merge(each.place().resource(), version, Math::max);
+      }
+      var parts = new HashMap<Resource, Parts>();
+      latest.forEach(
+          (resource, sequence) -> parts.put(resource, followers.parts(resource, sequence)));
+      return parts;
+    }
+
+    private Outcome.Success outcome(Planned each, long first, Instant time, Parts parts) {
       Plan.Touched place = each.place();
       int position = plan.position(place);
       long version = position < 0 ? place.version() : first + position;
       if (each.operation() instanceof Destroy) {
-        return new Outcome.Destroyed(place.id(), version);
+        return new Outcome.Destroyed(place.id(), version, parts);
       }
       if (place.members().isEmpty()) {
-        return new Outcome.Destroyed(place.id(), version);
+        return new Outcome.Destroyed(place.id(), version, parts);
       }
       Document document =
           position < 0
@@ -582,9 +641,11 @@ final class Writes {
                   place.body());
       View view = view(place, document, each.operation().context());
       if (position < 0) {
-        return new Outcome.Unchanged(view);
+        return new Outcome.Unchanged(view, parts);
       }
-      return each.created() ? new Outcome.Created(view) : new Outcome.Updated(view);
+      return each.created()
+          ? new Outcome.Created(view, parts)
+          : new Outcome.Updated(view, parts);
     }
 
     /** The document as the writer may read it; otherwise its id alone. */

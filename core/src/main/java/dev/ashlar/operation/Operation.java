@@ -52,6 +52,34 @@ public sealed interface Operation {
     }
   }
 
+  /**
+   * The documents that match a text, the best first.
+   *
+   * @param text in the simple query syntax: SPEC 6; any text is one
+   * @param selector what they must match beside it, as asked
+   * @param after an opaque cursor
+   * @param total whether the exact number of matches is wanted
+   * @param highlights whether the places where they match are wanted
+   * @param least the sequence that must have been searched
+   */
+  record Search(
+      Context context,
+      String resource,
+      String text,
+      Selector selector,
+      int limit,
+      Optional<String> after,
+      List<String> fields,
+      boolean total,
+      boolean highlights,
+      OptionalLong least)
+      implements OfResource {
+    @Override
+    public Method<Envelope> method() {
+      return Method.QUERY;
+    }
+  }
+
   /** The exact number of documents that match. */
   record Count(Context context, String resource, Selector selector) implements OfResource {
     @Override

@@ -40,6 +40,25 @@ public sealed interface Outcome {
   record Shown(List<byte[]> documents, Optional<String> next, OptionalLong total)
       implements Success {}
 
+  /**
+   * The best matches of a search, the best first.
+   *
+   * @param next the cursor of the next page; empty at the end
+   * @param total all matches, exact at the sequence; empty where nobody asked
+   * @param sequence all changes through this one were searched
+   */
+  record Hits(List<Hit> hits, Optional<String> next, OptionalLong total, long sequence)
+      implements Success {}
+
+  /**
+   * A match of a search.
+   *
+   * @param score how well it matches; comparable within one answer only
+   * @param highlights where it matches, by member, as HTML in which {@code <mark>} marks the match and
+   *     everything else is escaped; empty where nobody asked
+   */
+  record Hit(View view, float score, Map<String, List<String>> highlights) {}
+
   /** The number of matches. */
   record Counted(long count) implements Success {}
 
@@ -59,27 +78,63 @@ public sealed interface Outcome {
   record Historic(List<ObjectNode> changes, long sequence, boolean more, boolean complete)
       implements Success {}
 
-  /** A new document. */
-  record Created(View view) implements Success {
+  /**
+   * A new document.
+   *
+   * @param parts what became of it in the services of its resource
+   */
+  record Created(View view, Parts parts) implements Success {
+    /** Its resource has no services. */
+    public Created(View view) {
+      this(view, Parts.NONE);
+    }
+
     /** The sequence of the change. */
     public long sequence() {
       return view.version();
     }
   }
 
-  /** A changed document. */
-  record Updated(View view) implements Success {
+  /**
+   * A changed document.
+   *
+   * @param parts what became of it in the services of its resource
+   */
+  record Updated(View view, Parts parts) implements Success {
+    /** Its resource has no services. */
+    public Updated(View view) {
+      this(view, Parts.NONE);
+    }
+
     /** The sequence of the change. */
     public long sequence() {
       return view.version();
     }
   }
 
-  /** The document was already as it should be; nothing was committed. */
-  record Unchanged(View view) implements Success {}
+  /**
+   * The document was already as it should be; nothing was committed.
+   *
+   * @param parts whether the services of its resource have it
+   */
+  record Unchanged(View view, Parts parts) implements Success {
+    /** Its resource has no services. */
+    public Unchanged(View view) {
+      this(view, Parts.NONE);
+    }
+  }
 
-  /** A document is gone. */
-  record Destroyed(DocumentId id, long sequence) implements Success {}
+  /**
+   * A document is gone.
+   *
+   * @param parts what became of that in the services of its resource
+   */
+  record Destroyed(DocumentId id, long sequence, Parts parts) implements Success {
+    /** Its resource has no services. */
+    public Destroyed(DocumentId id, long sequence) {
+      this(id, sequence, Parts.NONE);
+    }
+  }
 
   /** A batch was committed: one outcome for each of its writes, in their order. */
   record Done(List<Success> outcomes) implements Success {}

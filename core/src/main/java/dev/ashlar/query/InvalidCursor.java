@@ -4,7 +4,8 @@ package dev.ashlar.query;
 public final class InvalidCursor extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  InvalidCursor(String message) {
+  /** Says what is wrong with it. */
+  public InvalidCursor(String message) {
     super(message);
   }
 }

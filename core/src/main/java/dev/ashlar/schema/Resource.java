@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -331,10 +332,24 @@ public final class Resource {
 
   /** Identifies what stored documents must satisfy; changes with it. */
   public String fingerprint() {
-    String promises = attributes() + "\n" + indices;
+    return digest(attributes() + "\n" + indices);
+  }
+
+  /** Identifies which members are known, by what names and of what types; changes with them. */
+  public String shape() {
+    return digest(shape(attributes()));
+  }
+
+  private static String shape(List<Attribute> attributes) {
+    return attributes.stream()
+        .map(a -> a.name() + ":" + a.type() + ":" + a.was() + "(" + shape(a.attributes()) + ")")
+        .collect(Collectors.joining(","));
+  }
+
+  private static String digest(String text) {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(promises.getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -53,7 +53,7 @@ final class ResourceCheck {
 
   private void search(Services.Search search, Report report) {
     for (int i = 0; i < search.fields().size(); i++) {
-      String field = search.fields().get(i);
+      String field = search.fields().get(i).path();
       Report at = report.at(String.valueOf(i));
       if (field.isEmpty()) {
         at.wrong("expected the name of an attribute; found nothing");

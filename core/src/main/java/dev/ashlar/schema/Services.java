@@ -24,10 +24,40 @@ public record Services(
           false, Optional.empty(), false, Optional.empty(), false, new Mode(false, Map.of()));
 
   /** Attributes in a full-text index, and the language that analyses them. */
-  public record Search(List<String> fields, Optional<String> language) {
+  public record Search(List<Field> fields, Optional<String> language) {
     /** Copies the list. */
     public Search {
       fields = List.copyOf(fields);
+    }
+
+    /** As {@link Field#parse} reads the fields. */
+    public static Search of(List<String> fields, Optional<String> language) {
+      return new Search(fields.stream().map(Field::parse).toList(), language);
+    }
+  }
+
+  /**
+   * An attribute in a full-text index.
+   *
+   * @param path dotted
+   * @param weight how much more a match counts than one in a field of weight 1
+   */
+  public record Field(String path, float weight) {
+    /** Reads {@code name} or {@code name^3}; what is no weight is left in the path. */
+    public static Field parse(String text) {
+      int mark = text.lastIndexOf('^');
+      float weight = mark < 0 ? 0 : number(text.substring(mark + 1));
+      return weight > 0 ? new Field(text.substring(0, mark), weight) : new Field(text, 1);
+    }
+
+    private static float number(String text) {
+      boolean plain =
+          !text.isEmpty() && text.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+      try {
+        return plain && text.length() < 8 ? Float.parseFloat(text) : 0;
+      } catch (NumberFormatException e) {
+        return 0;
+      }
     }
   }
 
@@ -56,6 +86,11 @@ public record Services(
     /** Copies the map. */
     public Mode {
       services = Map.copyOf(services);
+    }
+
+    /** Whether a service takes part in the commit. */
+    public boolean atomic(String service) {
+      return services.getOrDefault(service, atomic);
     }
   }
 }

@@ -187,9 +187,9 @@ public abstract class EngineScenarios {
   private static JsonNode json(Outcome outcome) {
     View view =
         switch (outcome) {
-          case Outcome.Created(var created) -> created;
-          case Outcome.Updated(var updated) -> updated;
-          case Outcome.Unchanged(var unchanged) -> unchanged;
+          case Outcome.Created(var created, var parts) -> created;
+          case Outcome.Updated(var updated, var parts) -> updated;
+          case Outcome.Unchanged(var unchanged, var parts) -> unchanged;
           case Outcome.Found(var found) -> found;
           default -> throw new AssertionError("expected a document, found " + outcome);
         };
@@ -1119,9 +1119,9 @@ public abstract class EngineScenarios {
     private static String shown(Outcome outcome) {
       return switch (outcome) {
         case Outcome.Found(var view) -> body(view);
-        case Outcome.Created(var view) -> body(view);
-        case Outcome.Updated(var view) -> body(view);
-        case Outcome.Unchanged(var view) -> body(view);
+        case Outcome.Created(var view, var parts) -> body(view);
+        case Outcome.Updated(var view, var parts) -> body(view);
+        case Outcome.Unchanged(var view, var parts) -> body(view);
         case Outcome.Listed(var items, var next, var total) ->
             String.join("\n", items.stream().map(Leaks::body).toList()) + decoded(next);
         case Outcome.Shown(var documents, var next, var total) ->

@@ -14,6 +14,7 @@ import dev.ashlar.operation.Outcome.Failed;
 import dev.ashlar.operation.Outcome.Forgotten;
 import dev.ashlar.operation.Outcome.Found;
 import dev.ashlar.operation.Outcome.Historic;
+import dev.ashlar.operation.Outcome.Hits;
 import dev.ashlar.operation.Outcome.Invalid;
 import dev.ashlar.operation.Outcome.KeyReused;
 import dev.ashlar.operation.Outcome.Listed;
@@ -28,6 +29,7 @@ import dev.ashlar.operation.Outcome.Unauthenticated;
 import dev.ashlar.operation.Outcome.Unavailable;
 import dev.ashlar.operation.Outcome.Unchanged;
 import dev.ashlar.operation.Outcome.Updated;
+import dev.ashlar.operation.Parts;
 import dev.ashlar.operation.View;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
@@ -50,6 +52,9 @@ final class Answers {
   static final Field REPLAYED = Field.constant(FieldName.IDEMPOTENCY_REPLAYED, "true");
   static final Field RETRY_SOON = Field.constant(FieldName.RETRY_AFTER, "1");
 
+  /** The member that says what became of a write where a service failed. */
+  static final String PARTS = "@parts";
+
   private Answers() {}
 
   /** The answer to an operation on a resource. */
@@ -60,10 +65,11 @@ final class Answers {
           listed(asked.representation().bytes(views), next, total, asked);
       case Shown(var documents, var next, var total) ->
           listed(Representation.array(documents), next, total, asked);
-      case Created(View view) -> written(201, view, asked);
-      case Updated(View view) -> written(200, view, asked);
-      case Unchanged(View view) -> written(200, view, asked);
-      case Destroyed(var id, long sequence) -> Response.of(204, sequence(sequence));
+      case Hits hits -> found(hits, asked);
+      case Created(View view, Parts parts) -> written(201, view, parts, asked);
+      case Updated(View view, Parts parts) -> written(200, view, parts, asked);
+      case Unchanged(View view, Parts parts) -> written(200, view, parts, asked);
+      case Destroyed(var id, long sequence, Parts parts) -> destroyed(sequence, parts);
       case Logged logged -> logged(logged);
       case Historic historic -> historic(historic);
       case Replayed(var first) -> of(first, asked).with(REPLAYED);
@@ -159,7 +165,37 @@ final class Answers {
     return Response.of(200, body, fields.toArray(Field[]::new));
   }
 
-  private static Response written(int status, View view, Asked asked) {
+  private static Response found(Hits hits, Asked asked) {
+    byte[] body = asked.representation().bytesOf(hits.hits());
+    return listed(body, hits.next(), hits.total(), asked).with(sequence(hits.sequence()));
+  }
+
+  /** A removal that a service does not know of yet is told in a body. */
+  private static Response destroyed(long sequence, Parts parts) {
+    if (parts.whole()) {
+      return Response.of(204, sequence(sequence));
+    }
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.set(PARTS, json(parts));
+    return Response.of(200, Json.bytes(body), Field.JSON, sequence(sequence));
+  }
+
+  /** What became of a write, service by service: SPEC 6. */
+  static ObjectNode json(Parts parts) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    parts.services()
+        .forEach(
+            (service, part) -> {
+              switch (part) {
+                case Parts.Part.Ok ok -> json.put(service, "ok");
+                case Parts.Part.Failed(var reason, var retryable) ->
+                    json.putObject(service).put("failed", reason).put("retryable", retryable);
+              }
+            });
+    return json;
+  }
+
+  private static Response written(int status, View view, Parts parts, Asked asked) {
     var fields = new ArrayList<Field>(6);
     fields.add(sequence(view.version()));
     if (status == 201) {
@@ -170,6 +206,12 @@ final class Answers {
       fields.add(Field.of(FieldName.ETAG, Representation.PLAIN.tag(view.version())));
     }
     Request request = asked.request();
+    if (!parts.whole()) {
+      ObjectNode body = (ObjectNode) Json.parse(view.json());
+      body.set(PARTS, json(parts));
+      fields.add(Field.JSON);
+      return Response.of(status, Json.bytes(body), fields.toArray(Field[]::new));
+    }
     if (Prefer.minimal(request)) {
       fields.add(Prefer.RETURN_MINIMAL);
       return Response.of(status == 200 ? 204 : status, fields.toArray(Field[]::new));

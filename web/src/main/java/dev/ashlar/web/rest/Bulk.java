@@ -7,6 +7,7 @@ import dev.ashlar.json.Json;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
+import dev.ashlar.operation.Parts;
 import dev.ashlar.operation.View;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.auth.Callers;
@@ -125,26 +126,32 @@ final class Bulk {
 
   private static ObjectNode result(Outcome outcome, Request request) {
     return switch (outcome) {
-      case Outcome.Created(var view) -> result(201, view);
-      case Outcome.Updated(var view) -> result(200, view);
-      case Outcome.Unchanged(var view) -> result(200, view);
-      case Outcome.Destroyed(var id, var sequence) -> result(204, id, sequence);
+      case Outcome.Created(var view, var parts) -> result(201, view, parts);
+      case Outcome.Updated(var view, var parts) -> result(200, view, parts);
+      case Outcome.Unchanged(var view, var parts) -> result(200, view, parts);
+      case Outcome.Destroyed(var id, var sequence, var parts) ->
+          result(parts.whole() ? 204 : 200, id, sequence, parts);
       case Outcome.Replayed(var first) -> result(first, request);
       case Outcome.Failure failure -> result(Answers.problem(failure), request);
       case Outcome.Success other -> throw new IllegalStateException("a write came to " + other);
     };
   }
 
-  private static ObjectNode result(int status, View view) {
-    return result(status, view.id(), view.version());
+  private static ObjectNode result(int status, View view, Parts parts) {
+    return result(status, view.id(), view.version(), parts);
   }
 
-  private static ObjectNode result(int status, DocumentId id, long version) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("status", status)
-        .put("id", id.text())
-        .put("version", version);
+  private static ObjectNode result(int status, DocumentId id, long version, Parts parts) {
+    ObjectNode result =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("status", status)
+            .put("id", id.text())
+            .put("version", version);
+    if (!parts.whole()) {
+      result.set(Answers.PARTS, Answers.json(parts));
+    }
+    return result;
   }
 
   private static ObjectNode result(Problem problem, Request request) {

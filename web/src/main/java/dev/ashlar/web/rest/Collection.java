@@ -60,19 +60,36 @@ final class Collection {
   }
 
   private Response answer(Request request, ListQuery query) {
-    var operation =
-        new Operation.Query(
-            context(request),
-            resource.name(),
-            query.selector(),
-            query.sort(),
-            query.limit(),
-            query.after(),
-            query.representation().fields(),
-            !Prefer.uncounted(request),
-            query.representation().meta());
+    Operation operation = query.text().isPresent() ? search(request, query) : query(request, query);
     return Answers.of(
         engine.perform(operation), new Asked(request, path, query.representation()));
+  }
+
+  private Operation search(Request request, ListQuery query) {
+    return new Operation.Search(
+        context(request),
+        resource.name(),
+        query.text().orElseThrow(),
+        query.selector(),
+        query.limit(),
+        query.after(),
+        query.representation().fields(),
+        !Prefer.uncounted(request),
+        query.representation().meta(),
+        MinimumSequence.of(request));
+  }
+
+  private Operation query(Request request, ListQuery query) {
+    return new Operation.Query(
+        context(request),
+        resource.name(),
+        query.selector(),
+        query.sort(),
+        query.limit(),
+        query.after(),
+        query.representation().fields(),
+        !Prefer.uncounted(request),
+        query.representation().meta());
   }
 
   Response create(Request request) {

@@ -26,6 +26,7 @@ final class ListParameters {
 
   private final Resource resource;
   private final HashSet<String> seen = new HashSet<>();
+  private Optional<String> text = Optional.empty();
   private Selector selector = Selector.ALL;
   private int terms;
   private int characters;
@@ -47,7 +48,11 @@ final class ListParameters {
   static ListQuery of(Resource resource, Parameters parameters) {
     var reader = new ListParameters(resource);
     parameters.all().forEach(reader::read);
+    if (reader.text.isPresent() && !reader.sort.equals(Sort.NONE)) {
+      throw Reading.malformed("sort: a search is sorted by relevance; leave out either q or sort");
+    }
     return new ListQuery(
+        reader.text,
         reader.selector,
         reader.sort,
         reader.limit,
@@ -101,8 +106,18 @@ final class ListParameters {
       case FIELDS -> fields = once(parameter, names(value));
       case META -> meta = once(parameter, bool("meta", value));
       case INCLUDE -> throw noInclude(value);
-      case Q -> throw Reading.malformed("q: " + resource.name() + " has no search switched on");
+      case Q -> text = once(parameter, text(value));
     }
+  }
+
+  private Optional<String> text(String value) {
+    if (resource.declaration().services().search().isEmpty()) {
+      throw Reading.malformed("q: " + resource.name() + " has no search switched on");
+    }
+    if (value.length() > Bounds.LONGEST_FILTER) {
+      throw Reading.tooLarge("q may have at most " + Bounds.LONGEST_FILTER + " characters");
+    }
+    return value.isBlank() ? Optional.empty() : Optional.of(value);
   }
 
   private void condition(Parameter parameter) {

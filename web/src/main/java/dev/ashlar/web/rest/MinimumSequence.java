@@ -10,6 +10,7 @@ import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -34,6 +35,12 @@ final class MinimumSequence implements Filter {
       await(sequence(header));
     }
     return next.handle(request);
+  }
+
+  /** What a request asks for; empty if it does not care. */
+  static OptionalLong of(Request request) {
+    String header = request.header(NAME);
+    return header.isEmpty() ? OptionalLong.empty() : OptionalLong.of(sequence(header));
   }
 
   private static long sequence(String header) {

@@ -55,7 +55,8 @@ final class QueryBody {
         default -> meta = bool("meta", value);
       }
     }
-    return new ListQuery(selector, sort, limit, after, new Representation(fields, meta));
+    return new ListQuery(Optional.empty(), selector, sort, limit, after,
+        new Representation(fields, meta));
   }
 
   private static Selector selector(JsonNode value) {

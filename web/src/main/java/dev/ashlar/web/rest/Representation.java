@@ -1,6 +1,7 @@
 package dev.ashlar.web.rest;
 
 import dev.ashlar.json.Json;
+import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.View;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -49,6 +50,25 @@ record Representation(List<String> fields, boolean meta) {
         .put("version", view.version())
         .put("created", view.created().toString())
         .put("updated", view.updated().toString());
+    return Json.bytes(document);
+  }
+
+  /** The bytes of what a search found; with {@code @meta}, also how well and where it matches. */
+  byte[] bytesOf(List<Outcome.Hit> hits) {
+    var documents = new ArrayList<byte[]>(hits.size());
+    for (Outcome.Hit hit : hits) {
+      documents.add(meta ? bytes(hit) : hit.view().json());
+    }
+    return array(documents);
+  }
+
+  private byte[] bytes(Outcome.Hit hit) {
+    ObjectNode document = (ObjectNode) Json.parse(bytes(hit.view()));
+    ObjectNode about = (ObjectNode) document.get(META);
+    about.put("score", hit.score());
+    ObjectNode highlights = about.putObject("highlights");
+    hit.highlights()
+        .forEach((member, snippets) -> snippets.forEach(highlights.withArray(member)::add));
     return Json.bytes(document);
   }
 
