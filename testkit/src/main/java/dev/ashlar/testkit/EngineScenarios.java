@@ -1112,6 +1112,7 @@ public abstract class EngineScenarios {
         case Operation.Batch batch -> 9;
         case Operation.Bulk bulk -> 10;
         case Operation.History history -> 11;
+        case Operation.Search search -> 12;
       };
     }
 
@@ -1134,6 +1135,9 @@ public abstract class EngineScenarios {
         case Outcome.Replayed(var first) -> shown(first);
         case Outcome.Done(var outcomes) ->
             String.join("\n", outcomes.stream().map(Leaks::shown).toList());
+        case Outcome.Hits(var hits, var next, var total, var sequence) ->
+            String.join("\n",
+                hits.stream().map(hit -> body(hit.view()) + hit.highlights()).toList());
         default -> outcome.toString();
       };
     }

@@ -1,0 +1,18 @@
+package dev.ashlar.engine;
+
+import dev.ashlar.port.search.SearchIndexes;
+import java.util.Optional;
+
+/**
+ * What stands behind the services of an application. A service without an adapter is as one that no
+ * resource has switched on. The engine closes them.
+ */
+public record Adapters(Optional<SearchIndexes> search) implements AutoCloseable {
+  /** No services. */
+  public static final Adapters NONE = new Adapters(Optional.empty());
+
+  @Override
+  public void close() {
+    search.ifPresent(SearchIndexes::close);
+  }
+}

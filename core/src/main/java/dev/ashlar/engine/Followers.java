@@ -1,0 +1,181 @@
+package dev.ashlar.engine;
+
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.operation.Parts;
+import dev.ashlar.operation.Parts.Part;
+import dev.ashlar.port.store.Store;
+import dev.ashlar.projection.Projection;
+import dev.ashlar.projection.ServiceUnavailable;
+import dev.ashlar.projection.Staged;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
+import dev.ashlar.schema.Services;
+import dev.ashlar.search.Searching;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The services of all resources: what each of them holds follows the log. Says what became of a write
+ * in each, and lets the atomic ones refuse it before it is committed: SPEC 6. Thread-safe.
+ */
+final class Followers implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Followers.class);
+  private static final Part OK = new Part.Ok();
+
+  private final Adapters adapters;
+  private final Map<String, List<Follower>> byResource = new HashMap<>();
+  private final Map<String, Searching> searches = new HashMap<>();
+
+  Followers(Schema schema, Store store, Adapters adapters) {
+    this.adapters = adapters;
+    for (Resource resource : schema.resources()) {
+      var followers = new ArrayList<Follower>();
+      Optional<Services.Search> search = resource.declaration().services().search();
+      if (search.isPresent() && adapters.search().isPresent()) {
+        var searching = new Searching(resource, search.get(), adapters.search().get());
+        searches.put(resource.name(), searching);
+        followers.add(new Follower(resource, searching, store));
+      }
+      byResource.put(resource.name(), List.copyOf(followers));
+    }
+  }
+
+  void start() {
+    byResource.values().forEach(followers -> followers.forEach(Follower::start));
+  }
+
+  /** The search of a resource; empty if it is not switched on. */
+  Optional<Searching> search(Resource resource) {
+    return Optional.ofNullable(searches.get(resource.name()));
+  }
+
+  /** What follows a resource. */
+  List<Follower> of(Resource resource) {
+    return byResource.getOrDefault(resource.name(), List.of());
+  }
+
+  /** Another node wrote. */
+  void ring(long head) {
+    byResource.values().forEach(followers -> followers.forEach(each -> each.ring(head)));
+  }
+
+  /** What became of a write in the services of its resource; waits for them. */
+  Parts parts(Resource resource, long sequence) {
+    Services services = resource.declaration().services();
+    List<Follower> followers = of(resource);
+    if (followers.isEmpty() && !services.count() && services.notifications().isEmpty()) {
+      return Parts.NONE;
+    }
+    var parts = new TreeMap<String, Part>();
+    if (services.count()) {
+      parts.put("count", OK);
+    }
+    if (services.notifications().isPresent()) {
+      parts.put("queue", OK);
+    }
+    for (Follower follower : followers) {
+      if (isAtomic(follower)) {
+        follower.demand(sequence);
+      }
+      follower.ring(sequence);
+    }
+    for (Follower follower : followers) {
+      parts.put(follower.projection().service(), follower.await(sequence));
+    }
+    return new Parts(parts);
+  }
+
+  /** Whether a commit to this resource has to be staged anywhere. */
+  boolean stages(Resource resource) {
+    return !atomic(resource).isEmpty();
+  }
+
+  private List<Follower> atomic(Resource resource) {
+    return of(resource).stream().filter(Followers::isAtomic).toList();
+  }
+
+  private static boolean isAtomic(Follower follower) {
+    Services.Mode mode = follower.resource().declaration().services().mode();
+    return mode.atomic(follower.projection().service());
+  }
+
+  /** An attempt that the atomic services know of. */
+  record Attempt(String name, List<Projection> taken) {}
+
+  /** A service did not take an attempt; none has anything of it any more. */
+  static final class Untaken extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @SuppressWarnings("serial") // never serialised
+    private final Outcome.Unavailable outcome;
+
+    Untaken(Outcome.Unavailable outcome) {
+      super(null, null, false, false);
+      this.outcome = outcome;
+    }
+
+    Outcome.Unavailable outcome() {
+      return outcome;
+    }
+  }
+
+  /**
+   * Lets every atomic service take in what a commit would change.
+   *
+   * @throws Untaken if one of them does not
+   */
+  Attempt stage(String name, Map<Resource, List<Staged>> changes) {
+    var taken = new ArrayList<Projection>();
+    var attempt = new Attempt(name, taken);
+    for (Map.Entry<Resource, List<Staged>> each : changes.entrySet()) {
+      for (Follower follower : atomic(each.getKey())) {
+        Projection projection = follower.projection();
+        Optional<String> refusal = staged(follower, name, each.getValue());
+        taken.add(projection);
+        if (refusal.isPresent()) {
+          settle(attempt);
+          throw new Untaken(
+              new Outcome.Unavailable(
+                  projection.service(), projection.service() + ": " + refusal.get()));
+        }
+      }
+    }
+    return attempt;
+  }
+
+  /** Why it was not taken; empty if it was. */
+  private static Optional<String> staged(Follower follower, String name, List<Staged> changes) {
+    Optional<String> trouble = follower.settled();
+    if (trouble.isPresent()) {
+      return trouble;
+    }
+    try {
+      follower.projection().stage(name, changes);
+      return Optional.empty();
+    } catch (ServiceUnavailable e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      LOG.error("{} could not stage", follower.projection().service(), e);
+      return Optional.of("it failed");
+    }
+  }
+
+  /** Forgets what was staged: it is committed and applied, or was never committed. */
+  void settle(Attempt attempt) {
+    for (Projection projection : attempt.taken()) {
+      projection.abandon(attempt.name());
+    }
+  }
+
+  @Override
+  public void close() {
+    byResource.values().forEach(followers -> followers.forEach(Follower::close));
+    adapters.close();
+  }
+}

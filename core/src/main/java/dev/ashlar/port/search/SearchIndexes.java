@@ -1,0 +1,27 @@
+package dev.ashlar.port.search;
+
+import java.util.Optional;
+import java.util.Set;
+
+/** The indexes of an application. Thread-safe. */
+public interface SearchIndexes extends AutoCloseable {
+  /** The languages that it knows, as in ISO 639-1. */
+  Set<String> languages();
+
+  /**
+   * The index of a definition as it was left; a new one if there is none, or none that can be read.
+   *
+   * @throws dev.ashlar.projection.ServiceUnavailable if it cannot be had now
+   */
+  SearchIndex open(IndexDefinition definition);
+
+  /** The index that served the resource before, by another definition; to be read only. */
+  Optional<SearchIndex> previous(IndexDefinition definition);
+
+  /** Removes all other indexes of the definition's resource. */
+  void keepOnly(IndexDefinition definition);
+
+  /** Lets go of what is not closed yet. Idempotent. */
+  @Override
+  void close();
+}

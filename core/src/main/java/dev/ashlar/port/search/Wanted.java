@@ -1,0 +1,20 @@
+package dev.ashlar.port.search;
+
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.query.Selector;
+import java.util.Optional;
+
+/**
+ * A search.
+ *
+ * @param text in the simple query syntax; any text is one
+ * @param selector what a document must match beside it, decided exactly
+ * @param limit how many at most
+ * @param after where the page begins, exclusive
+ * @param total whether to count all that match
+ */
+public record Wanted(
+    String text, Selector selector, int limit, Optional<Place> after, boolean total) {
+  /** A place in the order of an answer: by score, the best first, then by id. */
+  public record Place(float score, DocumentId id) {}
+}

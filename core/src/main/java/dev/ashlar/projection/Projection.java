@@ -1,0 +1,71 @@
+package dev.ashlar.projection;
+
+import dev.ashlar.change.Change;
+import dev.ashlar.document.Document;
+import dev.ashlar.document.DocumentId;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+
+/**
+ * What a service holds of the documents of one resource. One thread at a time fills, applies, repairs
+ * and saves; staging and what readers do may come from any thread at any time. Every method may throw
+ * {@link ServiceUnavailable}; what failed is asked for again.
+ */
+public interface Projection extends AutoCloseable {
+  /** The service's name, as modes and answers call it. */
+  String service();
+
+  /** All changes through this sequence are in it; empty while it has to be filled. */
+  OptionalLong checkpoint();
+
+  /** Begins to fill it anew. What it held before stays in use until that is finished. */
+  Filling fill();
+
+  /**
+   * Takes changes, in order, of which the first follows its checkpoint. When this returns, readers see
+   * them.
+   *
+   * @param sequence the checkpoint from now on
+   */
+  void apply(List<Change> changes, long sequence);
+
+  /** Makes what was applied durable, so that it need not be applied again. */
+  void save();
+
+  /** The versions of what it holds, by id: those from {@code from} (exclusive) in the order of ids. */
+  SortedMap<DocumentId, Long> held(String from, int limit);
+
+  /** The versions of those of these documents that it holds. */
+  SortedMap<DocumentId, Long> versions(Collection<DocumentId> ids);
+
+  /** Puts documents as they are and drops others, whatever it has of them. */
+  void repair(Collection<Document> present, Collection<DocumentId> absent);
+
+  /**
+   * Takes in what a commit would change, where no reader sees it; returns only if it could take it.
+   *
+   * @param attempt names the commit among all attempts
+   */
+  void stage(String attempt, List<Staged> staged);
+
+  /** Forgets what was staged: the commit was not made, or has been applied. Never throws. */
+  void abandon(String attempt);
+
+  @Override
+  void close();
+
+  /** A service that is being filled. */
+  interface Filling {
+    /** Takes documents, each once. */
+    void add(List<Document> documents);
+
+    /**
+     * All documents were added, and readers may see them.
+     *
+     * @param sequence no change through this one is missing
+     */
+    void finish(long sequence);
+  }
+}

@@ -1,0 +1,263 @@
+package dev.ashlar.search;
+
+import dev.ashlar.change.Change;
+import dev.ashlar.document.Document;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.json.Json;
+import dev.ashlar.port.search.Entry;
+import dev.ashlar.port.search.IndexDefinition;
+import dev.ashlar.port.search.Ranking;
+import dev.ashlar.port.search.SearchIndex;
+import dev.ashlar.port.search.SearchIndexes;
+import dev.ashlar.port.search.Wanted;
+import dev.ashlar.projection.Projection;
+import dev.ashlar.projection.ServiceUnavailable;
+import dev.ashlar.projection.Staged;
+import dev.ashlar.query.Path;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Services.Search;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The full-text index of one resource. While it is filled, the index of an earlier definition goes on
+ * answering, if there is one. An index that failed is opened again, and if it cannot be read it is
+ * filled anew. Thread-safe.
+ */
+public final class Searching implements Projection {
+  /** The service's name. */
+  public static final String SERVICE = "search";
+
+  private final Resource resource;
+  private final SearchIndexes indexes;
+  private final IndexDefinition definition;
+  private final List<Path> paths;
+  private volatile @Nullable SearchIndex index;
+  private volatile @Nullable SearchIndex earlier;
+
+  /** The index of a resource that has search switched on. */
+  public Searching(Resource resource, Search search, SearchIndexes indexes) {
+    this.resource = resource;
+    this.indexes = indexes;
+    definition =
+        new IndexDefinition(
+            resource.name(),
+            search.fields()
+                .stream()
+                .map(field -> new IndexDefinition.Field(field.path(), field.weight()))
+                .toList(),
+            search.language(),
+            resource.shape());
+    paths = search.fields().stream().map(field -> Path.parse(field.path())).toList();
+  }
+
+  /** What the index is made by. */
+  public IndexDefinition definition() {
+    return definition;
+  }
+
+  @Override
+  public String service() {
+    return SERVICE;
+  }
+
+  @Override
+  public OptionalLong checkpoint() {
+    OptionalLong checkpoint = opened().checkpoint();
+    if (checkpoint.isEmpty() && earlier == null) {
+      earlier = indexes.previous(definition).orElse(null);
+    }
+    return checkpoint;
+  }
+
+  private SearchIndex opened() {
+    SearchIndex known = index;
+    if (known == null) {
+      known = indexes.open(definition);
+      index = known;
+    }
+    return known;
+  }
+
+  /** Lets go of an index that does not work, so that the next use opens it again. */
+  private RuntimeException lost(RuntimeException failure) {
+    SearchIndex known = index;
+    index = null;
+    if (known != null) {
+      known.close();
+    }
+    return failure;
+  }
+
+  @Override
+  public Filling fill() {
+    SearchIndex filled = opened();
+    filled.clear();
+    return new Filling() {
+      @Override
+      public void add(List<Document> documents) {
+        write(filled, documents.stream().map(Searching.this::put).toList());
+      }
+
+      @Override
+      public void finish(long sequence) {
+        filled.reach(sequence);
+        filled.save();
+        SearchIndex old = earlier;
+        earlier = null;
+        if (old != null) {
+          old.close();
+        }
+        indexes.keepOnly(definition);
+      }
+    };
+  }
+
+  private void write(SearchIndex to, List<Entry> entries) {
+    try {
+      to.apply(entries);
+    } catch (ServiceUnavailable e) {
+      throw lost(e);
+    }
+  }
+
+  @Override
+  public void apply(List<Change> changes, long sequence) {
+    SearchIndex to = opened();
+    var last = new LinkedHashMap<DocumentId, Entry>();
+    for (Change change : changes) {
+      last.put(
+          change.id(),
+          change.after().<Entry>map(this::put).orElseGet(() -> new Entry.Gone(change.id())));
+    }
+    if (!last.isEmpty()) {
+      write(to, List.copyOf(last.values()));
+    }
+    to.reach(sequence);
+  }
+
+  @Override
+  public void save() {
+    try {
+      opened().save();
+    } catch (ServiceUnavailable e) {
+      throw lost(e);
+    }
+  }
+
+  @Override
+  public SortedMap<DocumentId, Long> held(String from, int limit) {
+    return opened().held(from, limit);
+  }
+
+  @Override
+  public SortedMap<DocumentId, Long> versions(Collection<DocumentId> ids) {
+    return opened().versions(ids);
+  }
+
+  @Override
+  public void repair(Collection<Document> present, Collection<DocumentId> absent) {
+    SearchIndex to = opened();
+    var entries = new ArrayList<Entry>();
+    present.forEach(document -> entries.add(put(document)));
+    absent.forEach(id -> entries.add(new Entry.Gone(id)));
+    write(to, entries);
+    to.reach(to.checkpoint().orElse(0));
+  }
+
+  @Override
+  public void stage(String attempt, List<Staged> staged) {
+    var entries = new ArrayList<Entry>();
+    for (Staged each : staged) {
+      entries.add(
+          each.members()
+              .<Entry>map(members -> put(each.id(), 0, members))
+              .orElseGet(() -> new Entry.Gone(each.id())));
+    }
+    opened().stage(attempt, entries);
+  }
+
+  @Override
+  public void abandon(String attempt) {
+    SearchIndex known = index;
+    if (known != null) {
+      known.abandon(attempt);
+    }
+  }
+
+  /**
+   * The best matches.
+   *
+   * @throws ServiceUnavailable while there is nothing to search in
+   */
+  public Ranking search(Wanted wanted) {
+    return serving().search(wanted);
+  }
+
+  private SearchIndex serving() {
+    SearchIndex old = earlier;
+    if (old != null) {
+      return old;
+    }
+    SearchIndex known = index;
+    if (known == null || known.checkpoint().isEmpty()) {
+      throw new ServiceUnavailable(
+          SERVICE, "the search index of " + resource.name() + " is not ready yet");
+    }
+    return known;
+  }
+
+  /** What matches in what a reader sees of a document, by the path of the member. */
+  public Map<String, List<String>> highlights(String text, ObjectNode shown) {
+    SearchIndex from = serving();
+    var highlights = new LinkedHashMap<String, List<String>>();
+    for (Path path : paths) {
+      var snippets = new ArrayList<String>();
+      for (String value : texts(path, shown)) {
+        snippets.addAll(from.snippets(text, path.toString(), value));
+      }
+      if (!snippets.isEmpty()) {
+        highlights.put(path.toString(), snippets);
+      }
+    }
+    return highlights;
+  }
+
+  private Entry put(Document document) {
+    return put(document.id(), document.version(), document.members());
+  }
+
+  private Entry put(DocumentId id, long version, ObjectNode members) {
+    ObjectNode known = resource.known(resource.renamed(members));
+    var texts = new LinkedHashMap<String, List<String>>();
+    for (Path path : paths) {
+      texts.put(path.toString(), texts(path, known));
+    }
+    return new Entry.Put(id, version, texts, Json.bytes(known));
+  }
+
+  private static List<String> texts(Path path, ObjectNode members) {
+    JsonNode value = path.resolve(members);
+    if (value.isString()) {
+      return List.of(value.stringValue());
+    }
+    return value.isArray()
+        ? value.valueStream().filter(JsonNode::isString).map(JsonNode::stringValue).toList()
+        : List.of();
+  }
+
+  @Override
+  public void close() {
+    Optional.ofNullable(index).ifPresent(SearchIndex::close);
+    Optional.ofNullable(earlier).ifPresent(SearchIndex::close);
+  }
+}

@@ -1,0 +1,413 @@
+package dev.ashlar.embedded.search;
+
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.port.search.Entry;
+import dev.ashlar.port.search.IndexDefinition;
+import dev.ashlar.port.search.Ranking;
+import dev.ashlar.port.search.SearchIndex;
+import dev.ashlar.port.search.Wanted;
+import dev.ashlar.query.Selector;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.DelegatingAnalyzerWrapper;
+import org.apache.lucene.index.CorruptIndexException;
+import org.apache.lucene.index.IndexFormatTooNewException;
+import org.apache.lucene.index.IndexFormatTooOldException;
+import org.apache.lucene.index.IndexNotFoundException;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.FieldDoc;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.PrefixQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.search.Sort;
+import org.apache.lucene.search.SortField;
+import org.apache.lucene.search.TopFieldCollectorManager;
+import org.apache.lucene.search.TopFieldDocs;
+import org.apache.lucene.store.AlreadyClosedException;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.BytesRef;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One Lucene index. What was applied is made visible by the first search after it, so that writes do
+ * not pay for searches that nobody makes. Its checkpoint is part of each Lucene commit: whatever a
+ * crash takes away, the log gives again. Thread-safe.
+ */
+final class LuceneIndex implements SearchIndex {
+  private static final Logger LOG = LoggerFactory.getLogger(LuceneIndex.class);
+  private static final String SEQUENCE = "sequence";
+  private static final String SHAPE = "shape";
+  private static final double BUFFER_MEGABYTES = 32;
+  private static final Sort ORDER =
+      new Sort(SortField.FIELD_SCORE, new SortField(Fields.ID, SortField.Type.STRING));
+
+  /** What is there is no index that this version can read. */
+  static final class Unreadable extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Unreadable(Throwable cause) {
+      super(cause);
+    }
+  }
+
+  private final IndexDefinition definition;
+  private final Directory directory;
+  private final IndexWriter writer;
+  private final SearcherManager searchers;
+  private final QueryText queries;
+  private final Snippets snippets;
+
+  /** Held while entries are applied, so that no search sees half of them. */
+  private final ReentrantLock applying = new ReentrantLock();
+
+  private volatile OptionalLong checkpoint;
+  private volatile long shown;
+  private volatile boolean dirty;
+
+  LuceneIndex(Path place, IndexDefinition definition) throws IOException, Unreadable {
+    this.definition = definition;
+    Analyzer analyzer = analyzer(definition);
+    directory = FSDirectory.open(place);
+    writer = writer(directory, analyzer);
+    boolean ready = false;
+    try {
+      checkpoint = sequence(writer);
+      shown = checkpoint.orElse(0);
+      writer.deleteDocuments(new PrefixQuery(new Term(Fields.ATTEMPT, "")));
+      searchers = new SearcherManager(writer, null);
+      queries = new QueryText(definition, analyzer);
+      snippets = new Snippets(queries, analyzer);
+      ready = true;
+    } finally {
+      if (!ready) {
+        writer.rollback();
+        directory.close();
+      }
+    }
+  }
+
+  /** The index of another definition, if it can answer for this one. */
+  static Optional<LuceneIndex> earlier(Path place, IndexDefinition definition)
+      throws IOException, Unreadable {
+    var index = new LuceneIndex(place, definition);
+    boolean answers =
+        index.checkpoint.isPresent() && definition.shape().equals(data(index.writer).get(SHAPE));
+    if (!answers) {
+      index.close();
+      return Optional.empty();
+    }
+    return Optional.of(index);
+  }
+
+  private static IndexWriter writer(Directory directory, Analyzer analyzer)
+      throws IOException, Unreadable {
+    var config = new IndexWriterConfig(analyzer);
+    config.setRAMBufferSizeMB(BUFFER_MEGABYTES);
+    config.setCommitOnClose(false);
+    boolean ready = false;
+    try {
+      var writer = new IndexWriter(directory, config);
+      ready = true;
+      return writer;
+    } catch (CorruptIndexException
+        | IndexFormatTooOldException
+        | IndexFormatTooNewException
+        | IndexNotFoundException
+        | java.nio.file.NoSuchFileException
+        | java.io.EOFException
+        | IllegalArgumentException e) {
+      throw new Unreadable(e);
+    } finally {
+      if (!ready) {
+        directory.close();
+      }
+    }
+  }
+
+  private static Analyzer analyzer(IndexDefinition definition) {
+    Analyzer words = Languages.of(definition.language());
+    Analyzer plain = Languages.plain();
+    return new DelegatingAnalyzerWrapper(Analyzer.PER_FIELD_REUSE_STRATEGY) {
+      @Override
+      protected Analyzer getWrappedAnalyzer(String field) {
+        return Fields.isExact(field) ? plain : words;
+      }
+    };
+  }
+
+  private static Map<String, String> data(IndexWriter writer) {
+    var data = new HashMap<String, String>();
+    Iterable<Map.Entry<String, String>> live = writer.getLiveCommitData();
+    if (live != null) {
+      live.forEach(entry -> data.put(entry.getKey(), entry.getValue()));
+    }
+    return data;
+  }
+
+  private static OptionalLong sequence(IndexWriter writer) {
+    String sequence = data(writer).get(SEQUENCE);
+    return sequence == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(sequence));
+  }
+
+  @Override
+  public IndexDefinition definition() {
+    return definition;
+  }
+
+  @Override
+  public OptionalLong checkpoint() {
+    return checkpoint;
+  }
+
+  /** Something that Lucene does. */
+  private interface Action<T> {
+    T run() throws IOException;
+  }
+
+  private static <T> T done(Action<T> action) {
+    try {
+      return action.run();
+    } catch (IOException | AlreadyClosedException e) {
+      throw LuceneIndexes.unavailable(e);
+    }
+  }
+
+  @Override
+  public void clear() {
+    applying.lock();
+    try {
+      done(
+          () -> {
+            checkpoint = OptionalLong.empty();
+            writer.deleteAll();
+            writer.setLiveCommitData(Map.<String, String>of().entrySet());
+            writer.commit();
+            dirty = true;
+            return true;
+          });
+    } finally {
+      applying.unlock();
+    }
+  }
+
+  @Override
+  public void apply(List<Entry> entries) {
+    applying.lock();
+    try {
+      done(
+          () -> {
+            for (Entry entry : entries) {
+              Term id = Fields.id(entry.id().text());
+              switch (entry) {
+                case Entry.Put put -> writer.updateDocument(id, Fields.live(definition, put));
+                case Entry.Gone gone -> writer.deleteDocuments(id);
+              }
+            }
+            return true;
+          });
+    } finally {
+      applying.unlock();
+    }
+  }
+
+  @Override
+  public void reach(long sequence) {
+    applying.lock();
+    try {
+      checkpoint = OptionalLong.of(sequence);
+      dirty = true;
+    } finally {
+      applying.unlock();
+    }
+  }
+
+  @Override
+  public void save() {
+    OptionalLong reached = checkpoint;
+    if (reached.isEmpty()) {
+      return;
+    }
+    done(
+        () -> {
+          String sequence = Long.toString(reached.getAsLong());
+          writer.setLiveCommitData(
+              Map.of(SEQUENCE, sequence, SHAPE, definition.shape()).entrySet());
+          return writer.commit();
+        });
+  }
+
+  /** A searcher of everything that was applied; to be released. */
+  private IndexSearcher searcher() throws IOException {
+    if (dirty) {
+      applying.lock();
+      try {
+        if (dirty) {
+          dirty = false;
+          searchers.maybeRefreshBlocking();
+          shown = checkpoint.orElse(0);
+        }
+      } catch (IOException | RuntimeException e) {
+        dirty = true;
+        throw e;
+      } finally {
+        applying.unlock();
+      }
+    }
+    return searchers.acquire();
+  }
+
+  /** Something that is done with a searcher. */
+  private interface Search<T> {
+    T run(IndexSearcher searcher) throws IOException;
+  }
+
+  private <T> T searched(Search<T> search) {
+    return done(
+        () -> {
+          IndexSearcher searcher = searcher();
+          try {
+            return search.run(searcher);
+          } finally {
+            searchers.release(searcher);
+          }
+        });
+  }
+
+  @Override
+  public Ranking search(Wanted wanted) {
+    long before = shown;
+    Query text = queries.query(wanted.text());
+    Query query =
+        wanted.selector().equals(Selector.ALL)
+            ? text
+            : new BooleanQuery.Builder()
+                .add(text, BooleanClause.Occur.MUST)
+                .add(new SelectorQuery(wanted.selector()), BooleanClause.Occur.FILTER)
+                .build();
+    return searched(
+        searcher -> wanted.limit() == 0
+            ? new Ranking(
+                List.of(), false, OptionalLong.of(searcher.count(query)), Math.max(before, shown))
+            : ranking(searcher, query, wanted, Math.max(before, shown)));
+  }
+
+  private static Ranking ranking(
+      IndexSearcher searcher, Query query, Wanted wanted, long sequence) throws IOException {
+    FieldDoc after =
+        wanted.after()
+            .map(
+                place -> new FieldDoc(
+                    Integer.MAX_VALUE,
+                    place.score(),
+                    new Object[] {place.score(), new BytesRef(place.id().text())}))
+            .orElse(null);
+    int counted = wanted.total() ? Integer.MAX_VALUE : wanted.limit() + 1;
+    var collector = new TopFieldCollectorManager(ORDER, wanted.limit() + 1, after, counted);
+    TopFieldDocs found = searcher.search(query, collector);
+    var ranks = new ArrayList<Ranking.Rank>();
+    for (ScoreDoc match : found.scoreDocs) {
+      if (ranks.size() < wanted.limit()) {
+        ranks.add(rank(searcher, (FieldDoc) match));
+      }
+    }
+    OptionalLong total =
+        wanted.total() ? OptionalLong.of(found.totalHits.value()) : OptionalLong.empty();
+    return new Ranking(ranks, found.scoreDocs.length > wanted.limit(), total, sequence);
+  }
+
+  private static Ranking.Rank rank(IndexSearcher searcher, FieldDoc match) throws IOException {
+    float score = (Float) match.fields[0];
+    String id = Fields.id((BytesRef) match.fields[1]);
+    long version = Ids.version(searcher.getIndexReader(), match.doc);
+    return new Ranking.Rank(DocumentId.of(id), version, score);
+  }
+
+  @Override
+  public List<String> snippets(String query, String field, String text) {
+    return done(() -> snippets.of(query, field, text));
+  }
+
+  @Override
+  public SortedMap<DocumentId, Long> held(String from, int limit) {
+    return searched(searcher -> Ids.after(searcher.getIndexReader(), from, limit));
+  }
+
+  @Override
+  public SortedMap<DocumentId, Long> versions(Collection<DocumentId> ids) {
+    return searched(
+        searcher -> {
+          var versions = new TreeMap<DocumentId, Long>();
+          for (DocumentId id : ids) {
+            OptionalLong version = Ids.version(searcher.getIndexReader(), id);
+            version.ifPresent(known -> versions.put(id, known));
+          }
+          return versions;
+        });
+  }
+
+  @Override
+  public void stage(String attempt, List<Entry> entries) {
+    done(
+        () -> {
+          for (Entry entry : entries) {
+            if (entry instanceof Entry.Put put) {
+              writer.addDocument(Fields.staged(attempt, put));
+            }
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public void abandon(String attempt) {
+    try {
+      writer.deleteDocuments(new Term(Fields.ATTEMPT, attempt));
+    } catch (IOException | AlreadyClosedException e) {
+      LOG.warn("What was staged for search is swept later: {}", e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!writer.isOpen()) {
+      shut();
+      return;
+    }
+    try {
+      save();
+    } catch (RuntimeException e) {
+      LOG.warn("The search index of {} closes without being saved", definition.resource(), e);
+    } finally {
+      shut();
+    }
+  }
+
+  private void shut() {
+    try (directory; searchers) {
+      if (writer.isOpen()) {
+        writer.rollback();
+      }
+    } catch (IOException | AlreadyClosedException e) {
+      LOG.warn("The search index of {} could not be closed", definition.resource(), e);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.ashlar.embedded.search;
+
+import dev.ashlar.port.search.IndexDefinition;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.queryparser.simple.SimpleQueryParser;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.BoostQuery;
+import org.apache.lucene.search.FuzzyQuery;
+import org.apache.lucene.search.MatchAllDocsQuery;
+import org.apache.lucene.search.MatchNoDocsQuery;
+import org.apache.lucene.search.PrefixQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.util.BytesRef;
+
+/**
+ * Reads the simple query syntax, in which every text means something: two words mean both, {@code |}
+ * either, {@code -} not, quotes a phrase, {@code *} a prefix, {@code ~} words like it.
+ */
+final class QueryText {
+  /** Brackets beyond this depth are letters like others. */
+  private static final int DEEPEST = 20;
+
+  private static final int ALL = SimpleQueryParser.AND_OPERATOR
+      | SimpleQueryParser.OR_OPERATOR
+      | SimpleQueryParser.NOT_OPERATOR
+      | SimpleQueryParser.PHRASE_OPERATOR
+      | SimpleQueryParser.PREFIX_OPERATOR
+      | SimpleQueryParser.FUZZY_OPERATOR
+      | SimpleQueryParser.NEAR_OPERATOR
+      | SimpleQueryParser.ESCAPE_OPERATOR
+      | SimpleQueryParser.WHITESPACE_OPERATOR;
+
+  private final Analyzer analyzer;
+  private final Map<String, Float> weights = new LinkedHashMap<>();
+
+  QueryText(IndexDefinition definition, Analyzer analyzer) {
+    this.analyzer = analyzer;
+    for (IndexDefinition.Field field : definition.fields()) {
+      weights.put(Fields.words(field.name()), field.weight());
+    }
+  }
+
+  /** In all fields. */
+  Query query(String text) {
+    return query(text, weights);
+  }
+
+  /** In one field. */
+  Query query(String text, String field) {
+    return query(text, Map.of(Fields.words(field), 1f));
+  }
+
+  private Query query(String text, Map<String, Float> fields) {
+    int flags = depth(text) > DEEPEST ? ALL : ALL | SimpleQueryParser.PRECEDENCE_OPERATORS;
+    var parser = new Parser(analyzer, fields, flags);
+    parser.setDefaultOperator(BooleanClause.Occur.MUST);
+    Query query = parser.parse(text);
+    return query == null ? new MatchNoDocsQuery() : onlyLive(query);
+  }
+
+  private static int depth(String text) {
+    int deepest = 0;
+    int depth = 0;
+    for (int i = 0; i < text.length(); i++) {
+      depth += text.charAt(i) == '(' ? 1 : 0;
+      depth -= text.charAt(i) == ')' && depth > 0 ? 1 : 0;
+      deepest = Math.max(deepest, depth);
+    }
+    return deepest;
+  }
+
+  /** Where everything is asked for, only what may be found is meant. */
+  private static Query onlyLive(Query query) {
+    return switch (query) {
+      case MatchAllDocsQuery all -> new TermQuery(Fields.LIVE);
+      case BoostQuery boost -> new BoostQuery(onlyLive(boost.getQuery()), boost.getBoost());
+      case BooleanQuery all -> {
+        var changed = new BooleanQuery.Builder();
+        changed.setMinimumNumberShouldMatch(all.getMinimumNumberShouldMatch());
+        for (BooleanClause clause : all.clauses()) {
+          changed.add(onlyLive(clause.query()), clause.occur());
+        }
+        yield changed.build();
+      }
+      default -> query;
+    };
+  }
+
+  /** Prefixes and misspellings are looked for among the words as they stand. */
+  private static final class Parser extends SimpleQueryParser {
+    private static final int LETTERS_FIRST = 1;
+    private static final int SIMILAR = 50;
+
+    Parser(Analyzer analyzer, Map<String, Float> fields, int flags) {
+      super(analyzer, fields, flags);
+    }
+
+    @Override
+    protected Query newPrefixQuery(String text) {
+      var any = new BooleanQuery.Builder();
+      weights.forEach(
+          (field, weight) -> {
+            String exact = Fields.exactOf(field);
+            BytesRef prefix = getAnalyzer().normalize(exact, text);
+            any.add(
+                boosted(new PrefixQuery(new Term(exact, prefix)), weight),
+                BooleanClause.Occur.SHOULD);
+          });
+      return any.build();
+    }
+
+    @Override
+    protected Query newFuzzyQuery(String text, int fuzziness) {
+      var any = new BooleanQuery.Builder();
+      weights.forEach(
+          (field, weight) -> {
+            String exact = Fields.exactOf(field);
+            var term = new Term(exact, getAnalyzer().normalize(exact, text));
+            Query similar = new FuzzyQuery(term, fuzziness, LETTERS_FIRST, SIMILAR, true);
+            any.add(boosted(similar, weight), BooleanClause.Occur.SHOULD);
+          });
+      return any.build();
+    }
+
+    private static Query boosted(Query query, float weight) {
+      return weight == 1 ? query : new BoostQuery(query, weight);
+    }
+  }
+}
