@@ -8,11 +8,11 @@ import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.MACSigner;
 
 /** Tokens as an issuer makes them. */
-final class Bearer {
+public final class Bearer {
   private Bearer() {}
 
   /** The header field with a token of these claims. */
-  static String[] of(String secret, String claims) {
+  public static String[] of(String secret, String claims) {
     try {
       var token = new JWSObject(new JWSHeader(JWSAlgorithm.HS256), new Payload(claims));
       token.sign(new MACSigner(secret));

@@ -7,11 +7,11 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /** The routes that an OpenAPI document describes; a test of the web module sees that it has all. */
-final class Routes {
+public final class Routes {
   private Routes() {}
 
   /** Each as {@code GET /people/{id}}. */
-  static Set<String> of(JsonNode openApi) {
+  public static Set<String> of(JsonNode openApi) {
     var routes = new TreeSet<String>();
     for (Map.Entry<String, JsonNode> path : openApi.get("paths").properties()) {
       for (String method : path.getValue().propertyNames()) {
