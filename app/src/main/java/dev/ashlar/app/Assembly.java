@@ -1,7 +1,9 @@
 package dev.ashlar.app;
 
 import dev.ashlar.adapters.postgres.PostgresStore;
+import dev.ashlar.embedded.search.LuceneIndexes;
 import dev.ashlar.embedded.store.SqliteStore;
+import dev.ashlar.engine.Adapters;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.TimeOrderedIds;
 import dev.ashlar.port.store.Store;
@@ -22,6 +24,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +52,13 @@ final class Assembly implements AutoCloseable {
       url = "http://" + configuration.host().inUrl() + ":" + server.port();
       describe(store, url);
       engine =
-          Engine.open(schema, store, CLOCK, new TimeOrderedIds(CLOCK), configuration.retention());
+          Engine.open(
+              schema,
+              store,
+              CLOCK,
+              new TimeOrderedIds(CLOCK),
+              configuration.retention(),
+              adapters(configuration, schema));
       parts.remove(store);
       parts.addLast(engine); // and the store with it
       server.use(routes(configuration, engine));
@@ -78,6 +87,16 @@ final class Assembly implements AutoCloseable {
         Engine.open(schema, store, CLOCK, new TimeOrderedIds(CLOCK), configuration.retention())) {
       return new Migration(engine.renamed(), engine.fill(), engine.warnings());
     }
+  }
+
+  /** What stands behind the services that resources switch on. */
+  private static Adapters adapters(Configuration configuration, Schema schema) {
+    boolean searched =
+        schema.resources()
+            .stream()
+            .anyMatch(resource -> resource.declaration().services().search().isPresent());
+    return new Adapters(
+        searched ? Optional.of(LuceneIndexes.in(configuration.search())) : Optional.empty());
   }
 
   static Store store(Configuration configuration) {

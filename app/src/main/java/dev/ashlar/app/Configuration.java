@@ -27,6 +27,7 @@ import java.util.function.Function;
  *
  * @param port 0 for any that is free
  * @param storage where the store is
+ * @param search the folder of the search indexes
  * @param open whether everybody is let in on purpose, wherever the server listens
  * @param trust whose tokens are believed; without it everybody is anonymous
  * @param hosts further names that a server for this machine alone answers to
@@ -35,6 +36,7 @@ public record Configuration(
     Host host,
     int port,
     Storage storage,
+    Path search,
     Retention retention,
     Limits limits,
     boolean open,
@@ -44,6 +46,7 @@ public record Configuration(
   public static final int DEFAULT_PORT = 9200;
 
   private static final String SQLITE = "sqlite:";
+  private static final String LUCENE = "lucene:";
   private static final List<Setting> AUTH =
       Arrays.stream(Setting.values()).filter(each -> each.key().startsWith("auth.")).toList();
   private static final Set<Setting> SECRET =
@@ -88,7 +91,7 @@ public record Configuration(
         problems.add(notLoopback(host));
       }
       return new Configuration(
-          host, port, storage(), new Retention(keep, wait), limits(), open, trust,
+          host, port, storage(), search(), new Retention(keep, wait), limits(), open, trust,
           Set.copyOf(value(Setting.HOSTS, Reader::names, List.of())));
     }
 
@@ -189,6 +192,21 @@ public record Configuration(
       }
       Path home = said(Setting.DATA, Reader::data, folder);
       return new Storage.File(home.resolve(fileName()));
+    }
+
+    /** The search indexes: where their own URL says, or beside the documents. */
+    private Path search() {
+      Path home = said(Setting.DATA, Reader::data, folder);
+      Path beside = storage() instanceof Storage.File file ? file.folder() : home;
+      return said(Setting.SEARCH, Reader::lucene, beside.resolve("search"));
+    }
+
+    private static Path lucene(Said said) {
+      String place = said.value();
+      if (!place.startsWith(LUCENE) || place.length() == LUCENE.length()) {
+        throw new IllegalArgumentException("expected lucene:./data/search");
+      }
+      return said.base().resolve(place.substring(LUCENE.length()));
     }
 
     private String fileName() {

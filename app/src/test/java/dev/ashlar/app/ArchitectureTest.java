@@ -48,10 +48,14 @@ class ArchitectureTest {
           "hook        → " + VALUES,
           "schema      → hook " + VALUES,
           "definition  → schema hook " + VALUES,
+          "projection  → json document change",
           "port.store  → schema hook " + VALUES,
+          "port.search → projection json document query",
           "embedded.store → port.store schema " + VALUES,
+          "embedded.search → port.search projection json document query",
           "adapters.postgres → port.store schema " + VALUES,
-          "engine      → port.store schema hook " + VALUES,
+          "search      → port.search projection schema " + VALUES,
+          "engine      → search port.search projection port.store schema hook " + VALUES,
           "model       → engine definition schema hook " + VALUES,
           "transfer    → engine port.store schema hook " + VALUES,
           "web.http    → json document query",
@@ -59,10 +63,11 @@ class ArchitectureTest {
           "web.vocabulary → schema",
           "web.rest    → web.http web.auth web.vocabulary transfer engine schema hook " + VALUES,
           "web.openapi → web.http web.vocabulary schema hook " + VALUES,
-          "app         → web.http web.auth web.rest web.openapi model transfer engine embedded.store adapters.postgres"
+          "app.access  → web.auth schema hook operation json",
+          "app         → app.access web.http web.auth web.rest web.openapi model transfer engine embedded.store embedded.search adapters.postgres"
               + " port.store definition schema hook "
               + VALUES,
-          "app.cli     → app transfer port.store engine operation access schema json",
+          "app.cli     → app app.access transfer port.store engine operation access schema json",
           "app.junit   → app");
 
   /** Interfaces that are not sealed, all of them. */
@@ -74,6 +79,8 @@ class ArchitectureTest {
               "adapters.postgres.Evaluation$Uses",
               "adapters.postgres.Rows$OfRow",
               "adapters.postgres.Trip$Reading",
+              "embedded.search.LuceneIndex$Action",
+              "embedded.search.LuceneIndex$Search",
               "embedded.store.Readers$Question",
               "embedded.store.Task$Work",
               "engine.Reads$Read",
@@ -82,6 +89,11 @@ class ArchitectureTest {
               "port.store.Store",
               "port.store.Leases",
               "port.store.Log",
+              "port.search.SearchIndex",
+              "port.search.SearchIndexes",
+              // a service, driven by the engine
+              "projection.Projection",
+              "projection.Projection$Filling",
               // a face
               "web.http.Handler",
               "web.http.Filter",
@@ -176,6 +188,7 @@ class ArchitectureTest {
     stays("io.micrometer..", "web.http", "web.rest");
     stays("picocli..", "app.cli");
     stays("org.sqlite..", "embedded.store");
+    stays("org.apache.lucene..", "embedded.search");
     stays("org.postgresql..", "adapters.postgres");
     stays("com.zaxxer..", "adapters.postgres");
     stays("java.sql..", "embedded.store", "adapters.postgres");

@@ -43,6 +43,9 @@ final class Collection {
     Optional<Format> export = Exporting.format(request);
     Parameters parameters = request.parameters();
     ListQuery query = ListParameters.of(resource, parameters);
+    if (export.isPresent() && query.text().isPresent()) {
+      throw Reading.malformed("q: an export has everything that a filter selects, unsearched");
+    }
     return export.isPresent()
         ? exporting.answer(
             request, context(request), export.get(), query, parameters.has("limit"))
