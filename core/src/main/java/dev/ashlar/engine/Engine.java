@@ -46,6 +46,7 @@ public final class Engine implements AutoCloseable {
   private final Bulks bulks;
   private final Projector projector;
   private final Followers followers;
+  private final Repairs repairs;
   private final Fillings fillings;
   private final Prepared prepared;
   private volatile List<Inspection> warnings;
@@ -71,6 +72,7 @@ public final class Engine implements AutoCloseable {
     reads = new Reads(schema, store, followers, MAX_LIMIT);
     logReads = new LogReads(schema, store);
     writes = new Writes(schema, store, clock, ids, projector, followers);
+    repairs = new Repairs(schema.name(), store, followers);
     bulks = new Bulks(writes);
     fillings = new Fillings(store, clock, ids, bulks);
     sweeper =
@@ -230,6 +232,26 @@ public final class Engine implements AutoCloseable {
             .toList();
     warnings = inspected(schema, store, prepared);
     return filled;
+  }
+
+  /**
+   * Compares a part of a resource's documents with what its services hold, and puts right what differs.
+   *
+   * @param checkpoint where the last step ended; empty to begin with the first document
+   * @throws InvalidCheckpoint if it is none of this resource
+   * @throws StoreUnavailable if the store cannot answer now
+   */
+  public Sync sync(String resource, Optional<String> checkpoint) {
+    return repairs.sync(schema.resource(resource), checkpoint);
+  }
+
+  /**
+   * Compares all of a resource's documents with what its services hold, and changes nothing.
+   *
+   * @throws StoreUnavailable if the store cannot answer now
+   */
+  public Verification verify(String resource) {
+    return repairs.verify(schema.resource(resource));
   }
 
   /** Copies of everything that is stored; empty where the store's product has tools of its own. */

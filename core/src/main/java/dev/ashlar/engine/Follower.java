@@ -114,7 +114,7 @@ final class Follower implements AutoCloseable {
       news.signalAll();
       long left = PATIENCE.toNanos();
       while (position < sequence && failures == heard && left > 0 && !closed && !isLong()) {
-        left = awaited(left);
+        left -= PATROL.toNanos() - news.awaitNanos(PATROL.toNanos());
       }
       return position >= sequence ? new Part.Ok() : new Part.Failed(reason(), true);
     } catch (InterruptedException e) {
@@ -147,7 +147,7 @@ final class Follower implements AutoCloseable {
       news.signalAll();
       long left = PATIENCE.toNanos();
       while (!isWell() && failures == heard && left > 0 && !closed && !isLong()) {
-        left = awaited(left);
+        left -= PATROL.toNanos() - news.awaitNanos(PATROL.toNanos());
       }
       return isWell() ? Optional.empty() : Optional.of(reason());
     } catch (InterruptedException e) {
@@ -156,12 +156,6 @@ final class Follower implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Waits for news, but not so long that a long filling goes unnoticed; returns what is left. */
-  private long awaited(long left) throws InterruptedException {
-    long slice = Math.min(left, PATROL.toNanos());
-    return left - slice + news.awaitNanos(slice);
   }
 
   private boolean isWell() {

@@ -32,6 +32,14 @@ public final class LuceneIndexes implements SearchIndexes {
   /** How documents stand in an index; another way is another index. */
   private static final String LAYOUT = "1";
 
+  /** Lucene's advice on the virtual machine's flags is not for who runs a server. */
+  private static final java.util.logging.Logger ADVICE =
+      java.util.logging.Logger.getLogger("org.apache.lucene.internal.vectorization");
+
+  static {
+    ADVICE.setLevel(java.util.logging.Level.SEVERE);
+  }
+
   private final Path folder;
   private final Set<LuceneIndex> opened = ConcurrentHashMap.newKeySet();
 
@@ -114,7 +122,7 @@ public final class LuceneIndexes implements SearchIndexes {
     try (Stream<Path> all = Files.list(folder)) {
       return all.filter(path -> path.getFileName().toString().startsWith(prefix))
           .filter(path -> !path.equals(own))
-          .sorted(Comparator.comparing(LuceneIndexes::modified).reversed())
+          .sorted(Comparator.comparingLong(LuceneIndexes::modified).reversed())
           .toList();
     } catch (IOException | UncheckedIOException e) {
       LOG.warn("The folder of the search indexes cannot be listed", e);

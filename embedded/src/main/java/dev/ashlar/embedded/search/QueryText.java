@@ -60,7 +60,7 @@ final class QueryText {
     var parser = new Parser(analyzer, fields, flags);
     parser.setDefaultOperator(BooleanClause.Occur.MUST);
     Query query = parser.parse(text);
-    return query == null ? new MatchNoDocsQuery() : onlyLive(query);
+    return query == null ? MatchNoDocsQuery.INSTANCE : onlyLive(query);
   }
 
   private static int depth(String text) {

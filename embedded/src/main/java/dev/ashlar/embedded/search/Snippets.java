@@ -29,6 +29,7 @@ final class Snippets {
             .withFieldMatcher(name -> true)
             .withMaxNoHighlightPassages(0)
             .withMaxLength(LONGEST_TEXT)
+            .withWeightMatches(false)
             .withFormatter(new Each())
             .withBreakIterator(Snippets::sentences)
             .build();

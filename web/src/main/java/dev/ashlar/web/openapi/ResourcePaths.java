@@ -61,6 +61,8 @@ final class ResourcePaths {
     paths.putObject(path + "/_query").set("post", query().json());
     paths.putObject(path + "/_bulk").set("post", bulk().json());
     paths.putObject(path + "/_changes").set("get", changes().json());
+    paths.putObject(path + "/_sync").set("post", sync().json());
+    paths.putObject(path + "/_verify").set("get", verify().json());
     paths.putObject(path + "/_schema").set("get", jsonSchema().json());
     ObjectNode document = paths.putObject(path + "/{id}");
     document.putArray("parameters").add(Described.reference("parameters", "id"));
@@ -102,6 +104,46 @@ final class ResourcePaths {
   private Described operation(String summary, String verb, String... words) {
     String id = operations.give(Names.joined(verb, List.of(words)));
     return Described.operation(names.tag(), id, summary);
+  }
+
+  private Described sync() {
+    ObjectNode asked = object();
+    asked.withObject("/properties").set("checkpoint", text());
+    ObjectNode step = object();
+    ObjectNode members = step.withObject("/properties");
+    members.putObject("ok").put("type", "boolean");
+    members.set("checkpoint", text());
+    for (String count : List.of("scanned", "repaired", "removed")) {
+      members.putObject(count).put("type", "integer");
+    }
+    members.putObject("done").put("type", "boolean");
+    return operation("Put right what services hold of " + many, "sync", many)
+        .body(MediaType.JSON, asked)
+        .answer(200, "What this step came to; repeat it with its checkpoint until it is done.")
+        .content(200, MediaType.JSON, step)
+        .problems(MALFORMED, NOT_ACCEPTABLE, TOO_LARGE, MEDIA_TYPE, UNAVAILABLE);
+  }
+
+  private Described verify() {
+    ObjectNode difference = object();
+    ObjectNode of = difference.withObject("/properties");
+    of.set("service", text());
+    of.set("id", text());
+    of.putObject("stored").put("type", "integer");
+    of.putObject("held").put("type", "integer");
+    ObjectNode found = object();
+    ObjectNode members = found.withObject("/properties");
+    members.putObject("ok").put("type", "boolean");
+    members.putObject("sequence").put("type", "integer");
+    members.set("differences", array(difference));
+    return operation("Compare what services hold of " + many + " with the store", "verify", many)
+        .answer(200, "The differences, of which there may be more than are listed.")
+        .content(200, MediaType.JSON, found)
+        .problems(NOT_ACCEPTABLE, UNAVAILABLE);
+  }
+
+  private static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode().put("type", "object");
   }
 
   private Described list() {

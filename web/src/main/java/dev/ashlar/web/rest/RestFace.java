@@ -27,6 +27,7 @@ public final class RestFace {
       var collection = new Collection(engine, callers, resource, exports);
       var documents = new Documents(engine, callers, resource);
       var changes = new Changes(engine, callers, Optional.of(resource.name()));
+      var repairing = new Repairing(engine, resource);
       var bulk = new Bulk(engine, callers, Optional.of(resource));
       routes
           .route(GET, path, current.before(collection::list))
@@ -34,6 +35,10 @@ public final class RestFace {
           .route(POST, path + "/_query", current.before(collection::query))
           .route(POST, path + "/_bulk", bulk::each)
           .route(GET, path + "/_changes", current.before(changes::get))
+          .route(
+              POST, path + "/_sync", callers.administration().before(repairing::sync))
+          .route(
+              GET, path + "/_verify", callers.administration().before(repairing::verify))
           .route(GET, path + "/{id}", current.before(documents::get))
           .route(PUT, path + "/{id}", documents::put)
           .route(PATCH, path + "/{id}", documents::patch)

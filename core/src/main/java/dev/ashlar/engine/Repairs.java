@@ -1,0 +1,237 @@
+package dev.ashlar.engine;
+
+import dev.ashlar.document.Document;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.engine.Verification.Difference;
+import dev.ashlar.operation.Parts.Part;
+import dev.ashlar.port.store.Find;
+import dev.ashlar.port.store.Found;
+import dev.ashlar.port.store.Log;
+import dev.ashlar.port.store.Store;
+import dev.ashlar.projection.Projection;
+import dev.ashlar.projection.ServiceUnavailable;
+import dev.ashlar.query.Cursor;
+import dev.ashlar.query.Selector;
+import dev.ashlar.query.Sort;
+import dev.ashlar.schema.Resource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.MissingNode;
+
+/**
+ * Compares what the services of a resource hold with what is stored, and puts right what differs. Safe
+ * beside writers: a service is compared once it has everything that was written before the documents
+ * were read, and takes no change while it is. Thread-safe.
+ */
+final class Repairs {
+  private static final Logger LOG = LoggerFactory.getLogger(Repairs.class);
+  private static final int PAGE = 500;
+
+  /** How many documents one call looks at. */
+  private static final int STEP = 10 * PAGE;
+
+  private static final int MOST_DIFFERENCES = 500;
+
+  private final String application;
+  private final Store store;
+  private final Followers followers;
+
+  Repairs(String application, Store store, Followers followers) {
+    this.application = application;
+    this.store = store;
+    this.followers = followers;
+  }
+
+  /** One step. */
+  Sync sync(Resource resource, Optional<String> checkpoint) {
+    Log.Span span = store.log().span();
+    Progress start =
+        checkpoint.map(text -> Progress.parse(text, application, resource, span.head()))
+            .orElseGet(() -> Progress.from(span.head()));
+    boolean forgotten = !start.walking() && start.since() < span.floor();
+    var step = new Step(resource, true);
+    Progress end = step.advance(forgotten ? Progress.from(span.head()) : start);
+    return new Sync(
+        step.ok,
+        end.text(application, resource),
+        step.scanned,
+        step.repaired,
+        step.removed,
+        step.ok && !end.walking() && end.since() >= span.head());
+  }
+
+  /** All of it, without changing anything. */
+  Verification verify(Resource resource) {
+    long head = store.log().span().head();
+    var step = new Step(resource, false);
+    Progress progress = Progress.from(head);
+    while (progress.walking() && step.ok && step.differences.size() < MOST_DIFFERENCES) {
+      progress = step.advance(progress);
+    }
+    return new Verification(step.ok && step.differences.isEmpty(), head, step.differences);
+  }
+
+  /** One way through some documents. */
+  private final class Step {
+    private final Resource resource;
+    private final boolean repairing;
+    private final List<Difference> differences = new ArrayList<>();
+    private boolean ok = true;
+    private long scanned;
+    private long repaired;
+    private long removed;
+
+    Step(Resource resource, boolean repairing) {
+      this.resource = resource;
+      this.repairing = repairing;
+    }
+
+    Progress advance(Progress from) {
+      Progress at = from;
+      long end = scanned + STEP;
+      try {
+        while (at.walking() && scanned < end) {
+          at = walked(at);
+        }
+        if (!at.walking() && repairing && scanned < end) {
+          at = followed(at);
+        }
+      } catch (ServiceUnavailable e) {
+        LOG.warn("{} of {} cannot be compared now: {}", e.service(), resource.name(),
+            e.getMessage());
+        ok = false;
+      }
+      return at;
+    }
+
+    private Progress walked(Progress at) {
+      Optional<Cursor> after =
+          at.after().isEmpty()
+              ? Optional.empty()
+              : Optional.of(Cursor.of(Sort.NONE, MissingNode.getInstance(), at.after()));
+      Found<Document> page =
+          store.find(new Find(resource, Selector.ALL, Sort.NONE, PAGE, after, false));
+      Map<DocumentId, Document> stored = new LinkedHashMap<>();
+      page.documents().forEach(document -> stored.put(document.id(), document));
+      Optional<String> through =
+          page.more() ? Optional.of(page.documents().getLast().id().text()) : Optional.empty();
+      long head = store.log().span().head();
+      for (Follower follower : followers.of(resource)) {
+        ready(follower, head);
+        follower.alone(
+            () -> compared(
+                follower, stored, between(follower.projection(), at.after(), through)));
+      }
+      scanned += stored.size();
+      return through.isPresent()
+          ? new Progress(true, through.get(), at.since())
+          : new Progress(false, "", at.since());
+    }
+
+    private Progress followed(Progress at) {
+      Log.Slice slice = store.log().read(Optional.of(resource), at.since(), STEP);
+      Set<DocumentId> ids = new LinkedHashSet<>();
+      slice.changes().forEach(change -> ids.add(change.id()));
+      if (!ids.isEmpty()) {
+        Map<DocumentId, Document> stored = store.getAll(resource, ids);
+        long head = store.log().span().head();
+        for (Follower follower : followers.of(resource)) {
+          ready(follower, head);
+          follower.alone(() -> compared(follower, stored, follower.projection().versions(ids)));
+        }
+        scanned += ids.size();
+      }
+      return new Progress(false, "", slice.sequence());
+    }
+
+    /** Waits until a service has what was written before. */
+    private void ready(Follower follower, long head) {
+      if (follower.await(head) instanceof Part.Failed(var reason, var retryable)) {
+        throw new ServiceUnavailable(follower.projection().service(), reason);
+      }
+    }
+
+    /** What a service holds behind one id, through another or to the end. */
+    private SortedMap<DocumentId, Long> between(
+        Projection projection, String from, Optional<String> through) {
+      var all = new TreeMap<DocumentId, Long>();
+      String after = from;
+      SortedMap<DocumentId, Long> some;
+      do {
+        some = projection.held(after, PAGE);
+        all.putAll(some);
+        after = some.isEmpty() ? after : some.lastKey().text();
+      } while (some.size() == PAGE && (through.isEmpty() || isBefore(after, through.get())));
+      return through.isEmpty() ? all : all.headMap(DocumentId.of(through.get()), true);
+    }
+
+    private static boolean isBefore(String id, String other) {
+      return DocumentId.of(id).compareTo(DocumentId.of(other)) < 0;
+    }
+
+    private boolean compared(
+        Follower follower, Map<DocumentId, Document> stored, SortedMap<DocumentId, Long> held) {
+      Projection projection = follower.projection();
+      var outdated = new ArrayList<Document>();
+      for (Document document : stored.values()) {
+        Long version = held.get(document.id());
+        if (version == null || version < document.version()) {
+          outdated.add(document);
+          differ(projection, document.id(), OptionalLong.of(document.version()), version);
+        }
+      }
+      List<DocumentId> orphans = orphans(follower, stored.keySet(), held);
+      orphans.forEach(id -> differ(projection, id, OptionalLong.empty(), held.get(id)));
+      if (repairing && !(outdated.isEmpty() && orphans.isEmpty())) {
+        projection.repair(outdated, orphans);
+        projection.save();
+        repaired += outdated.size();
+        removed += orphans.size();
+      }
+      return true;
+    }
+
+    private void differ(
+        Projection projection,
+        DocumentId id,
+        OptionalLong stored,
+        @Nullable Long held) {
+      if (differences.size() < MOST_DIFFERENCES) {
+        differences.add(
+            new Difference(
+                projection.service(),
+                id,
+                stored,
+                held == null ? OptionalLong.empty() : OptionalLong.of(held)));
+      }
+    }
+
+    /** Entries without a document, other than those of which the service is yet to hear. */
+    private List<DocumentId> orphans(
+        Follower follower, Collection<DocumentId> stored, SortedMap<DocumentId, Long> held) {
+      List<DocumentId> suspects =
+          held.keySet().stream().filter(id -> !stored.contains(id)).toList();
+      if (suspects.isEmpty()) {
+        return suspects;
+      }
+      Map<DocumentId, Document> present = store.getAll(resource, suspects);
+      return suspects.stream()
+          .filter(id -> !present.containsKey(id))
+          .filter(
+              id -> store.log().history(resource, id, follower.position(), 1).changes().isEmpty())
+          .toList();
+    }
+  }
+}

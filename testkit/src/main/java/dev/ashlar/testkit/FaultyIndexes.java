@@ -1,0 +1,186 @@
+package dev.ashlar.testkit;
+
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.port.search.Entry;
+import dev.ashlar.port.search.IndexDefinition;
+import dev.ashlar.port.search.Ranking;
+import dev.ashlar.port.search.SearchIndex;
+import dev.ashlar.port.search.SearchIndexes;
+import dev.ashlar.port.search.Wanted;
+import dev.ashlar.projection.ServiceUnavailable;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Search indexes that fail where and how a test says, and are real ones otherwise. Thread-safe. */
+public final class FaultyIndexes implements SearchIndexes {
+  /** Where an index can fail. */
+  public enum Step {
+    OPEN,
+    APPLY,
+    REACH,
+    SAVE,
+    SEARCH,
+    STAGE
+  }
+
+  /** How it fails. */
+  public enum Fault {
+    /** Nothing is done. */
+    REFUSED,
+    /** It is done, but nobody is told. */
+    ANSWER_LOST
+  }
+
+  /** A step that fails, and how. */
+  public record Plan(Step step, Fault fault) {}
+
+  private final SearchIndexes real;
+  private final AtomicReference<Optional<Plan>> plan = new AtomicReference<>(Optional.empty());
+  private final AtomicInteger failures = new AtomicInteger();
+
+  /** Over real ones. */
+  public FaultyIndexes(SearchIndexes real) {
+    this.real = real;
+  }
+
+  /** From now on a step fails, until {@link #heal}. */
+  public void fail(Step step, Fault fault) {
+    plan.set(Optional.of(new Plan(step, fault)));
+  }
+
+  /** From now on nothing fails. */
+  public void heal() {
+    plan.set(Optional.empty());
+  }
+
+  /** How often something failed on purpose. */
+  public int failures() {
+    return failures.get();
+  }
+
+  /** Something with an answer. */
+  private interface Work<T> {
+    T run();
+  }
+
+  private <T> T at(Step step, Work<T> work) {
+    Optional<Fault> fault = plan.get().filter(one -> one.step() == step).map(Plan::fault);
+    if (fault.isEmpty()) {
+      return work.run();
+    }
+    failures.incrementAndGet();
+    if (fault.get() == Fault.ANSWER_LOST) {
+      work.run();
+    }
+    throw new ServiceUnavailable("search", "it fails on purpose, at " + step);
+  }
+
+  @Override
+  public Set<String> languages() {
+    return real.languages();
+  }
+
+  @Override
+  public SearchIndex open(IndexDefinition definition) {
+    return at(Step.OPEN, () -> new Index(real.open(definition)));
+  }
+
+  @Override
+  public Optional<SearchIndex> previous(IndexDefinition definition) {
+    return real.previous(definition).map(Index::new);
+  }
+
+  @Override
+  public void keepOnly(IndexDefinition definition) {
+    real.keepOnly(definition);
+  }
+
+  @Override
+  public void close() {
+    real.close();
+  }
+
+  private final class Index implements SearchIndex {
+    private final SearchIndex behind;
+
+    Index(SearchIndex behind) {
+      this.behind = behind;
+    }
+
+    private boolean did(Runnable action) {
+      action.run();
+      return true;
+    }
+
+    @Override
+    public IndexDefinition definition() {
+      return behind.definition();
+    }
+
+    @Override
+    public OptionalLong checkpoint() {
+      return behind.checkpoint();
+    }
+
+    @Override
+    public void clear() {
+      behind.clear();
+    }
+
+    @Override
+    public void apply(List<Entry> entries) {
+      at(Step.APPLY, () -> did(() -> behind.apply(entries)));
+    }
+
+    @Override
+    public void reach(long sequence) {
+      at(Step.REACH, () -> did(() -> behind.reach(sequence)));
+    }
+
+    @Override
+    public void save() {
+      at(Step.SAVE, () -> did(behind::save));
+    }
+
+    @Override
+    public Ranking search(Wanted wanted) {
+      return at(Step.SEARCH, () -> behind.search(wanted));
+    }
+
+    @Override
+    public List<String> snippets(String query, String field, String text) {
+      return behind.snippets(query, field, text);
+    }
+
+    @Override
+    public SortedMap<DocumentId, Long> held(String from, int limit) {
+      return behind.held(from, limit);
+    }
+
+    @Override
+    public SortedMap<DocumentId, Long> versions(Collection<DocumentId> ids) {
+      return behind.versions(ids);
+    }
+
+    @Override
+    public void stage(String attempt, List<Entry> entries) {
+      at(Step.STAGE, () -> did(() -> behind.stage(attempt, entries)));
+    }
+
+    @Override
+    public void abandon(String attempt) {
+      behind.abandon(attempt);
+    }
+
+    @Override
+    public void close() {
+      behind.close();
+    }
+  }
+}

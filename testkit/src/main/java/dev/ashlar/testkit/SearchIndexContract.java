@@ -1,0 +1,281 @@
+package dev.ashlar.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.json.Json;
+import dev.ashlar.port.search.Entry;
+import dev.ashlar.port.search.IndexDefinition;
+import dev.ashlar.port.search.IndexDefinition.Field;
+import dev.ashlar.port.search.Ranking;
+import dev.ashlar.port.search.SearchIndex;
+import dev.ashlar.port.search.SearchIndexes;
+import dev.ashlar.port.search.Wanted;
+import dev.ashlar.query.Selector;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** What every search index promises. An adapter's test extends this class and opens its indexes. */
+@SuppressWarnings("NullAway.Init") // set before each test
+public abstract class SearchIndexContract {
+  private static final IndexDefinition ENGLISH =
+      new IndexDefinition(
+          "Book",
+          List.of(new Field("title", 3), new Field("text", 1)),
+          Optional.of("en"),
+          "one");
+
+  @TempDir Path folder;
+
+  private SearchIndexes indexes;
+  private SearchIndex index;
+
+  /** Indexes in this folder; opening the same folder again finds what was saved. */
+  protected abstract SearchIndexes open(Path folder);
+
+  @BeforeEach
+  void open() {
+    indexes = open(folder);
+    index = indexes.open(ENGLISH);
+  }
+
+  @AfterEach
+  void close() {
+    index.close();
+    indexes.close();
+  }
+
+  private void reopen(IndexDefinition definition) {
+    close();
+    indexes = open(folder);
+    index = indexes.open(definition);
+  }
+
+  private static Entry book(String id, long version, String title, String text) {
+    String members =
+        "{\"id\":\"%s\",\"title\":\"%s\",\"pages\":%d}".formatted(id, title, text.length());
+    return new Entry.Put(
+        DocumentId.of(id),
+        version,
+        Map.of("title", List.of(title), "text", List.of(text)),
+        members.getBytes(UTF_8));
+  }
+
+  private void put(long sequence, Entry... entries) {
+    index.apply(List.of(entries));
+    index.reach(sequence);
+  }
+
+  private Ranking search(String text) {
+    return index.search(new Wanted(text, Selector.ALL, 10, Optional.empty(), true));
+  }
+
+  private List<String> ids(String text) {
+    return ids(search(text));
+  }
+
+  private static List<String> ids(Ranking ranking) {
+    return ranking.ranks().stream().map(rank -> rank.id().text()).toList();
+  }
+
+  @Test
+  void a_new_index_has_no_checkpoint() {
+    assertThat(index.checkpoint()).isEmpty();
+    assertThat(indexes.languages()).contains("en", "de");
+  }
+
+  @Test
+  void what_was_applied_is_found_with_its_version_and_the_sequence() {
+    put(7, book("a", 5, "Stone walls", "without mortar"), book("b", 7, "Rivers", "and bridges"));
+    Ranking found = search("mortar");
+    assertThat(ids(found)).containsExactly("a");
+    assertThat(found.ranks().getFirst().version()).isEqualTo(5);
+    assertThat(found.total()).hasValue(1);
+    assertThat(found.sequence()).isEqualTo(7);
+  }
+
+  @Test
+  void a_later_entry_replaces_an_earlier_one_and_a_gone_one_is_not_found() {
+    put(1, book("a", 1, "Stone", "old words"), book("b", 1, "Wood", "old words"));
+    put(3, book("a", 2, "Stone", "new words"), new Entry.Gone(DocumentId.of("b")));
+    assertThat(ids("old")).isEmpty();
+    assertThat(ids("new")).containsExactly("a");
+    assertThat(ids("wood")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = ';', textBlock = """
+      stone mortar;   a
+      stone|rivers;   a b
+      stone -mortar;
+      -stone;         b
+      "without mortar"; a
+      "mortar without";
+      riv*;           b
+      mortr~;         a
+      walls;          a
+      wall;           a
+      (rivers);       b
+      nothing;
+      """, quoteCharacter = '\u0001')
+  void the_simple_syntax_means_what_it_says(String query, String expected) {
+    put(1, book("a", 1, "Stone walls", "without mortar"), book("b", 1, "Rivers", "and bridges"));
+    List<String> wanted = expected == null ? List.of() : List.of(expected.strip().split(" "));
+    assertThat(ids(query)).containsExactlyInAnyOrderElementsOf(wanted);
+  }
+
+  @Test
+  void no_text_is_a_syntax_error() {
+    put(1, book("a", 1, "Stone", "words"));
+    for (JsonNode each : Json.parse(SharedData.read("naughty-strings.json"))) {
+      String text = each.stringValue();
+      assertThat(search(text).sequence()).as(text).isEqualTo(1);
+    }
+    for (String each : List.of("\"", "((((", "a|", "|", "-", "~", "*", "\\", "a~99999999999")) {
+      assertThat(search(each).sequence()).as(each).isEqualTo(1);
+    }
+    assertThat(search("(".repeat(3000) + "stone").sequence()).isEqualTo(1);
+  }
+
+  @Test
+  void a_heavier_field_ranks_higher() {
+    put(1, book("a", 1, "Walls", "of granite"), book("b", 1, "Granite", "of walls"));
+    assertThat(ids("granite")).containsExactly("b", "a");
+  }
+
+  @Test
+  void a_selector_decides_exactly_what_is_found_and_counted() {
+    var entries = new ArrayList<Entry>();
+    for (int i = 0; i < 100; i++) {
+      entries.add(book("b" + i, 1, i % 3 == 0 ? "fizz" : "buzz", "x".repeat(i)));
+    }
+    put(1, entries.toArray(Entry[]::new));
+    var selector = Selector.parse("{\"pages\":{\"$lt\":30}}");
+    Ranking found = index.search(new Wanted("fizz", selector, 3, Optional.empty(), true));
+    assertThat(found.total()).hasValue(10);
+    assertThat(found.ranks()).hasSize(3);
+    assertThat(found.more()).isTrue();
+    assertThat(index.search(new Wanted("fizz", selector, 0, Optional.empty(), true)).total())
+        .hasValue(10);
+  }
+
+  @Test
+  void pages_follow_each_other_without_gap_or_repetition() {
+    var entries = new ArrayList<Entry>();
+    var random = new Random(7);
+    for (int i = 0; i < 57; i++) {
+      entries.add(book("b" + i, 1, "stone", "word ".repeat(1 + random.nextInt(9)) + "stone"));
+    }
+    put(1, entries.toArray(Entry[]::new));
+    var seen = new TreeSet<String>();
+    Optional<Wanted.Place> after = Optional.empty();
+    boolean more = true;
+    int count = 0;
+    while (more) {
+      Ranking page = index.search(new Wanted("stone", Selector.ALL, 10, after, false));
+      count += page.ranks().size();
+      seen.addAll(ids(page));
+      Ranking.Rank last = page.ranks().getLast();
+      after = Optional.of(new Wanted.Place(last.score(), last.id()));
+      more = page.more();
+    }
+    assertThat(count).isEqualTo(57);
+    assertThat(seen).hasSize(57);
+  }
+
+  @Test
+  void snippets_mark_what_matches_and_escape_everything_else() {
+    put(1, book("a", 1, "t", "x"));
+    assertThat(index.snippets("mortar stone", "text", "A <b>wall</b> of stones & \"mortar\"."))
+        .singleElement()
+        .asString()
+        .contains("<mark>stones</mark>", "<mark>mortar</mark>", "&lt;b&gt;")
+        .doesNotContain("<b>");
+    assertThat(index.snippets("mortar", "text", "nothing of it")).isEmpty();
+  }
+
+  @Test
+  void what_was_saved_survives_and_the_rest_is_known_to_be_missing() {
+    put(3, book("a", 3, "Stone", "words"));
+    index.save();
+    reopen(ENGLISH);
+    assertThat(index.checkpoint()).hasValue(3);
+    assertThat(ids("stone")).containsExactly("a");
+  }
+
+  @Test
+  void another_definition_is_another_index_and_the_earlier_one_can_still_be_read() {
+    put(3, book("a", 3, "Stone", "words"));
+    index.save();
+    var other =
+        new IndexDefinition("Book", List.of(new Field("title", 1)), Optional.empty(), "one");
+    reopen(other);
+    assertThat(index.checkpoint()).isEmpty();
+    SearchIndex earlier = indexes.previous(other).orElseThrow();
+    assertThat(ids(earlier.search(new Wanted("stone", Selector.ALL, 5, Optional.empty(), true))))
+        .containsExactly("a");
+    earlier.close();
+    indexes.keepOnly(other);
+    assertThat(indexes.previous(other)).isEmpty();
+  }
+
+  @Test
+  void a_cleared_index_holds_nothing() {
+    put(3, book("a", 3, "Stone", "words"));
+    index.clear();
+    assertThat(index.checkpoint()).isEmpty();
+    put(4);
+    assertThat(ids("stone")).isEmpty();
+    assertThat(index.held("", 10)).isEmpty();
+  }
+
+  @Test
+  void it_tells_what_it_holds_in_the_order_of_ids() {
+    put(3, book("b", 2, "B", "x"), book("ä", 3, "A", "x"), book("a", 1, "A", "x"));
+    put(4, book("a", 4, "A", "y"), new Entry.Gone(DocumentId.of("b")));
+    assertThat(index.held("", 10))
+        .containsExactly(
+            Map.entry(DocumentId.of("a"), 4L), Map.entry(DocumentId.of("ä"), 3L));
+    assertThat(index.held("a", 10)).containsOnlyKeys(DocumentId.of("ä"));
+    assertThat(index.held("", 1)).containsOnlyKeys(DocumentId.of("a"));
+    assertThat(index.versions(List.of(DocumentId.of("b"), DocumentId.of("ä"))))
+        .containsOnly(Map.entry(DocumentId.of("ä"), 3L));
+  }
+
+  @Test
+  void what_is_staged_is_seen_by_nobody() {
+    put(1, book("a", 1, "Stone", "words"));
+    index.stage("attempt", List.of(book("b", 0, "Stone", "words"), book("a", 0, "Sand", "x")));
+    put(2);
+    assertThat(ids("stone")).containsExactly("a");
+    assertThat(ids("-nothing")).containsExactly("a");
+    assertThat(index.held("", 10)).containsOnlyKeys(DocumentId.of("a"));
+    index.abandon("attempt");
+    put(3);
+    assertThat(search("-nothing").total()).isEqualTo(OptionalLong.of(1));
+  }
+
+  @Test
+  void what_a_crash_left_staged_is_swept() {
+    index.stage("attempt", List.of(book("b", 0, "Stone", "words")));
+    put(1, book("a", 1, "Stone", "words"));
+    index.save();
+    reopen(ENGLISH);
+    assertThat(search("-nothing").total()).hasValue(1);
+    assertThat(ids("stone")).containsExactly("a");
+  }
+}

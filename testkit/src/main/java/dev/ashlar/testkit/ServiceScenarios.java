@@ -1,0 +1,396 @@
+package dev.ashlar.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ashlar.access.Caller;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.document.Draft;
+import dev.ashlar.engine.Adapters;
+import dev.ashlar.engine.Engine;
+import dev.ashlar.engine.InvalidCheckpoint;
+import dev.ashlar.engine.Retention;
+import dev.ashlar.engine.Sync;
+import dev.ashlar.engine.TimeOrderedIds;
+import dev.ashlar.hook.Hooks;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Method;
+import dev.ashlar.operation.Operation;
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.operation.Parts;
+import dev.ashlar.operation.Parts.Part;
+import dev.ashlar.port.search.Entry;
+import dev.ashlar.port.search.SearchIndexes;
+import dev.ashlar.port.store.Store;
+import dev.ashlar.query.Selector;
+import dev.ashlar.query.Sort;
+import dev.ashlar.schema.Access;
+import dev.ashlar.schema.Attribute;
+import dev.ashlar.schema.AttributeType;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
+import dev.ashlar.schema.Services;
+import dev.ashlar.search.Searching;
+import dev.ashlar.testkit.FaultyIndexes.Fault;
+import dev.ashlar.testkit.FaultyIndexes.Step;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What the engine promises of services, over a real store and real adapters that fail on purpose. An
+ * adapter's test extends this class and opens both.
+ */
+@SuppressWarnings("NullAway.Init") // set before each test
+public abstract class ServiceScenarios {
+  private static final Context ANYBODY = new Context(Caller.ANONYMOUS, "test");
+
+  @TempDir Path folder;
+
+  private Optional<Engine> engine = Optional.empty();
+  private FaultyIndexes indexes;
+
+  /** A store in this folder. */
+  protected abstract Store store(Path folder, Clock clock);
+
+  /** Search indexes in this folder. */
+  protected abstract SearchIndexes indexes(Path folder);
+
+  @AfterEach
+  void close() {
+    engine.ifPresent(Engine::close);
+  }
+
+  private void start(Resource... resources) {
+    close();
+    Clock clock = Clock.systemUTC();
+    indexes = new FaultyIndexes(indexes(folder));
+    engine =
+        Optional.of(
+            Engine.open(
+                Schema.of("test", List.of(resources)),
+                store(folder, clock),
+                clock,
+                new TimeOrderedIds(clock),
+                Retention.DEFAULT,
+                new Adapters(Optional.of(indexes))));
+  }
+
+  private Engine engine() {
+    return engine.orElseThrow();
+  }
+
+  private static Resource book(boolean atomic, Access access, String... fields) {
+    var services =
+        new Services(
+            false,
+            Optional.of(Services.Search.of(List.of(fields), Optional.of("en"))),
+            true,
+            Optional.empty(),
+            false,
+            new Services.Mode(atomic, Map.of()));
+    return new Resource(
+        new Resource.Declaration(
+            "Book",
+            "books",
+            List.of(
+                Attribute.of("title", AttributeType.STRING).build(),
+                Attribute.of("owner", AttributeType.STRING).build(),
+                Attribute.of("secret", AttributeType.STRING).restricted().build()),
+            List.of(),
+            services,
+            access),
+        Hooks.NONE);
+  }
+
+  private static Resource book(boolean atomic) {
+    return book(atomic, Access.UNSTATED, "title");
+  }
+
+  private Outcome put(String id, String json) {
+    return engine()
+        .perform(
+            new Operation.Upsert(
+                ANYBODY, "Book", DocumentId.of(id), Draft.parse(json), OptionalLong.empty(),
+                false));
+  }
+
+  private Outcome remove(String id) {
+    return engine()
+        .perform(
+            new Operation.Destroy(
+                ANYBODY, "Book", DocumentId.of(id), OptionalLong.empty(), List.of()));
+  }
+
+  private Outcome search(Context context, String text, String selector) {
+    return engine()
+        .perform(
+            new Operation.Search(
+                context,
+                "Book",
+                text,
+                Selector.parse(selector),
+                100,
+                Optional.empty(),
+                List.of(),
+                true,
+                true,
+                OptionalLong.empty()));
+  }
+
+  private List<String> found(String text) {
+    return ids(search(ANYBODY, text, "{}"));
+  }
+
+  private static List<String> ids(Outcome outcome) {
+    assertThat(outcome).isInstanceOf(Outcome.Hits.class);
+    return ((Outcome.Hits) outcome).hits().stream().map(hit -> hit.view().id().text()).toList();
+  }
+
+  private static Parts parts(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Created(var view, var parts) -> parts;
+      case Outcome.Updated(var view, var parts) -> parts;
+      case Outcome.Unchanged(var view, var parts) -> parts;
+      case Outcome.Destroyed(var id, var sequence, var parts) -> parts;
+      default -> throw new AssertionError("a write came to " + outcome);
+    };
+  }
+
+  private List<String> stored() {
+    var query =
+        new Operation.Query(
+            ANYBODY, "Book", Selector.ALL, Sort.NONE, 1000, Optional.empty(), List.of(), false,
+            true);
+    return ((Outcome.Listed) engine().perform(query)).items()
+        .stream()
+        .map(view -> view.id().text())
+        .toList();
+  }
+
+  @Test
+  void a_write_is_found_as_soon_as_it_is_acknowledged() {
+    start(book(false));
+    for (int i = 0; i < 50; i++) {
+      assertThat(parts(put("b" + i, "{\"title\":\"stone number" + i + "\"}")).whole()).isTrue();
+      assertThat(found("number" + i)).containsExactly("b" + i);
+    }
+    remove("b7");
+    assertThat(found("number7")).isEmpty();
+    assertThat(found("stone")).hasSize(49);
+    assertThat(parts(put("b8", "{\"title\":\"sand\"}")).services())
+        .containsOnly(Map.entry("count", new Part.Ok()), Map.entry("search", new Part.Ok()));
+    assertThat(found("sand")).containsExactly("b8");
+  }
+
+  @Test
+  void a_search_shows_only_what_the_rules_allow_and_counts_only_that() {
+    Access access =
+        new Access(
+            Map.of(
+                Method.QUERY,
+                new Access.Rule.Where(Draft.parse("{\"owner\":\"@caller.id\"}").members())));
+    start(book(false, access, "title"));
+    put("a", "{\"title\":\"stone\",\"owner\":\"ada\",\"secret\":\"granite\"}");
+    put("b", "{\"title\":\"stone\",\"owner\":\"bob\"}");
+    Outcome mine = search(new Context(Caller.of("ada"), "test"), "stone", "{}");
+    assertThat(ids(mine)).containsExactly("a");
+    assertThat(((Outcome.Hits) mine).total()).hasValue(1);
+    assertThat(((Outcome.Hits) mine).hits().getFirst().highlights())
+        .isEqualTo(Map.of("title", List.of("<mark>stone</mark>")));
+    assertThat(search(ANYBODY, "stone", "{}")).isInstanceOf(Outcome.Unauthenticated.class);
+    assertThat(ids(search(new Context(Caller.of("ada"), "test"), "granite", "{}"))).isEmpty();
+    assertThat(search(new Context(Caller.of("ada"), "test"), "stone", "{\"secret\":\"granite\"}"))
+        .isInstanceOf(Outcome.Malformed.class);
+  }
+
+  @Test
+  void an_index_that_is_switched_on_later_or_changes_is_filled_from_what_is_stored() {
+    start(book(false));
+    put("a", "{\"title\":\"stone\",\"owner\":\"mason\"}");
+    assertThat(found("mason")).isEmpty();
+    start(book(false, Access.UNSTATED, "title", "owner"));
+    put("b", "{\"title\":\"sand\"}");
+    assertThat(found("mason")).containsExactly("a");
+    assertThat(engine().verify("Book").ok()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"APPLY,REFUSED", "APPLY,ANSWER_LOST", "REACH,REFUSED"})
+  void non_atomic_commits_and_names_what_failed_and_repairs_itself(Step step, Fault fault) {
+    start(book(false));
+    put("a", "{\"title\":\"stone\"}");
+    indexes.fail(step, fault);
+    Outcome outcome = put("b", "{\"title\":\"stone\"}");
+    assertThat(parts(outcome).services().get("search")).isInstanceOf(Part.Failed.class);
+    assertThat(parts(outcome).services().get("count")).isEqualTo(new Part.Ok());
+    assertThat(stored()).containsExactly("a", "b");
+    assertThat(indexes.failures()).isPositive();
+    indexes.heal();
+    Outcome repeated = put("b", "{\"title\":\"stone\"}");
+    assertThat(repeated).isInstanceOf(Outcome.Unchanged.class);
+    assertThat(parts(repeated).whole()).isTrue();
+    assertThat(found("stone")).containsExactlyInAnyOrder("a", "b");
+    assertThat(engine().verify("Book").differences()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"STAGE,REFUSED", "STAGE,ANSWER_LOST"})
+  void atomic_commits_nothing_and_leaves_no_trace_if_a_service_refuses(Step step, Fault fault) {
+    start(book(true));
+    put("a", "{\"title\":\"stone\"}");
+    long head = engine().head();
+    indexes.fail(step, fault);
+    Outcome outcome = put("b", "{\"title\":\"stone\"}");
+    assertThat(outcome).isInstanceOf(Outcome.Unavailable.class);
+    assertThat(((Outcome.Unavailable) outcome).service()).isEqualTo("search");
+    assertThat(remove("a")).isInstanceOf(Outcome.Unavailable.class);
+    assertThat(stored()).containsExactly("a");
+    assertThat(found("stone")).containsExactly("a");
+    assertThat(found("-nothing")).containsExactly("a");
+    assertThat(engine().head()).isEqualTo(head);
+    indexes.heal();
+    assertThat(parts(put("b", "{\"title\":\"stone\"}")).whole()).isTrue();
+    assertThat(found("stone")).containsExactlyInAnyOrder("a", "b");
+    assertThat(engine().verify("Book").ok()).isTrue();
+  }
+
+  @Test
+  void after_an_atomic_write_no_search_answers_from_before_it() {
+    start(book(true));
+    put("a", "{\"title\":\"stone\"}");
+    indexes.fail(Step.APPLY, Fault.REFUSED);
+    assertThat(put("a", "{\"title\":\"sand\"}")).isInstanceOf(Outcome.Updated.class);
+    assertThat(search(ANYBODY, "stone", "{}")).isInstanceOf(Outcome.Unavailable.class);
+    indexes.heal();
+    put("a", "{\"title\":\"sand\"}");
+    assertThat(found("stone")).isEmpty();
+    assertThat(found("sand")).containsExactly("a");
+  }
+
+  @Test
+  void while_an_atomic_service_is_known_to_fail_nothing_is_committed() {
+    start(book(true));
+    put("a", "{\"title\":\"stone\"}");
+    indexes.fail(Step.APPLY, Fault.REFUSED);
+    put("a", "{\"title\":\"sand\"}");
+    long head = engine().head();
+    assertThat(put("b", "{\"title\":\"sand\"}")).isInstanceOf(Outcome.Unavailable.class);
+    assertThat(engine().head()).isEqualTo(head);
+  }
+
+  @Test
+  void random_writes_and_faults_leave_no_difference() {
+    var random = new Random(11);
+    start(book(false));
+    for (int i = 0; i < 150; i++) {
+      if (random.nextInt(10) == 0) {
+        Step[] steps = {Step.APPLY, Step.REACH, Step.SAVE};
+        indexes.fail(
+            steps[random.nextInt(steps.length)], Fault.values()[random.nextInt(2)]);
+      }
+      if (random.nextInt(4) == 0) {
+        indexes.heal();
+      }
+      String id = "b" + random.nextInt(20);
+      Outcome outcome =
+          random.nextInt(3) == 0
+              ? remove(id)
+              : put(id, "{\"title\":\"word" + random.nextInt(5) + "\"}");
+      assertThat(outcome).isNotInstanceOf(Outcome.Unavailable.class);
+    }
+    indexes.heal();
+    put("last", "{\"title\":\"last\"}");
+    assertThat(engine().verify("Book").differences()).isEmpty();
+    assertThat(new TreeSet<>(found("word0|word1|word2|word3|word4|last")))
+        .isEqualTo(new TreeSet<>(stored()));
+  }
+
+  @Test
+  void sync_puts_right_what_was_broken_behind_its_back_and_a_second_run_finds_nothing() {
+    start(book(false));
+    for (int i = 0; i < 30; i++) {
+      put("b" + i, "{\"title\":\"stone\"}");
+    }
+    Engine running = engine();
+    running.close();
+    damage();
+    start(book(false));
+    put("new", "{\"title\":\"stone\"}");
+    assertThat(engine().verify("Book").differences()).hasSize(3);
+    Sync sync = synced(Optional.empty());
+    assertThat(sync.repaired()).isEqualTo(2);
+    assertThat(sync.removed()).isEqualTo(1);
+    assertThat(engine().verify("Book").ok()).isTrue();
+    Sync again = synced(Optional.empty());
+    assertThat(again.repaired() + again.removed()).isZero();
+    assertThat(again.scanned()).isGreaterThanOrEqualTo(31);
+    Sync since = synced(Optional.of(again.checkpoint()));
+    assertThat(since.scanned()).isZero();
+    assertThat(found("stone")).hasSize(31);
+    assertThat(found("ghost")).isEmpty();
+  }
+
+  /** Takes two documents from the index, and puts one in that is not stored. */
+  private void damage() {
+    Resource resource = book(false);
+    SearchIndexes real = indexes(folder);
+    var searching =
+        new Searching(
+            resource, resource.declaration().services().search().orElseThrow(), real);
+    var index = real.open(searching.definition());
+    var entries = new ArrayList<Entry>();
+    entries.add(new Entry.Gone(DocumentId.of("b3")));
+    entries.add(new Entry.Gone(DocumentId.of("b4")));
+    entries.add(
+        new Entry.Put(
+            DocumentId.of("ghost"), 1, Map.of("title", List.of("ghost")),
+            "{\"id\":\"ghost\"}".getBytes(StandardCharsets.UTF_8)));
+    index.apply(entries);
+    index.reach(index.checkpoint().orElseThrow());
+    index.save();
+    index.close();
+    real.close();
+  }
+
+  private Sync synced(Optional<String> checkpoint) {
+    Sync step = engine().sync("Book", checkpoint);
+    long scanned = step.scanned();
+    long repaired = step.repaired();
+    long removed = step.removed();
+    while (!step.done()) {
+      assertThat(step.ok()).isTrue();
+      step = engine().sync("Book", Optional.of(step.checkpoint()));
+      scanned += step.scanned();
+      repaired += step.repaired();
+      removed += step.removed();
+    }
+    return new Sync(step.ok(), step.checkpoint(), scanned, repaired, removed, true);
+  }
+
+  @Test
+  void a_checkpoint_that_is_none_is_refused() {
+    start(book(false));
+    for (String each : List.of("", "x", "e30", "AAAA")) {
+      assertThatThrownBy(() -> engine().sync("Book", Optional.of(each)))
+          .as(each)
+          .isInstanceOf(InvalidCheckpoint.class);
+    }
+    String good = synced(Optional.empty()).checkpoint();
+    String mangled = good.substring(0, good.length() - 3) + "AAA";
+    assertThatThrownBy(() -> engine().sync("Book", Optional.of(mangled)))
+        .isInstanceOf(InvalidCheckpoint.class);
+  }
+}
