@@ -252,8 +252,7 @@ final class Writes {
               Receipts.key(context.caller(), once),
               once.fingerprint(),
               Receipts.text(outcomes, placed));
-      return new Commit(
-          commit.writes(), commit.conditions(), commit.caller(), Optional.of(receipt));
+      return commit.once(receipt);
     }
 
     /** The steps of one write, in their order: SPEC 7. */

@@ -24,7 +24,7 @@ abstract class StoreReceipts extends StoreCase {
 
   private Committed commit(Receipt receipt, Commit.Write... writes) {
     return store.commit(
-        new Commit(List.of(writes), List.of(), Optional.empty(), Optional.of(receipt)));
+        new Commit(List.of(writes), List.of(), Optional.empty()).once(receipt));
   }
 
   @Test

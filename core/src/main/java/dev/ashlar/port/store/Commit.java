@@ -11,22 +11,59 @@ import java.util.Optional;
  *
  * @param caller who is named in the log
  * @param receipt what is remembered of it, so that it happens once; with one, there may be no writes
+ * @param events who is to be told of its writes
+ * @param uses the files that its documents refer to more often, or less often, than before
  */
 public record Commit(
     List<Write> writes,
     List<Condition> conditions,
     Optional<String> caller,
-    Optional<Receipt> receipt) {
+    Optional<Receipt> receipt,
+    List<Event> events,
+    List<Use> uses) {
   /** Copies the lists. */
   public Commit {
     writes = List.copyOf(writes);
     conditions = List.copyOf(conditions);
+    events = List.copyOf(events);
+    uses = List.copyOf(uses);
   }
 
-  /** A commit that may happen again. */
+  /** A commit that may happen again, and that nobody is told of. */
   public Commit(List<Write> writes, List<Condition> conditions, Optional<String> caller) {
-    this(writes, conditions, caller, Optional.empty());
+    this(writes, conditions, caller, Optional.empty(), List.of(), List.of());
   }
+
+  /** The same, to happen once. */
+  public Commit once(Receipt once) {
+    return new Commit(writes, conditions, caller, Optional.of(once), events, uses);
+  }
+
+  /** The same, with others told of it. */
+  public Commit telling(List<Event> told) {
+    return new Commit(writes, conditions, caller, receipt, told, uses);
+  }
+
+  /** The same, with files used more or less. */
+  public Commit using(List<Use> used) {
+    return new Commit(writes, conditions, caller, receipt, events, used);
+  }
+
+  /**
+   * A write that a target is to hear of.
+   *
+   * @param write its position in the commit
+   * @param target the target's name
+   */
+  public record Event(int write, String target) {}
+
+  /**
+   * A file that is referred to more often or less often.
+   *
+   * @param digest the file's
+   * @param more how much more often; negative for less
+   */
+  public record Use(String digest, int more) {}
 
   /** One write, and the state that it expects. */
   public sealed interface Write {
