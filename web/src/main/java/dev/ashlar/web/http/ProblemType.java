@@ -25,6 +25,13 @@ public enum ProblemType {
   FORBIDDEN(403, "This is not allowed",
       "The caller is known, or need not be, and may not do this.",
       "Ask with other rights, or for something else. Repeating the request does not help."),
+  CROSS_SITE(403, "The request may come from another site",
+      "A cookie says who sends the request, and a browser sends it with whatever any page asks"
+          + " for. So a request that changes something must show that a page of this site asks for"
+          + " it, and this one did not.",
+      "In a form, send the field _csrf; in a script, the header X-CSRF-Token, or let fetch send"
+          + " JSON from a page of this site. GET /_session says the token. Programs send a bearer"
+          + " token instead of a cookie."),
   MISSING(404, "There is nothing here",
       "There is no such document or address, or none that the caller may see. The two are"
           + " not told apart.",
@@ -87,6 +94,9 @@ public enum ProblemType {
   TOO_MANY_REQUESTS(429, "Too many requests",
       "The caller has sent more requests than it may.",
       "Wait for as many seconds as Retry-After says."),
+  HEADER_TOO_LARGE(431, "The header is too large",
+      "The header fields of the request are together longer than the server accepts.",
+      "Send fewer or shorter ones. A browser may hold cookies of this site that nobody needs."),
   INTERNAL(500, "The server failed",
       "Something went wrong that is not the sender's fault. The server's log says what,"
           + " under the request's id.",
