@@ -93,6 +93,11 @@ public final class Callers {
     return tokens.isEmpty() ? Caller.ANONYMOUS : who(request).admitted();
   }
 
+  /** The caller's id, if a good token says it. */
+  Optional<String> id(Request request) {
+    return tokens.isEmpty() ? Optional.empty() : who(request).caller().id();
+  }
+
   /** What a form of the request's session must have in its field {@code _csrf}, if there is one. */
   public Optional<String> csrf(Request request) {
     return session(request).map(Forgery::token);
