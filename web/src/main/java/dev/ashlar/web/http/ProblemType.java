@@ -12,10 +12,11 @@ public enum ProblemType {
           + " filter, sort or field list that does not exist. The detail says what and where.",
       "Correct the request; the same one again leads to the same answer."),
   FILTER_TOO_LARGE(400, "The filter is too large",
-      "A filter has at most 3,500 characters, 200 terms and 10 levels.",
+      "A filter has at most 3,500 characters, 200 terms and 10 levels, unless the server is set"
+          + " otherwise.",
       "Ask for less at once, or in several requests."),
   PAGE_SIZE(400, "The limit is out of bounds",
-      "A page has from 0 to 1000 documents.",
+      "A page has from 0 to 1000 documents, or as many as the server is set to.",
       "Choose a limit within these bounds. The header Next-Cursor leads to the next page;"
           + " an export as NDJSON or CSV has no pages."),
   UNAUTHENTICATED(401, "Authentication is required",
