@@ -1,5 +1,6 @@
 package dev.ashlar.app;
 
+import dev.ashlar.app.access.AccessTable;
 import dev.ashlar.definition.Codec;
 import dev.ashlar.definition.Records;
 import dev.ashlar.definition.ResourceBuilder;
@@ -390,6 +391,26 @@ public final class App implements AutoCloseable {
   public ObjectNode openApi() {
     Plan plan = plan();
     return OpenApi.document(plan.schema(), plan.configuration().setup());
+  }
+
+  /**
+   * A token for development, signed with the application's own secret.
+   *
+   * @throws InvalidApplication if definition or settings are wrong, or there is no secret
+   * @throws IllegalArgumentException if the length of time is none
+   */
+  public DevelopmentToken token(DevelopmentToken.Asked asked) {
+    return DevelopmentToken.of(plan().configuration().trust(), asked, Instant.now());
+  }
+
+  /**
+   * Who may do what of what it would serve. Opens nothing.
+   *
+   * @throws InvalidApplication if definition or settings are wrong; says everything that is
+   */
+  public AccessTable access() {
+    Plan plan = plan();
+    return AccessTable.of(plan.schema(), plan.configuration().trust().isPresent());
   }
 
   /**
