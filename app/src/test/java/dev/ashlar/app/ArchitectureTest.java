@@ -64,7 +64,7 @@ class ArchitectureTest {
           "web.rest    → web.http web.auth web.vocabulary transfer engine schema hook " + VALUES,
           "web.openapi → web.http web.vocabulary schema hook " + VALUES,
           "app.access  → web.auth schema hook operation json",
-          "app         → app.access web.http web.auth web.rest web.openapi model transfer engine embedded.store embedded.search adapters.postgres"
+          "app         → app.access web.http web.auth web.vocabulary web.rest web.openapi model transfer engine embedded.store embedded.search adapters.postgres"
               + " port.store definition schema hook "
               + VALUES,
           "app.cli     → app app.access transfer port.store engine operation access schema json",

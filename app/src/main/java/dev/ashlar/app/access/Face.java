@@ -39,6 +39,14 @@ public enum Face {
     }
 
     @Override
+    public List<Door> sessions() {
+      return Stream.of(
+          "GET /_session", "POST /_session", "DELETE /_session", "POST /_session/_end")
+          .map(Face::door)
+          .toList();
+    }
+
+    @Override
     public List<Door> unguarded(Schema schema) {
       var doors = new ArrayList<Door>();
       for (String each : List.of("GET /", "OPTIONS /", "GET /livez", "GET /readyz",
@@ -57,6 +65,9 @@ public enum Face {
 
   /** What only those who run the application may ask for, where callers are known. */
   public abstract List<Door> administration();
+
+  /** Where callers sign in and out, if they can be known: it tells them of themselves alone. */
+  public abstract List<Door> sessions();
 
   /** What everybody may ask for: it tells of the definition and the server, never of documents. */
   public abstract List<Door> unguarded(Schema schema);

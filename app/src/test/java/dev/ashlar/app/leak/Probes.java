@@ -76,6 +76,9 @@ record Probes(
           "GET /readyz" -> about(route.substring(0, space), place);
       case "GET /problems/{slug}" -> about("GET", "/problems/stale");
       case "GET /metrics", "GET /_backup" -> refused(place);
+      case "GET /_session" -> refused(place);
+      case "POST /_session", "DELETE /_session", "POST /_session/_end" ->
+          about(route.substring(0, space), place);
       default -> throw new AssertionError("no probe asks " + route);
     };
   }

@@ -11,6 +11,7 @@ import dev.ashlar.engine.Engine;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.http.Router;
+import dev.ashlar.web.vocabulary.Bounds;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
@@ -19,12 +20,13 @@ public final class RestFace {
   private RestFace() {}
 
   /** Adds all routes of this face. */
-  public static void route(Router.Builder routes, Engine engine, Callers callers, Metrics metrics) {
+  public static void route(
+      Router.Builder routes, Engine engine, Callers callers, Bounds bounds, Metrics metrics) {
     var current = new MinimumSequence(engine);
     Semaphore exports = Exporting.turns();
     for (Resource resource : engine.schema().resources()) {
       String path = "/" + resource.collection();
-      var collection = new Collection(engine, callers, resource, exports);
+      var collection = new Collection(engine, callers, resource, bounds, exports);
       var documents = new Documents(engine, callers, resource);
       var changes = new Changes(engine, callers, Optional.of(resource.name()));
       var repairing = new Repairing(engine, resource);
