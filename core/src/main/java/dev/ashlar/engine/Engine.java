@@ -1,5 +1,6 @@
 package dev.ashlar.engine;
 
+import dev.ashlar.notify.Notifications;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
@@ -45,6 +46,7 @@ public final class Engine implements AutoCloseable {
   private final Writes writes;
   private final Bulks bulks;
   private final Projector projector;
+  private final Notifications notifications;
   private final Fillings fillings;
   private final Prepared prepared;
   private volatile List<Inspection> warnings;
@@ -66,7 +68,8 @@ public final class Engine implements AutoCloseable {
     projector = new Projector(store.log(), store.leases());
     reads = new Reads(schema, store, MAX_LIMIT);
     logReads = new LogReads(schema, store);
-    writes = new Writes(schema, store, clock, ids, projector);
+    notifications = new Notifications(schema, store, clock);
+    writes = new Writes(schema, store, clock, ids, projector, notifications);
     bulks = new Bulks(writes);
     fillings = new Fillings(store, clock, ids, bulks);
     sweeper =
@@ -209,6 +212,11 @@ public final class Engine implements AutoCloseable {
     return filled;
   }
 
+  /** Who is told of changes; nothing is delivered before it is asked to. */
+  public Notifications notifications() {
+    return notifications;
+  }
+
   /** Copies of everything that is stored; empty where the store's product has tools of its own. */
   public Optional<Backup> backup() {
     return store.backup();
@@ -238,6 +246,7 @@ public final class Engine implements AutoCloseable {
     sweeps.cancel(true);
     sweeper.close();
     projector.close();
+    notifications.close();
     store.close();
   }
 }

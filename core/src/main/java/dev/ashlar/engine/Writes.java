@@ -10,6 +10,7 @@ import dev.ashlar.hook.Refused;
 import dev.ashlar.json.InvalidPatch;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.PatchConflict;
+import dev.ashlar.notify.Notifications;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Envelope;
 import dev.ashlar.operation.Method;
@@ -69,9 +70,17 @@ final class Writes {
   private final Clock clock;
   private final IdSource ids;
   private final Projector projector;
+  private final Notifications notifications;
   private final Integrity integrity;
 
-  Writes(Schema schema, Store store, Clock clock, IdSource ids, Projector projector) {
+  Writes(
+      Schema schema,
+      Store store,
+      Clock clock,
+      IdSource ids,
+      Projector projector,
+      Notifications notifications) {
+    this.notifications = notifications;
     this.schema = schema;
     this.store = store;
     this.clock = clock;
@@ -183,13 +192,14 @@ final class Writes {
       if (!failures.isEmpty()) {
         return Optional.of(Outcome.Aborted.of(failures));
       }
-      Commit commit = receipted(plan.toCommit(context.caller().id()));
+      Commit commit = notifications.tell(receipted(plan.toCommit(context.caller().id())));
       if (commit.writes().isEmpty() && commit.receipt().isEmpty()) {
         return Optional.of(done(0, clock.instant()));
       }
       return switch (store.commit(commit)) {
         case Committed.Done(var first, var time) -> {
           projector.committed();
+          notifications.committed(commit);
           yield Optional.of(done(first, time));
         }
         case Committed.Occupied(var write, var version) -> {
