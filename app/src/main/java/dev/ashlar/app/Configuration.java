@@ -5,6 +5,7 @@ import dev.ashlar.app.Layer.Said;
 import dev.ashlar.engine.Retention;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
+import dev.ashlar.notify.Pace;
 import dev.ashlar.web.auth.Trust;
 import dev.ashlar.web.http.Limits;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import java.util.function.Function;
  *
  * @param port 0 for any that is free
  * @param storage where the store is
+ * @param notifying how notifications are delivered
  * @param open whether everybody is let in on purpose, wherever the server listens
  * @param trust whose tokens are believed; without it everybody is anonymous
  * @param hosts further names that a server for this machine alone answers to
@@ -36,6 +38,7 @@ public record Configuration(
     int port,
     Storage storage,
     Retention retention,
+    Notifying notifying,
     Limits limits,
     boolean open,
     Optional<Trust> trust,
@@ -44,10 +47,21 @@ public record Configuration(
   public static final int DEFAULT_PORT = 9200;
 
   private static final String SQLITE = "sqlite:";
+  private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(5);
   private static final List<Setting> AUTH =
       Arrays.stream(Setting.values()).filter(each -> each.key().startsWith("auth.")).toList();
   private static final Set<Setting> SECRET =
       Set.of(Setting.AUTH_SECRET, Setting.AUTH_PUBLIC_KEY, Setting.AUTH_JWKS);
+
+  /**
+   * How notifications are delivered.
+   *
+   * @param timeout how long a webhook may take to answer
+   */
+  public record Notifying(Pace pace, Duration timeout) {
+    /** The usual way. */
+    static final Notifying DEFAULT = new Notifying(Pace.DEFAULT, Duration.ofSeconds(10));
+  }
 
   /**
    * Settles the settings of one application, and collects what is wrong with them. Used once, by one
@@ -88,8 +102,28 @@ public record Configuration(
         problems.add(notLoopback(host));
       }
       return new Configuration(
-          host, port, storage(), new Retention(keep, wait), limits(), open, trust,
+          host, port, storage(), new Retention(keep, wait), notifying(), limits(), open, trust,
           Set.copyOf(value(Setting.HOSTS, Reader::names, List.of())));
+    }
+
+    private Notifying notifying() {
+      Notifying usual = Notifying.DEFAULT;
+      int tries =
+          value(
+              Setting.NOTIFICATIONS_TRIES,
+              text -> Amounts.number(text, 1, 1000),
+              usual.pace().tries());
+      Duration keep = value(Setting.NOTIFICATIONS_KEEP, Amounts::length, usual.pace().keep());
+      Duration timeout = value(Setting.NOTIFICATIONS_TIMEOUT, Reader::timeout, usual.timeout());
+      return new Notifying(usual.pace().with(tries, keep), timeout);
+    }
+
+    private static Duration timeout(String text) {
+      Duration length = Amounts.length(text);
+      if (length.toMillis() < 1 || length.compareTo(LONGEST_TIMEOUT) > 0) {
+        throw new IllegalArgumentException("expected between 1ms and 5m");
+      }
+      return length;
     }
 
     /** Whose tokens are believed; none if there is no key. */

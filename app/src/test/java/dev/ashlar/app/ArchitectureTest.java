@@ -49,20 +49,24 @@ class ArchitectureTest {
           "schema      → hook " + VALUES,
           "definition  → schema hook " + VALUES,
           "port.store  → schema hook " + VALUES,
+          "port.queue  → ",
           "embedded.store → port.store schema " + VALUES,
           "adapters.postgres → port.store schema " + VALUES,
-          "engine      → port.store schema hook " + VALUES,
+          "notify      → port.queue port.store schema " + VALUES,
+          "engine      → notify port.store schema hook " + VALUES,
           "model       → engine definition schema hook " + VALUES,
           "transfer    → engine port.store schema hook " + VALUES,
           "web.http    → json document query",
           "web.auth    → web.http json access",
           "web.vocabulary → schema",
-          "web.rest    → web.http web.auth web.vocabulary transfer engine schema hook " + VALUES,
+          "web.webhook → web.http notify port.queue schema",
+          "web.rest    → web.http web.auth web.vocabulary transfer engine notify port.store schema hook "
+              + VALUES,
           "web.openapi → web.http web.vocabulary schema hook " + VALUES,
-          "app         → web.http web.auth web.rest web.openapi model transfer engine embedded.store adapters.postgres"
+          "app         → web.http web.auth web.rest web.webhook web.openapi notify model transfer engine embedded.store adapters.postgres"
               + " port.store definition schema hook "
               + VALUES,
-          "app.cli     → app transfer port.store engine operation access schema json",
+          "app.cli     → app transfer notify port.store engine operation access schema json",
           "app.junit   → app");
 
   /** Interfaces that are not sealed, all of them. */
@@ -82,6 +86,8 @@ class ArchitectureTest {
               "port.store.Store",
               "port.store.Leases",
               "port.store.Log",
+              "port.store.Outbox",
+              "port.queue.Queue",
               // a face
               "web.http.Handler",
               "web.http.Filter",

@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The notifications of an application: who is told of a commit, what became of it, and what an operator
@@ -93,6 +95,23 @@ public final class Notifications implements AutoCloseable {
     Optional<Entry> entry = store.outbox().cancel(id, clock.instant());
     ring();
     return entry;
+  }
+
+  /** An entry as faces and the command line show it. */
+  public static ObjectNode json(Entry entry) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("id", Long.toString(entry.id()));
+    json.put("target", entry.target());
+    json.put("resource", entry.resource());
+    json.put("identifier", entry.document().text());
+    json.put("action", entry.action().text());
+    json.put("sequence", entry.sequence());
+    json.put("timestamp", entry.time().toString());
+    json.put("state", entry.state().text());
+    json.put("tries", entry.tries());
+    entry.due().ifPresent(due -> json.put("due", due.toString()));
+    entry.error().ifPresent(error -> json.put("error", error));
+    return json;
   }
 
   /** Whether somebody is told of a resource's changes. */

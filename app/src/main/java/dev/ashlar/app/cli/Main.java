@@ -49,6 +49,7 @@ public final class Main {
             .addSubcommand("migrate", Migrate.syntax())
             .addSubcommand("backup", BackupCommand.backupSyntax())
             .addSubcommand("restore", BackupCommand.restoreSyntax())
+            .addSubcommand("notifications", NotificationsCommand.syntax())
             .addSubcommand("openapi", Describe.syntax());
     ashlar
         .usageMessage()
@@ -91,6 +92,7 @@ public final class Main {
       case "migrate" -> Migrate.run(command, out);
       case "backup" -> BackupCommand.backup(command, out, err);
       case "restore" -> BackupCommand.restore(command, out);
+      case "notifications" -> NotificationsCommand.run(command, out);
       case "openapi" -> Describe.run(command, out, err);
       default -> ExitCode.USAGE;
     };

@@ -96,7 +96,7 @@ final class WebhookQueueTest extends QueueContract {
   @Test
   void an_event_is_signed_with_every_secret() throws Exception {
     byte[] key = {1, 2, 3, -4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22,
-        23, 24};
+      23, 24};
     Queue queue = queue("whsec_" + Base64.getEncoder().encodeToString(key), "gehéim");
     assertThat(queue.deliver(MESSAGE)).isEqualTo(new Delivery.Delivered());
     Received received = receiver.received().getFirst();
