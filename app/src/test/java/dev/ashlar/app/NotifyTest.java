@@ -133,7 +133,7 @@ class NotifyTest {
       var client = new Client(app.url());
       client.put("/people/ada", "{}");
       client.put("/people/ada", "{\"name\":\"Ada\"}");
-      client.send("DELETE", "/people/ada", "");
+      client.delete("/people/ada");
       assertThat(data(await(receiver, 1).getFirst()).path("sequence").asLong()).isEqualTo(3);
     }
   }
@@ -333,7 +333,7 @@ class NotifyTest {
               .add(data(each).path("sequence").asLong());
         }
         sequences.values().forEach(each -> assertThat(List.copyOf(each)).isSorted());
-        assertThat(server.stop()).isEqualTo(143);
+        assertThat(server.stop()).isZero();
       }
     }
   }
