@@ -73,9 +73,10 @@ final class Course implements AutoCloseable {
 
   // what follows belongs to the loop's thread alone
   private final Set<Long> underWay = new HashSet<>();
+  /** When the next ones are due that are due sooner than the patrol would find out. */
   private final PriorityQueue<Instant> retries = new PriorityQueue<>(Comparator.naturalOrder());
   private @Nullable Lease lease;
-  private Instant renewed = Instant.MIN;
+  private Instant renewed = Instant.EPOCH;
 
   /** How the events of one resource are written, and where they go. */
   record Route(Queue queue, Function<Entry, Message> message) {}
@@ -116,6 +117,8 @@ final class Course implements AutoCloseable {
         if (isMine()) {
           settle();
           begin();
+        } else {
+          taken();
         }
         await();
       } catch (InterruptedException e) {
@@ -144,10 +147,9 @@ final class Course implements AutoCloseable {
   /** Whether this node delivers now; keeps the lease while it does. */
   private boolean isMine() {
     Instant now = clock.instant();
-    boolean fresh =
-        now.isBefore(renewed.plus(TERM.dividedBy(3))) && !now.isBefore(renewed);
-    if (lease != null && fresh) {
-      return true;
+    Duration pause = lease == null ? PATROL : TERM.dividedBy(3);
+    if (!now.isBefore(renewed) && now.isBefore(renewed.plus(pause))) {
+      return lease != null;
     }
     if (lease != null && !store.leases().renew(lease, TERM)) {
       lose();
@@ -172,7 +174,6 @@ final class Course implements AutoCloseable {
     try {
       var taken = List.copyOf(finished);
       finished.clear();
-      rung = false;
       return taken;
     } finally {
       lock.unlock();
@@ -189,9 +190,11 @@ final class Course implements AutoCloseable {
       return;
     }
     tries.forEach(each -> underWay.remove(each.id()));
+    Instant soon = clock.instant().plus(PATROL.multipliedBy(2));
     tries.stream()
-        .filter(each -> each.due().isAfter(Instant.EPOCH))
-        .forEach(each -> retries.add(each.due()));
+        .map(Settled::due)
+        .filter(due -> due.isAfter(Instant.EPOCH) && due.isBefore(soon))
+        .forEach(retries::add);
   }
 
   /** Writes down what came of tries, now or later; false if that is no longer for this node to do. */
@@ -210,13 +213,13 @@ final class Course implements AutoCloseable {
 
   /** Begins what is due, as far as there is room. */
   private void begin() {
-    int room = pace.atOnce() - underWay.size();
-    if (room <= 0 || lease == null) {
-      return;
-    }
     Instant now = clock.instant();
     while (!retries.isEmpty() && !retries.element().isAfter(now)) {
       retries.remove();
+    }
+    int room = pace.atOnce() - underWay.size();
+    if (room <= 0 || lease == null) {
+      return;
     }
     for (Entry entry : store.outbox().due(target, now, pace.atOnce())) {
       if (room > 0 && underWay.add(entry.id())) {
@@ -249,6 +252,7 @@ final class Course implements AutoCloseable {
       while (!rung && finished.isEmpty() && !closing && left > 0) {
         left = news.awaitNanos(left);
       }
+      rung = false;
     } finally {
       lock.unlock();
     }
