@@ -17,6 +17,7 @@ import dev.ashlar.web.openapi.OpenApiFace;
 import dev.ashlar.web.rest.Metrics;
 import dev.ashlar.web.rest.RestFace;
 import dev.ashlar.web.rest.Waiting;
+import dev.ashlar.web.webhook.WebhookQueue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -63,12 +64,19 @@ final class Assembly implements AutoCloseable {
       parts.remove(store);
       parts.addLast(engine); // and the store with it
       server.use(routes(configuration, engine));
+      deliver(configuration.notifying());
       whole = true;
     } finally {
       if (!whole) {
         close();
       }
     }
+  }
+
+  private void deliver(Configuration.Notifying how) {
+    engine
+        .notifications()
+        .deliver(how.pace(), webhook -> new WebhookQueue(webhook, how.timeout(), CLOCK));
   }
 
   /**

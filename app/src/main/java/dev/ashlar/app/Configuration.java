@@ -5,6 +5,7 @@ import dev.ashlar.app.Layer.Said;
 import dev.ashlar.engine.Retention;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
+import dev.ashlar.notify.Pace;
 import dev.ashlar.web.auth.Rate;
 import dev.ashlar.web.auth.Trust;
 import dev.ashlar.web.http.Cors;
@@ -33,6 +34,7 @@ import java.util.function.Function;
  * @param port 0 for any that is free
  * @param storage where the store is
  * @param search the folder of the search indexes
+ * @param notifying how notifications are delivered
  * @param open whether everybody is let in on purpose, wherever the server listens
  * @param trust whose tokens are believed; without it everybody is anonymous
  * @param hosts further names that a server for this machine alone answers to
@@ -47,6 +49,7 @@ public record Configuration(
     Storage storage,
     Path search,
     Retention retention,
+    Notifying notifying,
     Limits limits,
     boolean open,
     Optional<Trust> trust,
@@ -60,6 +63,7 @@ public record Configuration(
 
   private static final String SQLITE = "sqlite:";
   private static final String LUCENE = "lucene:";
+  private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(5);
   private static final List<Setting> AUTH =
       Arrays.stream(Setting.values()).filter(each -> each.key().startsWith("auth.")).toList();
   private static final Set<Setting> SECRET =
@@ -68,6 +72,16 @@ public record Configuration(
   /** What the description of the interface says of all this. */
   Setup setup() {
     return new Setup(trust.isPresent(), bounds);
+  }
+
+  /**
+   * How notifications are delivered.
+   *
+   * @param timeout how long a webhook may take to answer
+   */
+  public record Notifying(Pace pace, Duration timeout) {
+    /** The usual way. */
+    static final Notifying DEFAULT = new Notifying(Pace.DEFAULT, Duration.ofSeconds(10));
   }
 
   /**
@@ -109,7 +123,8 @@ public record Configuration(
         problems.add(notLoopback(host));
       }
       return new Configuration(
-          host, port, storage(), search(), new Retention(keep, wait), limits(), open, trust,
+          host, port, storage(), search(), new Retention(keep, wait), notifying(), limits(), open,
+          trust,
           Set.copyOf(value(Setting.HOSTS, Reader::names, List.of())),
           cors(),
           new Proxy(value(Setting.PROXY, Reader::bool, false)),
@@ -135,6 +150,26 @@ public record Configuration(
 
     private int number(Setting setting, int least, int greatest, int usual) {
       return value(setting, text -> Amounts.number(text, least, greatest), usual);
+    }
+
+    private Notifying notifying() {
+      Notifying usual = Notifying.DEFAULT;
+      int tries =
+          value(
+              Setting.NOTIFICATIONS_TRIES,
+              text -> Amounts.number(text, 1, 1000),
+              usual.pace().tries());
+      Duration keep = value(Setting.NOTIFICATIONS_KEEP, Amounts::length, usual.pace().keep());
+      Duration timeout = value(Setting.NOTIFICATIONS_TIMEOUT, Reader::timeout, usual.timeout());
+      return new Notifying(usual.pace().with(tries, keep), timeout);
+    }
+
+    private static Duration timeout(String text) {
+      Duration length = Amounts.length(text);
+      if (length.toMillis() < 1 || length.compareTo(LONGEST_TIMEOUT) > 0) {
+        throw new IllegalArgumentException("expected between 1ms and 5m");
+      }
+      return length;
     }
 
     /** Whose tokens are believed; none if there is no key. */

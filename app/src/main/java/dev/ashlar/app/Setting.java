@@ -20,6 +20,12 @@ enum Setting {
   LOG_KEEP("log.keep"),
   /** How much longer it remembers one that a named listener has not heard of. */
   LOG_WAIT("log.wait"),
+  /** How often a notification is tried before it is dead. */
+  NOTIFICATIONS_TRIES("notifications.tries"),
+  /** How long delivered notifications are remembered. */
+  NOTIFICATIONS_KEEP("notifications.keep"),
+  /** How long a webhook may take to answer. */
+  NOTIFICATIONS_TIMEOUT("notifications.timeout"),
   /** The largest body of a request. */
   LIMITS_BODY("limits.body"),
   /** The largest body that is streamed, such as an import. */

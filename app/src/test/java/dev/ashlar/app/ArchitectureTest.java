@@ -51,23 +51,27 @@ class ArchitectureTest {
           "projection  → json document change",
           "port.store  → schema hook " + VALUES,
           "port.search → projection json document query",
+          "port.queue  → ",
           "embedded.store → port.store schema " + VALUES,
           "embedded.search → port.search projection json document query",
           "adapters.postgres → port.store schema " + VALUES,
           "search      → port.search projection schema " + VALUES,
-          "engine      → search port.search projection port.store schema hook " + VALUES,
+          "notify      → port.queue port.store schema " + VALUES,
+          "engine      → search port.search projection notify port.store schema hook " + VALUES,
           "model       → engine definition schema hook " + VALUES,
           "transfer    → engine port.store schema hook " + VALUES,
           "web.http    → json document query",
           "web.auth    → web.http json access",
           "web.vocabulary → schema",
-          "web.rest    → web.http web.auth web.vocabulary transfer engine schema hook " + VALUES,
+          "web.webhook → web.http notify port.queue schema",
+          "web.rest    → web.http web.auth web.vocabulary transfer engine notify port.store schema hook "
+              + VALUES,
           "web.openapi → web.http web.vocabulary schema hook " + VALUES,
           "app.access  → web.auth schema hook operation json",
-          "app         → app.access web.http web.auth web.vocabulary web.rest web.openapi model transfer engine embedded.store embedded.search adapters.postgres"
+          "app         → app.access web.http web.auth web.vocabulary web.rest web.webhook web.openapi notify model transfer engine embedded.store embedded.search adapters.postgres"
               + " port.store definition schema hook "
               + VALUES,
-          "app.cli     → app app.access transfer port.store engine operation access schema json",
+          "app.cli     → app app.access transfer notify port.store engine operation access schema json",
           "app.junit   → app");
 
   /** Interfaces that are not sealed, all of them. */
@@ -94,6 +98,8 @@ class ArchitectureTest {
               // a service, driven by the engine
               "projection.Projection",
               "projection.Projection$Filling",
+              "port.store.Outbox",
+              "port.queue.Queue",
               // a face
               "web.http.Handler",
               "web.http.Filter",

@@ -134,7 +134,10 @@ final class Grammar {
   private static final Keyed WEBHOOK =
       keys()
           .required("url", new Text(), "Where events are posted.")
-          .key("secret", new Text(), "The key that signs them: whsec_… or any text.")
+          .key(
+              "secret",
+              either(new Text(), SOME_TEXTS),
+              "The key that signs them: whsec_… or any text; a list while keys change.")
           .key("on", new ListOf(CHANGES, 1), "The changes it hears of; all without it.")
           .later();
 
@@ -194,6 +197,10 @@ final class Grammar {
           .key("queue", new Anything(), "The URL of the queue.")
           .key("files", new Anything(), "The URL of the file store.")
           .key("log", new Anything(), "How long the log is kept: { keep: 7d }.")
+          .key(
+              "notifications",
+              new Anything(),
+              "How events are delivered: { tries: 16, keep: 7d, timeout: 10s }.")
           .key("limits", new Anything(), "Bounds of requests.")
           .key("auth", new Anything(), "Who callers are, and how tokens are checked.")
           .key("cors", new Anything(), "Which pages of other origins may use the server.")

@@ -95,8 +95,11 @@ final class ResourceReader {
   }
 
   private static Webhook hook(String url, Yaml target) {
-    Optional<String> secret = target.member("secret").flatMap(Yaml::text);
-    return new Webhook(url, secret, target.member("on").map(Yaml::texts).orElse(List.of()));
+    List<String> secrets =
+        target.member("secret")
+            .map(secret -> secret.text().map(List::of).orElseGet(secret::texts))
+            .orElse(List.of());
+    return new Webhook(url, secrets, target.member("on").map(Yaml::texts).orElse(List.of()));
   }
 
   private void modes(Yaml yaml, ResourceBuilder resource, List<String> path) {

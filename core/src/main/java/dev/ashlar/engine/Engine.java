@@ -1,5 +1,6 @@
 package dev.ashlar.engine;
 
+import dev.ashlar.notify.Notifications;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
@@ -47,6 +48,7 @@ public final class Engine implements AutoCloseable {
   private final Projector projector;
   private final Followers followers;
   private final Repairs repairs;
+  private final Notifications notifications;
   private final Fillings fillings;
   private final Prepared prepared;
   private volatile List<Inspection> warnings;
@@ -71,7 +73,8 @@ public final class Engine implements AutoCloseable {
     store.log().follow(() -> followers.ring(store.log().span().head()));
     reads = new Reads(schema, store, followers, MAX_LIMIT);
     logReads = new LogReads(schema, store);
-    writes = new Writes(schema, store, clock, ids, projector, followers);
+    notifications = new Notifications(schema, store, clock);
+    writes = new Writes(schema, store, clock, ids, projector, followers, notifications);
     repairs = new Repairs(schema.name(), store, followers);
     bulks = new Bulks(writes);
     fillings = new Fillings(store, clock, ids, bulks);
@@ -254,6 +257,11 @@ public final class Engine implements AutoCloseable {
     return repairs.verify(schema.resource(resource));
   }
 
+  /** Who is told of changes; nothing is delivered before it is asked to. */
+  public Notifications notifications() {
+    return notifications;
+  }
+
   /** Copies of everything that is stored; empty where the store's product has tools of its own. */
   public Optional<Backup> backup() {
     return store.backup();
@@ -283,6 +291,7 @@ public final class Engine implements AutoCloseable {
     sweeps.cancel(true);
     sweeper.close();
     projector.close();
+    notifications.close();
     followers.close();
     store.close();
   }

@@ -10,6 +10,7 @@ import dev.ashlar.hook.Refused;
 import dev.ashlar.json.InvalidPatch;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.PatchConflict;
+import dev.ashlar.notify.Notifications;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Envelope;
 import dev.ashlar.operation.Method;
@@ -77,6 +78,7 @@ final class Writes {
   private final IdSource ids;
   private final Projector projector;
   private final Followers followers;
+  private final Notifications notifications;
   private final Integrity integrity;
 
   Writes(
@@ -85,8 +87,10 @@ final class Writes {
       Clock clock,
       IdSource ids,
       Projector projector,
-      Followers followers) {
+      Followers followers,
+      Notifications notifications) {
     this.followers = followers;
+    this.notifications = notifications;
     this.schema = schema;
     this.store = store;
     this.clock = clock;
@@ -198,7 +202,7 @@ final class Writes {
       if (!failures.isEmpty()) {
         return Optional.of(Outcome.Aborted.of(failures));
       }
-      Commit commit = receipted(plan.toCommit(context.caller().id()));
+      Commit commit = notifications.tell(receipted(plan.toCommit(context.caller().id())));
       if (commit.writes().isEmpty() && commit.receipt().isEmpty()) {
         return Optional.of(done(0, clock.instant()));
       }
@@ -235,6 +239,7 @@ final class Writes {
       return switch (store.commit(commit)) {
         case Committed.Done(var first, var time) -> {
           projector.committed();
+          notifications.committed(commit);
           yield Optional.of(done(first, time));
         }
         case Committed.Occupied(var write, var version) -> {

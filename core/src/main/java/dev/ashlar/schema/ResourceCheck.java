@@ -118,10 +118,11 @@ final class ResourceCheck {
           .unless(
               isTarget(webhook.url()),
               "expected an http or https URL; found '" + webhook.url() + "'");
-      at.at("secret")
+      webhook.secrets().forEach(secret -> secret(secret, at.at("secret")));
+      at.at("url")
           .unless(
-              webhook.secret().filter(String::isEmpty).isEmpty(),
-              "the secret is empty. Events could not be signed with it");
+              webhooks.subList(0, i).stream().noneMatch(other -> other.url().equals(webhook.url())),
+              "there is another webhook with this URL. Put their changes into one list");
       for (String change : webhook.on()) {
         at.at("on")
             .unless(
@@ -131,6 +132,14 @@ final class ResourceCheck {
                     + "'"
                     + Report.didYouMean(change, CHANGES));
       }
+    }
+  }
+
+  private static void secret(String secret, Report report) {
+    try {
+      SigningKey.bytes(secret);
+    } catch (IllegalArgumentException e) {
+      report.wrong(String.valueOf(e.getMessage()));
     }
   }
 

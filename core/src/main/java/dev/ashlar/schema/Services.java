@@ -73,11 +73,27 @@ public record Services(
     }
   }
 
-  /** One HTTP target; without methods it hears of all changes. */
-  public record Webhook(String url, Optional<String> secret, List<String> on) {
-    /** Copies the list. */
+  /**
+   * One HTTP target; without methods it hears of all changes.
+   *
+   * @param secrets what events are signed with: several while one takes the place of another
+   */
+  public record Webhook(String url, List<String> secrets, List<String> on) {
+    /** Copies the lists. */
     public Webhook {
+      secrets = List.copyOf(secrets);
       on = List.copyOf(on);
+    }
+
+    /** A target with one secret, or none. */
+    public Webhook(String url, Optional<String> secret, List<String> on) {
+      this(url, secret.stream().toList(), on);
+    }
+
+    /** Without the secrets: this may be printed. */
+    @Override
+    public String toString() {
+      return "Webhook[url=" + url + ", secrets=" + secrets.size() + ", on=" + on + "]";
     }
   }
 

@@ -57,6 +57,13 @@ public abstract class StoreContract {
   }
 
   @Nested
+  class Telling extends StoreOutbox {
+    Telling() {
+      super(StoreContract.this::open);
+    }
+  }
+
+  @Nested
   class Remembering extends StoreHistory {
     Remembering() {
       super(StoreContract.this::open);

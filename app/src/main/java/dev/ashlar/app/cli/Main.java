@@ -51,6 +51,7 @@ public final class Main {
             .addSubcommand("restore", BackupCommand.restoreSyntax())
             .addSubcommand("token", TokenCommand.syntax())
             .addSubcommand("access", AccessCommand.syntax())
+            .addSubcommand("notifications", NotificationsCommand.syntax())
             .addSubcommand("openapi", Describe.syntax());
     ashlar
         .usageMessage()
@@ -95,6 +96,7 @@ public final class Main {
       case "restore" -> BackupCommand.restore(command, out);
       case "token" -> TokenCommand.run(command, out);
       case "access" -> AccessCommand.run(command, out);
+      case "notifications" -> NotificationsCommand.run(command, out);
       case "openapi" -> Describe.run(command, out, err);
       default -> ExitCode.USAGE;
     };

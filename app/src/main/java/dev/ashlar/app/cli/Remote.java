@@ -2,6 +2,7 @@ package dev.ashlar.app.cli;
 
 import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -11,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -80,6 +82,19 @@ final class Remote implements AutoCloseable {
                 .header("Content-Type", type)
                 .header("Accept", "application/json")
                 .POST(BodyPublishers.ofInputStream(body))));
+  }
+
+  /** Posts JSON, or nothing. */
+  Answer post(String path, String json) {
+    return post(
+        path,
+        "application/json",
+        () -> new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Gets JSON. */
+  Answer ask(String path) {
+    return read(send(request(path).header("Accept", "application/json").GET()));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.ashlar.port.store;
 
+import dev.ashlar.change.Action;
 import dev.ashlar.document.Body;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.schema.Resource;
@@ -54,8 +55,9 @@ public record Commit(
    *
    * @param write its position in the commit
    * @param target the target's name
+   * @param state what its entry in the outbox begins with
    */
-  public record Event(int write, String target) {}
+  public record Event(int write, String target, Outbox.State state) {}
 
   /**
    * A file that is referred to more often or less often.
@@ -72,6 +74,15 @@ public record Commit(
 
     /** Which document. */
     DocumentId id();
+
+    /** What it does to the document. */
+    default Action action() {
+      return switch (this) {
+        case Insert _ -> Action.CREATE;
+        case Replace _ -> Action.UPDATE;
+        case Remove _ -> Action.DESTROY;
+      };
+    }
   }
 
   /**

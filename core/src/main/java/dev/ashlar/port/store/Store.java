@@ -43,6 +43,9 @@ public interface Store extends AutoCloseable {
   /** The log. */
   Log log();
 
+  /** Who is still to be told of what. */
+  Outbox outbox();
+
   /** Copies of it all; empty where the product behind it has tools of its own for that. */
   Optional<Backup> backup();
 

@@ -19,6 +19,8 @@
  *       be judged later;
  *   <li>cut documents, and states in the log, anew when the definition of what is hidden changes,
  *       before anything is read: readers pass the shown half through;
+ *   <li>write an entry in the {@link dev.ashlar.port.store.Outbox} for each event of a commit, in the
+ *       same transaction;
  *   <li>throw {@link dev.ashlar.port.store.StoreUnavailable} when it cannot answer, and go on
  *       working when the cause is gone.
  * </ul>

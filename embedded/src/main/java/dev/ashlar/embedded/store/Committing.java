@@ -134,8 +134,27 @@ final class Committing implements Task.Work<Committed> {
         return new Committed.Broken(i);
       }
     }
+    if (!commit.events().isEmpty()) {
+      tell(turn, first);
+    }
     long sequence = commit.writes().isEmpty() ? 0 : first;
     return new Committed.Done(sequence, Instant.ofEpochMilli(turn.time()));
+  }
+
+  private void tell(Turn turn, long first) throws SQLException {
+    for (Commit.Event event : commit.events()) {
+      Commit.Write write = commit.writes().get(event.write());
+      SqliteOutbox.add(
+          turn.session(),
+          event.target(),
+          tables.get(event.write()).number(),
+          write.id().text(),
+          write.action(),
+          first + event.write(),
+          turn.time(),
+          event.state(),
+          turn.time());
+    }
   }
 
   private void count(Turn turn) {

@@ -13,7 +13,7 @@ import org.sqlite.SQLiteErrorCode;
 /** One SQLite file: opens sessions on it, and lays out the store's own tables. */
 final class Database {
   /** What {@code PRAGMA user_version} says; a newer program may write a greater one. */
-  static final int FORMAT = 2;
+  static final int FORMAT = 3;
 
   /** What {@code PRAGMA application_id} says: "Ashl". */
   private static final int APPLICATION = 0x4173686C;
@@ -87,8 +87,31 @@ final class Database {
     ) WITHOUT ROWID""",
   };
 
+  private static final String[] THIRD = {
+    """
+    CREATE TABLE _outbox(
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      target TEXT NOT NULL,
+      resource INTEGER NOT NULL REFERENCES _resources,
+      document TEXT NOT NULL,
+      action TEXT NOT NULL, -- create, update, destroy
+      sequence INTEGER NOT NULL, -- of the change
+      time INTEGER NOT NULL, -- of the change, milliseconds since 1970
+      state TEXT NOT NULL, -- pending, delivered, dead, cancelled
+      tries INTEGER NOT NULL,
+      due INTEGER, -- milliseconds since 1970; NULL behind another one of its document
+      error TEXT -- what the last try failed with
+    )""",
+    "CREATE INDEX _outbox_due ON _outbox(target, due) WHERE due IS NOT NULL",
+    """
+    CREATE INDEX _outbox_document ON _outbox(target, resource, document, sequence)
+      WHERE state = 'pending'""",
+    "CREATE INDEX _outbox_state ON _outbox(state, id)",
+    "CREATE INDEX _outbox_sequence ON _outbox(target, resource, sequence)",
+  };
+
   /** What each format adds to the one before. */
-  private static final List<String[]> FORMATS = List.of(FIRST, SECOND);
+  private static final List<String[]> FORMATS = List.of(FIRST, SECOND, THIRD);
 
   private final Path file;
   private final long pages;

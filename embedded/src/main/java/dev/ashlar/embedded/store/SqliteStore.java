@@ -10,6 +10,7 @@ import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
 import dev.ashlar.port.store.Leases;
 import dev.ashlar.port.store.Log;
+import dev.ashlar.port.store.Outbox;
 import dev.ashlar.port.store.Prepared;
 import dev.ashlar.port.store.Receipt;
 import dev.ashlar.port.store.Store;
@@ -41,6 +42,7 @@ public final class SqliteStore implements Store {
   private final Finder finder;
   private final SqliteLog log;
   private final SqliteLeases leases;
+  private final SqliteOutbox outbox;
   private final Copies copies;
   private final Clock clock;
   private volatile Tables tables = Tables.NONE;
@@ -55,6 +57,7 @@ public final class SqliteStore implements Store {
     finder = new Finder(readers, settings);
     log = new SqliteLog(readers, writer, () -> tables);
     leases = new SqliteLeases(writer);
+    outbox = new SqliteOutbox(readers, writer, () -> tables);
     copies = new Copies(database);
     this.clock = clock;
   }
@@ -204,6 +207,11 @@ public final class SqliteStore implements Store {
   @Override
   public Leases leases() {
     return leases;
+  }
+
+  @Override
+  public Outbox outbox() {
+    return outbox;
   }
 
   @Override

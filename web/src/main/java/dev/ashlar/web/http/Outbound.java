@@ -8,26 +8,76 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fetches what settings name from elsewhere: over https, over http from this machine only, or from a
- * file. Follows no redirect, and bounds size and time. Thread-safe.
+ * file; and posts to where the operator says. Follows no redirect, and bounds size and time.
+ * Thread-safe.
  */
 public final class Outbound {
+  private static final Logger LOG = LoggerFactory.getLogger(Outbound.class);
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration WHOLE = Duration.ofSeconds(10);
 
+  /** How much of an answer is read, so that its connection can be used again. */
+  private static final int READ = 65_536;
+
   private Outbound() {}
+
+  /** The client that posts; it keeps connections for a while. */
+  private static final class Posting {
+    static final HttpClient CLIENT =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .build();
+  }
+
+  /**
+   * Posts to an http or https address that the operator has chosen, wherever it is. Of the answer only
+   * the status is looked at.
+   *
+   * @param fields header fields
+   * @param whole how long it may take, the answer included
+   * @return the status
+   * @throws IOException if there is no answer; the message holds nothing of address and fields
+   */
+  public static int post(URI address, Map<String, String> fields, byte[] body, Duration whole)
+      throws IOException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(address).timeout(whole).POST(BodyPublishers.ofByteArray(body));
+    fields.forEach(request::header);
+    return within(() -> status(request.build()), whole);
+  }
+
+  private static int status(HttpRequest request) throws IOException, InterruptedException {
+    HttpResponse<InputStream> answer =
+        Posting.CLIENT.send(request, BodyHandlers.ofInputStream());
+    try (InputStream body = answer.body()) {
+      body.readNBytes(READ);
+    } catch (IOException e) {
+      LOG.debug("An answer ended early; its status counts", e);
+    }
+    return answer.statusCode();
+  }
 
   /**
    * Makes sure that an address may be asked.
@@ -70,7 +120,7 @@ public final class Outbound {
         return bounded(file, most);
       }
     }
-    return within(() -> get(address, most));
+    return within(() -> get(address, most), WHOLE);
   }
 
   private static byte[] get(URI address, int most) throws IOException, InterruptedException {
@@ -104,20 +154,33 @@ public final class Outbound {
     return bytes;
   }
 
-  private static byte[] within(Callable<byte[]> fetch) throws IOException {
-    var task = new FutureTask<>(fetch);
+  private static <R> R within(Callable<R> exchange, Duration whole) throws IOException {
+    var task = new FutureTask<>(exchange);
     Thread.ofVirtual().name("ashlar-outbound").start(task);
     try {
-      return task.get(WHOLE.toSeconds(), TimeUnit.SECONDS);
+      return task.get(whole.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      task.cancel(true);
-      throw new IOException("expected an answer within " + WHOLE.toSeconds() + " seconds", e);
+      throw late(whole, e);
     } catch (ExecutionException e) {
-      throw new IOException(String.valueOf(e.getCause()), e);
+      throw e.getCause() instanceof HttpTimeoutException
+          ? late(whole, e)
+          : new IOException(String.valueOf(e.getCause()), e);
     } catch (InterruptedException e) {
-      task.cancel(true);
       Thread.currentThread().interrupt();
       throw new InterruptedIOException();
+    } finally {
+      task.cancel(true);
     }
+  }
+
+  private static String seconds(Duration whole) {
+    return whole.toMillis() % 1000 == 0
+        ? whole.toSeconds() + " seconds"
+        : whole.toMillis() + " milliseconds";
+  }
+
+  private static IOException late(Duration whole, Exception cause) {
+    return new IOException(
+        "there was no answer within " + seconds(whole), cause);
   }
 }

@@ -63,7 +63,7 @@ public final class Router {
     Node node = root;
     for (String segment : request.segments()) {
       @Nullable Node next = node.literals.get(segment);
-      next = next == null && !segment.isEmpty() ? node.any : next;
+      next = next == null && !isReserved(segment) ? node.any : next;
       if (next == null) {
         return nowhere;
       }
@@ -71,6 +71,11 @@ public final class Router {
     }
     @Nullable Route route = node.routes.get(request.method());
     return route == null ? nowhere : route;
+  }
+
+  /** No id begins so; what is served under such a name has a route of its own. */
+  private static boolean isReserved(String segment) {
+    return segment.isEmpty() || segment.charAt(0) == '_';
   }
 
   /** Every route that was defined, in that order; without those that follow from them. */

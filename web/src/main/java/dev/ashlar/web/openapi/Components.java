@@ -43,6 +43,7 @@ final class Components {
   final String queryOptions;
   final String health;
   final String meta;
+  final String notification;
 
   /** The shared components, under names that these leave free. */
   Components(Names names, Setup setup) {
@@ -62,6 +63,7 @@ final class Components {
     queryOptions = names.give("QueryOptions");
     health = names.give("Health");
     meta = names.give("Meta");
+    notification = names.give("Notification");
     addSchemas();
     json.set("parameters", parameters());
     json.set("headers", headers());
@@ -82,6 +84,7 @@ final class Components {
     set(failure, "problem", schema(problem));
     schemas.set(itemProblem, failure);
     schemas.set(patchOperation, patchOperation());
+    schemas.set(notification, notification());
     schemas.set(change, change());
     ObjectNode log = object("Changes in the order of the log.", "changes", "sequence", "more");
     set(log, "changes", array(schema(change)));
@@ -175,6 +178,30 @@ final class Components {
     set(schema, "caller", caller);
     set(schema, "transaction", text());
     set(schema, "ops", array(schema(patchOperation)));
+    return schema;
+  }
+
+  private ObjectNode notification() {
+    ObjectNode schema =
+        object(
+            "Who was told of a change, or is to be.", "id", "target", "resource", "identifier",
+            "action", "sequence", "timestamp", "state", "tries");
+    set(schema, "id", text());
+    set(schema, "target", text().put("description", "Who is told."));
+    set(schema, "resource", text());
+    set(schema, "identifier", text().put("description", "The document's id."));
+    set(schema, "action", text());
+    set(schema, "sequence", sequence("The change's place in the one order."));
+    set(schema, "timestamp", text().put("format", "date-time"));
+    ObjectNode state = text();
+    List.of("pending", "delivered", "dead", "cancelled").forEach(state.putArray("enum")::add);
+    set(schema, "state", state);
+    set(schema, "tries", sequence("How often it was tried."));
+    set(
+        schema,
+        "due",
+        text().put("format", "date-time").put("description", "When it is tried next."));
+    set(schema, "error", text().put("description", "What the last try failed with."));
     return schema;
   }
 

@@ -63,6 +63,9 @@ final class ResourcePaths {
     paths.putObject(path + "/_changes").set("get", changes().json());
     paths.putObject(path + "/_sync").set("post", sync().json());
     paths.putObject(path + "/_verify").set("get", verify().json());
+    if (resource.declaration().services().notifications().isPresent()) {
+      paths.putObject(path + "/_replay").set("post", replay().json());
+    }
     paths.putObject(path + "/_schema").set("get", jsonSchema().json());
     ObjectNode document = paths.putObject(path + "/{id}");
     document.putArray("parameters").add(Described.reference("parameters", "id"));
@@ -273,6 +276,28 @@ final class ResourcePaths {
         .answer(200, "Changes in the order of the log.")
         .content(200, MediaType.JSON, schema(components.changes))
         .problems(MALFORMED, NOT_ACCEPTABLE, FORGOTTEN, UNAVAILABLE);
+  }
+
+  private Described replay() {
+    ObjectNode since = JsonNodeFactory.instance.objectNode().put("type", "object");
+    ObjectNode number =
+        JsonNodeFactory.instance.objectNode()
+            .put("type", "integer")
+            .put("format", "int64")
+            .put("minimum", 0);
+    since.putArray("required").add("since");
+    since.put("additionalProperties", false).putObject("properties").set("since", number);
+    ObjectNode answer = JsonNodeFactory.instance.objectNode().put("type", "object");
+    answer.putArray("required").add("replayed").add("sequence");
+    ObjectNode members = answer.putObject("properties");
+    members.set("replayed", number.deepCopy());
+    members.set("sequence", number.deepCopy());
+    return operation("Tell of changes of " + many + " once more", "replay", many)
+        .body(MediaType.JSON, since)
+        .answer(200, "How many notifications there are anew.")
+        .content(200, MediaType.JSON, answer)
+        .problems(MALFORMED, NOT_ACCEPTABLE, FORGOTTEN, TOO_LARGE, MEDIA_TYPE, INVALID,
+            UNAVAILABLE);
   }
 
   private Described jsonSchema() {

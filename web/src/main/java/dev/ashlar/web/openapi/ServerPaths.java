@@ -19,6 +19,7 @@ import dev.ashlar.schema.Schema;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.ProblemType;
+import dev.ashlar.web.vocabulary.Bounds;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -66,6 +67,12 @@ final class ServerPaths {
       new SessionPaths(operations, tag).addTo(paths);
     }
     paths.putObject("/_backup").set("get", backup().json());
+    paths.putObject("/_notifications").set("get", notifications().json());
+    for (String verb : List.of("retry", "cancel")) {
+      ObjectNode path = paths.putObject("/_notifications/{id}/_" + verb);
+      path.putArray("parameters").add(number());
+      path.set("post", change(verb).json());
+    }
     paths.putObject("/openapi.json").set("get", document().json());
     paths.putObject("/docs").set("get", docs().json());
     paths.putObject("/problems/{slug}").set("get", problem().json());
@@ -146,6 +153,39 @@ final class ServerPaths {
   /** Without callers who say who they are, everybody runs the application. */
   private Rights administration() {
     return components.setup.auth() ? Rights.ADMIN : Rights.NONE;
+  }
+
+  private Described notifications() {
+    ObjectNode state = text();
+    List.of("pending", "delivered", "dead", "cancelled").forEach(state.putArray("enum")::add);
+    ObjectNode limit =
+        JsonNodeFactory.instance.objectNode()
+            .put("type", "integer")
+            .put("minimum", 1)
+            .put("maximum", Bounds.LONGEST_PAGE)
+            .put("default", Bounds.DEFAULT.usualPage());
+    return operation("listNotifications", "Who was told of which change")
+        .parameter(Described.query("state", "Only those in this state.", state))
+        .parameter(Described.query("limit", "How many.", limit))
+        .parameter(Described.query("after", "The Next-Cursor of the page before.", text()))
+        .answer(
+            200, "The notifications of one page.", FieldName.NEXT_CURSOR, FieldName.LINK)
+        .content(200, MediaType.JSON, array(schema(components.notification)))
+        .problems(MALFORMED, NOT_ACCEPTABLE, UNAVAILABLE);
+  }
+
+  private static ObjectNode number() {
+    ObjectNode parameter = Described.query("id", "Which notification.", text());
+    return parameter.put("in", "path").put("required", true);
+  }
+
+  private Described change(String verb) {
+    String summary =
+        verb.equals("retry") ? "Deliver a notification again" : "Give up a notification";
+    return operation(verb + "Notification", summary)
+        .answer(200, "The notification as it is now.")
+        .content(200, MediaType.JSON, schema(components.notification))
+        .problems(MISSING, NOT_ACCEPTABLE, CONFLICT, UNAVAILABLE);
   }
 
   private Described document() {

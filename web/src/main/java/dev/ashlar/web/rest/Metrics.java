@@ -1,11 +1,18 @@
 package dev.ashlar.web.rest;
 
+import dev.ashlar.notify.Notifications;
+import dev.ashlar.port.store.Outbox.State;
+import dev.ashlar.port.store.Outbox.Tally;
+import dev.ashlar.port.store.StoreUnavailable;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -14,7 +21,11 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code /metrics}: every meter of the process, in the OpenMetrics text format. Thread-safe. */
 public final class Metrics {
@@ -27,6 +38,17 @@ public final class Metrics {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  private final MultiGauge waiting =
+      MultiGauge.builder("ashlar.notifications")
+          .description("Notifications that are pending or dead")
+          .register(registry);
+  private final MultiGauge lag =
+      MultiGauge.builder("ashlar.notifications.lag")
+          .description("The age of the oldest change that a target is still to hear of")
+          .baseUnit("seconds")
+          .register(registry);
+  private volatile Optional<Notifications> notifications = Optional.empty();
 
   /** A registry with the meters of the Java machine. */
   public Metrics() {
@@ -42,7 +64,48 @@ public final class Metrics {
     return registry;
   }
 
+  /** Adds meters of notifications; they are read when meters are asked for. */
+  void watch(Notifications notifications) {
+    this.notifications = Optional.of(notifications);
+  }
+
+  /** The other meters are worth more than these while the store is away. */
+  private synchronized void tryToRefresh(Notifications notifications) {
+    try {
+      refresh(notifications);
+    } catch (StoreUnavailable e) {
+      waiting.register(List.of(), true);
+      lag.register(List.of(), true);
+    }
+  }
+
+  /** How many notifications wait or are dead, how many were delivered, and how far they are behind. */
+  private void refresh(Notifications notifications) {
+    var rows = new ArrayList<MultiGauge.Row<?>>();
+    var lags = new ArrayList<MultiGauge.Row<?>>();
+    for (Tally tally : notifications.tallies()) {
+      Tags tags = Tags.of("target", tally.target());
+      rows.add(MultiGauge.Row.of(tags.and("state", tally.state().text()), tally.count()));
+      if (tally.state() == State.PENDING) {
+        double seconds = Duration.between(tally.oldest(), Instant.now()).toMillis() / 1000.0;
+        lags.add(MultiGauge.Row.of(tags, Math.max(0, seconds)));
+      }
+    }
+    waiting.register(rows, true);
+    lag.register(lags, true);
+    for (String target : notifications.delivered().keySet()) {
+      FunctionCounter.builder(
+          "ashlar.notifications.delivered",
+          notifications,
+          all -> all.delivered().getOrDefault(target, 0L))
+          .description("Notifications that this node has delivered")
+          .tags("target", target)
+          .register(registry);
+    }
+  }
+
   Response get(Request request) {
+    notifications.ifPresent(this::tryToRefresh);
     boolean plain = Reading.accepts(request, OFFERS).is(TEXT);
     String type = plain ? PLAIN_TEXT : OPEN_METRICS;
     byte[] body = registry.scrape(type).getBytes(StandardCharsets.UTF_8);

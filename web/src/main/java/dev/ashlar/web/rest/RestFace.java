@@ -10,6 +10,7 @@ import static dev.ashlar.web.http.HttpMethod.PUT;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.auth.Callers;
+import dev.ashlar.web.http.Filter;
 import dev.ashlar.web.http.Router;
 import dev.ashlar.web.vocabulary.Bounds;
 import java.util.Optional;
@@ -24,6 +25,11 @@ public final class RestFace {
       Router.Builder routes, Engine engine, Callers callers, Bounds bounds, Metrics metrics) {
     var current = new MinimumSequence(engine);
     Semaphore exports = Exporting.turns();
+    Filter administration = callers.administration();
+    Filter checked = NotificationRoutes::available;
+    Filter operators =
+        (request, next) -> administration.handle(request, checked.before(next));
+    var notified = new NotificationRoutes(engine.notifications());
     for (Resource resource : engine.schema().resources()) {
       String path = "/" + resource.collection();
       var collection = new Collection(engine, callers, resource, bounds, exports);
@@ -46,7 +52,14 @@ public final class RestFace {
           .route(PATCH, path + "/{id}", documents::patch)
           .route(DELETE, path + "/{id}", documents::delete)
           .route(GET, path + "/{id}/_history", current.before(documents::history));
+      if (engine.notifications().concern(resource)) {
+        routes.route(
+            POST,
+            path + "/_replay",
+            operators.before(request -> notified.replay(request, resource)));
+      }
     }
+    metrics.watch(engine.notifications());
     var home = new Home(engine.schema());
     var health = new Health(engine);
     var changes = new Changes(engine, callers, Optional.empty());
@@ -56,6 +69,9 @@ public final class RestFace {
         .route(GET, "/_changes", current.before(changes::get))
         .route(POST, "/_transaction", new Bulk(engine, callers, Optional.empty())::all)
         .route(GET, "/_backup", callers.administration().before(new Backups(engine)::get))
+        .route(GET, "/_notifications", operators.before(notified::list))
+        .route(POST, "/_notifications/{id}/_retry", operators.before(notified::retry))
+        .route(POST, "/_notifications/{id}/_cancel", operators.before(notified::cancel))
         .route(GET, "/livez", Health::live)
         .route(GET, "/readyz", health::ready)
         .route(GET, "/metrics", callers.administration().before(metrics::get));

@@ -41,6 +41,7 @@ final class DescriptionTest {
       Map.of(
           "GET /*/_changes 410", "the log must forget first: ChangesTest",
           "GET /_changes 410", "the log must forget first: ChangesTest",
+          "POST /*/_replay 410", "the log must forget first: NotificationsTest",
           "GET /_backup 404", "the store must have tools of its own for that",
           "GET /*/{id} 410", "the log must forget first: the history tests of the engine");
 
@@ -63,7 +64,7 @@ final class DescriptionTest {
             },
             Examples.team(),
             Examples.person(),
-            Examples.note());
+            Examples.told(Examples.note()));
     document = served.get("/openapi.json").json();
   }
 
@@ -92,6 +93,7 @@ final class DescriptionTest {
     many("/people/_bulk?atomic=true", "");
     many("/_transaction", "\"resource\":\"Person\",");
     log();
+    notifications();
     about();
     nowhere();
     store.get().broken = true;
@@ -174,6 +176,20 @@ final class DescriptionTest {
     ask("GET", "/people/bob/_history", 404, "");
   }
 
+  /** The first change of a note has an entry for the queue, which has it, and one for the webhook. */
+  private void notifications() {
+    ask("GET", "/_notifications?state=pending&limit=1", 200, "");
+    ask("GET", "/_notifications?state=lost", 400, "");
+    for (String verb : new String[] {"retry", "cancel"}) {
+      ask("POST", "/_notifications/2/_" + verb, 200, "");
+      ask("POST", "/_notifications/1/_" + verb, 409, "");
+      ask("POST", "/_notifications/999/_" + verb, 404, "");
+      ask("POST", "/_notifications/2/_" + verb, 406, "", "Accept", "image/png");
+    }
+    ask("POST", "/notes/_replay", 200, "{\"since\":0}", JSON);
+    refused("POST", "/notes/_replay", "{\"since\":-1}", "7");
+  }
+
   private void about() {
     ask("GET", "/", 200, "");
     ask("OPTIONS", "/", 200, "");
@@ -200,6 +216,7 @@ final class DescriptionTest {
     String[] paths = {
       "/", "/people", "/people/ada", "/people/_changes", "/_changes", "/people/ada/_history",
       "/metrics", "/openapi.json", "/docs", "/people/_schema", "/problems/invalid", "/_backup",
+      "/_notifications",
     };
     for (String path : paths) {
       ask("GET", path, 406, "", "Accept", "image/png");
@@ -210,6 +227,7 @@ final class DescriptionTest {
   private void unavailable() {
     String[] reads = {
       "/people", "/people/ada", "/people/_changes", "/_changes", "/people/ada/_history", "/readyz",
+      "/_notifications",
     };
     for (String path : reads) {
       ask("GET", path, 503, "");
@@ -222,6 +240,9 @@ final class DescriptionTest {
     String create = "[{\"op\":\"create\",\"resource\":\"Person\",\"value\":{\"name\":\"A\"}}]";
     ask("POST", "/people/_bulk?atomic=true", 503, create, JSON);
     ask("POST", "/_transaction", 503, create, JSON);
+    ask("POST", "/_notifications/2/_retry", 503, "");
+    ask("POST", "/_notifications/2/_cancel", 503, "");
+    ask("POST", "/notes/_replay", 503, "{\"since\":0}", JSON);
   }
 
   @Test

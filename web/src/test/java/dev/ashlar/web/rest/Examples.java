@@ -20,6 +20,29 @@ final class Examples {
 
   private Examples() {}
 
+  /** The same, with a queue and a webhook that hear of its changes. */
+  static Resource told(Resource resource) {
+    Resource.Declaration plain = resource.declaration();
+    var webhook =
+        new Services.Webhook("https://user:pw@example.org/hook?key=geheim", List.of(), List.of());
+    var services =
+        new Services(
+            false,
+            Optional.empty(),
+            false,
+            Optional.of(new Services.Notify(true, List.of(webhook))),
+            false,
+            Services.NONE.mode());
+    return new Resource(
+        new Resource.Declaration(
+            plain.name(),
+            plain.collection(),
+            plain.attributes(),
+            plain.indices(),
+            services,
+            plain.access()));
+  }
+
   /** Named, with a unique name. */
   static Resource team() {
     return resource(

@@ -9,6 +9,7 @@ import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
 import dev.ashlar.port.store.Leases;
 import dev.ashlar.port.store.Log;
+import dev.ashlar.port.store.Outbox;
 import dev.ashlar.port.store.Prepared;
 import dev.ashlar.port.store.Receipt;
 import dev.ashlar.port.store.Store;
@@ -102,6 +103,11 @@ final class Faults implements Store {
   @Override
   public Leases leases() {
     return store().leases();
+  }
+
+  @Override
+  public Outbox outbox() {
+    return store().outbox();
   }
 
   @Override

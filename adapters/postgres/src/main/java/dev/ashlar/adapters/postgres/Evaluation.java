@@ -71,6 +71,7 @@ final class Evaluation {
   private final Set<String> receipts;
   private final Map<String, Long> leases;
   private final List<Receipts.Added> added = new ArrayList<>();
+  private final List<PostgresOutbox.Told> told = new ArrayList<>();
   private final Map<Place, List<byte[]>> written = new HashMap<>();
   private final List<Planned> planned = new ArrayList<>();
   private final Deque<Runnable> undo = new ArrayDeque<>();
@@ -120,6 +121,11 @@ final class Evaluation {
     return added;
   }
 
+  /** The events that will be written. */
+  List<PostgresOutbox.Told> told() {
+    return told;
+  }
+
   /** What comes of the next commit. */
   Committed judge(Commit commit) throws SQLException {
     int before = planned.size();
@@ -155,6 +161,11 @@ final class Evaluation {
               receipts.add(receipt.key());
               added.add(new Receipts.Added(receipt, sequence));
             });
+    for (Commit.Event event : commit.events()) {
+      Commit.Write write = commit.writes().get(event.write());
+      int number = tables.of(write.resource()).number();
+      told.add(new PostgresOutbox.Told(number, write, first + event.write(), event));
+    }
     return new Committed.Done(sequence, Instant.ofEpochMilli(time));
   }
 

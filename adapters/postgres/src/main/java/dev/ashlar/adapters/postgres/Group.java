@@ -48,6 +48,7 @@ final class Group {
   private final Map<String, Long> leases = new HashMap<>();
   private List<Planned> planned = List.of();
   private List<Receipts.Added> added = List.of();
+  private List<PostgresOutbox.Told> told = List.of();
   private long head;
   private long layout;
   private String transaction = "";
@@ -93,6 +94,7 @@ final class Group {
     }
     planned = evaluation.planned();
     added = evaluation.added();
+    told = evaluation.told();
     write();
   }
 
@@ -288,6 +290,9 @@ final class Group {
     counts(last);
     if (!added.isEmpty()) {
       Receipts.add(last, added, time);
+    }
+    if (!told.isEmpty()) {
+      PostgresOutbox.add(last, told, time);
     }
     last.run("UPDATE _meta SET head = ?", head());
     last.ask("SELECT pg_notify(?, ?)", _ -> {}, Bell.CHANNEL, Long.toString(head()));

@@ -26,9 +26,9 @@ import java.util.Optional;
  */
 final class Layouts {
   /** What {@code _meta.format} says; a newer program may write a greater one. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
-  private static final String[] LAYOUT = {
+  private static final String[] FIRST = {
     """
     CREATE TABLE _resources(
       number int PRIMARY KEY,
@@ -91,8 +91,34 @@ final class Layouts {
       floor bigint NOT NULL, -- the last one that was forgotten
       layout bigint NOT NULL -- how often tables were changed
     )""",
-    "INSERT INTO _meta VALUES (%d, 0, 0, 1)".formatted(FORMAT),
+    "INSERT INTO _meta VALUES (1, 0, 0, 1)",
   };
+
+  private static final String[] SECOND = {
+    """
+    CREATE TABLE _outbox(
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      target text COLLATE "C" NOT NULL,
+      resource int NOT NULL REFERENCES _resources,
+      document text COLLATE "C" NOT NULL,
+      action text NOT NULL, -- create, update, destroy
+      sequence bigint NOT NULL, -- of the change
+      time bigint NOT NULL, -- of the change, milliseconds since 1970
+      state text NOT NULL, -- pending, delivered, dead, cancelled
+      tries int NOT NULL,
+      due bigint, -- milliseconds since 1970; NULL behind another one of its document
+      error text -- what the last try failed with
+    )""",
+    "CREATE INDEX _outbox_due ON _outbox(target, due) WHERE due IS NOT NULL",
+    """
+    CREATE INDEX _outbox_document ON _outbox(target, resource, document, sequence)
+      WHERE state = 'pending'""",
+    "CREATE INDEX _outbox_state ON _outbox(state, id)",
+    "CREATE INDEX _outbox_sequence ON _outbox(target, resource, sequence)",
+  };
+
+  /** What each format adds to the one before. */
+  private static final List<String[]> FORMATS = List.of(FIRST, SECOND);
 
   private final Connections connections;
   private volatile Tables tables = Tables.NONE;
@@ -140,15 +166,24 @@ final class Layouts {
     }
     if (text(connection, "SELECT coalesce(to_regclass(" + literal("_meta") + ")::text, '')")
         .isEmpty()) {
-      var trip = new Trip().run("BEGIN");
-      List.of(LAYOUT).forEach(trip::run);
-      trip.run("COMMIT").go(connection);
+      grow(connection, 0);
       return;
     }
     long format = format(connection);
     if (format > FORMAT) {
       throw new StoreTooNew(connections.place(), format, FORMAT);
     }
+    if (format < FORMAT) {
+      grow(connection, (int) format);
+    }
+  }
+
+  /** Adds what later formats have. */
+  private static void grow(Connection connection, int format) throws SQLException {
+    var trip = new Trip().run("BEGIN");
+    FORMATS.subList(format, FORMAT).forEach(layout -> List.of(layout).forEach(trip::run));
+    trip.run("UPDATE _meta SET format = " + FORMAT);
+    trip.run("COMMIT").go(connection);
   }
 
   private long format(Connection connection) throws SQLException {

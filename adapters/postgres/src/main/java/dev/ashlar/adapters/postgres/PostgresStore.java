@@ -9,6 +9,7 @@ import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
 import dev.ashlar.port.store.Leases;
 import dev.ashlar.port.store.Log;
+import dev.ashlar.port.store.Outbox;
 import dev.ashlar.port.store.Prepared;
 import dev.ashlar.port.store.Receipt;
 import dev.ashlar.port.store.Store;
@@ -49,6 +50,7 @@ public final class PostgresStore implements Store {
   private final PostgresLog log;
   private final Writer writer;
   private final PostgresLeases leases;
+  private final PostgresOutbox outbox;
   private final Bell bell;
   private final Clock clock;
   private volatile boolean closed;
@@ -61,6 +63,7 @@ public final class PostgresStore implements Store {
     bell = new Bell(connections);
     log = new PostgresLog(connections, layouts, bell);
     leases = new PostgresLeases(connections);
+    outbox = new PostgresOutbox(connections, layouts);
     this.clock = clock;
     writer = new Writer(connections, layouts, clock, settings);
   }
@@ -237,6 +240,11 @@ public final class PostgresStore implements Store {
   @Override
   public Leases leases() {
     return leases;
+  }
+
+  @Override
+  public Outbox outbox() {
+    return outbox;
   }
 
   @Override

@@ -1,0 +1,199 @@
+package dev.ashlar.notify;
+
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.port.queue.Queue;
+import dev.ashlar.port.store.Commit;
+import dev.ashlar.port.store.Log;
+import dev.ashlar.port.store.Outbox;
+import dev.ashlar.port.store.Outbox.Entry;
+import dev.ashlar.port.store.Outbox.State;
+import dev.ashlar.port.store.Outbox.Tally;
+import dev.ashlar.port.store.Store;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
+import dev.ashlar.schema.Services.Webhook;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The notifications of an application: who is told of a commit, what became of it, and what an operator
+ * does about it. Thread-safe.
+ */
+public final class Notifications implements AutoCloseable {
+  private final Schema schema;
+  private final Store store;
+  private final Clock clock;
+  private final Targets targets;
+  private volatile @Nullable Dispatcher dispatcher;
+
+  /** Events are kept in a store; nothing is delivered yet. */
+  public Notifications(Schema schema, Store store, Clock clock) {
+    this.schema = schema;
+    this.store = store;
+    this.clock = clock;
+    targets = Targets.of(schema);
+  }
+
+  /**
+   * Delivers from now on, what is left from before included.
+   *
+   * @param queues what stands for a webhook
+   */
+  public synchronized void deliver(Pace pace, Function<Webhook, Queue> queues) {
+    if (dispatcher != null) {
+      throw new IllegalStateException("notifications are delivered already");
+    }
+    dispatcher = new Dispatcher(schema, targets, store, clock, pace, queues);
+    store.log().follow(this::ring);
+  }
+
+  /** The commit, with all who are to hear of its writes. */
+  public Commit tell(Commit commit) {
+    return targets.tell(commit);
+  }
+
+  /** The commit is durable. */
+  public void committed(Commit commit) {
+    Dispatcher running = dispatcher;
+    if (running != null && !commit.events().isEmpty()) {
+      running.committed(commit);
+    }
+  }
+
+  private void ring() {
+    Dispatcher running = dispatcher;
+    if (running != null) {
+      running.ring();
+    }
+  }
+
+  /**
+   * Entries in the order of their ids.
+   *
+   * @param state only those; empty for all
+   * @param after an id; 0 for the first ones
+   */
+  public List<Entry> list(Optional<State> state, long after, int limit) {
+    return store.outbox().list(state, after, limit);
+  }
+
+  /** Makes an entry due again; a delivered one stays so. Returns it as it is now, if there is one. */
+  public Optional<Entry> retry(long id) {
+    Optional<Entry> entry = store.outbox().retry(id, clock.instant());
+    ring();
+    return entry;
+  }
+
+  /** Gives up an entry; a delivered one stays so. Returns it as it is now, if there is one. */
+  public Optional<Entry> cancel(long id) {
+    Optional<Entry> entry = store.outbox().cancel(id, clock.instant());
+    ring();
+    return entry;
+  }
+
+  /** An entry as faces and the command line show it. */
+  public static ObjectNode json(Entry entry) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("id", Long.toString(entry.id()));
+    json.put("target", entry.target());
+    json.put("resource", entry.resource());
+    json.put("identifier", entry.document().text());
+    json.put("action", entry.action().text());
+    json.put("sequence", entry.sequence());
+    json.put("timestamp", entry.time().toString());
+    json.put("state", entry.state().text());
+    json.put("tries", entry.tries());
+    entry.due().ifPresent(due -> json.put("due", due.toString()));
+    entry.error().ifPresent(error -> json.put("error", error));
+    return json;
+  }
+
+  /** Whether somebody is told of a resource's changes. */
+  public boolean concern(Resource resource) {
+    return !targets.of(resource.name()).isEmpty();
+  }
+
+  /** What a replay came to. */
+  public sealed interface Replay {
+    /**
+     * It is on its way.
+     *
+     * @param count how many events are told again
+     * @param sequence how far that goes
+     */
+    record Begun(long count, long sequence) implements Replay {}
+
+    /** It cannot be. */
+    record Impossible(Outcome.Failure failure) implements Replay {}
+  }
+
+  /**
+   * Tells all targets of a resource once more of its changes after a sequence, under the same event ids.
+   *
+   * @param since exclusive
+   */
+  public Replay replay(Resource resource, long since) {
+    Log.Span span = store.log().span();
+    if (since < span.floor()) {
+      return new Replay.Impossible(new Outcome.Forgotten(span.floor()));
+    }
+    if (since > span.head()) {
+      return new Replay.Impossible(
+          new Outcome.Malformed(
+              Outcome.Problem.SINCE, "since: the log ends at " + span.head()));
+    }
+    long count = 0;
+    for (Targets.Target target : targets.of(resource.name())) {
+      count += replay(resource, target, since, span.head());
+    }
+    ring();
+    return new Replay.Begun(count, span.head());
+  }
+
+  private long replay(Resource resource, Targets.Target target, long since, long head) {
+    long count = 0;
+    long reached = since;
+    boolean more = true;
+    while (more && reached < head) {
+      Outbox.Replayed part =
+          store.outbox()
+              .replay(
+                  resource,
+                  target.actions(),
+                  target.name(),
+                  reached,
+                  target.state(),
+                  clock.instant());
+      count += part.count();
+      reached = part.sequence();
+      more = part.more();
+    }
+    return count;
+  }
+
+  /** How many entries are pending or dead, by target. */
+  public List<Tally> tallies() {
+    return store.outbox().tallies();
+  }
+
+  /** How many events this node has delivered, by target. */
+  public Map<String, Long> delivered() {
+    Dispatcher running = dispatcher;
+    return running == null ? Map.of() : running.delivered();
+  }
+
+  /** Stops the deliveries. */
+  @Override
+  public synchronized void close() {
+    Dispatcher running = dispatcher;
+    if (running != null) {
+      running.close();
+    }
+  }
+}
