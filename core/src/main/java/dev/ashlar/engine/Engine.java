@@ -281,6 +281,9 @@ public final class Engine implements AutoCloseable {
     try {
       retention.sweep(schema, store.log(), clock);
     } catch (RuntimeException e) {
+      if (sweeper.isShutdown()) {
+        return; // it was interrupted
+      }
       LOG.error("The log could not forget old changes; trying again later", e);
     }
   }
@@ -288,6 +291,7 @@ public final class Engine implements AutoCloseable {
   /** Stops listeners and closes the store, after what is being written. */
   @Override
   public void close() {
+    sweeper.shutdown();
     sweeps.cancel(true);
     sweeper.close();
     projector.close();

@@ -1,7 +1,5 @@
 package dev.ashlar.app.cli;
 
-import dev.ashlar.app.App;
-import dev.ashlar.app.Ashlar;
 import dev.ashlar.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +24,7 @@ final class BackupCommand {
             Syntax.position(0, "FOLDER|URL", "The folder with the app.yaml, or a server."))
         .addPositional(Syntax.position(1, "FILE", "The file to make; -, the output."))
         .addOption(Syntax.data())
+        .addOption(Syntax.store())
         .addOption(Syntax.flag("--force", "Replace FILE if it is there."))
         .addOption(Syntax.option("--token", "TOKEN", "The bearer token, for a URL."))
         .addOption(Syntax.flag("--json", "Print the result as JSON."))
@@ -40,6 +39,7 @@ final class BackupCommand {
         .addPositional(Syntax.folder())
         .addPositional(Syntax.position(1, "FILE", "The backup."))
         .addOption(Syntax.data())
+        .addOption(Syntax.store())
         .addOption(Syntax.flag("--json", "Print the result as JSON."))
         .addOption(Syntax.help());
   }
@@ -54,7 +54,7 @@ final class BackupCommand {
           body.transferTo(sink.stream());
         }
       } else {
-        app(parsed, Path.of(target)).backup(sink.stream());
+        Syntax.app(parsed, Path.of(target)).backup(sink.stream());
       }
       sink.complete();
     } catch (UncheckedIOException | IOException e) {
@@ -65,14 +65,8 @@ final class BackupCommand {
 
   static int restore(ParseResult parsed, PrintWriter out) {
     String name = Syntax.text(parsed, 1);
-    app(parsed, Syntax.folder(parsed)).restore(Path.of(name));
+    Syntax.app(parsed, Syntax.folder(parsed)).restore(Path.of(name));
     return done(parsed, name, "restored", out);
-  }
-
-  private static App app(ParseResult parsed, Path folder) {
-    App app = Ashlar.folder(folder);
-    Syntax.text(parsed, "--data").ifPresent(value -> app.flag("data", value));
-    return app;
   }
 
   private static int done(ParseResult parsed, String file, String what, PrintWriter where) {

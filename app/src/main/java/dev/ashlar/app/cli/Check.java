@@ -1,7 +1,6 @@
 package dev.ashlar.app.cli;
 
 import dev.ashlar.app.App;
-import dev.ashlar.app.Ashlar;
 import dev.ashlar.app.InvalidApplication;
 import dev.ashlar.json.Json;
 import java.io.PrintWriter;
@@ -24,6 +23,7 @@ final class Check {
         "Documents that no longer fit are warnings: a server would start.")
         .addPositional(Syntax.folder())
         .addOption(Syntax.data())
+        .addOption(Syntax.store())
         .addOption(Syntax.flag("--json", "Print {ok, problems, warnings} as JSON."))
         .addOption(Syntax.help());
   }
@@ -32,8 +32,7 @@ final class Check {
     Path folder = Syntax.folder(parsed);
     boolean json = Syntax.says(parsed, "--json");
     try {
-      App app = Ashlar.folder(folder);
-      Syntax.text(parsed, "--data").ifPresent(value -> app.flag("data", value));
+      App app = Syntax.app(parsed, folder);
       List<String> warnings = app.check();
       print(json, List.of(), warnings, app.name() + " can be served", out);
       return ExitCode.OK;

@@ -1,7 +1,6 @@
 package dev.ashlar.app.cli;
 
 import dev.ashlar.app.App;
-import dev.ashlar.app.Ashlar;
 import dev.ashlar.app.Offline;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Context;
@@ -52,6 +51,7 @@ final class ExportCommand {
         .addOption(
             Syntax.option("--format", "FORMAT", "ndjson, csv or json, if FILE does not tell."))
         .addOption(Syntax.data())
+        .addOption(Syntax.store())
         .addOption(
             Syntax.flag("--all", "Hidden and restricted members too; of a FOLDER only."))
         .addOption(Syntax.flag("--force", "Replace FILE if it is there."))
@@ -91,8 +91,7 @@ final class ExportCommand {
   }
 
   private long local(Path folder, Format format, OutputStream stream) {
-    App app = Ashlar.folder(folder);
-    Syntax.text(parsed, "--data").ifPresent(value -> app.flag("data", value));
+    App app = Syntax.app(parsed, folder);
     try (Offline offline = app.offline("an export")) {
       Resource resource = Resources.named(offline.engine().schema(), Syntax.text(parsed, 1));
       Export.Wanted all = Export.Wanted.ALL;

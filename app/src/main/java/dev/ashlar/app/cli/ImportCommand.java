@@ -1,7 +1,6 @@
 package dev.ashlar.app.cli;
 
 import dev.ashlar.app.App;
-import dev.ashlar.app.Ashlar;
 import dev.ashlar.app.Offline;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Context;
@@ -57,6 +56,7 @@ final class ImportCommand {
         .addOption(
             Syntax.option("--format", "FORMAT", "ndjson, csv or json, if FILE does not tell."))
         .addOption(Syntax.data())
+        .addOption(Syntax.store())
         .addOption(Syntax.flag("--atomic", "All or nothing."))
         .addOption(Syntax.flag("--dry-run", "Check everything, write nothing."))
         .addOption(
@@ -94,8 +94,7 @@ final class ImportCommand {
     var options =
         new Import.Options(Syntax.says(parsed, "--atomic"), Syntax.says(parsed, "--dry-run"),
             from());
-    App app = Ashlar.folder(folder);
-    Syntax.text(parsed, "--data").ifPresent(value -> app.flag("data", value));
+    App app = Syntax.app(parsed, folder);
     try (Offline offline = app.offline("an import"); InputStream stream = source.open()) {
       Resource resource = Resources.named(offline.engine().schema(), Syntax.text(parsed, 1));
       Items items = Items.of(source.format(), stream, resource, names());

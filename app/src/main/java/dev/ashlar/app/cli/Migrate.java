@@ -1,7 +1,6 @@
 package dev.ashlar.app.cli;
 
 import dev.ashlar.app.App;
-import dev.ashlar.app.Ashlar;
 import dev.ashlar.app.Migration;
 import dev.ashlar.json.Json;
 import java.io.PrintWriter;
@@ -30,9 +29,7 @@ final class Migrate {
 
   static int run(ParseResult parsed, PrintWriter out) {
     boolean apply = Syntax.says(parsed, "--apply");
-    App app = Ashlar.folder(Syntax.folder(parsed));
-    Syntax.text(parsed, "--data").ifPresent(value -> app.flag("data", value));
-    Syntax.text(parsed, "--store").ifPresent(value -> app.flag("store", value));
+    App app = Syntax.app(parsed, Syntax.folder(parsed));
     Migration migration = app.migrate(apply);
     if (Syntax.says(parsed, "--json")) {
       out.println(Json.text(migration.toJson(apply)));

@@ -1,5 +1,7 @@
 package dev.ashlar.app.cli;
 
+import dev.ashlar.app.App;
+import dev.ashlar.app.Ashlar;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -86,6 +88,15 @@ final class Syntax {
         "--store",
         "URL",
         "The store, if not in DIR: sqlite:FILE or postgresql://user:password@host/database.");
+  }
+
+  /** The application of a folder, kept where the options say. */
+  static App app(ParseResult parsed, Path folder) {
+    App app = Ashlar.folder(folder);
+    for (String name : new String[] {"data", "store"}) {
+      text(parsed, "--" + name).ifPresent(value -> app.flag(name, value));
+    }
+    return app;
   }
 
   /** An option without a value. */

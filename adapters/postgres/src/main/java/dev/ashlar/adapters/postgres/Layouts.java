@@ -155,15 +155,7 @@ final class Layouts {
    * @param connection on which nobody else does the same
    */
   void open(Connection connection) throws SQLException {
-    String encoding = text(connection, "SHOW server_encoding");
-    if (!encoding.equals("UTF8")) {
-      throw new NotAStore(
-          connections.place(), "its encoding is " + encoding + ", and must be UTF8");
-    }
-    space = text(connection, "SELECT coalesce(current_schema(), '')");
-    if (space.isEmpty()) {
-      throw new NotAStore(connections.place(), "its search path names no schema that exists");
-    }
+    settle(connection);
     if (text(connection, "SELECT coalesce(to_regclass(" + literal("_meta") + ")::text, '')")
         .isEmpty()) {
       grow(connection, 0);
@@ -184,6 +176,33 @@ final class Layouts {
     FORMATS.subList(format, FORMAT).forEach(layout -> List.of(layout).forEach(trip::run));
     trip.run("UPDATE _meta SET format = " + FORMAT);
     trip.run("COMMIT").go(connection);
+  }
+
+  /** Looks whether the store's own tables are there, and makes none. */
+  boolean find(Connection connection) throws SQLException {
+    settle(connection);
+    String meta = "SELECT to_regclass(" + literal("_meta") + ") IS NOT NULL";
+    if (!text(connection, meta).equals("t")) {
+      return false;
+    }
+    long format = format(connection);
+    if (format > FORMAT) {
+      throw new StoreTooNew(connections.place(), format, FORMAT);
+    }
+    return true;
+  }
+
+  /** Finds the schema of the store's tables. */
+  private void settle(Connection connection) throws SQLException {
+    String encoding = text(connection, "SHOW server_encoding");
+    if (!encoding.equals("UTF8")) {
+      throw new NotAStore(
+          connections.place(), "its encoding is " + encoding + ", and must be UTF8");
+    }
+    space = text(connection, "SELECT coalesce(current_schema(), '')");
+    if (space.isEmpty()) {
+      throw new NotAStore(connections.place(), "its search path names no schema that exists");
+    }
   }
 
   private long format(Connection connection) throws SQLException {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,6 +90,24 @@ public final class PostgresStore implements Store {
    */
   public static String place(String url) {
     return DatabaseUrl.parse(url).place();
+  }
+
+  /**
+   * Reads the documents of those resources that were not yet checked against their present definition, as
+   * they are stored: all of one moment, while servers go on, without a change or a lock. A database without
+   * a store has none.
+   *
+   * @param reader gets them a page at a time, in the order of their ids
+   * @throws IllegalArgumentException if that is no such URL; the message does not repeat it
+   * @throws dev.ashlar.port.store.StoreTooNew if a newer version has written it
+   * @throws dev.ashlar.port.store.NotAStore if the database is another application's
+   * @throws StoreUnavailable if it cannot be reached
+   */
+  public static void read(
+      String url, Schema schema, BiConsumer<Resource, List<Document>> reader) {
+    try (var connections = new Connections(DatabaseUrl.parse(url), Settings.usual())) {
+      new Unchecked(connections, schema, reader).read();
+    }
   }
 
   static PostgresStore open(String url, Clock clock, Settings settings) {
