@@ -50,6 +50,8 @@ public final class Main {
             .addSubcommand("backup", BackupCommand.backupSyntax())
             .addSubcommand("restore", BackupCommand.restoreSyntax())
             .addSubcommand("notifications", NotificationsCommand.syntax())
+            .addSubcommand("token", TokenCommand.syntax())
+            .addSubcommand("access", AccessCommand.syntax())
             .addSubcommand("openapi", Describe.syntax());
     ashlar
         .usageMessage()
@@ -93,6 +95,8 @@ public final class Main {
       case "backup" -> BackupCommand.backup(command, out, err);
       case "restore" -> BackupCommand.restore(command, out);
       case "notifications" -> NotificationsCommand.run(command, out);
+      case "token" -> TokenCommand.run(command, out);
+      case "access" -> AccessCommand.run(command, out);
       case "openapi" -> Describe.run(command, out, err);
       default -> ExitCode.USAGE;
     };

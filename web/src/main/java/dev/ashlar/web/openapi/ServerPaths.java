@@ -63,6 +63,9 @@ final class ServerPaths {
       paths.putObject("/_transaction").set("post", transaction().json());
     }
     paths.putObject("/_changes").set("get", changes().json());
+    if (components.setup.auth()) {
+      new SessionPaths(operations, tag).addTo(paths);
+    }
     paths.putObject("/_backup").set("get", backup().json());
     paths.putObject("/_notifications").set("get", notifications().json());
     for (String verb : List.of("retry", "cancel")) {
@@ -103,7 +106,7 @@ final class ServerPaths {
     item.withObject("/properties").set("resource", known);
     components.schemas.set(components.transactionWrite, item);
     return operation("runTransaction", "Write many documents of any resources, or none")
-        .rights(
+        .rights(components.setup,
             Rights.together(
                 schema.resources()
                     .stream()
@@ -125,8 +128,8 @@ final class ServerPaths {
 
   private Described changes() {
     return operation("listChanges", "Changes of all resources")
-        .rights(
-            Rights.together(
+        .rights(components.setup,
+            Rights.overlooking(
                 schema.resources()
                     .stream()
                     .map(resource -> Rights.of(resource, Method.QUERY))
@@ -141,6 +144,7 @@ final class ServerPaths {
     ObjectNode file = text();
     file.put("format", "binary");
     return operation("getBackup", "Everything that is stored, as one file to restore from")
+        .rights(components.setup, administration())
         .answer(200, "A zip.")
         .content(200, MediaType.ZIP, file)
         .problems(MISSING, NOT_ACCEPTABLE);
@@ -156,6 +160,7 @@ final class ServerPaths {
             .put("maximum", Bounds.LONGEST_PAGE)
             .put("default", Bounds.PAGE);
     return operation("listNotifications", "Who was told of which change")
+        .rights(components.setup, administration())
         .parameter(Described.query("state", "Only those in this state.", state))
         .parameter(Described.query("limit", "How many.", limit))
         .parameter(Described.query("after", "The Next-Cursor of the page before.", text()))
@@ -174,9 +179,15 @@ final class ServerPaths {
     String summary =
         verb.equals("retry") ? "Deliver a notification again" : "Give up a notification";
     return operation(verb + "Notification", summary)
+        .rights(components.setup, administration())
         .answer(200, "The notification as it is now.")
         .content(200, MediaType.JSON, schema(components.notification))
         .problems(MISSING, NOT_ACCEPTABLE, CONFLICT, UNAVAILABLE);
+  }
+
+  /** Without callers who say who they are, everybody runs the application. */
+  private Rights administration() {
+    return components.setup.auth() ? Rights.ADMIN : Rights.NONE;
   }
 
   private Described document() {
@@ -229,7 +240,9 @@ final class ServerPaths {
 
   private Described metrics() {
     Described operation =
-        operation("getMetrics", "Every meter, for OpenMetrics").answer(200, "The meters.");
+        operation("getMetrics", "Every meter, for OpenMetrics")
+            .rights(components.setup, administration())
+            .answer(200, "The meters.");
     List.of(OPEN_METRICS, MediaType.TEXT).forEach(type -> operation.content(200, type, text()));
     return operation.problems(NOT_ACCEPTABLE);
   }

@@ -11,8 +11,12 @@ import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.Parameters;
+import dev.ashlar.web.http.Problem;
+import dev.ashlar.web.http.ProblemType;
+import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.vocabulary.Bounds;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -26,14 +30,17 @@ final class Collection {
   private final Engine engine;
   private final Callers callers;
   private final Resource resource;
+  private final Bounds bounds;
   private final String path;
   private final Importing importing;
   private final Exporting exporting;
 
-  Collection(Engine engine, Callers callers, Resource resource, Semaphore exports) {
+  Collection(
+      Engine engine, Callers callers, Resource resource, Bounds bounds, Semaphore exports) {
     this.engine = engine;
     this.callers = callers;
     this.resource = resource;
+    this.bounds = bounds;
     path = "/" + resource.collection();
     importing = new Importing(engine, resource);
     exporting = new Exporting(engine, resource, exports);
@@ -42,7 +49,7 @@ final class Collection {
   Response list(Request request) {
     Optional<Format> export = Exporting.format(request);
     Parameters parameters = request.parameters();
-    ListQuery query = ListParameters.of(resource, parameters);
+    ListQuery query = ListParameters.of(resource, parameters, bounds);
     return export.isPresent()
         ? exporting.answer(
             request, context(request), export.get(), query, parameters.has("limit"))
@@ -52,7 +59,7 @@ final class Collection {
   Response query(Request request) {
     Optional<Format> export = Exporting.format(request);
     ObjectNode body = Reading.object(request);
-    ListQuery query = QueryBody.of(body);
+    ListQuery query = QueryBody.of(body, bounds);
     return export.isPresent()
         ? exporting.answer(
             request, context(request), export.get(), query, body.hasNonNull("limit"))
@@ -60,6 +67,11 @@ final class Collection {
   }
 
   private Response answer(Request request, ListQuery query) {
+    if (query.limit() > bounds.page()) {
+      throw new Rejected(
+          Problem.of(
+              ProblemType.PAGE_SIZE, "limit: a page has at most " + bounds.page() + " documents"));
+    }
     var operation =
         new Operation.Query(
             context(request),

@@ -12,6 +12,7 @@ import dev.ashlar.schema.Resource;
 import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.http.Filter;
 import dev.ashlar.web.http.Router;
+import dev.ashlar.web.vocabulary.Bounds;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
@@ -20,7 +21,8 @@ public final class RestFace {
   private RestFace() {}
 
   /** Adds all routes of this face. */
-  public static void route(Router.Builder routes, Engine engine, Callers callers, Metrics metrics) {
+  public static void route(
+      Router.Builder routes, Engine engine, Callers callers, Bounds bounds, Metrics metrics) {
     var current = new MinimumSequence(engine);
     Semaphore exports = Exporting.turns();
     Filter administration = callers.administration();
@@ -30,7 +32,7 @@ public final class RestFace {
     var notified = new NotificationRoutes(engine.notifications());
     for (Resource resource : engine.schema().resources()) {
       String path = "/" + resource.collection();
-      var collection = new Collection(engine, callers, resource, exports);
+      var collection = new Collection(engine, callers, resource, bounds, exports);
       var documents = new Documents(engine, callers, resource);
       var changes = new Changes(engine, callers, Optional.of(resource.name()));
       var bulk = new Bulk(engine, callers, Optional.of(resource));

@@ -140,9 +140,9 @@ final class WireTest {
   void what_is_too_long_gets_a_problem() {
     isProblem(client.send("GET /" + "a".repeat(20_000) + " HTTP/1.1\r\n" + HOST + "\r\n"), 414);
     String field = "X: " + "a".repeat(40_000) + "\r\n";
-    isProblem(client.send("GET /hello/a HTTP/1.1\r\n" + HOST + field + "\r\n"), 400);
+    isProblem(client.send("GET /hello/a HTTP/1.1\r\n" + HOST + field + "\r\n"), 431);
     String fields = "X: a\r\n".repeat(7_000);
-    isProblem(client.send("GET /hello/a HTTP/1.1\r\n" + HOST + fields + "\r\n"), 400);
+    isProblem(client.send("GET /hello/a HTTP/1.1\r\n" + HOST + fields + "\r\n"), 431);
   }
 
   @ParameterizedTest
@@ -295,6 +295,24 @@ final class WireTest {
       isProblem(reply, 408);
       assertThat(reply.header("Connection")).hasValue("close");
       assertThat(conversation.isEnded()).isTrue();
+    }
+    assertThat(bodies).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"GET /hello/a HTTP/1.1\r\nHost: x\r\nX: ",
+        "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10000\r\n\r\n"})
+  void a_request_that_drips_in_has_no_more_time_than_any_other(String begin) throws Exception {
+    long begun = System.nanoTime();
+    try (Conversation conversation = client.open()) {
+      conversation.send(begin);
+      while (conversation.input().available() == 0) {
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+        conversation.send("x");
+        assertThat(release.await(20, TimeUnit.MILLISECONDS)).isFalse();
+      }
+      isProblem(conversation.read(), 408);
     }
     assertThat(bodies).isEmpty();
   }
