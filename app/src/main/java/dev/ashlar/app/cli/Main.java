@@ -49,9 +49,9 @@ public final class Main {
             .addSubcommand("migrate", Migrate.syntax())
             .addSubcommand("backup", BackupCommand.backupSyntax())
             .addSubcommand("restore", BackupCommand.restoreSyntax())
+            .addSubcommand("notifications", NotificationsCommand.syntax())
             .addSubcommand("token", TokenCommand.syntax())
             .addSubcommand("access", AccessCommand.syntax())
-            .addSubcommand("notifications", NotificationsCommand.syntax())
             .addSubcommand("openapi", Describe.syntax());
     ashlar
         .usageMessage()
@@ -94,9 +94,9 @@ public final class Main {
       case "migrate" -> Migrate.run(command, out);
       case "backup" -> BackupCommand.backup(command, out, err);
       case "restore" -> BackupCommand.restore(command, out);
+      case "notifications" -> NotificationsCommand.run(command, out);
       case "token" -> TokenCommand.run(command, out);
       case "access" -> AccessCommand.run(command, out);
-      case "notifications" -> NotificationsCommand.run(command, out);
       case "openapi" -> Describe.run(command, out, err);
       default -> ExitCode.USAGE;
     };

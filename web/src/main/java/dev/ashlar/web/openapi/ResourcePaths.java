@@ -293,6 +293,7 @@ final class ResourcePaths {
     members.set("replayed", number.deepCopy());
     members.set("sequence", number.deepCopy());
     return operation("Tell of changes of " + many + " once more", "replay", many)
+        .rights(components.setup, components.setup.auth() ? Rights.ADMIN : Rights.NONE)
         .body(MediaType.JSON, since)
         .answer(200, "How many notifications there are anew.")
         .content(200, MediaType.JSON, answer)

@@ -150,11 +150,6 @@ final class ServerPaths {
         .problems(MISSING, NOT_ACCEPTABLE);
   }
 
-  /** Without callers who say who they are, everybody runs the application. */
-  private Rights administration() {
-    return components.setup.auth() ? Rights.ADMIN : Rights.NONE;
-  }
-
   private Described notifications() {
     ObjectNode state = text();
     List.of("pending", "delivered", "dead", "cancelled").forEach(state.putArray("enum")::add);
@@ -165,6 +160,7 @@ final class ServerPaths {
             .put("maximum", Bounds.LONGEST_PAGE)
             .put("default", Bounds.DEFAULT.usualPage());
     return operation("listNotifications", "Who was told of which change")
+        .rights(components.setup, administration())
         .parameter(Described.query("state", "Only those in this state.", state))
         .parameter(Described.query("limit", "How many.", limit))
         .parameter(Described.query("after", "The Next-Cursor of the page before.", text()))
@@ -183,9 +179,15 @@ final class ServerPaths {
     String summary =
         verb.equals("retry") ? "Deliver a notification again" : "Give up a notification";
     return operation(verb + "Notification", summary)
+        .rights(components.setup, administration())
         .answer(200, "The notification as it is now.")
         .content(200, MediaType.JSON, schema(components.notification))
         .problems(MISSING, NOT_ACCEPTABLE, CONFLICT, UNAVAILABLE);
+  }
+
+  /** Without callers who say who they are, everybody runs the application. */
+  private Rights administration() {
+    return components.setup.auth() ? Rights.ADMIN : Rights.NONE;
   }
 
   private Described document() {
