@@ -22,7 +22,6 @@ final class Absent {
     add(lines, schema, "cache", Services::cache);
     add(lines, schema, "search", services -> services.search().isPresent());
     add(lines, schema, "notify", services -> services.notifications().isPresent());
-    add(lines, schema, "attachments", Services::attachments);
     settings.forEach(key -> lines.add("the setting " + key));
     return lines.isEmpty()
         ? Optional.empty()

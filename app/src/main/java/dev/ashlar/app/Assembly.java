@@ -1,6 +1,7 @@
 package dev.ashlar.app;
 
 import dev.ashlar.adapters.postgres.PostgresStore;
+import dev.ashlar.embedded.files.DiskFiles;
 import dev.ashlar.embedded.store.SqliteStore;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.TimeOrderedIds;
@@ -22,6 +23,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +51,13 @@ final class Assembly implements AutoCloseable {
       url = "http://" + configuration.host().inUrl() + ":" + server.port();
       describe(store, url);
       engine =
-          Engine.open(schema, store, CLOCK, new TimeOrderedIds(CLOCK), configuration.retention());
+          Engine.open(
+              schema,
+              store,
+              Optional.of(DiskFiles.open(configuration.files(), CLOCK)),
+              CLOCK,
+              new TimeOrderedIds(CLOCK),
+              configuration.retention());
       parts.remove(store);
       parts.addLast(engine); // and the store with it
       server.use(routes(configuration, engine));

@@ -27,6 +27,7 @@ import java.util.function.Function;
  *
  * @param port 0 for any that is free
  * @param storage where the store is
+ * @param files the folder of uploaded files
  * @param open whether everybody is let in on purpose, wherever the server listens
  * @param trust whose tokens are believed; without it everybody is anonymous
  * @param hosts further names that a server for this machine alone answers to
@@ -35,6 +36,7 @@ public record Configuration(
     Host host,
     int port,
     Storage storage,
+    Path files,
     Retention retention,
     Limits limits,
     boolean open,
@@ -43,6 +45,7 @@ public record Configuration(
   /** The port unless another one is set. */
   public static final int DEFAULT_PORT = 9200;
 
+  private static final String FILE = "file:";
   private static final String SQLITE = "sqlite:";
   private static final List<Setting> AUTH =
       Arrays.stream(Setting.values()).filter(each -> each.key().startsWith("auth.")).toList();
@@ -88,7 +91,7 @@ public record Configuration(
         problems.add(notLoopback(host));
       }
       return new Configuration(
-          host, port, storage(), new Retention(keep, wait), limits(), open, trust,
+          host, port, storage(), files(), new Retention(keep, wait), limits(), open, trust,
           Set.copyOf(value(Setting.HOSTS, Reader::names, List.of())));
     }
 
@@ -189,6 +192,21 @@ public record Configuration(
       }
       Path home = said(Setting.DATA, Reader::data, folder);
       return new Storage.File(home.resolve(fileName()));
+    }
+
+    /** The folder of uploaded files: beside the store's file, unless it is named. */
+    private Path files() {
+      Path home = said(Setting.DATA, Reader::data, folder);
+      Path usual = storage() instanceof Storage.File file ? file.folder() : home;
+      return said(Setting.FILES, Reader::folder, usual.resolve("files"));
+    }
+
+    private static Path folder(Said said) {
+      String path = said.value().startsWith(FILE) ? said.value().substring(FILE.length()) : "";
+      if (path.isEmpty()) {
+        throw new IllegalArgumentException("expected a folder: file:./data/files");
+      }
+      return said.base().resolve(path);
     }
 
     private String fileName() {

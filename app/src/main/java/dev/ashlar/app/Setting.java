@@ -12,6 +12,8 @@ enum Setting {
   DATA("data"),
   /** The URL of the store. */
   STORE("store"),
+  /** The URL of the file store. */
+  FILES("files"),
   /** Whether everybody may be let in. */
   OPEN("open"),
   /** How long the log remembers a change. */

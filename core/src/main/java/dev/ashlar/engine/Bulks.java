@@ -3,8 +3,10 @@ package dev.ashlar.engine;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation.Bulk;
+import dev.ashlar.operation.Operation.Attach;
 import dev.ashlar.operation.Operation.Create;
 import dev.ashlar.operation.Operation.Destroy;
+import dev.ashlar.operation.Operation.Detach;
 import dev.ashlar.operation.Operation.Update;
 import dev.ashlar.operation.Operation.Upsert;
 import dev.ashlar.operation.Operation.Write;
@@ -86,6 +88,8 @@ final class Bulks {
           case Update update -> Optional.of(update.id());
           case Upsert upsert -> Optional.of(upsert.id());
           case Destroy destroy -> Optional.of(destroy.id());
+          case Attach attach -> Optional.of(attach.id());
+          case Detach detach -> Optional.of(detach.id());
         };
     return id.map(known -> new Plan.Key(write.resource(), known));
   }

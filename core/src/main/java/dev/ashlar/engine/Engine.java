@@ -1,9 +1,11 @@
 package dev.ashlar.engine;
 
+import dev.ashlar.attachment.Uploads;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
+import dev.ashlar.port.files.Files;
 import dev.ashlar.port.store.Backup;
 import dev.ashlar.port.store.Prepared;
 import dev.ashlar.port.store.Store;
@@ -21,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +47,8 @@ public final class Engine implements AutoCloseable {
   private final LogReads logReads;
   private final Writes writes;
   private final Bulks bulks;
+  private final Optional<Uploads> uploads;
+  private final Filing filing;
   private final Projector projector;
   private final Fillings fillings;
   private final Prepared prepared;
@@ -54,6 +59,7 @@ public final class Engine implements AutoCloseable {
   private Engine(
       Schema schema,
       Store store,
+      Optional<Files> files,
       Clock clock,
       IdSource ids,
       Retention retention,
@@ -68,6 +74,8 @@ public final class Engine implements AutoCloseable {
     logReads = new LogReads(schema, store);
     writes = new Writes(schema, store, clock, ids, projector);
     bulks = new Bulks(writes);
+    uploads = files.map(some -> new Uploads(some, store.files(), clock, Uploads.GRACE));
+    filing = new Filing(reads, writes, uploads);
     fillings = new Fillings(store, clock, ids, bulks);
     sweeper =
         Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("retention").factory());
@@ -76,6 +84,13 @@ public final class Engine implements AutoCloseable {
     sweeps =
         sweeper.scheduleWithFixedDelay(
             () -> sweep(retention, clock), 0, pause, TimeUnit.MILLISECONDS);
+    uploads.ifPresent(
+        some -> {
+          sweeper.scheduleWithFixedDelay(
+              () -> sweep(some::sweep), 1, LONGEST_SWEEP.toMinutes(), TimeUnit.MINUTES);
+          sweeper.scheduleWithFixedDelay(
+              () -> sweep(some::sweepUnknown), 5, Uploads.GRACE.toMinutes(), TimeUnit.MINUTES);
+        });
   }
 
   /**
@@ -87,9 +102,24 @@ public final class Engine implements AutoCloseable {
    */
   public static Engine open(
       Schema schema, Store store, Clock clock, IdSource ids, Retention retention) {
+    return open(schema, store, Optional.empty(), clock, ids, retention);
+  }
+
+  /**
+   * The same with a file store, which stays its owner's.
+   *
+   * @throws InvalidSchema if stored documents violate a unique index
+   */
+  public static Engine open(
+      Schema schema,
+      Store store,
+      Optional<Files> files,
+      Clock clock,
+      IdSource ids,
+      Retention retention) {
     boolean opened = false;
     try {
-      Engine engine = started(schema, store, clock, ids, retention);
+      Engine engine = started(schema, store, files, clock, ids, retention);
       opened = true;
       return engine;
     } finally {
@@ -100,13 +130,18 @@ public final class Engine implements AutoCloseable {
   }
 
   private static Engine started(
-      Schema schema, Store store, Clock clock, IdSource ids, Retention retention) {
+      Schema schema,
+      Store store,
+      Optional<Files> files,
+      Clock clock,
+      IdSource ids,
+      Retention retention) {
     Prepared prepared = store.prepare(schema);
     if (!prepared.duplicates().isEmpty()) {
       throw new InvalidSchema(prepared.duplicates().stream().map(Engine::finding).toList());
     }
     List<Inspection> warnings = inspected(schema, store, prepared);
-    var engine = new Engine(schema, store, clock, ids, retention, prepared, warnings);
+    var engine = new Engine(schema, store, files, clock, ids, retention, prepared, warnings);
     engine.projector.start(schema);
     return engine;
   }
@@ -139,6 +174,9 @@ public final class Engine implements AutoCloseable {
         case Operation.Count count -> reads.count(count);
         case Operation.Changes changes -> logReads.changes(changes);
         case Operation.History history -> logReads.history(history);
+        case Operation.Attach attach -> filing.attach(attach);
+        case Operation.ReadAttachment read -> filing.read(read);
+        case Operation.ListAttachments list -> filing.list(list);
         case Operation.Write write -> writes.perform(write);
         case Operation.Batch batch ->
             writes.performTelling(batch.context(), batch.writes());
@@ -232,10 +270,20 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  private static void sweep(IntSupplier files) {
+    try {
+      int removed = files.getAsInt();
+      LOG.debug("Removed {} files that nothing refers to", removed);
+    } catch (RuntimeException e) {
+      LOG.error("Files that nothing refers to could not be removed; trying again later", e);
+    }
+  }
+
   /** Stops listeners and closes the store, after what is being written. */
   @Override
   public void close() {
     sweeps.cancel(true);
+    sweeper.shutdownNow();
     sweeper.close();
     projector.close();
     store.close();

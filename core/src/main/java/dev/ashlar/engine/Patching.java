@@ -31,6 +31,10 @@ final class Patching {
   static ObjectNode apply(Resource resource, Patch patch, ObjectNode stored) {
     return switch (patch) {
       case Patch.Merge(var members) -> (ObjectNode) MergePatch.apply(stored, members.members());
+      case Patch.Attaching attaching ->
+          (ObjectNode) MergePatch.apply(stored, attaching.members().members());
+      case Patch.Detaching detaching ->
+          (ObjectNode) MergePatch.apply(stored, detaching.members().members());
       case Patch.Replacement(var draft) -> {
         ObjectNode replaced = draft.members().deepCopy();
         keepServerOwned(resource, replaced, stored);

@@ -1,6 +1,7 @@
 package dev.ashlar.engine;
 
 import dev.ashlar.access.Caller;
+import dev.ashlar.document.Attachment;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
@@ -12,14 +13,18 @@ import dev.ashlar.json.Json;
 import dev.ashlar.json.PatchConflict;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Envelope;
+import dev.ashlar.operation.FileCondition;
 import dev.ashlar.operation.Method;
+import dev.ashlar.operation.Operation.Attach;
 import dev.ashlar.operation.Operation.Create;
 import dev.ashlar.operation.Operation.Destroy;
+import dev.ashlar.operation.Operation.Detach;
 import dev.ashlar.operation.Operation.Update;
 import dev.ashlar.operation.Operation.Upsert;
 import dev.ashlar.operation.Operation.Write;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Patch;
+import dev.ashlar.operation.Upload;
 import dev.ashlar.operation.View;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
@@ -247,13 +252,22 @@ final class Writes {
             case Create create -> create;
             case Update update -> update;
             case Destroy destroy -> destroy;
+            case Attach attach -> decided(attach);
+            case Detach(var asking, var name, var id, var file, var condition) ->
+                new Update(
+                    asking,
+                    name,
+                    id,
+                    new Patch.Detaching(file, condition, Draft.empty()),
+                    OptionalLong.empty(),
+                    List.of());
           };
       Write done =
           switch (asked) {
             case Create create -> create(resource, create, !(write instanceof Upsert), depth);
             case Update update -> update(resource, update, depth);
             case Destroy destroy -> destroy(resource, destroy, depth);
-            case Upsert upsert -> throw new IllegalStateException("an upsert was not decided");
+            default -> throw new IllegalStateException("a write was not decided");
           };
       if (!done.also().isEmpty() && depth == MAX_ALSO) {
         throw new Stop(new Outcome.Failed("hooks add writes to each other without end"));
@@ -261,6 +275,20 @@ final class Writes {
       for (Write also : done.also()) {
         pipeline(also, depth + 1);
       }
+    }
+
+    private Update decided(Attach attach) {
+      if (!(attach.upload() instanceof Upload.Kept(var type, var digest, var size))) {
+        throw new IllegalArgumentException("an upload can be no part of a transaction");
+      }
+      var attachment = new Attachment(attach.name(), digest, size, type, clock.instant());
+      return new Update(
+          attach.context(),
+          attach.resource(),
+          attach.id(),
+          new Patch.Attaching(attachment, attach.condition(), Draft.empty()),
+          OptionalLong.empty(),
+          List.of());
     }
 
     /** An upsert is a create or an update, as the document is there or not. */
@@ -390,11 +418,41 @@ final class Writes {
         throw new Stop(new Outcome.Invalid(violations));
       }
       place.set(current, members);
+      place.setApart(apart(update.patch(), place));
       if (!unchanged) {
         integrity.demandTargets(plan, current, resource, members);
       }
       planned.add(new Planned(update, place, false, depth == 0));
       return update;
+    }
+
+    /** The attachments as a patch leaves them. */
+    private ObjectNode apart(Patch patch, Plan.Touched place) {
+      return switch (patch) {
+        case Patch.Attaching(var attachment, var condition, var _) -> {
+          Optional<Attachment> there = Attachment.named(attachment.name(), place.apart());
+          expect(condition, place, there);
+          yield there.filter(attachment::isSame).isPresent()
+              ? place.apart()
+              : attachment.in(place.apart());
+        }
+        case Patch.Detaching(var name, var condition, var _) -> {
+          Optional<Attachment> there = Attachment.named(name, place.apart());
+          expect(condition, place, there);
+          if (there.isEmpty()) {
+            throw new Stop(new Outcome.Missing("attachment of this name", Optional.empty()));
+          }
+          yield Attachment.without(name, place.apart());
+        }
+        default -> place.apart();
+      };
+    }
+
+    private void expect(
+        FileCondition condition, Plan.Touched place, Optional<Attachment> there) {
+      if (!condition.holds(place.version(), there)) {
+        throw new Stop(new Outcome.Stale(OptionalLong.of(place.version())));
+      }
     }
 
     private Destroy destroy(Resource resource, Destroy asked, int depth) {
@@ -607,7 +665,7 @@ final class Writes {
         case Create create -> after(resource, Method.CREATE, create, outcome);
         case Update update -> after(resource, Method.UPDATE, update, outcome);
         case Destroy destroy -> after(resource, Method.DESTROY, destroy, outcome);
-        case Upsert upsert -> throw new IllegalStateException("an upsert was not decided");
+        default -> throw new IllegalStateException("a write was not decided");
       }
     }
 

@@ -266,7 +266,12 @@ public final class Resource {
 
   /** The members in two halves, as they are stored. */
   public Body cut(ObjectNode members) {
-    return cut.cut(members);
+    return cut.cut(members, JsonNodeFactory.instance.objectNode());
+  }
+
+  /** The members in two halves, with what is kept apart from them: {@link Body#apart}. */
+  public Body cut(ObjectNode members, ObjectNode apart) {
+    return cut.cut(members, apart);
   }
 
   /** The members that the definition knows; others are left over from an earlier one. */

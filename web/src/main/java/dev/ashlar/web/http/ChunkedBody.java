@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * The body of an answer in chunks (RFC 9112 §7.1). Each chunk waits until the client has taken the
+ * The body of an answer in chunks (RFC 9112 §7.1), or of a length that its header tells. Each chunk waits until the client has taken the
  * one before, so that a slow client costs one chunk of memory. Used by the thread that answers.
  */
 final class ChunkedBody extends OutputStream {
@@ -16,15 +16,19 @@ final class ChunkedBody extends OutputStream {
   private final Connection connection;
   private final BufferData head;
   private final byte[] chunk = new byte[CHUNK];
+  private final long promised;
   private boolean begun;
   private int length;
+  private long sent;
 
   /**
    * A body behind its header, which is sent with the first chunk.
    *
    * @param head is sent even if nothing follows
+   * @param promised how many bytes the header tells of; negative if they come in chunks
    */
-  ChunkedBody(Connection connection, BufferData head) {
+  ChunkedBody(Connection connection, BufferData head, long promised) {
+    this.promised = promised;
     this.connection = connection;
     this.head = head;
   }
@@ -61,8 +65,16 @@ final class ChunkedBody extends OutputStream {
     }
   }
 
-  /** The body is complete. */
+  /**
+   * The body is complete.
+   *
+   * @throws IllegalStateException if it has not the length that was promised
+   */
   void finish() {
+    if (promised >= 0 && sent + length != promised) {
+      throw new IllegalStateException(
+          "promised %d bytes, found %d".formatted(promised, sent + length));
+    }
     send(true);
   }
 
@@ -78,14 +90,17 @@ final class ChunkedBody extends OutputStream {
       bytes.write(head);
       begun = true;
     }
-    if (length > 0) {
+    if (promised >= 0) {
+      bytes.write(chunk, 0, length);
+    } else if (length > 0) {
       bytes.writeAscii(size + "\r\n");
       bytes.write(chunk, 0, length);
       bytes.writeAscii("\r\n");
     }
-    if (last) {
+    if (last && promised < 0) {
       bytes.write(LAST);
     }
+    sent += length;
     length = 0;
     connection.write(bytes);
   }

@@ -181,7 +181,7 @@ final class Documents {
     return new Context(callers.of(request), request.id());
   }
 
-  private static DocumentId id(Request request) {
+  static DocumentId id(Request request) {
     try {
       return DocumentId.of(request.segment(1));
     } catch (DocumentId.InvalidId e) {

@@ -39,6 +39,14 @@ public final class RestFace {
           .route(PATCH, path + "/{id}", documents::patch)
           .route(DELETE, path + "/{id}", documents::delete)
           .route(GET, path + "/{id}/_history", current.before(documents::history));
+      if (resource.declaration().services().attachments()) {
+        var attachments = new Attachments(engine, callers, resource);
+        routes
+            .route(GET, path + "/{id}/attachments", current.before(attachments::list))
+            .route(GET, path + "/{id}/attachments/{name}", current.before(attachments::get))
+            .route(PUT, path + "/{id}/attachments/{name}", attachments::put)
+            .route(DELETE, path + "/{id}/attachments/{name}", attachments::delete);
+      }
     }
     var home = new Home(engine.schema());
     var health = new Health(engine);

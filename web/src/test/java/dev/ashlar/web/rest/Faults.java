@@ -5,10 +5,12 @@ import dev.ashlar.document.DocumentId;
 import dev.ashlar.port.store.Backup;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
+import dev.ashlar.port.store.FileUses;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
 import dev.ashlar.port.store.Leases;
 import dev.ashlar.port.store.Log;
+import dev.ashlar.port.store.Outbox;
 import dev.ashlar.port.store.Prepared;
 import dev.ashlar.port.store.Receipt;
 import dev.ashlar.port.store.Store;
@@ -102,6 +104,16 @@ final class Faults implements Store {
   @Override
   public Leases leases() {
     return store().leases();
+  }
+
+  @Override
+  public Outbox outbox() {
+    return store().outbox();
+  }
+
+  @Override
+  public FileUses files() {
+    return store().files();
   }
 
   @Override
