@@ -98,7 +98,7 @@ final class Gateway implements HttpRouting {
       connection.answer(bytes);
       return response.status();
     }
-    var body = new ChunkedBody(connection, bytes, response.length());
+    var body = new StreamedBody(connection, bytes, response.length());
     try {
       writer.accept(body);
       body.finish();

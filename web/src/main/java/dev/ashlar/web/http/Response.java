@@ -11,12 +11,15 @@ import org.jspecify.annotations.Nullable;
  * changed. {@code Date} and {@code Content-Length} are added when it is sent; the answer to {@code
  * HEAD} is that to {@code GET}, sent without its body.
  *
- * <p>A streamed answer has a writer instead of a body. It is sent in chunks, as fast as the client
- * takes them, unless its length is known. If the writer throws, the connection ends without its last bytes, so that the client
- * knows that something is missing.
+ * <p>A streamed answer has a writer instead of a body. It is sent in chunks, or in so many bytes as
+ * were announced, as fast as the client takes them. If the writer throws, the connection ends before
+ * the body does, so that the client knows that something is missing.
  */
 public final class Response {
   private static final byte[] EMPTY = {};
+
+  /** The length of a body that will be known when it ends. */
+  static final long UNKNOWN = -1;
 
   private final int status;
   private final byte[] body;
@@ -53,13 +56,13 @@ public final class Response {
    * @param writer is called once, by the thread that answers; never for {@code HEAD}
    */
   public static Response streamed(int status, Consumer<OutputStream> writer, Field... fields) {
-    return new Response(status, EMPTY, fields, writer, -1);
+    return new Response(status, EMPTY, fields, writer, UNKNOWN);
   }
 
   /**
-   * The same, of a length that is told.
+   * The same for a body whose length is known, and told to the client.
    *
-   * @param writer must write just so many bytes
+   * @param length how many bytes the writer will write, neither more nor fewer
    */
   public static Response streamed(
       int status, long length, Consumer<OutputStream> writer, Field... fields) {
@@ -88,7 +91,7 @@ public final class Response {
     return writer;
   }
 
-  /** How many bytes the body has; -1 where that is not known before they are written. */
+  /** How long the body is; {@link #UNKNOWN} if its end will tell. */
   long length() {
     return length;
   }

@@ -55,7 +55,7 @@ final class ResponseBytes {
     for (Field field : response.sent()) {
       field.helidon().writeHttp1Header(bytes);
     }
-    if (response.length() < 0) {
+    if (response.length() == Response.UNKNOWN) {
       bytes.write(CHUNKED);
     } else if (response.status() != 204 && response.status() != 304) {
       bytes.write(LENGTH);

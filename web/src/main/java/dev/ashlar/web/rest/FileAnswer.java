@@ -2,6 +2,8 @@ package dev.ashlar.web.rest;
 
 import dev.ashlar.document.Attachment;
 import dev.ashlar.operation.Outcome;
+import dev.ashlar.web.http.ByteRange;
+import dev.ashlar.web.http.ContentDisposition;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.HttpMethod;
@@ -17,28 +19,12 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The bytes of a file, whole or a range of them (RFC 9110 §14). A browser is told to keep what could run
  * as a program out of the site that the file comes from: it saves such a file rather than show it.
  */
 final class FileAnswer {
-  /** What a browser shows without running anything that is in it. */
-  private static final Set<String> SHOWN =
-      Set.of(
-          "image/png",
-          "image/jpeg",
-          "image/gif",
-          "image/webp",
-          "image/avif",
-          "audio/mpeg",
-          "audio/ogg",
-          "audio/wav",
-          "video/mp4",
-          "video/webm",
-          "text/plain");
-
   private static final Field RANGES = Field.constant(FieldName.ACCEPT_RANGES, "bytes");
   private static final Field NO_SNIFFING =
       Field.constant(FieldName.of("X-Content-Type-Options"), "nosniff");
@@ -65,29 +51,45 @@ final class FileAnswer {
     if (!unless.isEmpty() && EntityTag.matches(unless, tag)) {
       return Response.of(304, Field.of(FieldName.ETAG, tag), ASK_AGAIN);
     }
-    ByteRange range = range(request, tag, file.size());
-    if (range.isUnsatisfiable()) {
-      return Problem.of(
-          ProblemType.RANGE, "the file has " + file.size() + " bytes, and none of those asked for")
-          .with(Field.of(FieldName.CONTENT_RANGE, "bytes */" + file.size()))
-          .response(request.id());
-    }
     var fields = new ArrayList<Field>();
     fields.add(Field.of(FieldName.CONTENT_TYPE, file.type()));
     fields.add(Field.of(FieldName.ETAG, tag));
     fields.add(Field.of(DIGEST, "sha-256=:" + base64(file.digest()) + ':'));
     fields.add(
         Field.of(
-            FieldName.CONTENT_DISPOSITION, Disposition.of(isShown(file.type()), file.name())));
+            FieldName.CONTENT_DISPOSITION,
+            ContentDisposition.of(isShown(file.type()), file.name())));
     fields.addAll(List.of(RANGES, NO_SNIFFING, SANDBOX, ASK_AGAIN));
-    if (range.isPart()) {
-      fields.add(Field.of(FieldName.CONTENT_RANGE, range.text(file.size())));
-    }
+    return switch (range(request, tag, file.size())) {
+      case ByteRange.Whole whole -> answer(200, opened, 0, file.size(), fields);
+      case ByteRange.Part part -> {
+        fields.add(Field.of(FieldName.CONTENT_RANGE, part.contentRange(file.size())));
+        yield answer(206, opened, part.first(), part.length(), fields);
+      }
+      case ByteRange.Beyond beyond ->
+          Problem.of(
+              ProblemType.RANGE,
+              "the file has " + file.size() + " bytes, and none of those asked for")
+              .with(Field.of(FieldName.CONTENT_RANGE, beyond.contentRange(file.size())))
+              .response(request.id());
+    };
+  }
+
+  /** To HEAD a range means nothing (RFC 9110 §14.2). */
+  private static ByteRange range(Request request, String tag, long size) {
+    return request.method() == HttpMethod.HEAD
+        ? new ByteRange.Whole()
+        : ByteRange.of(
+            request.header(FieldName.RANGE), request.header(FieldName.IF_RANGE), tag, size);
+  }
+
+  private static Response answer(
+      int status, Outcome.Opened opened, long from, long count, List<Field> fields) {
     return Response.streamed(
-        range.isPart() ? 206 : 200,
-        range.count(),
+        status,
+        count,
         out -> {
-          try (InputStream bytes = opened.content().open(range.from(), range.count())) {
+          try (InputStream bytes = opened.content().open(from, count)) {
             bytes.transferTo(out);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -96,17 +98,8 @@ final class FileAnswer {
         fields.toArray(Field[]::new));
   }
 
-  private static ByteRange range(Request request, String tag, long size) {
-    String condition = request.header(FieldName.IF_RANGE).strip();
-    boolean ranged =
-        request.method() != HttpMethod.HEAD && (condition.isEmpty() || condition.equals(tag));
-    return ranged
-        ? ByteRange.parse(request.header(FieldName.RANGE), size)
-        : ByteRange.whole(size);
-  }
-
   private static boolean isShown(String type) {
-    return MediaType.parse(type).map(MediaType::toString).filter(SHOWN::contains).isPresent();
+    return MediaType.parse(type).filter(ContentDisposition::isShown).isPresent();
   }
 
   private static String base64(String digest) {
