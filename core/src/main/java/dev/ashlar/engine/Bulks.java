@@ -9,6 +9,7 @@ import dev.ashlar.operation.Operation.Destroy;
 import dev.ashlar.operation.Operation.Detach;
 import dev.ashlar.operation.Operation.Update;
 import dev.ashlar.operation.Operation.Upsert;
+import dev.ashlar.operation.Operation.WithFiles;
 import dev.ashlar.operation.Operation.Write;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.port.store.StoreUnavailable;
@@ -82,6 +83,9 @@ final class Bulks {
   }
 
   private static Optional<Plan.Key> key(Write write) {
+    if (write instanceof WithFiles(var inner, var _)) {
+      return key(inner);
+    }
     Optional<DocumentId> id =
         switch (write) {
           case Create create -> create.id();
@@ -90,6 +94,7 @@ final class Bulks {
           case Destroy destroy -> Optional.of(destroy.id());
           case Attach attach -> Optional.of(attach.id());
           case Detach detach -> Optional.of(detach.id());
+          case WithFiles files -> Optional.empty();
         };
     return id.map(known -> new Plan.Key(write.resource(), known));
   }

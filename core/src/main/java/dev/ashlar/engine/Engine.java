@@ -75,7 +75,7 @@ public final class Engine implements AutoCloseable {
     writes = new Writes(schema, store, clock, ids, projector);
     bulks = new Bulks(writes);
     uploads = files.map(some -> new Uploads(some, store.files(), clock, Uploads.GRACE));
-    filing = new Filing(reads, writes, uploads);
+    filing = new Filing(schema, reads, writes, uploads);
     fillings = new Fillings(store, clock, ids, bulks);
     sweeper =
         Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("retention").factory());
@@ -177,6 +177,7 @@ public final class Engine implements AutoCloseable {
         case Operation.Attach attach -> filing.attach(attach);
         case Operation.ReadAttachment read -> filing.read(read);
         case Operation.ListAttachments list -> filing.list(list);
+        case Operation.ReadFile read -> filing.read(read);
         case Operation.Write write -> writes.perform(write);
         case Operation.Batch batch ->
             writes.performTelling(batch.context(), batch.writes());
@@ -199,6 +200,11 @@ public final class Engine implements AutoCloseable {
       LOG.error("The store is unavailable", e);
       return new Outcome.Unavailable("store", "the store cannot answer now; try again");
     }
+  }
+
+  /** Takes in files for an operation that brings them; nothing refers to them before that. */
+  public Receiving receiving() {
+    return new Receiving(uploads);
   }
 
   /** Why the caller may not use a method of a resource on any document; empty if on some. */

@@ -129,6 +129,7 @@ final class Plan {
         body = stored.get().body();
         return Optional.empty();
       }
+      apart = resource.noted(members, apart);
       body = resource.cut(members, apart);
       List<byte[]> keys = resource.keys(members);
       return Optional.of(

@@ -15,12 +15,14 @@ import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Envelope;
 import dev.ashlar.operation.FileCondition;
 import dev.ashlar.operation.Method;
+import dev.ashlar.operation.NamedUpload;
 import dev.ashlar.operation.Operation.Attach;
 import dev.ashlar.operation.Operation.Create;
 import dev.ashlar.operation.Operation.Destroy;
 import dev.ashlar.operation.Operation.Detach;
 import dev.ashlar.operation.Operation.Update;
 import dev.ashlar.operation.Operation.Upsert;
+import dev.ashlar.operation.Operation.WithFiles;
 import dev.ashlar.operation.Operation.Write;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Patch;
@@ -245,6 +247,14 @@ final class Writes {
 
     /** The steps of one write, in their order: SPEC 7. */
     private void pipeline(Write write, int depth) {
+      if (write instanceof WithFiles(var inner, var files)) {
+        pipeline(inner, files, depth);
+      } else {
+        pipeline(write, List.of(), depth);
+      }
+    }
+
+    private void pipeline(Write write, List<NamedUpload> files, int depth) {
       Resource resource = schema.resource(write.resource());
       Write asked =
           switch (write) {
@@ -252,6 +262,7 @@ final class Writes {
             case Create create -> create;
             case Update update -> update;
             case Destroy destroy -> destroy;
+            case WithFiles nested -> throw new IllegalArgumentException("files within files");
             case Attach attach -> decided(attach);
             case Detach(var asking, var name, var id, var file, var condition) ->
                 new Update(
@@ -264,8 +275,8 @@ final class Writes {
           };
       Write done =
           switch (asked) {
-            case Create create -> create(resource, create, !(write instanceof Upsert), depth);
-            case Update update -> update(resource, update, depth);
+            case Create create -> create(resource, create, files, !(write instanceof Upsert), depth);
+            case Update update -> update(resource, update, files, depth);
             case Destroy destroy -> destroy(resource, destroy, depth);
             default -> throw new IllegalStateException("a write was not decided");
           };
@@ -325,7 +336,12 @@ final class Writes {
           List.of());
     }
 
-    private Create create(Resource resource, Create asked, boolean mustBeNew, int depth) {
+    private Create create(
+        Resource resource,
+        Create asked,
+        List<NamedUpload> files,
+        boolean mustBeNew,
+        int depth) {
       Caller caller = asked.context().caller();
       Selector allowed = allowed(resource, Method.CREATE, caller);
       var violations = new ArrayList<Violation>();
@@ -336,7 +352,7 @@ final class Writes {
       Create create = hooked(resource, Method.CREATE, asked);
       Draft draft = resource.withDefaults(create.draft(), clock.instant(), ids);
       DocumentId id = idOf(resource, create, draft, violations);
-      ObjectNode members = resource.arranged(draft, id);
+      ObjectNode members = resource.arranged(FileDrafts.with(files, resource, id, draft), id);
       violations.addAll(resource.validate(members));
       if (!allowed.matches(members)) {
         throw new Stop(new Outcome.Refused("you may not create this"));
@@ -384,7 +400,8 @@ final class Writes {
       }
     }
 
-    private Update update(Resource resource, Update asked, int depth) {
+    private Update update(
+        Resource resource, Update asked, List<NamedUpload> files, int depth) {
       Caller caller = asked.context().caller();
       Plan.Touched place =
           existing(resource, asked.id(), Method.UPDATE, asked.context(), asked.ifVersion());
@@ -408,7 +425,9 @@ final class Writes {
             Violation.of(
                 "/" + resource.idMember(), Violation.Code.READONLY, "an id never changes"));
       }
-      ObjectNode members = resource.arranged(new Draft(result), asked.id());
+      ObjectNode members =
+          resource.arranged(
+              FileDrafts.with(files, resource, asked.id(), new Draft(result)), asked.id());
       violations.addAll(resource.validate(members));
       if (!allowed.matches(members)) {
         throw new Stop(new Outcome.Refused("you may not make it so"));

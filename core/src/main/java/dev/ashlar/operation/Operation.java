@@ -274,6 +274,41 @@ public sealed interface Operation {
     }
   }
 
+  /**
+   * A file that is the value of a File attribute.
+   *
+   * @param id what the value says
+   */
+  record ReadFile(Context context, String id) implements Operation {}
+
+  /** A new document, or a replacement, with files for its File attributes. */
+  record WithFiles(Write write, List<NamedUpload> files) implements Write {
+    /** Copies the list. */
+    public WithFiles {
+      files = List.copyOf(files);
+    }
+
+    @Override
+    public Context context() {
+      return write.context();
+    }
+
+    @Override
+    public String resource() {
+      return write.resource();
+    }
+
+    @Override
+    public Method<?> method() {
+      return write.method();
+    }
+
+    @Override
+    public List<Write> also() {
+      return write.also();
+    }
+  }
+
   /** What is attached to a document. */
   record ListAttachments(Context context, String resource, DocumentId id) implements OfResource {
     @Override
