@@ -1,5 +1,6 @@
 package dev.ashlar.app;
 
+import dev.ashlar.web.auth.Rate;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -13,6 +14,7 @@ final class Amounts {
       "expected a length of time such as 90s, 15m, 12h, 7d or PT90S";
   private static final String SIZE = "expected a size such as 500KB or 8MB, of less than 2GB";
   private static final String LARGE_SIZE = "expected a size such as 500MB or 2GB";
+  private static final String RATE = "expected a rate such as 100/s, 1000/m or 5000/h";
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
   private Amounts() {}
@@ -56,6 +58,32 @@ final class Amounts {
       return bytes(text, SIZE).intValueExact();
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException(SIZE, e);
+    }
+  }
+
+  /** A number of bytes for what comes before a body: 1 KB to 1 MB. */
+  static int headBytes(String text) {
+    int bytes = bytes(text);
+    if (bytes < 1000 || bytes > 1_000_000) {
+      throw new IllegalArgumentException("expected a size from 1KB to 1MB");
+    }
+    return bytes;
+  }
+
+  /** A number in a time: {@code 100/s}, {@code 1000/m}, {@code 5000/h}. */
+  static Rate rate(String text) {
+    int slash = text.indexOf('/');
+    Duration time =
+        switch (slash < 0 ? "" : text.substring(slash + 1).strip()) {
+          case "s" -> Duration.ofSeconds(1);
+          case "m" -> Duration.ofMinutes(1);
+          case "h" -> Duration.ofHours(1);
+          default -> throw new IllegalArgumentException(RATE);
+        };
+    try {
+      return new Rate(number(text.substring(0, slash).strip(), 1, 1_000_000), time);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(RATE, e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.ashlar.app;
 
+import dev.ashlar.app.access.AccessTable;
 import dev.ashlar.definition.Codec;
 import dev.ashlar.definition.Records;
 import dev.ashlar.definition.ResourceBuilder;
@@ -138,6 +139,49 @@ public final class App implements AutoCloseable {
     return call(Setting.OPEN, Boolean.toString(open));
   }
 
+  /**
+   * Which tokens are believed: {@code auth("secret", …)}, {@code auth("jwks", "https://…")}. Without
+   * one of {@code secret}, {@code publicKey} and {@code jwks} everybody is anonymous; with one, what
+   * no rule allows is closed.
+   *
+   * @param name of a setting of the group {@code auth}
+   * @throws IllegalArgumentException if there is no such setting
+   */
+  public App auth(String name, String value) {
+    return call(setting("auth." + name), value);
+  }
+
+  /**
+   * The origins whose pages may use the server from a browser, besides its own.
+   *
+   * @param origins such as {@code https://app.example.org}
+   */
+  public App cors(String... origins) {
+    return call(Setting.CORS_ORIGINS, String.join(",", origins));
+  }
+
+  /** Whether a proxy stands before the server, whose {@code X-Forwarded-…} fields are believed. */
+  public App proxy(boolean proxy) {
+    return call(Setting.PROXY, Boolean.toString(proxy));
+  }
+
+  /**
+   * A bound of requests: {@code limit("body", "1MB")}, {@code limit("rate", "100/s")}.
+   *
+   * @param name of a setting of the group {@code limits}
+   * @throws IllegalArgumentException if there is no such setting
+   */
+  public App limit(String name, String value) {
+    return call(setting("limits." + name), value);
+  }
+
+  private static Setting setting(String name) {
+    return Arrays.stream(Setting.values())
+        .filter(each -> each.key().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("there is no setting " + name));
+  }
+
   private App call(Setting setting, String value) {
     calls.put(setting, value);
     return this;
@@ -150,12 +194,7 @@ public final class App implements AutoCloseable {
    * @throws IllegalArgumentException if there is no such setting
    */
   public App flag(String name, String value) {
-    Setting setting =
-        Arrays.stream(Setting.values())
-            .filter(each -> each.key().equals(name))
-            .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("there is no setting " + name));
-    flags.put(setting, value);
+    flags.put(setting(name), value);
     return this;
   }
 
@@ -350,7 +389,28 @@ public final class App implements AutoCloseable {
    * @throws InvalidApplication if definition or settings are wrong; says everything that is
    */
   public ObjectNode openApi() {
-    return OpenApi.document(plan().schema());
+    Plan plan = plan();
+    return OpenApi.document(plan.schema(), plan.configuration().setup());
+  }
+
+  /**
+   * A token for development, signed with the application's own secret.
+   *
+   * @throws InvalidApplication if definition or settings are wrong, or there is no secret
+   * @throws IllegalArgumentException if the length of time is none
+   */
+  public DevelopmentToken token(DevelopmentToken.Asked asked) {
+    return DevelopmentToken.of(plan().configuration().trust(), asked, Instant.now());
+  }
+
+  /**
+   * Who may do what of what it would serve. Opens nothing.
+   *
+   * @throws InvalidApplication if definition or settings are wrong; says everything that is
+   */
+  public AccessTable access() {
+    Plan plan = plan();
+    return AccessTable.of(plan.schema(), plan.configuration().trust().isPresent());
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.ashlar.engine.TimeOrderedIds;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.web.auth.Callers;
+import dev.ashlar.web.auth.Rates;
 import dev.ashlar.web.http.Hosts;
 import dev.ashlar.web.http.Router;
 import dev.ashlar.web.http.Server;
@@ -117,15 +118,27 @@ final class Assembly implements AutoCloseable {
   private static Router routes(Configuration configuration, Engine engine) {
     var metrics = new Metrics();
     Router.Builder routes = Router.builder(metrics.registry());
-    Callers callers =
-        configuration.trust().map(trust -> new Callers(trust, CLOCK)).orElseGet(Callers::new);
+    Callers callers = callers(configuration);
     if (configuration.host().isLoopback()) {
       routes.behind(Hosts.local(names(configuration)));
     }
+    if (configuration.cors().isOpen()) {
+      routes.behind(configuration.cors());
+    }
+    configuration.rate()
+        .map(rate -> new Rates(rate, callers, configuration.proxy(), System::nanoTime))
+        .ifPresent(routes::behind);
     routes.behind(callers.filter());
-    RestFace.route(routes, engine, callers, metrics);
-    OpenApiFace.route(routes, engine.schema());
+    callers.route(routes);
+    RestFace.route(routes, engine, callers, configuration.bounds(), metrics);
+    OpenApiFace.route(routes, engine.schema(), configuration.setup());
     return routes.build();
+  }
+
+  private static Callers callers(Configuration configuration) {
+    return configuration.trust()
+        .map(trust -> new Callers(trust, CLOCK, configuration.cors(), configuration.proxy()))
+        .orElseGet(Callers::new);
   }
 
   /** A server that lives and is not ready. */

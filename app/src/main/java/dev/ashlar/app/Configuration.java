@@ -5,8 +5,13 @@ import dev.ashlar.app.Layer.Said;
 import dev.ashlar.engine.Retention;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
+import dev.ashlar.web.auth.Rate;
 import dev.ashlar.web.auth.Trust;
+import dev.ashlar.web.http.Cors;
 import dev.ashlar.web.http.Limits;
+import dev.ashlar.web.http.Proxy;
+import dev.ashlar.web.openapi.Setup;
+import dev.ashlar.web.vocabulary.Bounds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -31,6 +36,10 @@ import java.util.function.Function;
  * @param open whether everybody is let in on purpose, wherever the server listens
  * @param trust whose tokens are believed; without it everybody is anonymous
  * @param hosts further names that a server for this machine alone answers to
+ * @param cors which pages of other origins may use it
+ * @param proxy whether a proxy speaks for its clients
+ * @param bounds how much one request may ask for
+ * @param rate how often one caller may ask, if that is bounded
  */
 public record Configuration(
     Host host,
@@ -41,7 +50,11 @@ public record Configuration(
     Limits limits,
     boolean open,
     Optional<Trust> trust,
-    Set<String> hosts) {
+    Set<String> hosts,
+    Cors cors,
+    Proxy proxy,
+    Bounds bounds,
+    Optional<Rate> rate) {
   /** The port unless another one is set. */
   public static final int DEFAULT_PORT = 9200;
 
@@ -51,6 +64,11 @@ public record Configuration(
       Arrays.stream(Setting.values()).filter(each -> each.key().startsWith("auth.")).toList();
   private static final Set<Setting> SECRET =
       Set.of(Setting.AUTH_SECRET, Setting.AUTH_PUBLIC_KEY, Setting.AUTH_JWKS);
+
+  /** What the description of the interface says of all this. */
+  Setup setup() {
+    return new Setup(trust.isPresent(), bounds);
+  }
 
   /**
    * Settles the settings of one application, and collects what is wrong with them. Used once, by one
@@ -92,7 +110,31 @@ public record Configuration(
       }
       return new Configuration(
           host, port, storage(), files(), new Retention(keep, wait), limits(), open, trust,
-          Set.copyOf(value(Setting.HOSTS, Reader::names, List.of())));
+          Set.copyOf(value(Setting.HOSTS, Reader::names, List.of())),
+          cors(),
+          new Proxy(value(Setting.PROXY, Reader::bool, false)),
+          bounds(),
+          value(Setting.LIMITS_RATE, text -> Optional.of(Amounts.rate(text)), Optional.empty()));
+    }
+
+    private Cors cors() {
+      boolean cookies = value(Setting.CORS_CREDENTIALS, Reader::bool, false);
+      Duration remembered = value(Setting.CORS_MAX_AGE, Amounts::length, Cors.REMEMBERED);
+      return value(
+          Setting.CORS_ORIGINS, text -> Cors.of(names(text), cookies, remembered), Cors.NONE);
+    }
+
+    private Bounds bounds() {
+      Bounds usual = Bounds.DEFAULT;
+      return new Bounds(
+          number(Setting.LIMITS_PAGE, 1, Bounds.LONGEST_PAGE, usual.page()),
+          number(Setting.LIMITS_FILTER, 1, 1_000_000, usual.filter()),
+          number(Setting.LIMITS_TERMS, 1, 10_000, usual.terms()),
+          number(Setting.LIMITS_DEPTH, 1, 100, usual.depth()));
+    }
+
+    private int number(Setting setting, int least, int greatest, int usual) {
+      return value(setting, text -> Amounts.number(text, least, greatest), usual);
     }
 
     /** Whose tokens are believed; none if there is no key. */
@@ -160,16 +202,17 @@ public record Configuration(
       int body = value(Setting.LIMITS_BODY, Amounts::bytes, usual.body());
       long upload = value(Setting.LIMITS_UPLOAD, Amounts::manyBytes, usual.upload());
       int connections =
-          value(
-              Setting.LIMITS_CONNECTIONS,
-              text -> Amounts.number(text, 1, 1_000_000),
-              usual.connections());
+          number(Setting.LIMITS_CONNECTIONS, 1, 1_000_000, usual.connections());
+      int requestLine =
+          value(Setting.LIMITS_REQUEST_LINE, Amounts::headBytes, usual.requestLine());
+      int header = value(Setting.LIMITS_HEADER, Amounts::headBytes, usual.header());
       Duration request = value(Setting.LIMITS_REQUEST, Amounts::length, usual.request());
       Duration idle = value(Setting.LIMITS_IDLE, Amounts::length, usual.idle());
       return usual
           .withBody(body)
           .withUpload(upload)
           .withConnections(connections)
+          .withHead(requestLine, header)
           .withTimes(request, idle);
     }
 

@@ -24,7 +24,7 @@ record FileSettings(Layer layer, List<String> problems, List<String> absent) {
   static final FileSettings NONE =
       new FileSettings(new Layer(setting -> Optional.empty()), List.of(), List.of());
 
-  private static final List<String> GROUPS = List.of("log", "limits", "auth");
+  private static final List<String> GROUPS = List.of("log", "limits", "auth", "cors");
   private static final List<String> LATER = List.of("cache", "search", "queue");
 
   static FileSettings of(YamlDefinition file, Path folder) {

@@ -30,6 +30,28 @@ enum Setting {
   LIMITS_REQUEST("limits.request"),
   /** How long a connection may wait between requests. */
   LIMITS_IDLE("limits.idle"),
+  /** The longest request line. */
+  LIMITS_REQUEST_LINE("limits.requestLine"),
+  /** The largest header. */
+  LIMITS_HEADER("limits.header"),
+  /** The most documents on a page. */
+  LIMITS_PAGE("limits.page"),
+  /** The longest filter, in characters. */
+  LIMITS_FILTER("limits.filter"),
+  /** The most operators and values in a filter. */
+  LIMITS_TERMS("limits.terms"),
+  /** The most levels of a filter. */
+  LIMITS_DEPTH("limits.depth"),
+  /** How many requests one caller may send in a time. */
+  LIMITS_RATE("limits.rate"),
+  /** Pages of which other origins may use the server. */
+  CORS_ORIGINS("cors.origins"),
+  /** Whether they may do it with cookies. */
+  CORS_CREDENTIALS("cors.credentials"),
+  /** How long browsers may remember what they may do. */
+  CORS_MAX_AGE("cors.maxAge"),
+  /** Whether a proxy stands before the server, whose word on its clients is believed. */
+  PROXY("proxy"),
   /** Where the issuer of tokens publishes its keys. */
   AUTH_JWKS("auth.jwks"),
   /** The public key of whoever signs tokens: PEM, or a file of it. */

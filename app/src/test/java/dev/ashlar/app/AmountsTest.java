@@ -3,6 +3,7 @@ package dev.ashlar.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.ashlar.web.auth.Rate;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +44,22 @@ class AmountsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Amounts.bytes(text))
         .withMessageStartingWith("expected");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100/s, 100, PT1S", "1/m, 1, PT1M", "5000 / h, 5000, PT1H",
+    "1000000/s, 1000000, PT1S"})
+  void rates(String text, int requests, Duration time) {
+    assertThat(Amounts.rate(text)).isEqualTo(new Rate(requests, time));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "100", "/s", "0/s", "-1/s", "1.5/s", "100/d", "100s", "1000001/s", "1/s/s"})
+  void what_is_no_rate(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Amounts.rate(text))
+        .withMessageStartingWith("expected a rate");
   }
 
   @ParameterizedTest

@@ -62,6 +62,31 @@ class AppTest {
   }
 
   @Test
+  void a_program_says_who_may_call_from_where_and_how_often() throws Exception {
+    String secret = "a secret of more than thirty-two bytes";
+    try (App app =
+        app()
+            .auth("secret", secret)
+            .auth("audience", "test")
+            .cors("https://a.example", "https://b.example")
+            .limit("rate", "2/h")
+            .proxy(true)) {
+      app.define(Activity.class);
+      app.start();
+      var client = new Client(app.url());
+      Client.Answer answer =
+          client.get("/activities", "X-Forwarded-For", "192.0.2.1", "Origin", "https://b.example");
+      assertThat(answer.status()).isEqualTo(401);
+      assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("https://b.example");
+      assertThat(client.get("/", "X-Forwarded-For", "192.0.2.1").status()).isEqualTo(200);
+      assertThat(client.get("/", "X-Forwarded-For", "192.0.2.1").status()).isEqualTo(429);
+      assertThat(client.get("/", "X-Forwarded-For", "192.0.2.2").status()).isEqualTo(200);
+    }
+    assertThatThrownBy(() -> app().auth("sekret", secret)).hasMessageContaining("auth.sekret");
+    assertThatThrownBy(() -> app().limit("rat", "1/s")).hasMessageContaining("limits.rat");
+  }
+
+  @Test
   void records_are_written_and_read_as_records() {
     try (App app = app()) {
       app.define(Team.class);

@@ -59,10 +59,11 @@ class ArchitectureTest {
           "web.vocabulary → schema",
           "web.rest    → web.http web.auth web.vocabulary transfer engine schema hook " + VALUES,
           "web.openapi → web.http web.vocabulary schema hook " + VALUES,
-          "app         → web.http web.auth web.rest web.openapi model transfer engine embedded.store adapters.postgres"
+          "app.access  → web.auth schema hook operation json",
+          "app         → app.access web.http web.auth web.vocabulary web.rest web.openapi model transfer engine embedded.store adapters.postgres"
               + " port.store definition schema hook "
               + VALUES,
-          "app.cli     → app transfer port.store engine operation access schema json",
+          "app.cli     → app app.access transfer port.store engine operation access schema json",
           "app.junit   → app");
 
   /** Interfaces that are not sealed, all of them. */

@@ -66,7 +66,7 @@ final class Client {
     return send("DELETE", path, "", headers);
   }
 
-  private Answer send(String method, String path, String json, String... headers)
+  Answer send(String method, String path, String json, String... headers)
       throws IOException {
     var request =
         HttpRequest.newBuilder(URI.create(path.startsWith("http") ? path : url + path))

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.definition.YamlDefinition;
 import dev.ashlar.engine.Retention;
+import dev.ashlar.web.auth.Rate;
 import dev.ashlar.web.http.Limits;
+import dev.ashlar.web.vocabulary.Bounds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,6 +75,65 @@ class ConfigurationTest {
     assertThat(valid().limits().idle()).isEqualTo(Duration.ofMinutes(15));
     environment = Map.of("ASHLAR_LOG_KEEP", "2d");
     assertThat(valid().retention().keep()).isEqualTo(Duration.ofDays(2));
+  }
+
+  @Test
+  void every_limit_can_be_set_in_the_file_and_in_the_environment() {
+    yaml =
+        "limits: { requestLine: 4KB, header: 8KB, page: 100, filter: 500, terms: 50, depth: 5,"
+            + " upload: 2GB, request: 5s, rate: 100/s }";
+    Limits limits = valid().limits();
+    assertThat(limits.requestLine()).isEqualTo(4000);
+    assertThat(limits.header()).isEqualTo(8000);
+    assertThat(limits.upload()).isEqualTo(2_000_000_000L);
+    assertThat(limits.request()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(valid().bounds()).isEqualTo(new Bounds(100, 500, 50, 5));
+    assertThat(valid().rate()).contains(new Rate(100, Duration.ofSeconds(1)));
+    environment =
+        Map.of(
+            "ASHLAR_LIMITS_REQUEST_LINE", "5KB", "ASHLAR_LIMITS_HEADER", "6KB",
+            "ASHLAR_LIMITS_PAGE", "7", "ASHLAR_LIMITS_FILTER", "8", "ASHLAR_LIMITS_TERMS", "9",
+            "ASHLAR_LIMITS_DEPTH", "10", "ASHLAR_LIMITS_RATE", "11/m");
+    assertThat(valid().limits().requestLine()).isEqualTo(5000);
+    assertThat(valid().limits().header()).isEqualTo(6000);
+    assertThat(valid().bounds()).isEqualTo(new Bounds(7, 8, 9, 10));
+    assertThat(valid().rate()).contains(new Rate(11, Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void limits_are_within_what_the_server_can_do() {
+    yaml =
+        "limits: { requestLine: 10B, header: 2MB, page: 1001, filter: 0, terms: x, depth: 101,"
+            + " rate: often }";
+    assertThat(read().problems())
+        .hasSize(7)
+        .allSatisfy(line -> assertThat(line).matches("app.yaml:1: limits\\..*: expected .*"));
+    assertThat(read().configuration().bounds()).isEqualTo(Bounds.DEFAULT);
+  }
+
+  @Test
+  void other_origins_and_a_proxy_are_let_in_by_name_only() {
+    assertThat(valid().cors().isOpen()).isFalse();
+    assertThat(valid().proxy().trusted()).isFalse();
+    yaml =
+        "cors: { origins: [ \"https://a.example\", \"http://localhost:3000\" ],"
+            + " credentials: true, maxAge: 10m }\nproxy: true";
+    assertThat(valid().cors().isOpen()).isTrue();
+    assertThat(valid().proxy().trusted()).isTrue();
+    yaml = "cors: { origins: \"*\" }";
+    assertThat(valid().cors().isOpen()).isTrue();
+    environment = Map.of("ASHLAR_CORS_ORIGINS", "https://a.example, https://b.example");
+    assertThat(valid().cors().isOpen()).isTrue();
+    environment = Map.of("ASHLAR_CORS_CREDENTIALS", "true");
+    assertThat(read().problems())
+        .singleElement()
+        .asString()
+        .startsWith("app.yaml:1: cors.origins: expected origins by name");
+    yaml = "cors: { origins: a.example, orgins: x }";
+    assertThat(read().problems())
+        .satisfiesExactlyInAnyOrder(
+            line -> assertThat(line).contains("cors.origins: expected an origin such as"),
+            line -> assertThat(line).contains("'orgins'. Did you mean 'origins'?"));
   }
 
   @Test

@@ -83,6 +83,9 @@ class OpenApiDocumentTest {
               access: { query: public, get: { text: a }, create: authenticated, update: { text: "@caller.id" }, destroy: [ admin ] }
           """;
 
+  private static final String CLOSED =
+      "auth: { secret: \"a secret of more than thirty-two bytes\" }\n";
+
   @TempDir private Path folder;
 
   static Path write(Path folder, String yaml) throws IOException {
@@ -95,6 +98,7 @@ class OpenApiDocumentTest {
     Path path =
         switch (application) {
           case "everything" -> write(folder, EVERYTHING);
+          case "closed" -> write(folder, EVERYTHING + CLOSED);
           case "nothing" -> write(folder, "name: nothing\n");
           default -> ROOT.resolve("examples").resolve(application);
         };
@@ -102,7 +106,7 @@ class OpenApiDocumentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"chat", "films", "everything", "nothing"})
+  @ValueSource(strings = {"chat", "films", "everything", "closed", "nothing"})
   void the_official_schema_accepts_the_document(String application) throws IOException {
     assertThat(official().validate(document(application))).isEmpty();
   }
@@ -114,7 +118,7 @@ class OpenApiDocumentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"chat", "films", "everything", "nothing"})
+  @ValueSource(strings = {"chat", "films", "everything", "closed", "nothing"})
   void the_parser_of_most_tools_has_nothing_to_say_against_it(String application)
       throws IOException {
     String text = Json.text(document(application));
@@ -124,7 +128,7 @@ class OpenApiDocumentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"chat", "films", "everything", "nothing"})
+  @ValueSource(strings = {"chat", "films", "everything", "closed", "nothing"})
   void every_schema_in_it_is_a_json_schema(String application) throws IOException {
     var registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     Schema meta =
@@ -137,7 +141,7 @@ class OpenApiDocumentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"chat", "films", "everything", "nothing"})
+  @ValueSource(strings = {"chat", "films", "everything", "closed", "nothing"})
   void references_lead_somewhere_and_operations_have_names_of_their_own(String application)
       throws IOException {
     JsonNode document = document(application);
@@ -205,19 +209,20 @@ class OpenApiDocumentTest {
 
   @Test
   void a_token_is_asked_for_where_the_rules_need_one() throws IOException {
-    JsonNode paths = document("everything").path("paths");
+    JsonNode paths = document("closed").path("paths");
     String one = "/everything";
     assertThat(paths.path(one).has("get")).isTrue();
     assertThat(paths.path(one).path("get").has("security")).isFalse();
     assertThat(Json.text(paths.path(one).path("post").path("security")))
-        .isEqualTo("[{\"bearerAuth\":[]}]");
+        .isEqualTo("[{\"bearerAuth\":[]},{\"cookieAuth\":[]}]");
     JsonNode document = paths.path(one + "/{id}");
     assertThat(Json.text(document.path("get").path("security")))
-        .isEqualTo("[{},{\"bearerAuth\":[]}]");
+        .isEqualTo("[{},{\"bearerAuth\":[]},{\"cookieAuth\":[]}]");
     assertThat(Json.text(document.path("delete").path("security")))
-        .isEqualTo("[{\"bearerAuth\":[]}]");
+        .isEqualTo("[{\"bearerAuth\":[]},{\"cookieAuth\":[]}]");
     assertThat(document.path("delete").path("responses").has("401")).isTrue();
-    assertThat(paths.path("/teams").path("post").has("security")).isFalse();
+    assertThat(paths.path("/teams").path("post").has("security")).isTrue();
+    assertThat(document("everything").findValues("security")).isEmpty();
   }
 
   private static Schema official() {

@@ -196,6 +196,8 @@ final class Grammar {
           .key("log", new Anything(), "How long the log is kept: { keep: 7d }.")
           .key("limits", new Anything(), "Bounds of requests.")
           .key("auth", new Anything(), "Who callers are, and how tokens are checked.")
+          .key("cors", new Anything(), "Which pages of other origins may use the server.")
+          .key("proxy", new Anything(), "Whether a proxy speaks for the server's clients.")
           .key("hosts", new Anything(), "Further names that a server on this machine answers to.")
           .later("readModels", "namespaces");
 

@@ -32,6 +32,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.BiPredicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -41,6 +43,9 @@ import tools.jackson.databind.node.ObjectNode;
  * removed unnoticed. Thread-safe.
  */
 final class Integrity {
+  /** An id that no document has. */
+  private static final DocumentId NOBODY = DocumentId.of(UUID.randomUUID().toString());
+
   private final Schema schema;
   private final Store store;
 
@@ -49,8 +54,20 @@ final class Integrity {
     this.store = store;
   }
 
-  /** Demands that every target written as a path of this node exists once all is written. */
-  void demandTargets(Plan plan, int write, Resource resource, ObjectNode members) {
+  /**
+   * Demands that every target written as a path of this node exists once all is written. One that the
+   * writer newly refers to and may not read is not there for this writer.
+   *
+   * @param before the members as they were; empty for a new document
+   * @param hidden whether there is such a document, and the writer may not read it
+   */
+  void demandTargets(
+      Plan plan,
+      int write,
+      Resource resource,
+      ObjectNode members,
+      Optional<ObjectNode> before,
+      BiPredicate<Resource, DocumentId> hidden) {
     for (Attribute attribute : resource.attributes()) {
       JsonNode value = members.get(attribute.name());
       if (attribute.type() != AttributeType.REFERENCE || value == null || !value.isString()) {
@@ -63,8 +80,11 @@ final class Integrity {
       Optional<Resource> target =
           attribute.reference().flatMap(reference -> schema.find(reference.resource()));
       if (target.isPresent()) {
+        DocumentId named = DocumentId.of(id);
+        boolean kept = before.filter(was -> value.equals(was.get(attribute.name()))).isPresent();
+        boolean seen = kept || !hidden.test(target.get(), named);
         plan.require(
-            new Commit.Exists(target.get(), DocumentId.of(id)),
+            new Commit.Exists(target.get(), seen ? named : NOBODY),
             new Plan.Reason(
                 write,
                 Optional.of("/" + attribute.name()),

@@ -1,5 +1,6 @@
 package dev.ashlar.engine;
 
+import dev.ashlar.json.Json;
 import dev.ashlar.json.JsonPatch;
 import dev.ashlar.json.MergePatch;
 import dev.ashlar.json.PatchOperation;
@@ -15,12 +16,34 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * What a patch makes of a stored document.
  *
- * <p>JSON Patch works on the document as reading it shows it, so that no operation can be used to
- * find out what is hidden; members that are never shown can only be targets of {@code add} and
- * {@code replace}. A replacement keeps what its sender could not know.
+ * <p>JSON Patch works on the document as its sender could read it, so that no operation can be used to
+ * find out what is hidden; members that are not shown can only be targets of {@code add} and {@code
+ * replace}. To who may read no document at all, nothing is shown. A replacement keeps what its sender
+ * could not know.
  */
 final class Patching {
-  private Patching() {}
+  private final Resource resource;
+  private final boolean blind;
+
+  /**
+   * Patches of one sender.
+   *
+   * @param blind whether the sender may read no document of the resource
+   */
+  Patching(Resource resource, boolean blind) {
+    this.resource = resource;
+    this.blind = blind;
+  }
+
+  /** What the sender could know of a document, as a new object. */
+  ObjectNode known(ObjectNode stored) {
+    return blind ? JsonNodeFactory.instance.objectNode() : resource.shown(stored, Method.GET);
+  }
+
+  /** Whether the sender could not know the member. */
+  private boolean isHidden(String member) {
+    return blind || resource.isHidden(member);
+  }
 
   /**
    * The new members; the stored ones are left as they are.
@@ -28,7 +51,7 @@ final class Patching {
    * @throws dev.ashlar.json.PatchConflict if a test fails or a path is missing
    * @throws NoObject if the result is no object
    */
-  static ObjectNode apply(Resource resource, Patch patch, ObjectNode stored) {
+  ObjectNode apply(Patch patch, ObjectNode stored) {
     return switch (patch) {
       case Patch.Merge(var members) -> (ObjectNode) MergePatch.apply(stored, members.members());
       case Patch.Attaching attaching ->
@@ -37,27 +60,57 @@ final class Patching {
           (ObjectNode) MergePatch.apply(stored, detaching.members().members());
       case Patch.Replacement(var draft) -> {
         ObjectNode replaced = draft.members().deepCopy();
-        keepServerOwned(resource, replaced, stored);
+        keepServerOwned(replaced, stored);
         resource.restoreHidden(replaced, stored);
         yield replaced;
       }
       case Patch.Operations(var operations) -> {
-        ObjectNode shown = resource.shown(stored, Method.GET);
-        JsonNode result = reachable(resource, operations).apply(shown);
-        if (!(result instanceof ObjectNode patched)) {
-          throw new NoObject();
-        }
-        if (patched == shown) {
-          patched = shown.deepCopy();
-        }
+        ObjectNode patched = patched(operations, known(stored));
         resource.restoreHidden(patched, stored);
+        if (blind) {
+          stored.properties().forEach(each -> patched.putIfAbsent(each.getKey(), each.getValue()));
+        }
         yield patched;
       }
     };
   }
 
-  private static void keepServerOwned(
-      Resource resource, ObjectNode replaced, ObjectNode stored) {
+  /**
+   * The members as the sender asks for them, from what the sender could know. What is hidden is among
+   * them only if it is named.
+   */
+  ObjectNode asked(Patch patch, ObjectNode stored) {
+    return switch (patch) {
+      case Patch.Attaching attaching -> asked(new Patch.Merge(attaching.members()), stored);
+      case Patch.Detaching detaching -> asked(new Patch.Merge(detaching.members()), stored);
+      case Patch.Merge(var draft) -> {
+        var members = (ObjectNode) MergePatch.apply(known(stored), draft.members());
+        draft.members()
+            .properties()
+            .stream()
+            .filter(each -> each.getValue().isNull() && isHidden(each.getKey()))
+            .forEach(each -> members.set(each.getKey(), each.getValue()));
+        yield members;
+      }
+      case Patch.Replacement(var draft) -> draft.members();
+      case Patch.Operations(var operations) -> patched(operations, known(stored));
+    };
+  }
+
+  /** Whether what the sender asks for names nothing that is hidden. */
+  boolean isKnown(Patch patch, ObjectNode stored) {
+    ObjectNode asked = asked(patch, stored);
+    return !blind && Json.equal(asked, resource.shown(asked, Method.GET));
+  }
+
+  private ObjectNode patched(JsonPatch operations, ObjectNode known) {
+    if (!(reachable(operations).apply(known) instanceof ObjectNode patched)) {
+      throw new NoObject();
+    }
+    return patched == known ? known.deepCopy() : patched;
+  }
+
+  private void keepServerOwned(ObjectNode replaced, ObjectNode stored) {
     for (Attribute attribute : resource.attributes()) {
       JsonNode before = stored.get(attribute.name());
       if (attribute.serverOwned() && before != null && !replaced.has(attribute.name())) {
@@ -70,13 +123,13 @@ final class Patching {
     }
   }
 
-  /** Replacing what is never shown adds it: whether it was there is nobody's to know. */
-  private static JsonPatch reachable(Resource resource, JsonPatch patch) {
+  /** Replacing what is not shown adds it: whether it was there is not the sender's to know. */
+  private JsonPatch reachable(JsonPatch patch) {
     var operations = new ArrayList<PatchOperation>(patch.operations().size());
     for (PatchOperation operation : patch.operations()) {
       boolean hidden =
           operation.path().segments().size() == 1
-              && resource.isHidden(operation.path().segments().getFirst());
+              && isHidden(operation.path().segments().getFirst());
       operations.add(
           hidden && operation instanceof PatchOperation.Replace(var path, var value)
               ? new PatchOperation.Add(path, value)

@@ -21,6 +21,7 @@ import dev.ashlar.query.InvalidCursor;
 import dev.ashlar.query.InvalidSort;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
+import dev.ashlar.schema.Reach;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.schema.UnknownMember;
@@ -115,13 +116,13 @@ final class Reads {
     }
     Selector selector;
     try {
-      selector = resource.bind(query.selector(), trusted);
+      selector = resource.bind(query.selector(), reach(resource, gate, caller));
     } catch (UnknownMember e) {
       return malformed(Outcome.Problem.FILTER, e);
     }
     Sort sort;
     try {
-      sort = resource.bind(query.sort(), trusted);
+      sort = resource.bind(query.sort(), reach(resource, gate, caller));
     } catch (UnknownMember e) {
       return malformed(Outcome.Problem.SORT, e);
     }
@@ -219,7 +220,7 @@ final class Reads {
     }
     Selector selector;
     try {
-      selector = resource.bind(count.selector(), caller.isApplication());
+      selector = resource.bind(count.selector(), reach(resource, gate, caller));
     } catch (UnknownMember e) {
       return malformed(Outcome.Problem.FILTER, e);
     }
@@ -234,6 +235,20 @@ final class Reads {
           Find find = new Find(resource, filter, Sort.NONE, 0, Optional.empty(), true);
           return new Outcome.Counted(store.find(find).total().orElseThrow());
         });
+  }
+
+  /**
+   * What a caller may ask lists for. What lists hide and single reads show is within reach only of who
+   * may read each document that may be listed: a filter would tell the others.
+   */
+  private static Reach reach(Resource resource, Gate listed, Caller caller) {
+    if (caller.isApplication()) {
+      return Reach.ALL;
+    }
+    Gate read = Policies.gate(resource, Method.GET, caller);
+    boolean all = read instanceof Gate.Open(var selector) && selector.equals(Selector.ALL);
+    boolean readable = (all || read.equals(listed)) && !resource.hooks().hasPre(Method.GET);
+    return readable ? Reach.READABLE : Reach.LISTED;
   }
 
   static boolean sees(Selector filter, Document document) {

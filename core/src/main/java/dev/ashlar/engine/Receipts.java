@@ -22,10 +22,14 @@ import tools.jackson.databind.node.ObjectNode;
 final class Receipts {
   private Receipts() {}
 
-  /** The key under which a request of a caller is remembered: no caller meets another's. */
+  /**
+   * The key under which a request of a caller is remembered: no caller meets another's. Callers without
+   * an id are told apart by all that is known of them.
+   */
   static String key(Caller caller, Context.Once once) {
-    String who = caller.id().orElse("");
-    return caller.kind() + ":" + who.length() + ":" + who + ":" + once.key();
+    String who = caller.id().orElseGet(() -> Json.text(caller.claims()));
+    String named = caller.id().isPresent() ? "" : "?";
+    return caller.kind() + ":" + named + who.length() + ":" + who + ":" + once.key();
   }
 
   /**

@@ -46,6 +46,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -220,7 +222,22 @@ final class Writes {
       }
       plan.toCommit(context.caller().id());
       Planned top = planned.stream().filter(Planned::top).findFirst().orElseThrow();
-      return outcome(top, 1, clock.instant());
+      Outcome outcome = outcome(top, 1, clock.instant());
+      boolean tells =
+          outcome instanceof Outcome.Unchanged
+              && top.operation() instanceof Update update
+              && !isKnown(top.place(), update);
+      return tells && outcome instanceof Outcome.Unchanged(var view)
+          ? new Outcome.Updated(view)
+          : outcome;
+    }
+
+    /** Whether the writer may know that nothing was to be done: not if hidden values were guessed. */
+    private boolean isKnown(Plan.Touched place, Update update) {
+      Caller caller = update.context().caller();
+      return caller.isApplication()
+          || patching(place.resource(), caller)
+              .isKnown(update.patch(), place.members().orElseThrow());
     }
 
     /** The commit, with what will be answered if it is to happen once. */
@@ -275,7 +292,7 @@ final class Writes {
           };
       Write done =
           switch (asked) {
-            case Create create -> create(resource, create, files, !(write instanceof Upsert), depth);
+            case Create create -> create(resource, create, files, write, depth);
             case Update update -> update(resource, update, files, depth);
             case Destroy destroy -> destroy(resource, destroy, depth);
             default -> throw new IllegalStateException("a write was not decided");
@@ -302,11 +319,15 @@ final class Writes {
           List.of());
     }
 
-    /** An upsert is a create or an update, as the document is there or not. */
+    /**
+     * An upsert is a create or an update, as the document is there or not. One that is out of sight is
+     * not there: that its id is taken shows after all that a new document must satisfy.
+     */
     private Write decided(Resource resource, Upsert upsert) {
       Plan.Touched place = plan.load(resource, upsert.id());
-      if (place.members().isEmpty()) {
+      if (place.members().isEmpty() || !maySee(resource, place, upsert.context())) {
         if (upsert.ifVersion().isPresent()) {
+          allowed(resource, Method.UPDATE, upsert.context().caller());
           throw new Stop(new Outcome.Stale(OptionalLong.empty()));
         }
         return new Create(
@@ -315,14 +336,6 @@ final class Writes {
             Optional.of(upsert.id()),
             upsert.draft(),
             List.of());
-      }
-      if (!maySee(resource, place, upsert.context())) {
-        allowed(resource, Method.CREATE, upsert.context().caller());
-        boolean conditional = upsert.ifAbsent() || upsert.ifVersion().isPresent();
-        throw new Stop(
-            conditional
-                ? new Outcome.Stale(OptionalLong.empty())
-                : occupied(resource, upsert.id()));
       }
       if (upsert.ifAbsent()) {
         throw new Stop(new Outcome.Stale(OptionalLong.of(place.version())));
@@ -340,7 +353,7 @@ final class Writes {
         Resource resource,
         Create asked,
         List<NamedUpload> files,
-        boolean mustBeNew,
+        Write write,
         int depth) {
       Caller caller = asked.context().caller();
       Selector allowed = allowed(resource, Method.CREATE, caller);
@@ -361,12 +374,15 @@ final class Writes {
         throw new Stop(new Outcome.Invalid(violations));
       }
       Plan.Touched place =
-          mustBeNew ? plan.fresh(resource, id) : plan.load(resource, id);
+          write instanceof Upsert ? plan.load(resource, id) : plan.fresh(resource, id);
       if (place.members().isPresent()) {
-        throw new Stop(occupied(resource, id));
+        boolean absent = write instanceof Upsert upsert && upsert.ifAbsent();
+        throw new Stop(
+            absent ? new Outcome.Stale(OptionalLong.empty()) : occupied(resource, id));
       }
       place.set(current, members);
-      integrity.demandTargets(plan, current, resource, members);
+      integrity.demandTargets(
+          plan, current, resource, members, Optional.empty(), hidden(asked.context()));
       planned.add(new Planned(create, place, true, depth == 0));
       return create;
     }
@@ -407,18 +423,16 @@ final class Writes {
           existing(resource, asked.id(), Method.UPDATE, asked.context(), asked.ifVersion());
       ObjectNode stored = place.members().orElseThrow();
       Selector allowed = allowed(resource, Method.UPDATE, caller);
+      Patching patching = patching(resource, caller);
       var violations = new ArrayList<Violation>();
       if (resource.isGuarded() && !caller.isApplication()) {
         boolean whole = asked.patch() instanceof Patch.Replacement;
-        ObjectNode wanted =
-            asked.patch() instanceof Patch.Replacement(var draft)
-                ? draft.members()
-                : patched(resource, asked.patch(), stored);
-        violations.addAll(
-            resource.overreach(Method.UPDATE, wanted, Optional.of(stored), whole));
+        ObjectNode wanted = patched(() -> patching.asked(asked.patch(), stored));
+        Optional<ObjectNode> known = Optional.of(patching.known(stored));
+        violations.addAll(resource.overreach(Method.UPDATE, wanted, known, whole));
       }
       Update update = hooked(resource, Method.UPDATE, asked);
-      ObjectNode result = patched(resource, update.patch(), stored);
+      ObjectNode result = patched(() -> patching.apply(update.patch(), stored));
       JsonNode id = result.get(resource.idMember());
       if (id != null && !(id.isString() && id.stringValue().equals(asked.id().text()))) {
         violations.add(
@@ -439,7 +453,8 @@ final class Writes {
       place.set(current, members);
       place.setApart(apart(update.patch(), place));
       if (!unchanged) {
-        integrity.demandTargets(plan, current, resource, members);
+        integrity.demandTargets(
+            plan, current, resource, members, Optional.of(stored), hidden(asked.context()));
       }
       planned.add(new Planned(update, place, false, depth == 0));
       return update;
@@ -519,6 +534,21 @@ final class Writes {
       };
     }
 
+    /** What of the documents that it refers to a writer may not know. */
+    private BiPredicate<Resource, DocumentId> hidden(Context asking) {
+      return (target, id) -> {
+        Gate gate = sight(target, id, asking);
+        if (gate instanceof Gate.Open(var all) && all.equals(Selector.ALL)) {
+          return false;
+        }
+        Plan.Touched place = plan.load(target, id);
+        boolean seen =
+            gate instanceof Gate.Open(var selector)
+                && place.members().filter(selector::matches).isPresent();
+        return place.stored().isPresent() && !seen;
+      };
+    }
+
     /** What rights and hooks let the caller read of one document. */
     private Gate sight(Resource resource, DocumentId id, Context asking) {
       Gate gate = Policies.gate(resource, Method.GET, asking.caller());
@@ -555,9 +585,15 @@ final class Writes {
       };
     }
 
-    private ObjectNode patched(Resource resource, Patch patch, ObjectNode stored) {
+    private static Patching patching(Resource resource, Caller caller) {
+      return new Patching(
+          resource, Policies.gate(resource, Method.GET, caller) instanceof Gate.Shut);
+    }
+
+    /** What a patch comes to, or why it comes to nothing. */
+    private static ObjectNode patched(Supplier<ObjectNode> patch) {
       try {
-        return Patching.apply(resource, patch, stored);
+        return patch.get();
       } catch (PatchConflict e) {
         throw new Stop(new Outcome.Conflict(String.valueOf(e.getMessage()), List.of()));
       } catch (InvalidPatch e) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -32,15 +33,15 @@ final class Binder {
     attributes.forEach(attribute -> this.attributes.put(attribute.name(), attribute));
   }
 
-  Selector bind(Selector selector, boolean trusted) {
-    return selector.map(member -> bind(member, trusted));
+  Selector bind(Selector selector, Reach reach) {
+    return selector.map(member -> bind(member, reach));
   }
 
-  private Selector.Member bind(Selector.Member member, boolean trusted) {
+  private Selector.Member bind(Selector.Member member, Reach reach) {
     Path path = resolved(member.path());
-    @Nullable Attribute attribute = attribute(path, trusted);
+    @Nullable Attribute attribute = attribute(path, reach);
     Kind kind = kind(attribute);
-    Test test = bind(member.test(), path, attribute, trusted);
+    Test test = bind(member.test(), path, attribute, reach);
     return new Selector.Member(path, kind,
         kind == Kind.DATE ? test.withValues(Binder::date) : test);
   }
@@ -49,23 +50,23 @@ final class Binder {
    * A test whose inner selectors are bound to the elements they look at. A value that is partly
    * hidden cannot be compared as a whole: the answer would tell of what is hidden.
    */
-  private Test bind(Test test, Path path, @Nullable Attribute attribute, boolean trusted) {
+  private Test bind(Test test, Path path, @Nullable Attribute attribute, Reach reach) {
     if (attribute == null) {
       return test;
     }
     return switch (test) {
       case Test.Exists exists -> exists;
       case Test.Size size -> size;
-      case Test.Not(var inner) -> new Test.Not(bind(inner, path, attribute, trusted));
+      case Test.Not(var inner) -> new Test.Not(bind(inner, path, attribute, reach));
       case Test.Every(var all) ->
-          new Test.Every(all.stream().map(each -> bind(each, path, attribute, trusted)).toList());
+          new Test.Every(all.stream().map(each -> bind(each, path, attribute, reach)).toList());
       case Test.ElemMatchTest(var inner) ->
-          new Test.ElemMatchTest(bind(inner, path, attribute.items().orElse(null), trusted));
+          new Test.ElemMatchTest(bind(inner, path, attribute.items().orElse(null), reach));
       case Test.ElemMatchSelector(var inner) ->
           new Test.ElemMatchSelector(
-              elements(attribute).map(binder -> binder.bind(inner, trusted)).orElse(inner));
+              elements(attribute).map(binder -> binder.bind(inner, reach)).orElse(inner));
       default -> {
-        whole(path, attribute, trusted);
+        whole(path, attribute, reach);
         yield test;
       }
     };
@@ -79,36 +80,36 @@ final class Binder {
         .map(items -> new Binder(resource, items.attributes(), ""));
   }
 
-  private void whole(Path path, Attribute attribute, boolean trusted) {
-    if (!trusted && partlyHidden(attribute)) {
+  private void whole(Path path, Attribute attribute, Reach reach) {
+    if (partlyHidden(attribute, reach)) {
       throw new UnknownMember(
           path.toString(), "'" + path + "' cannot be compared as a whole; name its members");
     }
   }
 
-  private static boolean partlyHidden(Attribute attribute) {
-    return attribute.attributes().stream().anyMatch(a -> !a.readable() || partlyHidden(a))
-        || attribute.items().stream().anyMatch(a -> !a.readable() || partlyHidden(a));
+  private static boolean partlyHidden(Attribute attribute, Reach reach) {
+    return Stream.concat(attribute.attributes().stream(), attribute.items().stream())
+        .anyMatch(part -> !reach.includes(part) || partlyHidden(part, reach));
   }
 
-  Sort bind(Sort sort, boolean trusted) {
+  Sort bind(Sort sort, Reach reach) {
     if (sort.keys().isEmpty()) {
       return sort;
     }
     return sort.map(
         key -> {
           Path path = resolved(key.path());
-          @Nullable Attribute attribute = attribute(path, trusted);
+          @Nullable Attribute attribute = attribute(path, reach);
           if (attribute != null) {
-            whole(path, attribute, trusted);
+            whole(path, attribute, reach);
           }
           return new Sort.Key(path, key.descending(), kind(attribute));
         });
   }
 
   /** Checks the names of a field list. */
-  void fields(List<String> fields, boolean trusted) {
-    fields.forEach(field -> attribute(resolved(named(field)), trusted));
+  void fields(List<String> fields, Reach reach) {
+    fields.forEach(field -> attribute(resolved(named(field)), reach));
   }
 
   private Path named(String field) {
@@ -127,7 +128,7 @@ final class Binder {
 
   /** How the strings at a path compare; refuses what is not there. */
   Kind kind(Path path) {
-    return kind(attribute(path, true));
+    return kind(attribute(path, Reach.ALL));
   }
 
   private static Kind kind(@Nullable Attribute attribute) {
@@ -138,15 +139,15 @@ final class Binder {
    * The attribute at a path; null where anything may be. Refuses what is not there, and what a
    * caller may not know.
    */
-  private @Nullable Attribute attribute(Path path, boolean trusted) {
+  private @Nullable Attribute attribute(Path path, Reach reach) {
     if (open || path.first().equals(idMember)) {
       return null;
     }
     @Nullable Attribute attribute = attributes.get(path.first());
     Map<String, Attribute> known = attributes;
     for (int depth = 1;; depth++) {
-      if (attribute == null || (!trusted && !attribute.readable())) {
-        throw unknown(path, depth, known);
+      if (attribute == null || !reach.includes(attribute)) {
+        throw unknown(path, depth, known, reach);
       }
       if (depth == path.segments().size()) {
         return attribute;
@@ -159,7 +160,7 @@ final class Binder {
         case ARRAY -> {
           known = Map.of();
           if (!isIndex(step)) {
-            throw unknown(path, depth + 1, known);
+            throw unknown(path, depth + 1, known, reach);
           }
           if (attribute.items().isEmpty()) {
             return null;
@@ -176,7 +177,7 @@ final class Binder {
           }
           attribute = known.get(step);
         }
-        default -> throw unknown(path, depth + 1, Map.of());
+        default -> throw unknown(path, depth + 1, Map.of(), reach);
       }
     }
   }
@@ -191,10 +192,12 @@ final class Binder {
     return !step.isEmpty() && step.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
-  private UnknownMember unknown(Path path, int depth, Map<String, Attribute> known) {
+  private UnknownMember unknown(
+      Path path, int depth, Map<String, Attribute> known, Reach reach) {
     String name = path.segments().get(depth - 1);
+    Reach hinted = reach == Reach.ALL ? Reach.READABLE : reach;
     var visible = new ArrayList<String>();
-    known.values().stream().filter(Attribute::readable).forEach(a -> visible.add(a.name()));
+    known.values().stream().filter(hinted::includes).forEach(a -> visible.add(a.name()));
     if (known == attributes) {
       visible.add(idMember);
     }

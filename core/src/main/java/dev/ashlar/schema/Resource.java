@@ -346,17 +346,35 @@ public final class Resource {
    * @throws UnknownMember if it names what is not there
    */
   public Selector bind(Selector selector, boolean trusted) {
-    return binder.bind(selector, trusted);
+    return bind(selector, reach(trusted));
   }
 
   /** The sort tied to this resource's attributes; as {@link #bind(Selector, boolean)}. */
   public Sort bind(Sort sort, boolean trusted) {
-    return binder.bind(sort, trusted);
+    return bind(sort, reach(trusted));
   }
 
   /** Checks the names of a field list; as {@link #bind(Selector, boolean)}. */
   public void checkFields(List<String> fields, boolean trusted) {
-    binder.fields(fields, trusted);
+    binder.fields(fields, reach(trusted));
+  }
+
+  /**
+   * The selector tied to this resource's attributes.
+   *
+   * @throws UnknownMember if it names what is not there, or not within reach
+   */
+  public Selector bind(Selector selector, Reach reach) {
+    return binder.bind(selector, reach);
+  }
+
+  /** The sort tied to this resource's attributes; as {@link #bind(Selector, Reach)}. */
+  public Sort bind(Sort sort, Reach reach) {
+    return binder.bind(sort, reach);
+  }
+
+  private static Reach reach(boolean trusted) {
+    return trusted ? Reach.ALL : Reach.READABLE;
   }
 
   /** Identifies what stored documents must satisfy; changes with it. */

@@ -1097,6 +1097,8 @@ public abstract class EngineScenarios {
       var dee = DocumentId.of("dee");
       all.add(
           new Operation.Attach(ANYBODY, "Person", dee, "a", kept, FileCondition.NONE));
+      all.add(new Operation.ReadFile(ANYBODY, "none"));
+      all.add(new Operation.WithFiles(upsertOf(ANYBODY, "Person", "eve", whole), List.of()));
       all.add(new Operation.ReadAttachment(ANYBODY, "Person", dee, "a"));
       all.add(new Operation.ListAttachments(ANYBODY, "Person", dee));
       all.add(new Operation.Detach(ANYBODY, "Person", dee, "a", FileCondition.NONE));
@@ -1104,7 +1106,7 @@ public abstract class EngineScenarios {
         Outcome outcome = engine().perform(operation);
         assertThat(shown(outcome)).as(operation.toString()).doesNotContain(SECRET);
       }
-      assertThat(all.stream().map(Leaks::kind).distinct()).hasSize(15);
+      assertThat(all.stream().map(Leaks::kind).distinct()).hasSize(17);
     }
 
     /** A new kind of operation has to join the list above before this compiles. */
@@ -1125,6 +1127,8 @@ public abstract class EngineScenarios {
         case Operation.ReadAttachment read -> 13;
         case Operation.ListAttachments list -> 14;
         case Operation.Detach detach -> 15;
+        case Operation.ReadFile read -> 16;
+        case Operation.WithFiles files -> 17;
       };
     }
 

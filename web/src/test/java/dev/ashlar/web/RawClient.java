@@ -23,7 +23,8 @@ public final class RawClient {
   }
 
   /**
-   * An answer; header names are in lower case.
+   * An answer; header names are in lower case, and the values of several fields of one name are
+   * joined with commas.
    *
    * @param body as long as {@code Content-Length} says
    */
@@ -84,8 +85,9 @@ public final class RawClient {
       var headers = new LinkedHashMap<String, String>();
       for (String line = line(); !line.isEmpty(); line = line()) {
         int colon = line.indexOf(':');
-        headers.put(
-            line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+        String name = line.substring(0, colon).toLowerCase(Locale.ROOT);
+        headers.merge(
+            name, line.substring(colon + 1).strip(), (one, other) -> one + ", " + other);
       }
       int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
       return new Reply(Integer.parseInt(first.split(" ")[1]), headers, body(length));

@@ -49,6 +49,8 @@ public final class Main {
             .addSubcommand("migrate", Migrate.syntax())
             .addSubcommand("backup", BackupCommand.backupSyntax())
             .addSubcommand("restore", BackupCommand.restoreSyntax())
+            .addSubcommand("token", TokenCommand.syntax())
+            .addSubcommand("access", AccessCommand.syntax())
             .addSubcommand("openapi", Describe.syntax());
     ashlar
         .usageMessage()
@@ -91,6 +93,8 @@ public final class Main {
       case "migrate" -> Migrate.run(command, out);
       case "backup" -> BackupCommand.backup(command, out, err);
       case "restore" -> BackupCommand.restore(command, out);
+      case "token" -> TokenCommand.run(command, out);
+      case "access" -> AccessCommand.run(command, out);
       case "openapi" -> Describe.run(command, out, err);
       default -> ExitCode.USAGE;
     };

@@ -1,6 +1,7 @@
 package dev.ashlar.app.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -63,6 +64,17 @@ final class Syntax {
         .build();
   }
 
+  /** An option with a value that may be used again. */
+  static OptionSpec options(String name, String label, String description) {
+    return OptionSpec.builder(name)
+        .paramLabel(label)
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .arity("1")
+        .description(description)
+        .build();
+  }
+
   /** The option that says where everything is kept. */
   static OptionSpec data() {
     return option("--data", "DIR", "Where everything is kept (FOLDER/data).");
@@ -114,6 +126,13 @@ final class Syntax {
     return parsed.hasMatchedOption(option)
         ? Optional.of(parsed.matchedOptionValue(option, ""))
         : Optional.empty();
+  }
+
+  /** The values of an option that may be used again, in order. */
+  static List<String> texts(ParseResult parsed, String option) {
+    return parsed.hasMatchedOption(option)
+        ? parsed.matchedOptionValue(option, List.<String>of())
+        : List.of();
   }
 
   /** Whether an option was used. */

@@ -1,46 +1,72 @@
 package dev.ashlar.web.auth;
 
 import dev.ashlar.access.Caller;
+import dev.ashlar.web.http.Accept;
+import dev.ashlar.web.http.Cors;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.Filter;
 import dev.ashlar.web.http.Handler;
+import dev.ashlar.web.http.HttpMethod;
+import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.ProblemType;
+import dev.ashlar.web.http.Proxy;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.http.Router;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds out who sends a request: by a bearer token (RFC 6750 §2.1), or nobody known. A token that is
- * sent must be good, even where none is needed. Thread-safe.
+ * Finds out who sends a request: by a bearer token (RFC 6750 §2.1), else by a token in a cookie, or
+ * nobody known. A token that is sent must be good, even where none is needed; with one in the header
+ * the cookie is not looked at. Thread-safe.
  */
 public final class Callers {
   /** The role of those who run the application. */
   public static final String ADMIN = "admin";
 
+  static final Field BEARER = Field.constant(FieldName.WWW_AUTHENTICATE, "Bearer");
+
   private static final String SCHEME = "Bearer ";
-  private static final Field BEARER = Field.constant(FieldName.WWW_AUTHENTICATE, "Bearer");
   private static final Field PRIVATE =
       Field.constant(FieldName.CACHE_CONTROL, "private, no-cache");
-  private static final Field VARY = Field.constant(FieldName.VARY, "Authorization");
+  private static final Field VARY = Field.constant(FieldName.VARY, "Authorization, Cookie");
+  private static final List<MediaType> FORMS = List.of(MediaType.JSON, MediaType.HTML);
 
   private final Optional<Tokens> tokens;
+  private final Cookie cookie;
+  private final Forgery forgery;
+  private final Clock clock;
 
   /** Nobody says who they are, so everybody is anonymous. */
   public Callers() {
     tokens = Optional.empty();
+    cookie = new Cookie(Proxy.NONE);
+    forgery = new Forgery(Cors.NONE);
+    clock = Clock.systemUTC();
+  }
+
+  /**
+   * Whoever has a token that is trusted; cookies only from this server's own pages, without a proxy.
+   *
+   * @throws IllegalArgumentException if a key is none
+   */
+  public Callers(Trust trust, Clock clock) {
+    this(trust, clock, Cors.NONE, Proxy.NONE);
   }
 
   /**
    * Whoever has a token that is trusted.
    *
+   * @param cors which other pages may act for whom a cookie names
    * @throws IllegalArgumentException if a key is none
    */
-  public Callers(Trust trust, Clock clock) {
+  public Callers(Trust trust, Clock clock, Cors cors, Proxy proxy) {
     trust.check();
     var sources = new ArrayList<KeySource>();
     var fixed = new ArrayList<TokenKey>();
@@ -52,23 +78,106 @@ public final class Callers {
         .map(address -> new PublishedKeys(address, trust.algorithms(), clock))
         .ifPresent(published -> sources.add(new KeySource.Published(published)));
     tokens = Optional.of(new Tokens(trust, sources, clock));
+    cookie = new Cookie(proxy);
+    forgery = new Forgery(cors);
+    this.clock = clock;
   }
 
   /**
    * Who sends a request.
    *
-   * @throws Rejected if it bears what is no good token
+   * @throws Rejected if it bears what is no good token, or may be sent in somebody's name by another
+   *     site
    */
   public Caller of(Request request) {
-    String credentials = request.header(FieldName.AUTHORIZATION);
-    if (tokens.isEmpty() || (credentials.isEmpty() && !request.has(FieldName.AUTHORIZATION))) {
-      return Caller.ANONYMOUS;
+    return tokens.isEmpty() ? Caller.ANONYMOUS : who(request).admitted();
+  }
+
+  /** The caller's id, if a good token says it. */
+  Optional<String> id(Request request) {
+    return tokens.isEmpty() ? Optional.empty() : who(request).caller().id();
+  }
+
+  /** What a form of the request's session must have in its field {@code _csrf}, if there is one. */
+  public Optional<String> csrf(Request request) {
+    return session(request).map(Forgery::token);
+  }
+
+  /** Adds the routes for signing in and out; none where everybody is anonymous. */
+  public void route(Router.Builder routes) {
+    if (tokens.isPresent()) {
+      new Sessions(this, cookie, forgery, clock).route(routes);
     }
-    if (!credentials.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      throw rejected("the header Authorization must be Bearer, a space and a token");
-    }
+  }
+
+  /** The token of the cookie, if that names the caller. */
+  Optional<String> session(Request request) {
+    return tokens.isEmpty() ? Optional.empty() : who(request).session();
+  }
+
+  private Who who(Request request) {
+    return request.finding(Who.class, this::found);
+  }
+
+  private Who found(Request request) {
     try {
-      return tokens.get().caller(credentials.substring(SCHEME.length()).strip());
+      return request.has(FieldName.AUTHORIZATION)
+          ? Who.of(of(bearer(request).orElseThrow(Callers::notBearer)))
+          : cookie.token(request).map(token -> session(request, token)).orElse(Who.NOBODY);
+    } catch (Rejected e) {
+      return Who.refused(e);
+    }
+  }
+
+  /**
+   * Whom a cookie names. One that does not hold is forgotten, and its sender told so; where that is
+   * somebody who looks at a page, they see it as whoever is not signed in does.
+   */
+  private Who session(Request request, String token) {
+    Caller caller;
+    try {
+      caller = of(token);
+    } catch (Rejected e) {
+      if (e.problem().type() != ProblemType.UNAUTHENTICATED || Sessions.areAt(request)) {
+        return Who.NOBODY;
+      }
+      request.answerWith(cookie.ended(request));
+      return isForPage(request) ? Who.NOBODY : Who.refused(e);
+    }
+    if (!Sessions.areAt(request)) {
+      forgery.check(request, token);
+    }
+    return new Who(caller, Optional.of(token), Optional.empty());
+  }
+
+  private static boolean isForPage(Request request) {
+    boolean reads = request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD;
+    return reads
+        && Accept.choose(request.header(FieldName.ACCEPT), FORMS)
+            .filter(MediaType.HTML::is)
+            .isPresent();
+  }
+
+  /** The token in the header Authorization; nothing if something else is there, or nothing. */
+  static Optional<String> bearer(Request request) {
+    String credentials = request.header(FieldName.AUTHORIZATION);
+    return credentials.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        ? Optional.of(credentials.substring(SCHEME.length()).strip())
+        : Optional.empty();
+  }
+
+  private static Rejected notBearer() {
+    return rejected("the header Authorization must be Bearer, a space and a token");
+  }
+
+  /**
+   * Who a token stands for.
+   *
+   * @throws Rejected if it is not good
+   */
+  Caller of(String token) {
+    try {
+      return tokens.orElseThrow().caller(token);
     } catch (InvalidToken e) {
       throw rejected(String.valueOf(e.getMessage()));
     } catch (KeysUnavailable e) {
@@ -94,10 +203,15 @@ public final class Callers {
   }
 
   private Response checked(Request request, Handler next) {
-    of(request);
-    Response answer = next.handle(request);
+    Response answer;
+    try {
+      of(request);
+      answer = next.handle(request);
+    } catch (Rejected e) {
+      answer = e.problem().response(request.id());
+    }
     boolean stated = answer.states(FieldName.CACHE_CONTROL);
-    return stated ? answer.with(VARY) : answer.with(PRIVATE).with(VARY);
+    return stated ? answer.with(VARY) : answer.with(PRIVATE, VARY);
   }
 
   /** Stands before what is for those who run the application; open where nobody is known. */

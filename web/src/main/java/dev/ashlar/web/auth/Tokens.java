@@ -66,6 +66,9 @@ final class Tokens {
   }
 
   private static JWSObject parsed(String token) throws InvalidToken {
+    if (!token.chars().allMatch(Tokens::isPart)) {
+      throw new InvalidToken("the token is not a signed JSON Web Token");
+    }
     try {
       JWSObject signed = JWSObject.parse(token);
       JWSHeader header = signed.getHeader();
@@ -76,6 +79,12 @@ final class Tokens {
     } catch (ParseException | IllegalArgumentException | IllegalStateException e) {
       throw new InvalidToken("the token is not a signed JSON Web Token");
     }
+  }
+
+  /** Base64url or the dot between parts; the library would pass over anything else. */
+  private static boolean isPart(int unit) {
+    boolean letter = (unit >= 'a' && unit <= 'z') || (unit >= 'A' && unit <= 'Z');
+    return letter || (unit >= '0' && unit <= '9') || unit == '-' || unit == '_' || unit == '.';
   }
 
   private boolean isSigned(JWSObject signed) {

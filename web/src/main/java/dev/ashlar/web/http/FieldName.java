@@ -9,6 +9,14 @@ public final class FieldName {
   public static final FieldName ACCEPT_PATCH = new FieldName(HeaderNames.ACCEPT_PATCH);
   public static final FieldName ALLOW = new FieldName(HeaderNames.ALLOW);
   public static final FieldName AUTHORIZATION = new FieldName(HeaderNames.AUTHORIZATION);
+  public static final FieldName CONTENT_SECURITY_POLICY = of("Content-Security-Policy");
+  public static final FieldName COOKIE = new FieldName(HeaderNames.COOKIE);
+  public static final FieldName SET_COOKIE = new FieldName(HeaderNames.SET_COOKIE);
+  public static final FieldName CSRF_TOKEN = of("X-CSRF-Token");
+  public static final FieldName ORIGIN = new FieldName(HeaderNames.ORIGIN);
+  public static final FieldName FETCH_SITE = of("Sec-Fetch-Site");
+  public static final FieldName FORWARDED_FOR = new FieldName(HeaderNames.X_FORWARDED_FOR);
+  public static final FieldName FORWARDED_PROTO = new FieldName(HeaderNames.X_FORWARDED_PROTO);
   public static final FieldName HOST = new FieldName(HeaderNames.HOST);
   public static final FieldName CONTENT_ENCODING = new FieldName(HeaderNames.CONTENT_ENCODING);
   public static final FieldName CONTENT_TYPE = new FieldName(HeaderNames.CONTENT_TYPE);

@@ -79,6 +79,7 @@ final class Gateway implements HttpRouting {
             ? raw.content().hasEntity() && !raw.content().consumed()
             : !stream.isFinished();
     boolean last = stream != null || asksToEnd(raw) || (unread && !isSmall(raw));
+    response = request == null ? response : request.complete(response);
     int status = answer(connection, response, head, last, id);
     traffic.count(status, System.nanoTime() - begun);
     if (last) {

@@ -51,6 +51,11 @@ public record Limits(
     return new Limits(body, upload, requestLine, header, connections, request, idle, drain);
   }
 
+  /** The same with other limits for the request line and for all header fields together. */
+  public Limits withHead(int requestLine, int header) {
+    return new Limits(body, upload, requestLine, header, connections, request, idle, drain);
+  }
+
   /** The same with other times for one request and between two. */
   public Limits withTimes(Duration request, Duration idle) {
     return new Limits(body, upload, requestLine, header, connections, request, idle, drain);

@@ -29,6 +29,9 @@ public record MediaType(String type, String subtype, String charset) {
   /** {@code text/csv}: RFC 4180. */
   public static final MediaType CSV = of("text", "csv");
 
+  /** {@code application/x-www-form-urlencoded}: how forms are sent. */
+  public static final MediaType FORM = of("application", "x-www-form-urlencoded");
+
   /** {@code text/html}. */
   public static final MediaType HTML = of("text", "html");
 

@@ -2,6 +2,7 @@ package dev.ashlar.web.http;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The parameters of a query string, decoded, in their order. Immutable.
@@ -55,6 +56,14 @@ public record Parameters(List<Parameter> all) {
   /** Whether there are none. */
   public boolean isEmpty() {
     return all.isEmpty();
+  }
+
+  /** The value of the first of that name. */
+  public Optional<String> first(String name) {
+    return all.stream()
+        .filter(parameter -> parameter.name().equals(name))
+        .map(Parameter::value)
+        .findFirst();
   }
 
   /** Whether one of them has this name. */

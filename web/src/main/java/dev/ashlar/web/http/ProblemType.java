@@ -12,10 +12,11 @@ public enum ProblemType {
           + " filter, sort or field list that does not exist. The detail says what and where.",
       "Correct the request; the same one again leads to the same answer."),
   FILTER_TOO_LARGE(400, "The filter is too large",
-      "A filter has at most 3,500 characters, 200 terms and 10 levels.",
+      "A filter has at most 3,500 characters, 200 terms and 10 levels, unless the server is set"
+          + " otherwise.",
       "Ask for less at once, or in several requests."),
   PAGE_SIZE(400, "The limit is out of bounds",
-      "A page has from 0 to 1000 documents.",
+      "A page has from 0 to 1000 documents, or as many as the server is set to.",
       "Choose a limit within these bounds. The header Next-Cursor leads to the next page;"
           + " an export as NDJSON or CSV has no pages."),
   UNAUTHENTICATED(401, "Authentication is required",
@@ -25,6 +26,13 @@ public enum ProblemType {
   FORBIDDEN(403, "This is not allowed",
       "The caller is known, or need not be, and may not do this.",
       "Ask with other rights, or for something else. Repeating the request does not help."),
+  CROSS_SITE(403, "The request may come from another site",
+      "A cookie says who sends the request, and a browser sends it with whatever any page asks"
+          + " for. So a request that changes something must show that a page of this site asks for"
+          + " it, and this one did not.",
+      "In a form, send the field _csrf; in a script, the header X-CSRF-Token, or let fetch send"
+          + " JSON from a page of this site. GET /_session says the token. Programs send a bearer"
+          + " token instead of a cookie."),
   MISSING(404, "There is nothing here",
       "There is no such document or address, or none that the caller may see. The two are"
           + " not told apart.",
@@ -90,6 +98,9 @@ public enum ProblemType {
   TOO_MANY_REQUESTS(429, "Too many requests",
       "The caller has sent more requests than it may.",
       "Wait for as many seconds as Retry-After says."),
+  HEADER_TOO_LARGE(431, "The header is too large",
+      "The header fields of the request are together longer than the server accepts.",
+      "Send fewer or shorter ones. A browser may hold cookies of this site that nobody needs."),
   INTERNAL(500, "The server failed",
       "Something went wrong that is not the sender's fault. The server's log says what,"
           + " under the request's id.",

@@ -5,12 +5,23 @@ import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers with a {@link Problem} what never becomes a request: broken request lines, header fields
  * and framing, and connections that are too slow or too many. Thread-safe.
  */
 final class ProtocolErrors implements DirectHandler {
+  /** What the server library says, under a general status. */
+  private static final String HEADER_TOO_LARGE = "Header size exceeded";
+
+  /** Clients that hear this may still be sending. */
+  private static final Set<ProblemType> LINGERING =
+      EnumSet.of(
+          ProblemType.TOO_LARGE, ProblemType.URI_TOO_LONG, ProblemType.HEADER_TOO_LARGE);
+
   private final RequestIds ids;
   private final Limits limits;
 
@@ -34,10 +45,10 @@ final class ProtocolErrors implements DirectHandler {
       EventType event,
       Status status,
       ServerResponseHeaders headers,
-      String message) {
-    Problem problem = problem(status.code());
+      @Nullable String message) {
+    Problem problem = problem(HEADER_TOO_LARGE.equals(message) ? 431 : status.code());
     Connection connection = Connection.current();
-    if (connection != null && problem.type() == ProblemType.TOO_LARGE) {
+    if (connection != null && LINGERING.contains(problem.type())) {
       connection.linger();
     }
     Response response = problem.response(ids.next());
@@ -49,6 +60,7 @@ final class ProtocolErrors implements DirectHandler {
     for (Field field : response.sent()) {
       answer.header(field.helidon());
     }
+    Safety.FIELDS.forEach(field -> answer.header(field.helidon()));
     return answer.entity(response.body()).build();
   }
 
@@ -56,11 +68,8 @@ final class ProtocolErrors implements DirectHandler {
     ProblemType type = ProblemType.ofStatus(status);
     String detail =
         switch (type) {
-          case MALFORMED ->
-              "the request line, a header field or the framing is broken, or the header has more"
-                  + " than "
-                  + limits.header()
-                  + " bytes";
+          case MALFORMED -> "the request line, a header field or the framing is broken";
+          case HEADER_TOO_LARGE -> "a header may have at most " + limits.header() + " bytes";
           case TOO_LARGE -> "a body may have at most " + limits.body() + " bytes";
           case URI_TOO_LONG ->
               "a request line may have at most " + limits.requestLine() + " bytes";
@@ -93,6 +102,7 @@ final class ProtocolErrors implements DirectHandler {
     for (Field field : response.sent()) {
       head.append("\r\n").append(field);
     }
+    Safety.FIELDS.forEach(field -> head.append("\r\n").append(field));
     head.append("\r\nContent-Length: ").append(response.body().length);
     head.append("\r\nConnection: close\r\n\r\n");
     byte[] start = head.toString().getBytes(StandardCharsets.US_ASCII);

@@ -12,9 +12,13 @@ import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +37,8 @@ public final class Request {
   private final List<String> segments;
   private @Nullable BodyStream stream;
   private byte @Nullable [] body;
+  private @Nullable Object finding;
+  private List<Field> fields = List.of();
 
   /**
    * Reads the address.
@@ -135,6 +141,49 @@ public final class Request {
   /** Whether there is a header field, empty or not. */
   public boolean has(FieldName name) {
     return request.headers().contains(name.helidon());
+  }
+
+  /** The address that the request came from, a proxy's if there is one; empty if it is not known. */
+  public String address() {
+    return connection.remotePeer().address() instanceof InetSocketAddress socket
+        && socket.getAddress() != null ? socket.getAddress().getHostAddress() : "";
+  }
+
+  /**
+   * What follows from the request, found out by whoever asks first. Every use in a server asks for
+   * the same thing.
+   *
+   * @param finder does not throw
+   */
+  public <T> T finding(Class<T> type, Function<Request, T> finder) {
+    T found = type.isInstance(finding) ? type.cast(finding) : finder.apply(this);
+    finding = found;
+    return found;
+  }
+
+  /** Adds fields to the answer, whatever it will be. */
+  public void answerWith(Field... further) {
+    var all = new ArrayList<>(fields);
+    all.addAll(List.of(further));
+    fields = all;
+  }
+
+  /** An answer with the fields that were added. */
+  Response complete(Response response) {
+    return fields.isEmpty() ? response : response.with(fields.toArray(Field[]::new));
+  }
+
+  /**
+   * The fields of a form; nothing if the body is none.
+   *
+   * @throws Rejected as {@link #body} does, and if an escape is broken
+   */
+  public Optional<Parameters> form() {
+    boolean form =
+        MediaType.parse(header(FieldName.CONTENT_TYPE)).filter(MediaType.FORM::is).isPresent();
+    return form
+        ? Optional.of(Parameters.parse(new String(body(), StandardCharsets.UTF_8)))
+        : Optional.empty();
   }
 
   /** Whether a body was announced; it may still be empty if it comes in chunks. */

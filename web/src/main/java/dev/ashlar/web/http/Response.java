@@ -69,10 +69,10 @@ public final class Response {
     return new Response(status, EMPTY, fields, writer, length);
   }
 
-  /** The same with one more field. */
-  public Response with(Field field) {
-    Field[] more = Arrays.copyOf(fields, fields.length + 1);
-    more[fields.length] = field;
+  /** The same with more fields. */
+  public Response with(Field... further) {
+    Field[] more = Arrays.copyOf(fields, fields.length + further.length);
+    System.arraycopy(further, 0, more, fields.length, further.length);
     return new Response(status, body, more, writer, length);
   }
 

@@ -44,9 +44,11 @@ final class ResponseBytes {
    */
   static BufferData of(Response response, boolean head, boolean last) {
     byte[] body = response.body();
-    int size = FRAME_SIZE + (head ? 0 : body.length);
+    byte[] safety = Safety.ALL;
+    int size = FRAME_SIZE + safety.length + (head ? 0 : body.length);
     for (Field field : response.sent()) {
       size += field.size();
+      safety = field.name() == FieldName.CONTENT_SECURITY_POLICY ? Safety.REST : safety;
     }
     BufferData bytes = BufferData.growing(size);
     bytes.write(STATUS_LINES[response.status()]);
@@ -55,6 +57,7 @@ final class ResponseBytes {
     for (Field field : response.sent()) {
       field.helidon().writeHttp1Header(bytes);
     }
+    bytes.write(safety);
     if (response.length() == Response.UNKNOWN) {
       bytes.write(CHUNKED);
     } else if (response.status() != 204 && response.status() != 304) {

@@ -39,6 +39,7 @@ public final class Server {
             .protocolsDiscoverServices(false)
             .addConnectionSelector(new Connections(gateway, deadlines, limits, errors))
             .directHandlers(errors.everywhere())
+            .errorHandling(handling -> handling.includeEntity(true)) // tells them the message
             .contentEncoding(new NoCoding())
             .maxPayloadSize(Math.max(limits.body(), limits.upload()))
             .shutdownGracePeriod(limits.drain())

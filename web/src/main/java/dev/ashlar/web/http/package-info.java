@@ -8,6 +8,10 @@
  * ends with a {@link dev.ashlar.web.http.Problem} of one {@link dev.ashlar.web.http.ProblemType}: a
  * handler throws it as {@link dev.ashlar.web.http.Rejected}.
  *
+ * <p>What browsers are told and tell: {@code Safety} is on every answer, {@link
+ * dev.ashlar.web.http.Cors} lets pages of other origins in, {@link dev.ashlar.web.http.Site} says where
+ * a request comes from, {@link dev.ashlar.web.http.Proxy} whom it is for.
+ *
  * <p>Underneath, in the order of a request: {@code Connections} makes a {@code Connection} of a
  * socket, which minds the time; the library frames the request; {@code Gateway} hands it to the
  * router and writes the answer; {@code ProtocolErrors} answers what is no request at all; {@code

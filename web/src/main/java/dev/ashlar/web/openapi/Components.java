@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Components {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+  final Setup setup;
   final ObjectNode json = NODES.objectNode();
   final ObjectNode schemas = json.putObject("schemas");
   final String problem;
@@ -44,7 +45,8 @@ final class Components {
   final String meta;
 
   /** The shared components, under names that these leave free. */
-  Components(Names names) {
+  Components(Names names, Setup setup) {
+    this.setup = setup;
     problem = names.give("Problem");
     violation = names.give("Violation");
     itemProblem = names.give("ItemProblem");
@@ -64,7 +66,9 @@ final class Components {
     json.set("parameters", parameters());
     json.set("headers", headers());
     json.set("responses", responses());
-    json.putObject("securitySchemes").set(Rights.SCHEME, Rights.scheme());
+    if (setup.auth()) {
+      Rights.addSchemes(json.putObject("securitySchemes"));
+    }
   }
 
   private void addSchemas() {
@@ -212,7 +216,7 @@ final class Components {
         schema,
         "sort",
         sort.put("description", "Names, -names, or objects such as {\"age\": \"desc\"}."));
-    set(schema, "limit", whole(0, Bounds.LONGEST_PAGE, Bounds.PAGE));
+    set(schema, "limit", whole(0, setup.bounds().page(), setup.bounds().usualPage()));
     set(schema, "after", text());
     set(schema, "meta", NODES.objectNode().put("type", "boolean"));
     return schema;
@@ -278,13 +282,13 @@ final class Components {
     ObjectNode least = header(all, FieldName.MIN_SEQUENCE, "Wait until the log has come so far.");
     least.set("schema", sequence("A sequence, as Ashlar-Sequence answers it."));
     add(all, ListParameter.FILTER, "A selector as JSON: {\"age\": {\"$gte\": 21}}.", text());
-    ((ObjectNode) all.get("filter").get("schema")).put("maxLength", Bounds.LONGEST_FILTER);
+    ((ObjectNode) all.get("filter").get("schema")).put("maxLength", setup.bounds().filter());
     add(all, ListParameter.Q, "Finds documents by their words, the most relevant first.", text());
     add(
         all,
         ListParameter.LIMIT,
         "How many documents a page has at most.",
-        whole(0, Bounds.LONGEST_PAGE, Bounds.PAGE));
+        whole(0, setup.bounds().page(), setup.bounds().usualPage()));
     add(
         all,
         ListParameter.AFTER,

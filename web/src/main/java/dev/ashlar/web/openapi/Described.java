@@ -89,12 +89,15 @@ final class Described {
     return this;
   }
 
-  Described rights(Rights rights) {
-    rights.describe(json);
-    if (rights.needed()) {
+  /** What is asked of callers, and how those are answered who do not have it. */
+  Described rights(Setup setup, Rights rights) {
+    if (setup.auth()) {
+      rights.describe(json);
+    }
+    if (rights.barring() || (setup.auth() && rights.useful())) {
       problems(ProblemType.UNAUTHENTICATED);
     }
-    if (rights.refusable()) {
+    if (rights.anybody() || (setup.auth() && rights.refusable())) {
       problems(ProblemType.FORBIDDEN);
     }
     return this;

@@ -26,14 +26,16 @@ public final class OpenApi {
   private final Names tags = new Names();
   private final Names operations = new Names();
   private final Schema schema;
+  private final Setup setup;
 
-  private OpenApi(Schema schema) {
+  private OpenApi(Schema schema, Setup setup) {
     this.schema = schema;
+    this.setup = setup;
   }
 
   /** The document that describes an application. The caller owns it. */
-  public static ObjectNode document(Schema schema) {
-    return new OpenApi(schema).document();
+  public static ObjectNode document(Schema schema, Setup setup) {
+    return new OpenApi(schema, setup).document();
   }
 
   private ObjectNode document() {
@@ -42,7 +44,7 @@ public final class OpenApi {
     document.putArray("servers").addObject().put("url", "/");
     ObjectNode paths = JsonNodeFactory.instance.objectNode();
     Map<String, ResourceNames> names = names();
-    var components = new Components(schemas);
+    var components = new Components(schemas, setup);
     var filters = new Filters(schemas, components.schemas);
     var tagged = document.putArray("tags");
     names.forEach(

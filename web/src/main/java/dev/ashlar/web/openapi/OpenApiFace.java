@@ -25,18 +25,20 @@ public final class OpenApiFace {
   private static final List<MediaType> PAGE = List.of(MediaType.HTML);
 
   private final Schema schema;
+  private final Setup setup;
   private volatile @Nullable Written written;
 
   /** Both forms of the document. */
   private record Written(Fixed document, Fixed page) {}
 
-  private OpenApiFace(Schema schema) {
+  private OpenApiFace(Schema schema, Setup setup) {
     this.schema = schema;
+    this.setup = setup;
   }
 
   /** Adds all routes of this face. */
-  public static void route(Router.Builder routes, Schema schema) {
-    var face = new OpenApiFace(schema);
+  public static void route(Router.Builder routes, Schema schema, Setup setup) {
+    var face = new OpenApiFace(schema, setup);
     for (Resource resource : schema.resources()) {
       var schemas = new SchemaPages(resource);
       routes.route(GET, "/" + resource.collection() + "/_schema", schemas::get);
@@ -63,7 +65,7 @@ public final class OpenApiFace {
     if (known != null) {
       return known;
     }
-    ObjectNode document = OpenApi.document(schema);
+    ObjectNode document = OpenApi.document(schema, setup);
     var made =
         new Written(
             Fixed.of(MediaType.JSON.toString(), Json.bytes(document)),

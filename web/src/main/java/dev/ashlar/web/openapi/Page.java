@@ -43,9 +43,7 @@ final class Page {
     return Fixed.of(
         CONTENT_TYPE,
         page.toString().getBytes(StandardCharsets.UTF_8),
-        Field.constant(FieldName.of("Content-Security-Policy"), POLICY),
-        Field.constant(FieldName.of("X-Content-Type-Options"), "nosniff"),
-        Field.constant(FieldName.of("Referrer-Policy"), "no-referrer"));
+        Field.constant(FieldName.CONTENT_SECURITY_POLICY, POLICY));
   }
 
   private static String resource(String name) {

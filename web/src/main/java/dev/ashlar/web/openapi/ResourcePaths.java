@@ -107,7 +107,7 @@ final class ResourcePaths {
   private Described list() {
     Described operation =
         operation("List " + many, "list", many)
-            .rights(Rights.of(resource, Method.QUERY))
+            .rights(components.setup, Rights.of(resource, Method.QUERY))
             .parameters(ListParameter.FILTER.text());
     if (resource.declaration().services().search().isPresent()) {
       operation.parameters(ListParameter.Q.text());
@@ -124,7 +124,7 @@ final class ResourcePaths {
   private Described query() {
     return page(
         operation("List " + many + " with the filter in the body", "query", many)
-            .rights(Rights.of(resource, Method.QUERY))
+            .rights(components.setup, Rights.of(resource, Method.QUERY))
             .parameters(FieldName.PREFER.toString())
             .body(MediaType.JSON, schema(components.queryOptions)))
         .problems(TOO_LARGE, MEDIA_TYPE, INVALID);
@@ -181,7 +181,7 @@ final class ResourcePaths {
     return operation("Create " + Names.article(one), "create", one)
         .description(
             "With NDJSON or CSV as its body, this imports many, and answers with their count.")
-        .rights(Rights.of(resource, Method.CREATE))
+        .rights(components.setup, Rights.of(resource, Method.CREATE))
         .parameters("atomic", "dry", "from", "map")
         .parameters(FieldName.PREFER.toString(), FieldName.IDEMPOTENCY_KEY.toString())
         .body(MediaType.JSON, schema(names.created()))
@@ -206,7 +206,7 @@ final class ResourcePaths {
             "Each write stands for itself, and its result in its place. With atomic=true all are"
                 + " committed together, or none; then the answer is a problem that lists those that"
                 + " failed.")
-        .rights(
+        .rights(components.setup,
             Rights.together(
                 List.of(
                     Rights.of(resource, Method.CREATE),
@@ -226,7 +226,7 @@ final class ResourcePaths {
 
   private Described changes() {
     return operation("Changes of " + many, "list", many, "changes")
-        .rights(Rights.of(resource, Method.QUERY))
+        .rights(components.setup, Rights.of(resource, Method.QUERY))
         .parameters("since", "changes", FieldName.MIN_SEQUENCE.toString())
         .answer(200, "Changes in the order of the log.")
         .content(200, MediaType.JSON, schema(components.changes))
@@ -249,7 +249,7 @@ final class ResourcePaths {
 
   private Described get() {
     return operation("Read " + Names.article(one), "get", one)
-        .rights(Rights.of(resource, Method.GET))
+        .rights(components.setup, Rights.of(resource, Method.GET))
         .parameter(fields(Purpose.GET))
         .parameters(ListParameter.META.text(), "at")
         .parameters(FieldName.IF_NONE_MATCH.toString(), FieldName.MIN_SEQUENCE.toString())
@@ -263,7 +263,7 @@ final class ResourcePaths {
     return written(
         operation("Put " + Names.article(one) + " in place", "replace", one)
             .description("Creates the document, or replaces it whole. Repeating it does nothing.")
-            .rights(
+            .rights(components.setup,
                 Rights.together(
                     List.of(
                         Rights.of(resource, Method.CREATE), Rights.of(resource, Method.UPDATE))))
@@ -282,7 +282,7 @@ final class ResourcePaths {
   private Described update() {
     return written(
         operation("Change " + Names.article(one), "update", one)
-            .rights(Rights.of(resource, Method.UPDATE))
+            .rights(components.setup, Rights.of(resource, Method.UPDATE))
             .parameters(FieldName.IF_MATCH.toString(), FieldName.IF_NONE_MATCH.toString())
             .parameters(FieldName.IDEMPOTENCY_KEY.toString())
             .body(MediaType.MERGE_PATCH, schema(names.patched()))
@@ -305,7 +305,7 @@ final class ResourcePaths {
 
   private Described destroy() {
     return operation("Remove " + Names.article(one), "destroy", one)
-        .rights(Rights.of(resource, Method.DESTROY))
+        .rights(components.setup, Rights.of(resource, Method.DESTROY))
         .parameters(FieldName.IF_MATCH.toString(), FieldName.IF_NONE_MATCH.toString())
         .answer(204, "It is gone.", FieldName.SEQUENCE)
         .problems(MALFORMED, MISSING, CONFLICT, STALE, UNAVAILABLE);
@@ -313,7 +313,7 @@ final class ResourcePaths {
 
   private Described history() {
     return operation("Changes of " + Names.article(one), "get", one, "history")
-        .rights(Rights.of(resource, Method.GET))
+        .rights(components.setup, Rights.of(resource, Method.GET))
         .parameters("since", "history", FieldName.MIN_SEQUENCE.toString())
         .answer(200, "Its changes, the oldest first.")
         .content(200, MediaType.JSON, schema(components.history))

@@ -62,6 +62,9 @@ final class ServerPaths {
       paths.putObject("/_transaction").set("post", transaction().json());
     }
     paths.putObject("/_changes").set("get", changes().json());
+    if (components.setup.auth()) {
+      new SessionPaths(operations, tag).addTo(paths);
+    }
     paths.putObject("/_backup").set("get", backup().json());
     paths.putObject("/openapi.json").set("get", document().json());
     paths.putObject("/docs").set("get", docs().json());
@@ -96,7 +99,7 @@ final class ServerPaths {
     item.withObject("/properties").set("resource", known);
     components.schemas.set(components.transactionWrite, item);
     return operation("runTransaction", "Write many documents of any resources, or none")
-        .rights(
+        .rights(components.setup,
             Rights.together(
                 schema.resources()
                     .stream()
@@ -118,8 +121,8 @@ final class ServerPaths {
 
   private Described changes() {
     return operation("listChanges", "Changes of all resources")
-        .rights(
-            Rights.together(
+        .rights(components.setup,
+            Rights.overlooking(
                 schema.resources()
                     .stream()
                     .map(resource -> Rights.of(resource, Method.QUERY))
@@ -134,9 +137,15 @@ final class ServerPaths {
     ObjectNode file = text();
     file.put("format", "binary");
     return operation("getBackup", "Everything that is stored, as one file to restore from")
+        .rights(components.setup, administration())
         .answer(200, "A zip.")
         .content(200, MediaType.ZIP, file)
         .problems(MISSING, NOT_ACCEPTABLE);
+  }
+
+  /** Without callers who say who they are, everybody runs the application. */
+  private Rights administration() {
+    return components.setup.auth() ? Rights.ADMIN : Rights.NONE;
   }
 
   private Described document() {
@@ -189,7 +198,9 @@ final class ServerPaths {
 
   private Described metrics() {
     Described operation =
-        operation("getMetrics", "Every meter, for OpenMetrics").answer(200, "The meters.");
+        operation("getMetrics", "Every meter, for OpenMetrics")
+            .rights(components.setup, administration())
+            .answer(200, "The meters.");
     List.of(OPEN_METRICS, MediaType.TEXT).forEach(type -> operation.content(200, type, text()));
     return operation.problems(NOT_ACCEPTABLE);
   }

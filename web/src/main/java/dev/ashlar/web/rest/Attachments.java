@@ -4,8 +4,10 @@ import dev.ashlar.document.Attachment;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.FileName;
 import dev.ashlar.engine.Engine;
+import dev.ashlar.engine.Receiving;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Context;
+import dev.ashlar.operation.FailedOperation;
 import dev.ashlar.operation.FileCondition;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
@@ -15,17 +17,29 @@ import dev.ashlar.schema.Resource;
 import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
+import dev.ashlar.web.http.MediaType;
+import dev.ashlar.web.http.Multipart;
 import dev.ashlar.web.http.PercentEncoding;
+import dev.ashlar.web.http.Problem;
+import dev.ashlar.web.http.ProblemType;
+import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /people/{id}/attachments}: files that hang on a document. Thread-safe. */
 final class Attachments {
+  /** Stands for a file that is not read yet. */
+  private static final Upload UNREAD =
+      new Upload.Kept("application/octet-stream", "sha256:" + "0".repeat(64), 0);
+
   private final Engine engine;
   private final Callers callers;
   private final Resource resource;
@@ -95,7 +109,7 @@ final class Attachments {
     var attachment =
         outcome instanceof Outcome.Attachments(var all, var _)
             ? all.stream().filter(each -> each.name().equals(name)).findFirst()
-            : java.util.Optional.<Attachment>empty();
+            : Optional.<Attachment>empty();
     if (attachment.isEmpty()) {
       return Response.of(status == 201 ? 201 : 204, fields.toArray(Field[]::new));
     }
@@ -103,6 +117,68 @@ final class Attachments {
     fields.add(Field.JSON);
     return Response.of(
         status, Json.bytes(json(id, attachment.get())), fields.toArray(Field[]::new));
+  }
+
+  /** Each file of a form becomes an attachment under its own name: all of them, or none. */
+  Response post(Request request) {
+    Reading.acceptsJson(request);
+    DocumentId id = Documents.id(request);
+    var asked = new Asked(request, path);
+    if (!Form.isOne(request)) {
+      throw new Rejected(
+          Problem.of(ProblemType.MEDIA_TYPE, "send files as multipart/form-data")
+              .with(Field.of(FieldName.ACCEPT, Multipart.TYPE.toString())));
+    }
+    Outcome expected = engine.rehearse(attach(request, id, "file", UNREAD));
+    if (expected instanceof Outcome.Failure) {
+      return Answers.of(expected, asked);
+    }
+    try (Receiving receiving = engine.receiving()) {
+      var writes = new LinkedHashMap<String, Operation.Write>();
+      Multipart parts = Form.parts(request);
+      for (Optional<Multipart.Part> part = parts.next(); part.isPresent(); part = parts.next()) {
+        String told = part.get().fileName().orElse("");
+        if (!told.isEmpty()) {
+          String type = UploadedType.of(part.get().type().map(MediaType::toString).orElse(""));
+          String name = FileName.of(told);
+          writes.put(
+              name,
+              attach(request, id, name, receiving.receive(type, part.get().content())));
+        }
+      }
+      if (writes.isEmpty()) {
+        throw Reading.malformed("the form has no file");
+      }
+      var batch = new Operation.Batch(context(request), List.copyOf(writes.values()));
+      Outcome outcome = engine.perform(batch);
+      return outcome instanceof Outcome.Done(var done)
+          ? posted(request, id, writes.keySet(), done)
+          : Answers.of(outcome, asked);
+    } catch (FailedOperation e) {
+      return Answers.of(e.failure(), asked);
+    }
+  }
+
+  private Response posted(
+      Request request, DocumentId id, Set<String> names, List<Outcome.Success> done) {
+    long version =
+        switch (done.getLast()) {
+          case Outcome.Updated updated -> updated.sequence();
+          case Outcome.Unchanged(var view) -> view.version();
+          default -> 0;
+        };
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    if (engine.perform(
+        new Operation.ListAttachments(
+            context(request), resource.name(), id)) instanceof Outcome.Attachments(var all, var _)) {
+      all.stream().filter(each -> names.contains(each.name())).forEach(each -> list.add(json(id, each)));
+    }
+    return Response.of(201, Json.bytes(list), Answers.sequence(version), Field.JSON);
+  }
+
+  private Operation.Attach attach(Request request, DocumentId id, String name, Upload upload) {
+    return new Operation.Attach(
+        context(request), resource.name(), id, name, upload, condition(request));
   }
 
   Response delete(Request request) {

@@ -2,8 +2,12 @@ package dev.ashlar.web.rest;
 
 import dev.ashlar.document.Draft;
 import dev.ashlar.engine.Engine;
+import dev.ashlar.engine.Receiving;
 import dev.ashlar.operation.Context;
+import dev.ashlar.operation.FailedOperation;
+import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
+import dev.ashlar.operation.Outcome;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.transfer.Format;
 import dev.ashlar.web.auth.Callers;
@@ -11,8 +15,12 @@ import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.Parameters;
+import dev.ashlar.web.http.Problem;
+import dev.ashlar.web.http.ProblemType;
+import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.vocabulary.Bounds;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -26,14 +34,17 @@ final class Collection {
   private final Engine engine;
   private final Callers callers;
   private final Resource resource;
+  private final Bounds bounds;
   private final String path;
   private final Importing importing;
   private final Exporting exporting;
 
-  Collection(Engine engine, Callers callers, Resource resource, Semaphore exports) {
+  Collection(
+      Engine engine, Callers callers, Resource resource, Bounds bounds, Semaphore exports) {
     this.engine = engine;
     this.callers = callers;
     this.resource = resource;
+    this.bounds = bounds;
     path = "/" + resource.collection();
     importing = new Importing(engine, resource);
     exporting = new Exporting(engine, resource, exports);
@@ -42,7 +53,7 @@ final class Collection {
   Response list(Request request) {
     Optional<Format> export = Exporting.format(request);
     Parameters parameters = request.parameters();
-    ListQuery query = ListParameters.of(resource, parameters);
+    ListQuery query = ListParameters.of(resource, parameters, bounds);
     return export.isPresent()
         ? exporting.answer(
             request, context(request), export.get(), query, parameters.has("limit"))
@@ -52,7 +63,7 @@ final class Collection {
   Response query(Request request) {
     Optional<Format> export = Exporting.format(request);
     ObjectNode body = Reading.object(request);
-    ListQuery query = QueryBody.of(body);
+    ListQuery query = QueryBody.of(body, bounds);
     return export.isPresent()
         ? exporting.answer(
             request, context(request), export.get(), query, body.hasNonNull("limit"))
@@ -60,6 +71,11 @@ final class Collection {
   }
 
   private Response answer(Request request, ListQuery query) {
+    if (query.limit() > bounds.page()) {
+      throw new Rejected(
+          Problem.of(
+              ProblemType.PAGE_SIZE, "limit: a page has at most " + bounds.page() + " documents"));
+    }
     var operation =
         new Operation.Query(
             context(request),
@@ -77,6 +93,9 @@ final class Collection {
 
   Response create(Request request) {
     Reading.acceptsJson(request);
+    if (!resource.files().isEmpty() && Form.isOne(request)) {
+      return form(request);
+    }
     MediaType type = Reading.mediaType(request, ACCEPT);
     Optional<Format> file = Importing.format(type);
     if (file.isPresent()) {
@@ -94,6 +113,30 @@ final class Collection {
             new Draft(members),
             List.of());
     return Answers.of(engine.perform(create), new Asked(request, path));
+  }
+
+  /** A document with its files; who may create none sends none. */
+  private Response form(Request request) {
+    var asked = new Asked(request, path);
+    if (!request.header(Idempotency.KEY).isEmpty()) {
+      throw Reading.malformed(
+          Idempotency.KEY + " is not for uploads: a PUT can be repeated without harm");
+    }
+    Optional<Outcome.Failure> barred =
+        engine.barred(context(request), resource.name(), Method.CREATE);
+    if (barred.isPresent()) {
+      return Answers.of(barred.get(), asked);
+    }
+    try (Receiving receiving = engine.receiving()) {
+      Form form = Form.read(request, resource, receiving);
+      var create =
+          new Operation.Create(
+              context(request), resource.name(), Optional.empty(), form.draft(), List.of());
+      return Answers.of(
+          engine.perform(new Operation.WithFiles(create, form.files())), asked);
+    } catch (FailedOperation e) {
+      return Answers.of(e.failure(), asked);
+    }
   }
 
   private Context context(Request request) {

@@ -24,8 +24,6 @@ final class Exporting {
   static final List<MediaType> OFFERS = List.of(MediaType.JSON, MediaType.NDJSON, MediaType.CSV);
 
   private static final FieldName DISPOSITION = FieldName.of("Content-Disposition");
-  private static final Field NOSNIFF =
-      Field.constant(FieldName.of("X-Content-Type-Options"), "nosniff");
   private static final Field NDJSON_TYPE =
       Field.constant(FieldName.CONTENT_TYPE, Format.NDJSON.mediaType());
   private static final Field CSV_TYPE =
@@ -86,7 +84,6 @@ final class Exporting {
         out -> export.write(format, out, count -> {}),
         format == Format.CSV ? CSV_TYPE : NDJSON_TYPE,
         Field.of(DISPOSITION, "attachment; filename=\"" + fileName(format) + "\""),
-        NOSNIFF,
         Field.VARY_ACCEPT);
   }
 

@@ -26,10 +26,8 @@ import java.util.List;
  */
 final class FileAnswer {
   private static final Field RANGES = Field.constant(FieldName.ACCEPT_RANGES, "bytes");
-  private static final Field NO_SNIFFING =
-      Field.constant(FieldName.of("X-Content-Type-Options"), "nosniff");
   private static final Field SANDBOX =
-      Field.constant(FieldName.of("Content-Security-Policy"), "sandbox; default-src 'none'");
+      Field.constant(FieldName.CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'");
 
   /** Rights may change, so each use asks again. */
   private static final Field ASK_AGAIN =
@@ -59,7 +57,7 @@ final class FileAnswer {
         Field.of(
             FieldName.CONTENT_DISPOSITION,
             ContentDisposition.of(isShown(file.type()), file.name())));
-    fields.addAll(List.of(RANGES, NO_SNIFFING, SANDBOX, ASK_AGAIN));
+    fields.addAll(List.of(RANGES, SANDBOX, ASK_AGAIN));
     return switch (range(request, tag, file.size())) {
       case ByteRange.Whole whole -> answer(200, opened, 0, file.size(), fields);
       case ByteRange.Part part -> {

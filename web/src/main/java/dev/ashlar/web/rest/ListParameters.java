@@ -25,18 +25,21 @@ final class ListParameters {
   private static final List<String> ONE_DOCUMENT = List.of("fields", "include", "meta", "at");
 
   private final Resource resource;
+  private final Bounds bounds;
   private final HashSet<String> seen = new HashSet<>();
   private Selector selector = Selector.ALL;
   private int terms;
   private int characters;
   private Sort sort = Sort.NONE;
-  private int limit = Bounds.PAGE;
+  private int limit;
   private Optional<String> after = Optional.empty();
   private List<String> fields = List.of();
   private boolean meta;
 
-  private ListParameters(Resource resource) {
+  private ListParameters(Resource resource, Bounds bounds) {
     this.resource = resource;
+    this.bounds = bounds;
+    limit = bounds.usualPage();
   }
 
   /**
@@ -44,8 +47,8 @@ final class ListParameters {
    *
    * @throws dev.ashlar.web.http.Rejected if they do not
    */
-  static ListQuery of(Resource resource, Parameters parameters) {
-    var reader = new ListParameters(resource);
+  static ListQuery of(Resource resource, Parameters parameters, Bounds bounds) {
+    var reader = new ListParameters(resource, bounds);
     parameters.all().forEach(reader::read);
     return new ListQuery(
         reader.selector,
@@ -108,13 +111,12 @@ final class ListParameters {
   private void condition(Parameter parameter) {
     var condition = Condition.of(resource, parameter.name(), parameter.value());
     terms += condition.terms();
-    if (terms > Selector.Limits.DEFAULT.terms()) {
-      throw Reading.tooLarge(
-          "expected at most " + Selector.Limits.DEFAULT.terms() + " conditions, found more");
+    if (terms > bounds.terms()) {
+      throw Reading.tooLarge("expected at most " + bounds.terms() + " conditions, found more");
     }
     characters += parameter.name().length() + parameter.value().length();
-    if (characters > Bounds.LONGEST_FILTER) {
-      throw tooLong();
+    if (characters > bounds.filter()) {
+      throw tooLong(bounds);
     }
     add(condition.selector());
   }
@@ -130,12 +132,12 @@ final class ListParameters {
     return value;
   }
 
-  private static Selector filter(String text) {
-    if (text.length() > Bounds.LONGEST_FILTER) {
-      throw tooLong();
+  private Selector filter(String text) {
+    if (text.length() > bounds.filter()) {
+      throw tooLong(bounds);
     }
     try {
-      return Selector.parse(Json.parse(text));
+      return Selector.parse(Json.parse(text), limits(bounds));
     } catch (MalformedJson e) {
       throw Reading.malformed("filter: " + e.getMessage());
     } catch (InvalidSelector e) {
@@ -143,9 +145,13 @@ final class ListParameters {
     }
   }
 
-  static RuntimeException tooLong() {
-    return Reading.tooLarge(
-        "a filter may have at most " + Bounds.LONGEST_FILTER + " characters");
+  static RuntimeException tooLong(Bounds bounds) {
+    return Reading.tooLarge("a filter may have at most " + bounds.filter() + " characters");
+  }
+
+  /** How much a selector may ask. */
+  static Selector.Limits limits(Bounds bounds) {
+    return new Selector.Limits(bounds.terms(), bounds.depth());
   }
 
   private static Sort sort(String text) {
@@ -156,12 +162,16 @@ final class ListParameters {
     }
   }
 
-  private static int limit(String text) {
+  private int limit(String text) {
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      throw Reading.malformed("limit: expected a whole number from 0 to 1000");
+      throw noLimit(bounds);
     }
+  }
+
+  static RuntimeException noLimit(Bounds bounds) {
+    return Reading.malformed("limit: expected a whole number from 0 to " + bounds.page());
   }
 
   static boolean bool(String name, String text) {

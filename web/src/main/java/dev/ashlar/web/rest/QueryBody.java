@@ -24,10 +24,10 @@ final class QueryBody {
    *
    * @throws dev.ashlar.web.http.Rejected if it does not
    */
-  static ListQuery of(ObjectNode body) {
+  static ListQuery of(ObjectNode body, Bounds bounds) {
     Selector selector = Selector.ALL;
     Sort sort = Sort.NONE;
-    int limit = Bounds.PAGE;
+    int limit = bounds.usualPage();
     Optional<String> after = Optional.empty();
     List<String> fields = List.of();
     boolean meta = false;
@@ -40,9 +40,9 @@ final class QueryBody {
         continue;
       }
       switch (member.getKey()) {
-        case "selector" -> selector = selector(value);
+        case "selector" -> selector = selector(value, bounds);
         case "sort" -> sort = sort(value);
-        case "limit" -> limit = limit(value);
+        case "limit" -> limit = limit(value, bounds);
         case "after" -> after = Optional.of(text("after", value));
         case "fields" -> fields = texts("fields", value);
         case "include" ->
@@ -58,12 +58,12 @@ final class QueryBody {
     return new ListQuery(selector, sort, limit, after, new Representation(fields, meta));
   }
 
-  private static Selector selector(JsonNode value) {
-    if (Json.text(value).length() > Bounds.LONGEST_FILTER) {
-      throw ListParameters.tooLong();
+  private static Selector selector(JsonNode value, Bounds bounds) {
+    if (Json.text(value).length() > bounds.filter()) {
+      throw ListParameters.tooLong(bounds);
     }
     try {
-      return Selector.parse(value);
+      return Selector.parse(value, ListParameters.limits(bounds));
     } catch (InvalidSelector e) {
       throw invalid("selector: ", e);
     }
@@ -88,9 +88,9 @@ final class QueryBody {
     }
   }
 
-  private static int limit(JsonNode value) {
+  private static int limit(JsonNode value, Bounds bounds) {
     if (!value.isInt()) {
-      throw Reading.malformed("limit: expected a whole number from 0 to 1000");
+      throw ListParameters.noLimit(bounds);
     }
     return value.intValue();
   }

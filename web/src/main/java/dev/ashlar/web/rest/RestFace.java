@@ -8,9 +8,11 @@ import static dev.ashlar.web.http.HttpMethod.POST;
 import static dev.ashlar.web.http.HttpMethod.PUT;
 
 import dev.ashlar.engine.Engine;
+import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.http.Router;
+import dev.ashlar.web.vocabulary.Bounds;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
@@ -19,12 +21,13 @@ public final class RestFace {
   private RestFace() {}
 
   /** Adds all routes of this face. */
-  public static void route(Router.Builder routes, Engine engine, Callers callers, Metrics metrics) {
+  public static void route(
+      Router.Builder routes, Engine engine, Callers callers, Bounds bounds, Metrics metrics) {
     var current = new MinimumSequence(engine);
     Semaphore exports = Exporting.turns();
     for (Resource resource : engine.schema().resources()) {
       String path = "/" + resource.collection();
-      var collection = new Collection(engine, callers, resource, exports);
+      var collection = new Collection(engine, callers, resource, bounds, exports);
       var documents = new Documents(engine, callers, resource);
       var changes = new Changes(engine, callers, Optional.of(resource.name()));
       var bulk = new Bulk(engine, callers, Optional.of(resource));
@@ -43,11 +46,13 @@ public final class RestFace {
         var attachments = new Attachments(engine, callers, resource);
         routes
             .route(GET, path + "/{id}/attachments", current.before(attachments::list))
+            .route(POST, path + "/{id}/attachments", attachments::post)
             .route(GET, path + "/{id}/attachments/{name}", current.before(attachments::get))
             .route(PUT, path + "/{id}/attachments/{name}", attachments::put)
             .route(DELETE, path + "/{id}/attachments/{name}", attachments::delete);
       }
     }
+    files(routes, engine, callers, current);
     var home = new Home(engine.schema());
     var health = new Health(engine);
     var changes = new Changes(engine, callers, Optional.empty());
@@ -60,5 +65,23 @@ public final class RestFace {
         .route(GET, "/livez", Health::live)
         .route(GET, "/readyz", health::ready)
         .route(GET, "/metrics", callers.administration().before(metrics::get));
+  }
+
+  private static void files(
+      Router.Builder routes, Engine engine, Callers callers, MinimumSequence current) {
+    var files = new FileRoutes(engine, callers);
+    for (Resource resource : FileRoutes.having(engine)) {
+      for (Attribute attribute : resource.files()) {
+        routes.route(
+            GET,
+            "/" + resource.collection() + "/{id}/" + attribute.name(),
+            current.before(request -> files.of(resource, attribute, request)));
+      }
+    }
+    if (!FileRoutes.having(engine).isEmpty()) {
+      routes
+          .route(GET, "/files", current.before(files::list))
+          .route(GET, "/files/{id}", current.before(files::get));
+    }
   }
 }

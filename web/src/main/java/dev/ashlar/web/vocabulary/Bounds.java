@@ -1,15 +1,19 @@
 package dev.ashlar.web.vocabulary;
 
-/** How much can be asked for at once, and how much is given where nobody says. */
-public final class Bounds {
-  /** How many documents a page has where nobody says. */
+/**
+ * How much can be asked for at once, and how much is given where nobody says.
+ *
+ * @param page the most documents on a page; no more than {@link #LONGEST_PAGE}
+ * @param filter the longest filter, in characters of its JSON
+ * @param terms the most operators and values in a filter
+ * @param depth the most levels of a filter
+ */
+public record Bounds(int page, int filter, int terms, int depth) {
+  /** How many documents a page has where nobody says, if pages may be so long. */
   public static final int PAGE = 20;
 
-  /** The most documents on a page. */
+  /** The most documents on any page. */
   public static final int LONGEST_PAGE = 1000;
-
-  /** The longest filter, in characters of its JSON. */
-  public static final int LONGEST_FILTER = 3500;
 
   /** How many changes an answer has where nobody says. */
   public static final int CHANGES = 1000;
@@ -17,5 +21,11 @@ public final class Bounds {
   /** The most changes in one answer. */
   public static final int MOST_CHANGES = 10_000;
 
-  private Bounds() {}
+  /** Pages of 1000, filters of 3,500 characters, 200 terms and 10 levels. */
+  public static final Bounds DEFAULT = new Bounds(LONGEST_PAGE, 3500, 200, 10);
+
+  /** How many documents a page has where nobody says. */
+  public int usualPage() {
+    return Math.min(PAGE, page);
+  }
 }

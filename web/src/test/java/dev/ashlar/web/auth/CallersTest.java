@@ -162,7 +162,7 @@ class CallersTest {
   void what_one_caller_is_shown_is_not_kept_for_another() {
     Reply reply = reply(new Callers(secret(), CLOCK), bearer(token(claims(""))));
     assertThat(reply.header("Cache-Control")).contains("private, no-cache");
-    assertThat(reply.header("Vary")).contains("Authorization");
+    assertThat(reply.header("Vary")).hasValue("Authorization, Cookie");
   }
 
   @ParameterizedTest

@@ -140,9 +140,9 @@ final class WireTest {
   void what_is_too_long_gets_a_problem() {
     isProblem(client.send("GET /" + "a".repeat(20_000) + " HTTP/1.1\r\n" + HOST + "\r\n"), 414);
     String field = "X: " + "a".repeat(40_000) + "\r\n";
-    isProblem(client.send("GET /hello/a HTTP/1.1\r\n" + HOST + field + "\r\n"), 400);
+    isProblem(client.send("GET /hello/a HTTP/1.1\r\n" + HOST + field + "\r\n"), 431);
     String fields = "X: a\r\n".repeat(7_000);
-    isProblem(client.send("GET /hello/a HTTP/1.1\r\n" + HOST + fields + "\r\n"), 400);
+    isProblem(client.send("GET /hello/a HTTP/1.1\r\n" + HOST + fields + "\r\n"), 431);
   }
 
   @ParameterizedTest

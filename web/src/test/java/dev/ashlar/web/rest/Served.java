@@ -13,6 +13,8 @@ import dev.ashlar.web.http.Limits;
 import dev.ashlar.web.http.Router;
 import dev.ashlar.web.http.Server;
 import dev.ashlar.web.openapi.OpenApiFace;
+import dev.ashlar.web.openapi.Setup;
+import dev.ashlar.web.vocabulary.Bounds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -46,6 +48,16 @@ final class Served implements AutoCloseable {
   /** As {@link #start(Path, Resource...)}, with other limits and something around the store. */
   static Served start(
       Path folder, Limits limits, UnaryOperator<Store> around, Resource... resources) {
+    return start(folder, limits, Bounds.DEFAULT, around, resources);
+  }
+
+  /** As before, with other bounds for what is asked. */
+  static Served start(
+      Path folder,
+      Limits limits,
+      Bounds bounds,
+      UnaryOperator<Store> around,
+      Resource... resources) {
     Clock clock = Clock.systemUTC();
     Store store = around.apply(SqliteStore.open(folder.resolve("test.db"), clock));
     Schema schema = Schema.of("test", List.of(resources));
@@ -59,8 +71,8 @@ final class Served implements AutoCloseable {
             Retention.DEFAULT);
     var metrics = new Metrics();
     Router.Builder routes = Router.builder(metrics.registry());
-    RestFace.route(routes, engine, new Callers(), metrics);
-    OpenApiFace.route(routes, engine.schema());
+    RestFace.route(routes, engine, new Callers(), bounds, metrics);
+    OpenApiFace.route(routes, engine.schema(), new Setup(false, bounds));
     Router router = routes.build();
     return new Served(engine, router, Server.start("127.0.0.1", 0, router, limits));
   }

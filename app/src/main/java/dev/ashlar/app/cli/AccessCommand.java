@@ -1,0 +1,159 @@
+package dev.ashlar.app.cli;
+
+import dev.ashlar.app.Ashlar;
+import dev.ashlar.app.access.AccessTable;
+import dev.ashlar.app.access.Door;
+import dev.ashlar.app.access.Face;
+import dev.ashlar.app.access.Right;
+import dev.ashlar.app.access.Who;
+import dev.ashlar.json.Json;
+import dev.ashlar.schema.Resource;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code ashlar access}: prints who may do what, on which face, from the definition alone. */
+final class AccessCommand {
+  private final AccessTable table;
+  private final Optional<Resource> only;
+
+  private AccessCommand(AccessTable table, Optional<Resource> only) {
+    this.table = table;
+    this.only = only;
+  }
+
+  static CommandSpec syntax() {
+    return Syntax.command(
+        "access",
+        "Print who may do what with the resources of a folder's app.yaml, on which face.",
+        "It follows from the definition; no server and no data are needed.")
+        .addPositional(Syntax.folder())
+        .addPositional(
+            Syntax.optionalPosition(1, "RESOURCE", "One resource alone: Note or notes."))
+        .addOption(Syntax.flag("--json", "Print the table as JSON, with every route."))
+        .addOption(Syntax.help());
+  }
+
+  static int run(ParseResult parsed, PrintWriter out) {
+    AccessTable table = Ashlar.folder(Syntax.folder(parsed)).access();
+    String name = Syntax.text(parsed, 1);
+    Optional<Resource> only =
+        name.isEmpty() ? Optional.empty() : Optional.of(Resources.named(table.schema(), name));
+    var command = new AccessCommand(table, only);
+    if (Syntax.says(parsed, "--json")) {
+      out.println(Json.text(command.json()));
+    } else {
+      command.lines().forEach(out::println);
+    }
+    return ExitCode.OK;
+  }
+
+  private List<AccessTable.Row> rows() {
+    return table.rows()
+        .stream()
+        .filter(row -> only.isEmpty() || only.get().equals(row.resource()))
+        .toList();
+  }
+
+  private List<String> lines() {
+    var lines = new ArrayList<String>();
+    lines.add(
+        table.authenticated()
+            ? "What nothing allows is refused."
+            : "There is no auth: everybody is anonymous, and what no rule bars is open.");
+    rows().stream().collect(byResource()).forEach((resource, rows) -> {
+      lines.add("");
+      lines.add(resource.name());
+      rows.forEach(row -> lines(row, lines));
+    });
+    if (only.isEmpty()) {
+      for (Face face : Face.values()) {
+        lines.add("");
+        String who = table.authenticated() ? AccessTable.ADMINISTRATOR.text() : "everybody";
+        lines.add("Administration, " + face + ", " + who + ": " + list(face.administration()));
+        lines.add("Everybody, " + face + ": " + list(face.unguarded(table.schema())));
+      }
+    }
+    return lines;
+  }
+
+  private static java.util.stream.Collector<AccessTable.Row, ?, Map<Resource, List<AccessTable.Row>>> byResource() {
+    return Collectors.groupingBy(
+        AccessTable.Row::resource, LinkedHashMap::new, Collectors.toList());
+  }
+
+  /** One line for all callers of the same right. */
+  private void lines(AccessTable.Row row, List<String> lines) {
+    var byRight = new LinkedHashMap<Right, List<Who>>();
+    row.rights()
+        .forEach((who, right) -> byRight.computeIfAbsent(right, r -> new ArrayList<>()).add(who));
+    String head = row.method().text();
+    String face = row.face().toString();
+    for (Map.Entry<Right, List<Who>> each : byRight.entrySet()) {
+      String hooks = row.hooked() ? ", as far as a hook lets it" : "";
+      String right = each.getKey().text() + hooks;
+      lines.add("  %-8s %-5s %s: %s".formatted(head, face, names(each.getValue()), right));
+      head = "";
+      face = "";
+    }
+  }
+
+  private String names(List<Who> callers) {
+    return callers.size() == table.callers().size()
+        ? "everybody"
+        : callers.stream().map(Who::text).collect(Collectors.joining(", "));
+  }
+
+  private static String list(List<Door> doors) {
+    return doors.stream().map(Door::toString).collect(Collectors.joining(", "));
+  }
+
+  private ObjectNode json() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("auth", table.authenticated());
+    table.callers().forEach(who -> json.withArray("callers").add(who.text()));
+    var rows = json.putArray("rows");
+    for (AccessTable.Row row : rows()) {
+      ObjectNode each = rows.addObject();
+      each.put("resource", row.resource().name());
+      each.put("method", row.method().text());
+      each.put("face", row.face().toString());
+      row.doors().forEach(door -> each.withArray("routes").add(door.toString()));
+      each.put("hooked", row.hooked());
+      var rights = each.putObject("rights");
+      row.rights().forEach((who, right) -> rights.set(who.text(), json(right)));
+    }
+    if (only.isEmpty()) {
+      for (Face face : Face.values()) {
+        ObjectNode administration = json.withObject("administration");
+        face.administration()
+            .forEach(door -> administration.withArray(face.toString()).add(door.toString()));
+        ObjectNode everybody = json.withObject("everybody");
+        face.unguarded(table.schema())
+            .forEach(door -> everybody.withArray(face.toString()).add(door.toString()));
+      }
+    }
+    return json;
+  }
+
+  /** {@code {"is": "yes"}}, {@code {"is": "no", "reason": …}}, {@code {"is": "where", …}}. */
+  private static ObjectNode json(Right right) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    switch (right) {
+      case Right.Allowed() -> json.put("is", "yes");
+      case Right.Barred(var reason) -> json.put("is", "no").put("reason", reason);
+      case Right.Where(var selectors) ->
+          json.put("is", "where").putArray("selectors").addAll(selectors);
+    }
+    return json;
+  }
+}

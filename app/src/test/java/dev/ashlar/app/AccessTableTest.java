@@ -1,0 +1,296 @@
+package dev.ashlar.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.app.access.AccessTable;
+import dev.ashlar.app.access.Door;
+import dev.ashlar.app.access.Face;
+import dev.ashlar.app.access.Right;
+import dev.ashlar.app.access.Who;
+import dev.ashlar.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What {@code ashlar access} says is what happens: every cell of the table is tried at every door, with
+ * real tokens over real sockets, on a document of each kind that the rules can tell apart.
+ */
+class AccessTableTest {
+  private static final String SECRET = "a secret of more than thirty-two bytes";
+  private static final List<String> KINDS =
+      List.of("ada red", "ada blue", "bob red", "bob editor");
+
+  @TempDir private Path folder;
+
+  /** A definition with one resource for each set of rules. */
+  private App define(String auth, String... rules) throws IOException {
+    var yaml = new StringBuilder("name: rules\nport: 0\n" + auth + "resources:\n");
+    for (int i = 0; i < rules.length; i++) {
+      yaml.append("  R%d: { plural: r%d, access: { %s } }\n".formatted(i, i, rules[i]));
+    }
+    Files.writeString(folder.resolve("app.yaml"), yaml);
+    return Ashlar.folder(folder);
+  }
+
+  private static final String AUTH = "auth: { secret: \"" + SECRET + "\" }\n";
+
+  @Test
+  void every_cell_of_a_written_definition_is_true() throws IOException {
+    tryAll(
+        define(
+            AUTH,
+            "query: public, get: public, create: public, update: public, destroy: public",
+            "query: authenticated, get: authenticated, create: authenticated,"
+                + " update: authenticated, destroy: authenticated",
+            "query: [ admin ], get: [ editor, admin ], create: [ editor ], update: [ editor ]",
+            "get: { owner: '@caller.id' }, update: authenticated, destroy: { team: red }",
+            "query: { team: { $in: '@caller.roles' } }, update: { owner: '@caller.id' },"
+                + " destroy: public",
+            "query: { team: red }, get: { team: red }, create: { team: red },"
+                + " update: { owner: ada }, destroy: { owner: '@caller.id' }",
+            "get: [ admin ], update: public, destroy: public",
+            ""));
+  }
+
+  @Test
+  void every_cell_of_random_definitions_is_true() throws IOException {
+    long seed = System.nanoTime();
+    System.out.println("AccessTableTest: seed " + seed);
+    var random = new Random(seed);
+    var rules = new String[12];
+    for (int i = 0; i < rules.length; i++) {
+      rules[i] = rules(random);
+    }
+    tryAll(define(AUTH, rules));
+  }
+
+  private static String rules(Random random) {
+    List<String> possible =
+        List.of(
+            "", "public", "authenticated", "[ admin ]", "[ editor ]", "[ editor, admin ]",
+            "{ owner: '@caller.id' }", "{ team: red }", "{ team: { $in: '@caller.roles' } }",
+            "{ owner: ada }", "{ owner: '@caller.claims.name' }");
+    var rules = new ArrayList<String>();
+    for (String method : List.of("query", "get", "create", "update", "destroy")) {
+      String rule = possible.get(random.nextInt(possible.size()));
+      if (!rule.isEmpty()) {
+        rules.add(method + ": " + rule);
+      }
+    }
+    return String.join(", ", rules);
+  }
+
+  @Test
+  void without_auth_everybody_is_anonymous() throws IOException {
+    App app = define("", "create: authenticated, update: [ admin ]", "query: { team: red }");
+    assertThat(app.access().callers()).containsExactly(new Who.Anonymous());
+    tryAll(app);
+  }
+
+  @Test
+  void every_route_is_in_the_table() throws IOException {
+    App app = define(AUTH, "query: public");
+    AccessTable table = app.access();
+    var doors = new TreeSet<String>();
+    table.rows().stream().flatMap(row -> row.doors().stream()).forEach(d -> doors.add(d + ""));
+    Face.REST.administration().forEach(door -> doors.add(door.toString()));
+    Face.REST.unguarded(table.schema()).forEach(door -> doors.add(door.toString()));
+    Face.REST.sessions().forEach(door -> doors.add(door.toString()));
+    assertThat(doors).isEqualTo(Routes.of(app.openApi()));
+  }
+
+  private static void tryAll(App app) throws IOException {
+    AccessTable table = app.access();
+    int cells = 0;
+    try (App running = app.start()) {
+      var client = new Client(running.url());
+      for (AccessTable.Row row : table.rows()) {
+        for (Map.Entry<Who, Right> cell : row.rights().entrySet()) {
+          for (Door door : row.doors()) {
+            new Cell(running, client, row, door, cell.getKey(), cell.getValue()).tryIt();
+            cells++;
+          }
+        }
+      }
+      for (Who who : table.callers()) {
+        int status = client.get("/metrics", headers(who)).status();
+        boolean admin = !table.authenticated() || who.equals(new Who.Role("admin"));
+        assertThat(status).as("/metrics " + who).isEqualTo(admin ? 200 : refusal(who));
+        assertThat(client.get("/_backup", headers(who)).status()).isEqualTo(status);
+        for (Door door : Face.REST.unguarded(table.schema())) {
+          Client.Answer answer =
+              client.send(door.verb(), door.place().replace("{slug}", "stale"), "", headers(who));
+          assertThat(answer.status()).as(door + " " + who).isEqualTo(200);
+        }
+      }
+    }
+    assertThat(cells).isGreaterThan(20);
+  }
+
+  private static int refusal(Who who) {
+    return who instanceof Who.Anonymous ? 401 : 403;
+  }
+
+  /** The caller ada, with what the column says of her. */
+  private static String[] headers(Who who) {
+    String roles =
+        switch (who) {
+          case Who.Anonymous() -> "";
+          case Who.Authenticated() -> "[]";
+          case Who.Role(var name) -> "[\"" + name + "\"]";
+        };
+    if (roles.isEmpty()) {
+      return new String[0];
+    }
+    return Bearer.of(SECRET, "{\"sub\":\"ada\",\"name\":\"ada\",\"roles\":" + roles + "}");
+  }
+
+  /** A right, tried at one door on a document of each kind. */
+  private record Cell(
+      App app, Client client, AccessTable.Row row, Door door, Who who, Right right) {
+    void tryIt() throws IOException {
+      for (String kind : KINDS) {
+        String[] words = kind.split(" ", -1);
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        document.put("id", words[0] + "-" + words[1]);
+        document.put("owner", words[0]).put("team", words[1]);
+        app.model(row.resource().name()).upsert(document.get("id").stringValue(), document);
+        tryIt(document);
+      }
+    }
+
+    private void tryIt(ObjectNode document) throws IOException {
+      boolean allowed =
+          switch (right) {
+            case Right.Allowed() -> true;
+            case Right.Barred barred -> false;
+            case Right.Where(var selectors) ->
+                selectors.stream().allMatch(selector -> matches(selector, document));
+          };
+      String what = door + " by " + who + " on " + document + ": " + right.text();
+      switch (row.method().text()) {
+        case "query" -> query(allowed, document, what);
+        case "get" -> get(allowed, document, what);
+        case "create" -> create(allowed, document, what);
+        case "update" -> update(allowed, document, what);
+        case "destroy" -> destroy(allowed, document, what);
+        default -> throw new AssertionError(row.method());
+      }
+    }
+
+    /** The few forms that the definitions above use, judged here on purpose without the engine. */
+    private boolean matches(ObjectNode selector, ObjectNode document) {
+      Map.Entry<String, JsonNode> only = selector.properties().iterator().next();
+      String value = document.get(only.getKey()).stringValue();
+      if (only.getValue().isObject()) {
+        return who instanceof Who.Role(var name) && name.equals(value);
+      }
+      String wanted = only.getValue().stringValue();
+      return value.equals(wanted.startsWith("@") ? "ada" : wanted);
+    }
+
+    private String path(ObjectNode document) {
+      return door.place().replace("{id}", document.get("id").stringValue());
+    }
+
+    private void query(boolean allowed, ObjectNode document, String what) throws IOException {
+      String id = document.get("id").stringValue();
+      boolean all = door.place().equals("/_changes");
+      String path = door.place() + (door.place().endsWith("_changes") ? "?limit=10000" : "");
+      String body = door.verb().equals("POST") ? "{\"limit\":1000}" : "";
+      Client.Answer answer = client.send(door.verb(), path, body, headers(who));
+      if (right instanceof Right.Barred && !all) {
+        assertThat(answer.status()).as(what).isEqualTo(refusal(who));
+        return;
+      }
+      assertThat(answer.status()).as(what).isEqualTo(200);
+      boolean found;
+      if (door.place().endsWith("_changes")) {
+        found = changes(answer.json(), id);
+      } else {
+        found = answer.json().valueStream().anyMatch(d -> d.get("id").stringValue().equals(id));
+      }
+      assertThat(found).as(what + " " + answer.body()).isEqualTo(allowed);
+    }
+
+    private boolean changes(JsonNode json, String id) {
+      return json.get("changes")
+          .valueStream()
+          .anyMatch(
+              change -> change.get("id").stringValue().equals(id)
+                  && change.get("resource").stringValue().equals(row.resource().name()));
+    }
+
+    private void get(boolean allowed, ObjectNode document, String what) throws IOException {
+      Client.Answer answer = client.get(path(document), headers(who));
+      int refused = right instanceof Right.Barred ? refusal(who) : 404;
+      assertThat(answer.status()).as(what).isEqualTo(allowed ? 200 : refused);
+    }
+
+    private void create(boolean allowed, ObjectNode document, String what) throws IOException {
+      app.model(row.resource().name()).remove(document.get("id").stringValue());
+      int refused = right instanceof Right.Barred ? refusal(who) : 403;
+      write(allowed, document, what, "create", "value", document, refused);
+    }
+
+    private void update(boolean allowed, ObjectNode document, String what) throws IOException {
+      ObjectNode more = document.deepCopy();
+      more.put("changed", true);
+      boolean put = door.verb().equals("PUT");
+      write(allowed, document, what, put ? "upsert" : "update", "patch", more, 0);
+    }
+
+    private void destroy(boolean allowed, ObjectNode document, String what) throws IOException {
+      write(allowed, document, what, "destroy", "", document, 0);
+    }
+
+    /** Writes as the door wants it; 0 stands for any refusal, since sight decides which. */
+    private void write(
+        boolean allowed, ObjectNode document, String what, String op, String member,
+        ObjectNode body, int refused)
+        throws IOException {
+      boolean many = door.place().startsWith("/_") || door.place().endsWith("/_bulk");
+      String json = op.equals("destroy") ? "" : Json.text(body);
+      if (many) {
+        ObjectNode item = JsonNodeFactory.instance.objectNode();
+        item.put("op", op).put("id", document.get("id").stringValue());
+        if (door.place().startsWith("/_")) {
+          item.put("resource", row.resource().name());
+        }
+        if (!member.isEmpty()) {
+          item.set(member, body);
+        }
+        json = "[" + Json.text(item) + "]";
+      }
+      Client.Answer answer = client.send(door.verb(), path(document), json, headers(who));
+      boolean each = door.place().endsWith("/_bulk");
+      int status = each ? answer.json().get(0).get("status").intValue() : answer.status();
+      String told = what + " " + answer;
+      if (allowed) {
+        assertThat(status).as(told).isBetween(200, 204);
+      } else if (refused != 0) {
+        assertThat(status).as(told).isEqualTo(refused);
+      } else {
+        assertThat(List.of(refusal(who), 403, 404, 409)).as(told).contains(status);
+      }
+      boolean there = app.model(row.resource().name())
+          .get(document.get("id").stringValue())
+          .filter(now -> !op.equals("upsert") && !op.equals("update") || now.has("changed"))
+          .isPresent();
+      boolean done = op.equals("destroy") ? !there : there;
+      assertThat(done).as(told.toLowerCase(Locale.ROOT)).isEqualTo(allowed);
+    }
+  }
+}

@@ -1,0 +1,364 @@
+package dev.ashlar.app.leak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.app.Bearer;
+import dev.ashlar.app.Routes;
+import dev.ashlar.app.access.Face;
+import dev.ashlar.document.Draft;
+import dev.ashlar.json.Json;
+import dev.ashlar.query.Selector;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Nothing that is hidden shows in any answer. Every question of {@link Probes} is put to {@link Twins}
+ * that differ in what is hidden alone, and both must answer with the same bytes: whatever an answer
+ * could tell of it, by content, by length, by order, by a count or by an error, would differ.
+ */
+class LeakTest {
+  private static final String SECRET = "a secret of more than thirty-two bytes";
+  private static final List<String> VALUES = List.of("leftish", "rightish", "left", "other");
+
+  @TempDir private Path folder;
+
+  private static String yaml(String access) {
+    return """
+        name: twins
+        auth: { secret: "%s" }
+        resources:
+          Person:
+            attributes:
+              name:    String
+              owner:   String
+              pin:     { type: String, restricted: true }
+              buried:  { type: String, render: { query: false, get: false } }
+              memo:    { type: String, render: { query: false } }
+              diary:   { type: String, render: { get: false } }
+              sealed:  { type: String, restricted: true, render: { update: false } }
+              stamp:   { type: String, render: { update: false } }
+              profile: { type: Object, attributes: { city: String, pin: { type: String, restricted: true } } }
+              cards:
+                type: Array
+                items: { type: Object, attributes: { name: String, pin: { type: String, restricted: true } } }
+              team:    { type: Reference, ref: Team }
+            indices: [ { fields: [ name ] }, { fields: [ pin ] } ]
+            access: %s
+          Team:
+            attributes: { name: String, owner: String }
+            access: { get: { owner: "@caller.id" }, create: authenticated }
+        """
+        .formatted(SECRET, access);
+  }
+
+  /** A member that holds a value on the left and another one on the right. */
+  private static String document(String owner, String members) {
+    String name = members.contains("'name'") ? "" : "'name':'Same',";
+    return ("{" + name + "'owner':'" + owner + "'," + members + "}").replace('\'', '"');
+  }
+
+  /**
+   * Something that is hidden, from somebody.
+   *
+   * @param members what differs; {@code %1$s} is the value of a side
+   * @param caller the claims of whoever asks; empty for nobody known
+   * @param other whether the document that differs is there on both sides, on one, or is the seen one
+   */
+  private record Hidden(
+      String name, String access, String members, List<String> paths, String caller, Other other) {
+    @Override
+    public String toString() {
+      return name;
+    }
+
+    String[] credentials() {
+      return caller.isEmpty() ? new String[0] : Bearer.of(SECRET, caller);
+    }
+  }
+
+  private enum Other {
+    SEEN_IN_PART,
+    OUT_OF_SIGHT,
+    NOT_THERE
+  }
+
+  private static final String OPEN =
+      "{ query: public, get: public, create: public, update: public, destroy: public }";
+
+  static Stream<Hidden> hidden() {
+    String secrets =
+        "'pin':'%1$s','buried':'%1$s','sealed':'%1$s','profile':{'city':'L','pin':'%1$s'},"
+            + "'cards':[{'name':'n','pin':'%1$s'}]";
+    String all = secrets + ",'memo':'%1$s','diary':'%1$s','stamp':'%1$s'";
+    String own = "{ owner: '@caller.id' }";
+    List<String> secretPaths =
+        List.of("pin", "buried", "sealed", "profile.pin", "profile", "cards", "cards.0.pin");
+    List<String> some = List.of("name", "stamp", "memo", "diary", "pin", "profile.pin", "zip");
+    return Stream.of(
+        new Hidden(
+            "restricted and rendered out", OPEN, secrets, secretPaths, "", Other.SEEN_IN_PART),
+        new Hidden(
+            "what lists hide, from who may not read one",
+            OPEN.replace("get: public", "get: [ admin ]"),
+            "'memo':'%1$s'", List.of("memo", "pin"), "", Other.SEEN_IN_PART),
+        new Hidden(
+            "what lists hide, from who may read others",
+            OPEN.replace("get: public", "get: " + own),
+            "'memo':'%1$s'", List.of("memo"), "{\"sub\":\"ada\"}", Other.OUT_OF_SIGHT),
+        new Hidden(
+            "what reading one hides, from who may not list",
+            OPEN.replace("query: public", "query: [ admin ]"),
+            "'diary':'%1$s'", List.of("diary", "pin"), "", Other.SEEN_IN_PART),
+        new Hidden(
+            "everything, from who may only write",
+            OPEN.replace("get: public", "get: [ admin ]").replace("query: public", "query: [ a ]"),
+            all + ",'name':'%1$s'", some, "{\"sub\":\"ada\"}", Other.SEEN_IN_PART),
+        new Hidden(
+            "documents out of sight",
+            "{ query: " + own + ", get: " + own + ", create: authenticated,"
+                + " update: authenticated, destroy: authenticated }",
+            all + ",'name':'%1$s'", some, "{\"sub\":\"ada\"}", Other.OUT_OF_SIGHT),
+        new Hidden(
+            "documents by a selector on what is restricted",
+            "{ query: { pin: mine }, get: { pin: mine }, create: { pin: mine }, update: public }",
+            all, some, "", Other.OUT_OF_SIGHT),
+        new Hidden(
+            "whether a document is there",
+            "{ query: " + own + ", get: " + own + ", create: " + own
+                + ", update: authenticated, destroy: authenticated }",
+            all + ",'name':'%1$s'", some, "{\"sub\":\"ada\"}", Other.NOT_THERE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("hidden")
+  void no_answer_tells_what_is_hidden(Hidden hidden) throws Exception {
+    try (var twins = new Twins(folder, yaml(hidden.access()))) {
+      store(twins, hidden);
+      store(twins, hidden);
+      var probes = probes(twins, hidden);
+      List<Probe> exact = probes.stream().filter(probe -> !probe.guesses()).toList();
+      for (Probe probe : exact) {
+        Twins.Answer answer = twins.ask(probe, hidden.credentials());
+        assertThat(answer.status()).as(probe.toString()).isNotEqualTo(500);
+        follow(twins, probe, answer, hidden);
+        assertThat(twins.areLevel()).as(probe.toString()).isTrue();
+      }
+      for (Probe probe : probes) {
+        if (probe.guesses()) {
+          assertThat(twins.ask(probe, hidden.credentials()).status()).isNotEqualTo(500);
+          twins.remove("Person", "none");
+          store(twins, hidden);
+        }
+      }
+      assertThat(exact.size()).isGreaterThan(400);
+    }
+  }
+
+  /** What the caller sees, what is hidden from them, and what differs without being seen. */
+  private static void store(Twins twins, Hidden hidden) {
+    String members = hidden.members();
+    String left = document("bob", members.formatted("leftish"));
+    String right = document("bob", members.formatted("rightish"));
+    String mine = document("ada", "'pin':'mine','memo':'m','diary':'d','stamp':'s'");
+    switch (hidden.other()) {
+      case SEEN_IN_PART -> {
+        twins.store("Person", "ada", left, right);
+        twins.store("Person", "bob", right, left);
+      }
+      case OUT_OF_SIGHT -> {
+        twins.store("Person", "ada", mine, mine);
+        twins.store("Person", "bob", left, right);
+      }
+      case NOT_THERE -> {
+        twins.store("Person", "ada", mine, mine);
+        twins.left().model("Person").upsert("bob", Draft.parse(left).members());
+        twins.right()
+            .model("Person")
+            .upsert("bub", Draft.parse(left).members());
+      }
+    }
+  }
+
+  /** Every probe of every route of every face: a new face does not compile here until it joins. */
+  private static List<Probe> probes(Twins twins, Hidden hidden) {
+    var probes = new ArrayList<Probe>();
+    for (Face face : Face.values()) {
+      switch (face) {
+        case REST -> {
+          var people =
+              new Probes(
+                  "people", "Person", List.of("ada", "bob", "none"), hidden.paths(), VALUES);
+          for (String route : Routes.of(twins.left().openApi())) {
+            if (!route.contains("/teams")) {
+              probes.addAll(people.of(route));
+            }
+          }
+        }
+      }
+    }
+    return probes;
+  }
+
+  /** Cursors are opaque, and tell nothing: the next page is alike, and so is what the cursor says. */
+  private static void follow(Twins twins, Probe probe, Twins.Answer answer, Hidden hidden) {
+    String cursor = answer.header("next-cursor").orElse("");
+    if (cursor.isEmpty() || probe.method().equals("POST")) {
+      return;
+    }
+    String joint = probe.path().contains("?") ? "&" : "?";
+    Probe next =
+        new Probe("GET", probe.path() + joint + "after=" + cursor, "", probe.headers(), false);
+    twins.ask(next, hidden.credentials());
+    String text = new String(Base64.getUrlDecoder().decode(cursor));
+    assertThat(text).as(probe.toString()).doesNotContain("leftish", "rightish");
+  }
+
+  @Test
+  void every_operator_is_among_the_questions() {
+    var asked = new HashSet<Class<?>>();
+    for (String around : Probes.AROUND) {
+      for (String test : Stream.concat(Probes.TESTS.stream(), Probes.BARE.stream()).toList()) {
+        collect(Selector.parse(Json.parse(around.formatted("\"a\":" + test.formatted("v")))),
+            asked);
+      }
+    }
+    Set<Class<?>> all = new HashSet<>(Arrays.asList(Selector.class.getPermittedSubclasses()));
+    all.addAll(Arrays.asList(dev.ashlar.query.Test.class.getPermittedSubclasses()));
+    assertThat(asked).isEqualTo(all);
+  }
+
+  private static void collect(Selector selector, Set<Class<?>> asked) {
+    asked.add(selector.getClass());
+    switch (selector) {
+      case Selector.And(var all) -> all.forEach(each -> collect(each, asked));
+      case Selector.Or(var any) -> any.forEach(each -> collect(each, asked));
+      case Selector.Nor(var none) -> none.forEach(each -> collect(each, asked));
+      case Selector.Not(var inner) -> collect(inner, asked);
+      case Selector.Member member -> collect(member.test(), asked);
+    }
+  }
+
+  private static void collect(dev.ashlar.query.Test test, Set<Class<?>> asked) {
+    asked.add(test.getClass());
+    switch (test) {
+      case dev.ashlar.query.Test.Not(var inner) -> collect(inner, asked);
+      case dev.ashlar.query.Test.Every(var all) -> all.forEach(each -> collect(each, asked));
+      default -> {}
+    }
+  }
+
+  @Test
+  void a_reference_does_not_tell_whether_its_target_is_there() throws Exception {
+    try (var twins = new Twins(folder, yaml(OPEN))) {
+      twins.left().model("Team").upsert("red", team("bob"));
+      twins.right().model("Team").upsert("rad", team("bob"));
+      twins.store("Person", "ada", "{\"name\":\"n\"}", "{\"name\":\"n\"}");
+      String[] ada = Bearer.of(SECRET, "{\"sub\":\"ada\"}");
+      String json = "{\"name\":\"n\",\"team\":\"/teams/red\"}";
+      String bulk = "[{\"op\":\"create\",\"resource\":\"Person\",\"value\":" + json + "}]";
+      for (Probe probe : List.of(
+          Probe.of("POST", "/people", Probe.JSON, json),
+          Probe.of("PUT", "/people/ada", Probe.JSON, json),
+          Probe.of("PUT", "/people/eve", Probe.JSON, json),
+          Probe.of("PATCH", "/people/ada", Probe.MERGE, json),
+          Probe.of("POST", "/people/_bulk", Probe.JSON,
+              bulk.replace("\"resource\":\"Person\",", "")),
+          Probe.of("POST", "/_transaction", Probe.JSON, bulk),
+          Probe.of("POST", "/people", "application/x-ndjson", json))) {
+        Twins.Answer answer = twins.ask(probe, ada);
+        assertThat(answer.body()).as(probe.toString()).contains("there is no /teams/red");
+        assertThat(twins.ask(probe, new String[0]).body()).contains("there is no /teams/red");
+      }
+      twins.left().model("Team").upsert("red", team("ada"));
+      twins.right().model("Team").upsert("red", team("ada"));
+      Probe create = Probe.of("PUT", "/people/eve", Probe.JSON, json);
+      assertThat(twins.ask(create, ada).status()).isEqualTo(201);
+      String[] bob = Bearer.of(SECRET, "{\"sub\":\"bob\"}");
+      Probe kept = Probe.of("PATCH", "/people/eve", Probe.MERGE, "{\"name\":\"o\"}");
+      assertThat(twins.ask(kept, bob).status()).as("a reference that is kept").isEqualTo(200);
+    }
+  }
+
+  private static ObjectNode team(String owner) {
+    return Draft.parse("{\"owner\":\"" + owner + "\"}").members();
+  }
+
+  @Test
+  void a_replay_answers_nobody_but_its_sender() throws Exception {
+    String own = "{ owner: '@caller.id' }";
+    String access =
+        "{ query: %1$s, get: %1$s, create: authenticated, update: %1$s }".formatted(own);
+    try (var twins = new Twins(folder, yaml(access))) {
+      twins.store("Person", "bob", document("bob", "'memo':'leftish'"),
+          document("bob", "'memo':'rightish'"));
+      String[][] owners = {
+        Bearer.of(SECRET, "{\"sub\":\"bob\"}"), Bearer.of(SECRET, "{\"roles\":[\"a\"]}")
+      };
+      String[][] others = {
+        Bearer.of(SECRET, "{\"sub\":\"ada\"}"), Bearer.of(SECRET, "{\"roles\":[\"b\"]}"),
+        Bearer.of(SECRET, "{}"), new String[0]
+      };
+      Probe patch =
+          Probe.of("PATCH", "/people/bob", Probe.MERGE, "{\"name\":\"n\"}", "Idempotency-Key", "k");
+      assertThat(twins.left().engine().head()).isEqualTo(1);
+      Probe mine =
+          Probe.of("POST", "/people", Probe.JSON, "{\"id\":\"x\",\"name\":\"n\"}",
+              "Idempotency-Key", "k");
+      assertThat(twins.ask(mine, owners[1]).status()).isEqualTo(201);
+      assertThat(twins.ask(mine, owners[1]).header("idempotency-replayed")).hasValue("true");
+      for (String[] other : others) {
+        assertThat(twins.ask(mine, other).header("idempotency-replayed")).isEmpty();
+        assertThat(twins.ask(patch, other).header("idempotency-replayed")).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void a_taken_value_is_told_to_who_may_write_there_and_nothing_else() throws Exception {
+    String access = "{ query: { owner: '@caller.id' }, get: { owner: '@caller.id' },"
+        + " create: { owner: '@caller.id' } }";
+    String yaml =
+        yaml(access).replace("{ fields: [ pin ] }", "{ fields: [ pin ], unique: true }");
+    try (var twins = new Twins(folder, yaml)) {
+      twins.store("Person", "bob", document("bob", "'pin':'taken','memo':'leftish'"),
+          document("bob", "'pin':'taken','memo':'rightish'"));
+      String[] ada = Bearer.of(SECRET, "{\"sub\":\"ada\"}");
+      Probe own = Probe.of("POST", "/people", Probe.JSON, "{\"owner\":\"ada\",\"pin\":\"taken\"}");
+      Twins.Answer told = twins.ask(own, ada);
+      assertThat(told.status()).isEqualTo(409);
+      assertThat(told.body()).contains("\"pointer\":\"/pin\"", "unique").doesNotContain("bob");
+      Probe others =
+          Probe.of("POST", "/people", Probe.JSON, "{\"owner\":\"eve\",\"pin\":\"taken\"}");
+      assertThat(twins.ask(others, ada).status()).isEqualTo(403);
+      assertThat(twins.ask(own, new String[0]).status()).isEqualTo(401);
+      Probe dry =
+          Probe.of("POST", "/people?dry=true", "application/x-ndjson",
+              "{\"owner\":\"ada\",\"pin\":\"taken\"}");
+      assertThat(twins.ask(dry, ada).body()).contains("\"created\":1");
+    }
+  }
+
+  @Test
+  void meters_count_requests_and_name_no_documents() throws Exception {
+    try (var twins = new Twins(folder, yaml(OPEN))) {
+      twins.store("Person", "leftish-id", document("a", "'pin':'leftish'"),
+          document("a", "'pin':'rightish'"));
+      twins.ask(Probe.get("/people/leftish-id"), new String[0]);
+      twins.ask(Probe.get("/people?name=leftish"), new String[0]);
+      String[] admin = Bearer.of(SECRET, "{\"roles\":[\"admin\"]}");
+      Twins.Answer meters = twins.ask(twins.left(), Probe.get("/metrics"), admin);
+      assertThat(meters.raw()).contains("/people/{id}").doesNotContain("leftish", "rightish");
+    }
+  }
+}

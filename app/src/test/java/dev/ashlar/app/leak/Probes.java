@@ -1,0 +1,328 @@
+package dev.ashlar.app.leak;
+
+import static dev.ashlar.app.leak.Probe.JSON;
+import static dev.ashlar.app.leak.Probe.MERGE;
+import static dev.ashlar.app.leak.Probe.PATCH;
+
+import dev.ashlar.web.vocabulary.FilterOperator;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Every question that one resource can be asked about what is hidden in it. A route, an operator or an
+ * operation that is new has to join: what asks is written out by route, and unknown routes are refused.
+ *
+ * <p>Reads come first, then writes that must fail or change both sides alike; last those that write a
+ * guess, which may find out that they change nothing.
+ *
+ * @param collection such as {@code people}
+ * @param resource such as {@code Person}
+ * @param ids of documents seen, hidden and missing
+ * @param paths of what may be hidden, with dots, and of what is not
+ * @param values guesses: what is hidden on either side, parts of it, and others
+ */
+record Probes(
+    String collection,
+    String resource,
+    List<String> ids,
+    List<String> paths,
+    List<String> values) {
+
+  /** One of each form of test, {@code %s} being a value. */
+  static final List<String> TESTS =
+      List.of(
+          "\"%s\"", "{\"$eq\":\"%s\"}", "{\"$ne\":\"%s\"}", "{\"$gt\":\"%s\"}",
+          "{\"$gte\":\"%s\"}", "{\"$lt\":\"%s\"}", "{\"$lte\":\"%s\"}", "{\"$in\":[\"%s\"]}",
+          "{\"$nin\":[\"%s\"]}", "{\"$not\":{\"$eq\":\"%s\"}}",
+          "{\"$gte\":\"%s\",\"$lte\":\"%1$s\"}",
+          "{\"$all\":[\"%s\"]}", "{\"$elemMatch\":{\"$eq\":\"%s\"}}",
+          "{\"$elemMatch\":{\"pin\":\"%s\"}}", "{\"$elemMatch\":{\"$not\":{\"pin\":\"%s\"}}}",
+          "{\"$regex\":\"^%s\"}", "{\"$beginsWith\":\"%s\"}", "{\"$contains\":\"%s\"}",
+          "{\"$includes\":\"%s\"}", "{\"$includes\":{\"name\":\"n\",\"pin\":\"%s\"}}",
+          "{\"city\":\"L\",\"pin\":\"%s\"}", "{\"$gt\":{\"city\":\"L\",\"pin\":\"%s\"}}");
+
+  /** Tests without a value. */
+  static final List<String> BARE = List.of("null", "{\"$exists\":true}", "{\"$size\":1}");
+
+  /** Selectors around another one. */
+  static final List<String> AROUND =
+      List.of(
+          "{%s}", "{\"$or\":[{%s},{\"id\":\"none\"}]}", "{\"$nor\":[{%s}]}", "{\"$not\":{%s}}",
+          "{\"$and\":[{},{%s}]}");
+
+  /** The probes of a route, as {@code GET /people/{id}}. */
+  List<Probe> of(String route) {
+    String all = "/" + collection;
+    String one = all + "/{id}";
+    int space = route.indexOf(' ');
+    String place = route.substring(space + 1);
+    String shape =
+        route.substring(0, space + 1) + place.replace(one, "ONE").replace(all, "ALL");
+    return switch (shape) {
+      case "GET ALL" -> lists(all);
+      case "POST ALL" -> creates(all);
+      case "POST ALL/_query" -> queries(all + "/_query");
+      case "POST ALL/_bulk" -> many(all + "/_bulk", "");
+      case "GET ALL/_changes" -> changes(all + "/_changes");
+      case "GET ONE" -> gets(all);
+      case "PUT ONE" -> puts(all);
+      case "PATCH ONE" -> patches(all);
+      case "DELETE ONE" -> deletes(all);
+      case "GET ONE/_history" -> histories(all);
+      case "GET /_changes" -> changes("/_changes");
+      case "POST /_transaction" ->
+          many("/_transaction", "\"resource\":\"" + resource + "\",");
+      case "GET ALL/_schema", "GET /", "OPTIONS /", "GET /openapi.json", "GET /docs", "GET /livez",
+          "GET /readyz" -> about(route.substring(0, space), place);
+      case "GET /problems/{slug}" -> about("GET", "/problems/stale");
+      case "GET /metrics", "GET /_backup" -> refused(place);
+      case "GET /_session" -> refused(place);
+      case "POST /_session", "DELETE /_session", "POST /_session/_end" ->
+          about(route.substring(0, space), place);
+      default -> throw new AssertionError("no probe asks " + route);
+    };
+  }
+
+  /** Every test by itself, and some within every other selector. */
+  private List<String> selectors() {
+    var selectors = new ArrayList<String>();
+    for (String path : paths) {
+      var tests = new ArrayList<>(BARE);
+      values.forEach(value -> TESTS.forEach(test -> tests.add(test.formatted(value))));
+      for (String around : AROUND) {
+        List<String> some = around.equals(AROUND.getFirst()) ? tests : tests.subList(0, 5);
+        some.forEach(test -> selectors.add(around.formatted(quoted(path) + ":" + test)));
+      }
+    }
+    return selectors;
+  }
+
+  private static String quoted(String text) {
+    return "\"" + text + "\"";
+  }
+
+  private List<Probe> lists(String all) {
+    var probes = new ArrayList<Probe>();
+    String[] types = {JSON, "application/x-ndjson", "text/csv"};
+    for (String type : types) {
+      probes.add(Probe.get(all, "Accept", type));
+    }
+    probes.add(new Probe("HEAD", all, "", List.of(), false));
+    probes.add(new Probe("OPTIONS", all, "", List.of(), false));
+    probes.add(Probe.get(all + "?meta=true"));
+    probes.add(Probe.get(all, "Prefer", "count=none"));
+    probes.add(Probe.get(all, "If-None-Match", "*"));
+    for (int limit = 0; limit < 4; limit++) {
+      probes.add(Probe.get(all + "?limit=" + limit));
+    }
+    for (String path : paths) {
+      for (String type : types) {
+        probes.add(Probe.get(all + "?fields=" + path, "Accept", type));
+        for (String order : List.of("", "-")) {
+          probes.add(Probe.get(all + "?limit=1&sort=" + order + path, "Accept", type));
+        }
+      }
+      for (String value : values) {
+        probes.add(Probe.get(all + "?" + path + "=" + value));
+        for (FilterOperator operator : FilterOperator.values()) {
+          String name = Probe.encoded(path + "[" + operator.text() + "]");
+          probes.add(Probe.get(all + "?" + name + "=" + value));
+        }
+      }
+      probes.add(Probe.get(all + "?" + Probe.encoded(path + "[exists]") + "=true"));
+      probes.add(Probe.get(all + "?include=" + path));
+    }
+    values.forEach(value -> probes.add(Probe.get(all + "?q=" + value)));
+    selectors().forEach(
+        selector -> probes.add(Probe.get(all + "?limit=1&filter=" + Probe.encoded(selector))));
+    return probes;
+  }
+
+  private List<Probe> queries(String path) {
+    var probes = new ArrayList<Probe>();
+    for (String selector : selectors()) {
+      probes.add(Probe.of("POST", path, JSON, "{\"selector\":" + selector + ",\"limit\":1}"));
+    }
+    for (String each : paths) {
+      probes.add(Probe.of("POST", path, JSON, "{\"fields\":[\"" + each + "\"],\"meta\":true}"));
+      probes.add(
+          Probe.of("POST", path, JSON, "{\"sort\":[{\"" + each + "\":\"desc\"}],\"limit\":1}"));
+    }
+    return probes;
+  }
+
+  private List<Probe> changes(String path) {
+    var probes = new ArrayList<Probe>();
+    probes.add(Probe.get(path));
+    for (int since = 0; since < 12; since++) {
+      probes.add(Probe.get(path + "?since=" + since + "&limit=1"));
+    }
+    probes.add(Probe.get(path + "?since=99999"));
+    return probes;
+  }
+
+  private List<Probe> gets(String all) {
+    var probes = new ArrayList<Probe>();
+    for (String id : ids) {
+      String one = all + "/" + id;
+      probes.add(Probe.get(one));
+      probes.add(Probe.get(one + "?meta=true"));
+      probes.add(new Probe("HEAD", one, "", List.of(), false));
+      probes.add(new Probe("OPTIONS", one, "", List.of(), false));
+      probes.add(Probe.get(one, "If-None-Match", "*"));
+      for (int sequence = 0; sequence < 12; sequence++) {
+        probes.add(Probe.get(one + "?at=" + sequence));
+        probes.add(Probe.get(one, "If-None-Match", "\"" + sequence + "\""));
+      }
+      paths.forEach(path -> probes.add(Probe.get(one + "?fields=" + path)));
+    }
+    return probes;
+  }
+
+  private List<Probe> histories(String all) {
+    var probes = new ArrayList<Probe>();
+    for (String id : ids) {
+      String path = all + "/" + id + "/_history";
+      probes.add(Probe.get(path));
+      for (int since = 0; since < 12; since++) {
+        probes.add(Probe.get(path + "?limit=1&since=" + since));
+      }
+    }
+    return probes;
+  }
+
+  /** An object with a value at a path. */
+  private static String with(String path, String json) {
+    String[] steps = path.split("\\.", -1);
+    String value = json;
+    for (int i = steps.length - 1; i >= 0; i--) {
+      boolean index = !steps[i].isEmpty() && Character.isDigit(steps[i].charAt(0));
+      value = index ? "[" + value + "]" : "{\"" + steps[i] + "\":" + value + "}";
+    }
+    return value;
+  }
+
+  private List<Probe> creates(String all) {
+    var probes = new ArrayList<Probe>();
+    for (String id : ids) {
+      // what is there already is a conflict, or refused; hidden or not is told by the id alone
+      probes.add(
+          Probe.of("POST", all, JSON, "{\"id\":\"" + id + "\",\"name\":7}"));
+    }
+    for (String path : paths) {
+      for (String value : values) {
+        String json = with(path, quoted(value));
+        String item = "{\"id\":\"" + ids.getFirst() + "\"," + json.substring(1);
+        String type = "application/x-ndjson";
+        probes.add(Probe.of("POST", all + "?dry=true", type, item));
+        probes.add(Probe.of("POST", all + "?dry=true&atomic=true", type, item));
+        probes.add(Probe.of("POST", all + "?atomic=true", type, item + "\n{\"id\":\"_\"}"));
+        probes.add(
+            Probe.of("POST", all + "?dry=true", "text/csv",
+                "id," + path + "\n" + ids.getFirst() + "," + value));
+      }
+    }
+    return probes;
+  }
+
+  private List<Probe> puts(String all) {
+    var probes = new ArrayList<Probe>();
+    for (String id : ids) {
+      String one = all + "/" + id;
+      probes.add(Probe.of("PUT", one, JSON, "{\"name\":7}"));
+      probes.add(Probe.of("PUT", one, JSON, "{\"name\":\"n\"}", "If-Match", "\"999\""));
+      probes.add(Probe.of("PUT", one, JSON, "{\"name\":7}", "If-None-Match", "*"));
+      probes.add(Probe.of("PUT", one, JSON, "[]"));
+    }
+    return probes;
+  }
+
+  /** JSON Patches that look at something; they change nothing, or the same on both sides. */
+  private List<String> looks() {
+    var looks = new ArrayList<String>();
+    for (String path : paths) {
+      String pointer = "/" + path.replace('.', '/');
+      for (String value : values) {
+        looks.add("[{'op':'test','path':'%s','value':'%s'}]".formatted(pointer, value));
+        looks.add(
+            "[{'op':'test','path':'%s','value':'%s'},{'op':'test','path':'/zzz','value':0}]"
+                .formatted(pointer, value));
+      }
+      looks.add("[{'op':'test','path':'%s','value':null}]".formatted(pointer));
+      String end = ",{'op':'test','path':'/zzz','value':0}]";
+      looks.add("[{'op':'copy','from':'%s','path':'/seen'}%s".formatted(pointer, end));
+      looks.add("[{'op':'move','from':'%s','path':'/seen'}%s".formatted(pointer, end));
+      looks.add("[{'op':'remove','path':'%s'}%s".formatted(pointer, end));
+      looks.add("[{'op':'replace','path':'%s','value':'x'}%s".formatted(pointer, end));
+      looks.add("[{'op':'add','path':'%s','value':'x'}%s".formatted(pointer, end));
+      looks.add("[{'op':'add','path':'%s/deeper','value':'x'}%s".formatted(pointer, end));
+      looks.add("[{'op':'copy','from':'','path':'/seen'}%s".formatted(end));
+      looks.add("[{'op':'copy','from':'%s','path':'/seen'}]".formatted(pointer));
+      looks.add("[{'op':'copy','from':'%s','path':'/name'}]".formatted(pointer));
+      looks.add("[{'op':'move','from':'%s','path':'/name'}]".formatted(pointer));
+    }
+    return looks.stream().map(look -> look.replace('\'', '"')).toList();
+  }
+
+  private List<Probe> patches(String all) {
+    var probes = new ArrayList<Probe>();
+    for (String id : ids) {
+      String one = all + "/" + id;
+      for (String look : looks()) {
+        probes.add(Probe.of("PATCH", one, PATCH, look));
+      }
+      probes.add(Probe.of("PATCH", one, MERGE, "{\"name\":7}"));
+      probes.add(Probe.of("PATCH", one, MERGE, "{\"name\":\"n\"}", "If-Match", "\"999\""));
+      for (String path : paths) {
+        for (String value : values) {
+          String json = with(path, quoted(value));
+          probes.add(Probe.of("PATCH", one, MERGE, json).guessing());
+          probes.add(Probe.of("PUT", one, JSON, json).guessing());
+        }
+        probes.add(Probe.of("PATCH", one, MERGE, with(path, "null")).guessing());
+      }
+    }
+    return probes;
+  }
+
+  private List<Probe> deletes(String all) {
+    var probes = new ArrayList<Probe>();
+    for (String id : ids) {
+      probes.add(new Probe("DELETE", all + "/" + id, "", List.of("If-Match", "\"999\""), false));
+    }
+    return probes;
+  }
+
+  private List<Probe> many(String path, String more) {
+    var probes = new ArrayList<Probe>();
+    for (String id : ids) {
+      var items = new ArrayList<String>();
+      String head = "{" + more + "\"id\":\"" + id + "\",\"op\":";
+      for (String look : looks()) {
+        items.add(head + "\"update\",\"patch\":" + look + "}");
+      }
+      items.add(head + "\"upsert\",\"value\":{\"name\":7}}");
+      items.add(head + "\"upsert\",\"value\":{\"name\":\"n\"},\"ifVersion\":999}");
+      items.add(head + "\"create\",\"value\":{\"name\":7}}");
+      items.add(head + "\"destroy\",\"ifVersion\":999}");
+      for (String item : items) {
+        probes.add(Probe.of("POST", path, JSON, "[" + item + "]"));
+        probes.add(Probe.of("POST", path + "?atomic=true", JSON, "[" + item + "]"));
+      }
+      String all = String.join(",", items);
+      probes.add(Probe.of("POST", path, JSON, "[" + all + "]"));
+    }
+    return probes;
+  }
+
+  /** What tells of the definition. */
+  private static List<Probe> about(String method, String path) {
+    return List.of(
+        new Probe(method, path, "", List.of(), false),
+        new Probe("OPTIONS", path, "", List.of(), false));
+  }
+
+  private static List<Probe> refused(String path) {
+    return List.of(Probe.get(path), new Probe("HEAD", path, "", List.of(), false));
+  }
+}

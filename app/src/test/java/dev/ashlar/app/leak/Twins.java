@@ -1,0 +1,158 @@
+package dev.ashlar.app.leak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.app.App;
+import dev.ashlar.app.Ashlar;
+import dev.ashlar.document.Draft;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * Two servers of one definition that went through the same number of changes, and differ in what is
+ * hidden alone. Whoever may not see that must get the same bytes from both, but for what no two
+ * answers share: request ids and times.
+ */
+final class Twins implements AutoCloseable {
+  private static final Set<String> OWN_HEADERS = Set.of("date", "request-id");
+  private static final Pattern TIME =
+      Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
+  private static final Pattern REQUEST = Pattern.compile("\"requestId\":\"[^\"]*\"");
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
+
+  private final App left;
+  private final App right;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  Twins(Path folder, String yaml) throws IOException {
+    left = start(folder.resolve("left"), yaml);
+    right = start(folder.resolve("right"), yaml);
+  }
+
+  private static App start(Path folder, String yaml) throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("app.yaml"), yaml);
+    return Ashlar.folder(folder).flag("port", "0").start();
+  }
+
+  App left() {
+    return left;
+  }
+
+  App right() {
+    return right;
+  }
+
+  /** Stores a document on both sides, as the application. */
+  void store(String resource, String id, String onTheLeft, String onTheRight) {
+    left.model(resource).upsert(id, Draft.parse(onTheLeft).members());
+    right.model(resource).upsert(id, Draft.parse(onTheRight).members());
+  }
+
+  /** Removes a document on both sides, as the application, if it is there. */
+  void remove(String resource, String id) {
+    left.model(resource).remove(id);
+    right.model(resource).remove(id);
+  }
+
+  /** That both sides have gone through the same number of changes. */
+  boolean areLevel() {
+    return left.engine().head() == right.engine().head();
+  }
+
+  /**
+   * An answer as far as two answers can be compared.
+   *
+   * @param raw the body as it came
+   */
+  record Answer(int status, Map<String, String> headers, String body, String raw) {
+    Optional<String> header(String name) {
+      return Optional.ofNullable(headers.get(name));
+    }
+
+    Answer withoutNumbers() {
+      var fewer = new TreeMap<>(headers);
+      fewer.replaceAll((name, value) -> NUMBER.matcher(value).replaceAll("N"));
+      return new Answer(status, fewer, NUMBER.matcher(body).replaceAll("N"), "");
+    }
+
+    private Answer compared() {
+      return new Answer(status, headers, body, "");
+    }
+  }
+
+  /** Asks both, and makes sure that they answer alike. Returns the answer. */
+  Answer ask(Probe probe, String[] credentials) {
+    Answer one = ask(left, probe, credentials);
+    Answer other = ask(right, probe, credentials);
+    if (probe.guesses()) {
+      assertThat(other.withoutNumbers()).as(probe.toString()).isEqualTo(one.withoutNumbers());
+    } else {
+      assertThat(other.compared()).as(probe.toString()).isEqualTo(one.compared());
+    }
+    return one;
+  }
+
+  /** Asks one side alone. */
+  Answer ask(App app, Probe probe, String[] credentials) {
+    var request = HttpRequest.newBuilder(URI.create(app.url() + probe.path()));
+    request.method(
+        probe.method(),
+        probe.body().isEmpty()
+            ? BodyPublishers.noBody()
+            : BodyPublishers.ofString(probe.body()));
+    List<String> headers = probe.headers();
+    for (int i = 0; i < headers.size(); i += 2) {
+      request.setHeader(headers.get(i), headers.get(i + 1));
+    }
+    for (int i = 0; i < credentials.length; i += 2) {
+      request.setHeader(credentials[i], credentials[i + 1]);
+    }
+    try {
+      return answer(app, client.send(request.build(), BodyHandlers.ofString()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Answer answer(App app, HttpResponse<String> response) {
+    var headers = new TreeMap<String, String>();
+    for (String name : new TreeSet<>(response.headers().map().keySet())) {
+      if (!OWN_HEADERS.contains(name)) {
+        headers.put(name, String.join(", ", response.headers().allValues(name)));
+      }
+    }
+    String body =
+        REQUEST.matcher(response.body()).replaceAll("").replace(app.url(), "http://host");
+    if (!body.equals(response.body())) {
+      headers.remove("content-length"); // ids and addresses differ in length
+    }
+    return new Answer(
+        response.statusCode(), headers, TIME.matcher(body).replaceAll("TIME"), response.body());
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    left.stop();
+    right.stop();
+  }
+}

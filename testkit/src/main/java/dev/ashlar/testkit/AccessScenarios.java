@@ -1,0 +1,485 @@
+package dev.ashlar.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.access.Caller;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.document.Draft;
+import dev.ashlar.engine.Engine;
+import dev.ashlar.engine.Retention;
+import dev.ashlar.engine.TimeOrderedIds;
+import dev.ashlar.json.Json;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Method;
+import dev.ashlar.operation.Operation;
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.operation.Patch;
+import dev.ashlar.operation.View;
+import dev.ashlar.port.store.Store;
+import dev.ashlar.query.Selector;
+import dev.ashlar.query.Sort;
+import dev.ashlar.schema.Attribute;
+import dev.ashlar.schema.AttributeType;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
+import dev.ashlar.schema.Services;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Random rules and random operations, over a real store, come to what {@link Judge} says of them. An
+ * adapter's test extends this class and opens its store. It is one file because every operation is
+ * performed on one pair: the engine, and the judge's own documents and log.
+ */
+@SuppressWarnings("NullAway.Init") // the folder is injected before each test
+public abstract class AccessScenarios {
+  private static final String NOTE = "Note";
+  private static final List<String> IDS = List.of("a", "b", "c", "d", "e");
+  private static final int OPERATIONS = 400;
+
+  @TempDir Path folder;
+
+  /** A store in this folder. */
+  protected abstract Store open(Path folder, Clock clock);
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+  void random_operations_come_to_what_the_judge_says(long seed) {
+    var random = new Random(seed);
+    Judge judge = Judge.random(random);
+    var text = Judge.MEMBERS.stream().map(n -> Attribute.of(n, AttributeType.STRING).build());
+    var note =
+        new Resource(
+            new Resource.Declaration(
+                NOTE, "notes", text.toList(), List.of(), Services.NONE, judge.access()));
+    Clock clock = Clock.systemUTC();
+    try (Engine engine =
+        Engine.open(
+            Schema.of("test", List.of(note)),
+            open(folder, clock),
+            clock,
+            new TimeOrderedIds(clock),
+            Retention.DEFAULT)) {
+      var trial = new Trial(engine, judge, random);
+      for (int i = 0; i < OPERATIONS; i++) {
+        trial.step();
+      }
+      assertThat(trial.kinds).as("operations that were tried").isEqualTo(Trial.ALL_KINDS);
+    }
+  }
+
+  /** A committed change, as the judge remembers it. */
+  private record Happened(
+      String id, Optional<Map<String, String>> before, Optional<Map<String, String>> after) {}
+
+  /** What the judge thinks that a write comes to: a kind of outcome, and the document afterwards. */
+  private record Verdict(Class<?> outcome, Optional<Map<String, String>> after) {
+    boolean writes() {
+      return Set.<Class<?>>of(
+          Outcome.Created.class, Outcome.Updated.class, Outcome.Destroyed.class)
+          .contains(outcome);
+    }
+
+    boolean fails() {
+      return Outcome.Failure.class.isAssignableFrom(outcome);
+    }
+  }
+
+  private static final class Trial {
+    static final Set<Integer> ALL_KINDS = Set.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+
+    private final Engine engine;
+    private final Judge judge;
+    private final Random random;
+    private final Map<String, Map<String, String>> documents = new TreeMap<>();
+    private final List<Happened> log = new ArrayList<>();
+    private final Set<Integer> kinds = new java.util.TreeSet<>();
+
+    Trial(Engine engine, Judge judge, Random random) {
+      this.engine = engine;
+      this.judge = judge;
+      this.random = random;
+    }
+
+    private Caller caller() {
+      ObjectNode claims = JsonNodeFactory.instance.objectNode().put("team", "red");
+      return switch (random.nextInt(6)) {
+        case 0 -> Caller.ANONYMOUS;
+        case 1 -> Caller.of("ada");
+        case 2 -> Caller.of("bob", "red");
+        case 3 -> Caller.of("ada", "admin", "blue");
+        case 4 -> new Caller(Caller.Kind.USER, Optional.of("ada"), Set.of(), claims);
+        default -> new Caller(Caller.Kind.USER, Optional.empty(), Set.of("red"), claims);
+      };
+    }
+
+    private <T> T one(List<T> all) {
+      return all.get(random.nextInt(all.size()));
+    }
+
+    private Map<String, String> document() {
+      var document = new TreeMap<String, String>();
+      for (String member : Judge.MEMBERS) {
+        if (random.nextInt(4) > 0) {
+          document.put(member, one(Judge.WORDS));
+        }
+      }
+      return document;
+    }
+
+    void step() {
+      Caller caller = caller();
+      var context = new Context(caller, "test");
+      int kind = random.nextInt(10);
+      kinds.add(kind);
+      switch (kind) {
+        case 0, 1, 2, 3 -> alone(context, write(context, kind, one(IDS)));
+        case 4 -> many(context);
+        case 5 -> get(context, one(IDS));
+        case 6 -> query(context);
+        case 7 -> changes(context);
+        case 8 -> history(context, one(IDS));
+        default -> past(context, one(IDS));
+      }
+    }
+
+    private Operation.Write write(Context context, int kind, String text) {
+      DocumentId id = DocumentId.of(text);
+      Draft draft = new Draft(json(document()));
+      return switch (kind) {
+        case 0 -> new Operation.Create(context, NOTE, Optional.of(id), draft, List.of());
+        case 1 -> {
+          String member = one(Judge.MEMBERS);
+          JsonNode value = JsonNodeFactory.instance.stringNode(one(Judge.WORDS));
+          Draft some = new Draft(JsonNodeFactory.instance.objectNode().set(member, value));
+          yield new Operation.Update(
+              context, NOTE, id, new Patch.Merge(some), OptionalLong.empty(), List.of());
+        }
+        case 2 -> new Operation.Upsert(context, NOTE, id, draft, OptionalLong.empty(), false);
+        default -> new Operation.Destroy(context, NOTE, id, OptionalLong.empty(), List.of());
+      };
+    }
+
+    private Verdict verdict(Operation.Write write) {
+      Caller caller = write.context().caller();
+      return switch (write) {
+        case Operation.Create create ->
+            created(caller, create.id().orElseThrow().text(), create.draft());
+        case Operation.Update update -> {
+          var merged = ((Patch.Merge) update.patch()).members();
+          yield updated(caller, update.id().text(), Optional.of(merged), Optional.empty());
+        }
+        case Operation.Upsert upsert -> {
+          Optional<Map<String, String>> there = stored(upsert.id().text());
+          yield there.filter(document -> judge.shows(caller, document)).isPresent()
+              ? updated(caller, upsert.id().text(), Optional.empty(), Optional.of(upsert.draft()))
+              : created(caller, upsert.id().text(), upsert.draft());
+        }
+        case Operation.Destroy destroy -> {
+          Optional<Class<?>> failure = barred(caller, Method.DESTROY, destroy.id().text());
+          yield new Verdict(failure.orElse(Outcome.Destroyed.class), Optional.empty());
+        }
+        default -> throw new IllegalArgumentException("nobody judges " + write);
+      };
+    }
+
+    private Verdict created(Caller caller, String id, Draft draft) {
+      Map<String, String> document = members(draft.members());
+      if (judge.bars(Method.CREATE, caller)) {
+        return new Verdict(refusal(caller), Optional.empty());
+      }
+      if (!judge.allows(Method.CREATE, caller, document)) {
+        return new Verdict(Outcome.Refused.class, Optional.empty());
+      }
+      return stored(id).isPresent()
+          ? new Verdict(Outcome.Conflict.class, Optional.empty())
+          : new Verdict(Outcome.Created.class, Optional.of(document));
+    }
+
+    private Verdict updated(
+        Caller caller, String id, Optional<Draft> merged, Optional<Draft> whole) {
+      Optional<Class<?>> failure = barred(caller, Method.UPDATE, id);
+      if (failure.isPresent()) {
+        return new Verdict(failure.get(), Optional.empty());
+      }
+      Map<String, String> before = stored(id).orElseThrow();
+      var after = new TreeMap<String, String>();
+      if (whole.isEmpty()) {
+        after.putAll(before);
+      }
+      merged.or(() -> whole).ifPresent(draft -> after.putAll(members(draft.members())));
+      if (!judge.allows(Method.UPDATE, caller, after)) {
+        return new Verdict(Outcome.Refused.class, Optional.empty());
+      }
+      return new Verdict(
+          after.equals(before) ? Outcome.Unchanged.class : Outcome.Updated.class,
+          Optional.of(after));
+    }
+
+    /** Why a document that is there, or not, may not be changed or removed. */
+    private Optional<Class<?>> barred(Caller caller, Method<?> method, String id) {
+      if (judge.bars(method, caller)) {
+        return Optional.of(refusal(caller));
+      }
+      Optional<Map<String, String>> there =
+          stored(id).filter(document -> judge.shows(caller, document));
+      if (there.isEmpty()) {
+        return Optional.of(Outcome.Missing.class);
+      }
+      return judge.allows(method, caller, there.get())
+          ? Optional.empty()
+          : Optional.of(Outcome.Refused.class);
+    }
+
+    private static Class<?> refusal(Caller caller) {
+      return caller.isAnonymous() ? Outcome.Unauthenticated.class : Outcome.Refused.class;
+    }
+
+    private Optional<Map<String, String>> stored(String id) {
+      return Optional.ofNullable(documents.get(id));
+    }
+
+    private static String id(Operation.Write write) {
+      return switch (write) {
+        case Operation.Create create -> create.id().orElseThrow().text();
+        case Operation.Update update -> update.id().text();
+        case Operation.Upsert upsert -> upsert.id().text();
+        case Operation.Destroy destroy -> destroy.id().text();
+        default -> throw new IllegalArgumentException("nobody judges " + write);
+      };
+    }
+
+    private void alone(Context context, Operation.Write write) {
+      Verdict verdict = verdict(write);
+      compare(write, verdict, engine.perform(write));
+      apply(write, verdict);
+    }
+
+    private void compare(Operation.Write write, Verdict verdict, Outcome outcome) {
+      assertThat(outcome).as("%s by %s", write, judge).isInstanceOf(verdict.outcome());
+      switch (outcome) {
+        case Outcome.Created(View view) -> shown(write, verdict, view);
+        case Outcome.Updated(View view) -> shown(write, verdict, view);
+        case Outcome.Unchanged(View view) -> shown(write, verdict, view);
+        default -> {}
+      }
+    }
+
+    /** A writer is shown what they may read, or the id alone. */
+    private void shown(Operation.Write write, Verdict verdict, View view) {
+      Map<String, String> after = verdict.after().orElseThrow();
+      boolean seen = judge.allows(Method.GET, write.context().caller(), after);
+      var expected = new TreeMap<>(seen ? after : Map.of());
+      assertThat(members(Json.parse(view.json()))).as("%s", write).isEqualTo(expected);
+    }
+
+    private void apply(Operation.Write write, Verdict verdict) {
+      if (!verdict.writes()) {
+        return;
+      }
+      String id = id(write);
+      log.add(new Happened(id, stored(id), verdict.after()));
+      documents.remove(id);
+      verdict.after().ifPresent(after -> documents.put(id, after));
+      assertThat(engine.head()).isGreaterThanOrEqualTo(log.size());
+    }
+
+    /** Several writes to several documents, each by itself or all together. */
+    private void many(Context context) {
+      var writes = new ArrayList<Operation.Write>();
+      for (String id : IDS) {
+        if (random.nextBoolean()) {
+          writes.add(write(context, random.nextInt(4), id));
+        }
+      }
+      if (writes.isEmpty()) {
+        return;
+      }
+      List<Verdict> verdicts = writes.stream().map(this::verdict).toList();
+      boolean together = random.nextBoolean();
+      Outcome outcome =
+          engine.perform(
+              together
+                  ? new Operation.Batch(context, writes)
+                  : new Operation.Bulk(context, writes));
+      boolean fails = together && verdicts.stream().anyMatch(Verdict::fails);
+      if (fails) {
+        var aborted = (Outcome.Aborted) outcome;
+        aborted.failures()
+            .forEach((place, failure) -> assertThat(failure)
+                .isInstanceOf(verdicts.get(place).outcome()));
+        assertThat(engine.head()).isEqualTo(log.size());
+        return;
+      }
+      List<? extends Outcome> outcomes =
+          switch (outcome) {
+            case Outcome.Done(var all) -> all;
+            case Outcome.Each(var all) -> all;
+            default -> throw new AssertionError(outcome);
+          };
+      for (int i = 0; i < writes.size(); i++) {
+        compare(writes.get(i), verdicts.get(i), outcomes.get(i));
+        apply(writes.get(i), verdicts.get(i));
+      }
+      assertThat(engine.head()).isEqualTo(log.size());
+    }
+
+    private void get(Context context, String id) {
+      Outcome outcome =
+          engine.perform(new Operation.Get(context, NOTE, DocumentId.of(id), List.of()));
+      read(context, stored(id), outcome);
+    }
+
+    private void past(Context context, String id) {
+      int at = random.nextInt(log.size() + 1);
+      var there = new TreeMap<String, Map<String, String>>();
+      for (Happened each : log.subList(0, at)) {
+        there.remove(each.id());
+        each.after().ifPresent(after -> there.put(each.id(), after));
+      }
+      Outcome outcome =
+          engine.perform(
+              new Operation.Get(
+                  context, NOTE, DocumentId.of(id), List.of(), OptionalLong.of(at)));
+      read(context, Optional.ofNullable(there.get(id)), outcome);
+    }
+
+    private void read(Context context, Optional<Map<String, String>> document, Outcome outcome) {
+      Caller caller = context.caller();
+      if (judge.bars(Method.GET, caller)) {
+        assertThat(outcome).isInstanceOf(refusal(caller));
+      } else if (document.filter(it -> judge.allows(Method.GET, caller, it)).isPresent()) {
+        View view = ((Outcome.Found) outcome).view();
+        assertThat(members(Json.parse(view.json()))).isEqualTo(document.orElseThrow());
+      } else {
+        assertThat(outcome).isInstanceOf(Outcome.Missing.class);
+      }
+    }
+
+    /** All pages of a filtered list, each with its total; and the count alone. */
+    private void query(Context context) {
+      Caller caller = context.caller();
+      Judge.Term filter = Judge.Term.random(random, 2, false);
+      Selector selector = Selector.parse(filter.selector());
+      String sort = one(List.of("state", "-team", "owner,-state", "id"));
+      var wanted = new ArrayList<Map<String, String>>();
+      documents.forEach(
+          (id, document) -> {
+            if (judge.allows(Method.QUERY, caller, document) && filter.matches(caller, document)) {
+              var whole = new TreeMap<>(document);
+              whole.put("id", id);
+              wanted.add(whole);
+            }
+          });
+      Outcome counted = engine.perform(new Operation.Count(context, NOTE, selector));
+      var found = new ArrayList<Map<String, String>>();
+      Optional<String> after = Optional.empty();
+      do {
+        Outcome outcome =
+            engine.perform(
+                new Operation.Query(
+                    context, NOTE, selector, Sort.parse(sort), 2, after, List.of(), true, true));
+        if (judge.bars(Method.QUERY, caller)) {
+          assertThat(outcome).isInstanceOf(refusal(caller));
+          assertThat(counted).isInstanceOf(refusal(caller));
+          return;
+        }
+        var page = (Outcome.Listed) outcome;
+        assertThat(page.total()).as("%s for %s", judge, caller).hasValue(wanted.size());
+        for (View view : page.items()) {
+          var members = new TreeMap<>(members(Json.parse(view.json())));
+          members.put("id", view.id().text());
+          found.add(members);
+        }
+        after = page.next();
+      } while (after.isPresent());
+      assertThat(((Outcome.Counted) counted).count()).isEqualTo(wanted.size());
+      assertThat(found).containsExactlyInAnyOrderElementsOf(wanted);
+    }
+
+    private void changes(Context context) {
+      int since = random.nextInt(log.size() + 1);
+      Outcome outcome =
+          engine.perform(
+              new Operation.Changes(context, Optional.of(NOTE), OptionalLong.of(since), 10_000));
+      if (judge.bars(Method.QUERY, context.caller())) {
+        assertThat(outcome).isInstanceOf(refusal(context.caller()));
+        return;
+      }
+      List<String> expected = seen(context.caller(), Method.QUERY, Optional.empty(), since);
+      assertThat(told(((Outcome.Logged) outcome).changes())).isEqualTo(expected);
+    }
+
+    private void history(Context context, String id) {
+      Outcome outcome =
+          engine.perform(
+              new Operation.History(
+                  context, NOTE, DocumentId.of(id), OptionalLong.empty(), 10_000));
+      Caller caller = context.caller();
+      if (judge.bars(Method.GET, caller)) {
+        assertThat(outcome).isInstanceOf(refusal(caller));
+        return;
+      }
+      List<String> expected = seen(caller, Method.GET, Optional.of(id), 0);
+      if (expected.isEmpty()) {
+        assertThat(outcome).isInstanceOf(Outcome.Missing.class);
+      } else {
+        assertThat(told(((Outcome.Historic) outcome).changes())).isEqualTo(expected);
+      }
+    }
+
+    /** What a caller sees of the log: what enters their sight is created, what leaves it destroyed. */
+    private List<String> seen(Caller caller, Method<?> method, Optional<String> id, int since) {
+      var seen = new ArrayList<String>();
+      for (int i = since; i < log.size(); i++) {
+        Happened each = log.get(i);
+        boolean before = each.before().filter(it -> judge.allows(method, caller, it)).isPresent();
+        boolean after = each.after().filter(it -> judge.allows(method, caller, it)).isPresent();
+        boolean other = id.isPresent() && !id.get().equals(each.id());
+        if ((before || after) && !other) {
+          String action = !before ? "create" : !after ? "destroy" : "update";
+          seen.add(i + 1 + " " + each.id() + " " + action);
+        }
+      }
+      return seen;
+    }
+
+    private static List<String> told(List<ObjectNode> changes) {
+      return changes.stream()
+          .map(
+              change -> change.get("sequence").longValue()
+                  + " "
+                  + change.get("id").stringValue()
+                  + " "
+                  + change.get("action").stringValue())
+          .toList();
+    }
+
+    private static ObjectNode json(Map<String, String> document) {
+      ObjectNode json = JsonNodeFactory.instance.objectNode();
+      document.forEach(json::put);
+      return json;
+    }
+
+    private static Map<String, String> members(JsonNode json) {
+      var members = new TreeMap<String, String>();
+      json.properties().forEach(each -> members.put(each.getKey(), each.getValue().stringValue()));
+      members.remove("id");
+      return members;
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.ashlar.web.auth;
+
+import dev.ashlar.web.http.Cors;
+import dev.ashlar.web.http.FieldName;
+import dev.ashlar.web.http.HttpMethod;
+import dev.ashlar.web.http.Parameters;
+import dev.ashlar.web.http.Problem;
+import dev.ashlar.web.http.ProblemType;
+import dev.ashlar.web.http.Rejected;
+import dev.ashlar.web.http.Request;
+import dev.ashlar.web.http.Site;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Tells requests that a page of this site makes from those that another site has a browser send
+ * (cross-site request forgery). Only what a cookie authenticates can be forged, and only what changes
+ * something is worth it.
+ *
+ * <p>The CSRF token is an HMAC with the session's own token as its key: whoever knows it has read a
+ * page of that session. The server keeps no key, and every node agrees. A form, which any site can
+ * make a browser send, must have it; a script's request may show by its origin where it comes from. A
+ * request of another origin is refused whatever it has. Immutable.
+ */
+record Forgery(Cors cors) {
+  private static final String ALGORITHM = "HmacSHA256";
+  private static final byte[] PURPOSE = "ashlar csrf".getBytes(StandardCharsets.US_ASCII);
+  private static final String FIELD = "_csrf";
+
+  /** The CSRF token of a session. */
+  static String token(String session) {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(new SecretKeySpec(session.getBytes(StandardCharsets.UTF_8), ALGORITHM));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(mac.doFinal(PURPOSE));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has HMAC with SHA-256", e);
+    }
+  }
+
+  /**
+   * Lets through what a page of this site asks for in a session.
+   *
+   * @throws Rejected if that is not certain
+   */
+  void check(Request request, String session) {
+    if (isSafe(request.method())) {
+      return;
+    }
+    Site site = checkSite(request);
+    String sent = request.header(FieldName.CSRF_TOKEN);
+    Optional<Parameters> form = sent.isEmpty() ? request.form() : Optional.empty();
+    if (sent.isEmpty() && form.isEmpty() && site == Site.OWN) {
+      return;
+    }
+    String token = form.flatMap(fields -> fields.first(FIELD)).orElse(sent);
+    if (!isSame(token, token(session))) {
+      throw refused(
+          token.isEmpty()
+              ? "the CSRF token is missing: the field _csrf or the header X-CSRF-Token"
+              : "the CSRF token is not that of this session");
+    }
+  }
+
+  /**
+   * Where a request comes from.
+   *
+   * @throws Rejected if it is a page of another site
+   */
+  Site checkSite(Request request) {
+    Site site = Site.of(request, cors);
+    if (site == Site.OTHER) {
+      throw refused("the request comes from a page of another origin");
+    }
+    return site;
+  }
+
+  private static boolean isSafe(HttpMethod method) {
+    return method == HttpMethod.GET || method == HttpMethod.HEAD || method == HttpMethod.OPTIONS;
+  }
+
+  private static boolean isSame(String one, String other) {
+    return MessageDigest.isEqual(
+        one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Rejected refused(String why) {
+    return new Rejected(Problem.of(ProblemType.CROSS_SITE, why));
+  }
+}

@@ -1,0 +1,36 @@
+package dev.ashlar.web.auth;
+
+import dev.ashlar.access.Caller;
+import dev.ashlar.web.http.Rejected;
+import java.util.Optional;
+
+/**
+ * What was found out of a request's sender.
+ *
+ * @param session the token of the cookie, where that names the caller
+ * @param refused why it is not answered
+ */
+record Who(Caller caller, Optional<String> session, Optional<Rejected> refused) {
+  /** Nobody known. */
+  static final Who NOBODY = of(Caller.ANONYMOUS);
+
+  static Who of(Caller caller) {
+    return new Who(caller, Optional.empty(), Optional.empty());
+  }
+
+  static Who refused(Rejected why) {
+    return new Who(Caller.ANONYMOUS, Optional.empty(), Optional.of(why));
+  }
+
+  /**
+   * The caller.
+   *
+   * @throws Rejected if the request is not answered
+   */
+  Caller admitted() {
+    if (refused.isPresent()) {
+      throw refused.get();
+    }
+    return caller;
+  }
+}
