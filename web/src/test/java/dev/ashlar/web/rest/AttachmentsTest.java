@@ -100,12 +100,12 @@ final class AttachmentsTest {
     assertThat(served.get(COVER, "Range", "bytes=8-99").text()).isEqualTo("89");
     assertThat(served.get(COVER, "Range", "bytes=-99").status()).isEqualTo(206);
     for (String odd : List.of("bytes=4-2", "bytes=a-b", "bytes=", "bytes=-", "lines=1-2",
-        "bytes=0-1,3-4", "bytes=99999999999999999999-")) {
+        "bytes=0-1,3-4")) {
       Answer whole = served.get(COVER, "Range", odd);
       assertThat(whole.status()).as(odd).isEqualTo(200);
       assertThat(whole.text()).as(odd).isEqualTo("0123456789");
     }
-    for (String behind : List.of("bytes=10-", "bytes=10-12", "bytes=-0")) {
+    for (String behind : List.of("bytes=10-", "bytes=10-12", "bytes=-0", "bytes=99999999999999999999-")) {
       Answer none = served.get(COVER, "Range", behind);
       assertThat(none.status()).as(behind).isEqualTo(416);
       assertThat(none.header("Content-Range")).hasValue("bytes */10");
