@@ -49,9 +49,12 @@ class ArchitectureTest {
           "schema      → hook " + VALUES,
           "definition  → schema hook " + VALUES,
           "port.store  → schema hook " + VALUES,
+          "port.files  →",
+          "attachment  → port.files port.store",
+          "embedded.files → port.files",
           "embedded.store → port.store schema " + VALUES,
           "adapters.postgres → port.store schema " + VALUES,
-          "engine      → port.store schema hook " + VALUES,
+          "engine      → attachment port.files port.store schema hook " + VALUES,
           "model       → engine definition schema hook " + VALUES,
           "transfer    → engine port.store schema hook " + VALUES,
           "web.http    → json document query",
@@ -60,7 +63,7 @@ class ArchitectureTest {
           "web.rest    → web.http web.auth web.vocabulary transfer engine schema hook " + VALUES,
           "web.openapi → web.http web.vocabulary schema hook " + VALUES,
           "app.access  → web.auth schema hook operation json",
-          "app         → app.access web.http web.auth web.vocabulary web.rest web.openapi model transfer engine embedded.store adapters.postgres"
+          "app         → app.access web.http web.auth web.vocabulary web.rest web.openapi model transfer engine embedded.store embedded.files adapters.postgres"
               + " port.store definition schema hook "
               + VALUES,
           "app.cli     → app app.access transfer port.store engine operation access schema json",
@@ -78,8 +81,14 @@ class ArchitectureTest {
               "embedded.store.Readers$Question",
               "embedded.store.Task$Work",
               "engine.Reads$Read",
+              "attachment.Uploads$Removal",
+              "operation.Content",
               // an adapter
+              "port.files.Files",
+              "port.files.Files$Pending",
               "port.store.Backup",
+              "port.store.FileUses",
+              "port.store.Outbox",
               "port.store.Store",
               "port.store.Leases",
               "port.store.Log",

@@ -62,6 +62,11 @@ final class Examples {
     return resource("Note", "notes");
   }
 
+  /** With a picture. */
+  static Resource profile() {
+    return resource("Profile", "profiles", Attribute.of("avatar", AttributeType.FILE).build());
+  }
+
   /** Whatever it is, with attachments. */
   static Resource album() {
     var services =
