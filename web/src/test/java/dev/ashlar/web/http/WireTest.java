@@ -299,6 +299,24 @@ final class WireTest {
     assertThat(bodies).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"GET /hello/a HTTP/1.1\r\nHost: x\r\nX: ",
+        "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10000\r\n\r\n"})
+  void a_request_that_drips_in_has_no_more_time_than_any_other(String begin) throws Exception {
+    long begun = System.nanoTime();
+    try (Conversation conversation = client.open()) {
+      conversation.send(begin);
+      while (conversation.input().available() == 0) {
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+        conversation.send("x");
+        assertThat(release.await(20, TimeUnit.MILLISECONDS)).isFalse();
+      }
+      isProblem(conversation.read(), 408);
+    }
+    assertThat(bodies).isEmpty();
+  }
+
   @Test
   void a_connection_without_requests_is_ended_silently() {
     try (Conversation conversation = client.open()) {
