@@ -5,6 +5,7 @@ import dev.ashlar.embedded.files.DiskFiles;
 import dev.ashlar.embedded.store.SqliteStore;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.TimeOrderedIds;
+import dev.ashlar.port.files.Files;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.web.auth.Callers;
@@ -19,7 +20,6 @@ import dev.ashlar.web.rest.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -55,7 +55,7 @@ final class Assembly implements AutoCloseable {
           Engine.open(
               schema,
               store,
-              Optional.of(DiskFiles.open(configuration.files(), CLOCK)),
+              Optional.of(files(configuration)),
               CLOCK,
               new TimeOrderedIds(CLOCK),
               configuration.retention());
@@ -96,6 +96,11 @@ final class Assembly implements AutoCloseable {
     };
   }
 
+  /** Where uploaded files are kept. */
+  static Files files(Configuration configuration) {
+    return DiskFiles.open(configuration.files(), CLOCK);
+  }
+
   /** Tells whoever finds the store in use by whom; one that many may use needs no such word. */
   static void describe(Store store, String owner) {
     if (store instanceof SqliteStore sqlite) {
@@ -105,7 +110,7 @@ final class Assembly implements AutoCloseable {
 
   private static SqliteStore sqlite(Storage.File file) {
     try {
-      Files.createDirectories(file.folder());
+      java.nio.file.Files.createDirectories(file.folder());
     } catch (IOException e) {
       throw new FailedStart(
           "Cannot make the data folder %s (%s). Name another one with --data"

@@ -56,7 +56,7 @@ class ArchitectureTest {
           "adapters.postgres → port.store schema " + VALUES,
           "engine      → attachment port.files port.store schema hook " + VALUES,
           "model       → engine definition schema hook " + VALUES,
-          "transfer    → engine port.store schema hook " + VALUES,
+          "transfer    → engine port.files port.store schema hook " + VALUES,
           "web.http    → json document query",
           "web.auth    → web.http json access",
           "web.vocabulary → schema",
@@ -64,7 +64,7 @@ class ArchitectureTest {
           "web.openapi → web.http web.vocabulary schema hook " + VALUES,
           "app.access  → web.auth schema hook operation json",
           "app         → app.access web.http web.auth web.vocabulary web.rest web.openapi model transfer engine embedded.store embedded.files adapters.postgres"
-              + " port.store definition schema hook "
+              + " port.files port.store definition schema hook "
               + VALUES,
           "app.cli     → app app.access transfer port.store engine operation access schema json",
           "app.junit   → app");

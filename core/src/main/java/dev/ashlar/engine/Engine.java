@@ -47,6 +47,7 @@ public final class Engine implements AutoCloseable {
   private final LogReads logReads;
   private final Writes writes;
   private final Bulks bulks;
+  private final Optional<Files> files;
   private final Optional<Uploads> uploads;
   private final Filing filing;
   private final Projector projector;
@@ -74,6 +75,7 @@ public final class Engine implements AutoCloseable {
     logReads = new LogReads(schema, store);
     writes = new Writes(schema, store, clock, ids, projector);
     bulks = new Bulks(writes);
+    this.files = files;
     uploads = files.map(some -> new Uploads(some, store.files(), clock, Uploads.GRACE));
     filing = new Filing(schema, reads, writes, uploads);
     fillings = new Fillings(store, clock, ids, bulks);
@@ -256,6 +258,11 @@ public final class Engine implements AutoCloseable {
   /** Copies of everything that is stored; empty where the store's product has tools of its own. */
   public Optional<Backup> backup() {
     return store.backup();
+  }
+
+  /** The file store, if there is one. */
+  public Optional<Files> files() {
+    return files;
   }
 
   /** Whether the store answers. */

@@ -5,6 +5,7 @@ import dev.ashlar.document.Attachment;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
+import dev.ashlar.document.FileName;
 import dev.ashlar.document.Violation;
 import dev.ashlar.hook.Post;
 import dev.ashlar.hook.Refused;
@@ -308,6 +309,14 @@ final class Writes {
     private Update decided(Attach attach) {
       if (!(attach.upload() instanceof Upload.Kept(var type, var digest, var size))) {
         throw new IllegalArgumentException("an upload can be no part of a transaction");
+      }
+      if (!FileName.fault(attach.name()).isEmpty()) {
+        throw new Stop(
+            new Outcome.Malformed(Outcome.Problem.NAME, FileName.fault(attach.name())));
+      }
+      if (!schema.resource(attach.resource()).declaration().services().attachments()) {
+        throw new Stop(
+            new Outcome.Refused(attach.resource() + " is declared without attachments"));
       }
       var attachment = new Attachment(attach.name(), digest, size, type, clock.instant());
       return new Update(

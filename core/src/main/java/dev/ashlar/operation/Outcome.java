@@ -178,6 +178,7 @@ public sealed interface Outcome {
     ID,
     PATCH,
     BODY,
+    NAME,
     SINCE
   }
 
