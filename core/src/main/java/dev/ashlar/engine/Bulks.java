@@ -2,8 +2,8 @@ package dev.ashlar.engine;
 
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.operation.Context;
-import dev.ashlar.operation.Operation.Bulk;
 import dev.ashlar.operation.Operation.Attach;
+import dev.ashlar.operation.Operation.Bulk;
 import dev.ashlar.operation.Operation.Create;
 import dev.ashlar.operation.Operation.Destroy;
 import dev.ashlar.operation.Operation.Detach;

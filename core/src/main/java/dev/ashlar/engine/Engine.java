@@ -55,7 +55,7 @@ public final class Engine implements AutoCloseable {
   private final Prepared prepared;
   private volatile List<Inspection> warnings;
   private final ScheduledExecutorService sweeper;
-  private final ScheduledFuture<?> sweeps;
+  private final List<ScheduledFuture<?>> sweeps = new ArrayList<>();
 
   private Engine(
       Schema schema,
@@ -83,15 +83,19 @@ public final class Engine implements AutoCloseable {
         Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("retention").factory());
     long pause =
         Math.clamp(retention.keep().toMillis() / 2, 1000, LONGEST_SWEEP.toMillis());
-    sweeps =
+    sweeps.add(
         sweeper.scheduleWithFixedDelay(
-            () -> sweep(retention, clock), 0, pause, TimeUnit.MILLISECONDS);
+            () -> sweep(retention, clock), 0, pause, TimeUnit.MILLISECONDS));
     uploads.ifPresent(
         some -> {
-          sweeper.scheduleWithFixedDelay(
-              () -> sweep(some::sweep), 1, LONGEST_SWEEP.toMinutes(), TimeUnit.MINUTES);
-          sweeper.scheduleWithFixedDelay(
-              () -> sweep(some::sweepUnknown), 5, Uploads.GRACE.toMinutes(), TimeUnit.MINUTES);
+          long often = LONGEST_SWEEP.toMinutes();
+          long seldom = Uploads.GRACE.toMinutes();
+          sweeps.add(
+              sweeper.scheduleWithFixedDelay(
+                  () -> sweep(some::sweep), 1, often, TimeUnit.MINUTES));
+          sweeps.add(
+              sweeper.scheduleWithFixedDelay(
+                  () -> sweep(some::sweepUnknown), 5, seldom, TimeUnit.MINUTES));
         });
   }
 
@@ -295,8 +299,7 @@ public final class Engine implements AutoCloseable {
   /** Stops listeners and closes the store, after what is being written. */
   @Override
   public void close() {
-    sweeps.cancel(true);
-    sweeper.shutdownNow();
+    sweeps.forEach(sweep -> sweep.cancel(true));
     sweeper.close();
     projector.close();
     store.close();

@@ -24,7 +24,8 @@ final class FileDrafts {
       boolean multiple =
           resource.attribute(file.attribute()).filter(Attribute::multiple).isPresent();
       filled =
-          filled.with(file.attribute(), multiple ? appended(filled, file.attribute(), value) : value);
+          filled.with(file.attribute(),
+              multiple ? appended(filled, file.attribute(), value) : value);
     }
     return filled;
   }

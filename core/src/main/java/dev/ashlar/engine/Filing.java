@@ -136,7 +136,8 @@ final class Filing {
     if (uploads.isEmpty()) {
       return UNAVAILABLE;
     }
-    try (InputStream nothing = open(attachment.digest(), 0, 0)) {
+    try {
+      open(attachment.digest(), 0, 0).close();
       return new Outcome.Opened(
           attachment, version, (from, count) -> open(attachment.digest(), from, count));
     } catch (FilesUnavailable | IOException e) {

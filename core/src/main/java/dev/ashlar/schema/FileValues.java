@@ -48,7 +48,8 @@ public final class FileValues {
 
   /** The files of a value: one, several or none. */
   public static List<JsonNode> all(JsonNode value) {
-    return value.isArray() ? value.valueStream().toList() : value.isObject() ? List.of(value) : List.of();
+    return value.isArray() ? value.valueStream().toList()
+        : value.isObject() ? List.of(value) : List.of();
   }
 
   /** A file's value. */
@@ -75,7 +76,8 @@ public final class FileValues {
 
   /** Why a file of a media type cannot be a value of the attribute; empty if it can. */
   public static Optional<Violation> type(Attribute attribute, String type, String pointer) {
-    if (attribute.accept().isEmpty() || attribute.accept().stream().anyMatch(a -> admits(a, type))) {
+    if (attribute.accept().isEmpty()
+        || attribute.accept().stream().anyMatch(a -> admits(a, type))) {
       return Optional.empty();
     }
     ArrayNode accepted = JsonNodeFactory.instance.arrayNode();

@@ -163,6 +163,11 @@ public abstract class FilesContract {
           public int read() {
             throw new IllegalStateException("the client is gone");
           }
+
+          @Override
+          public int read(byte[] bytes, int offset, int count) {
+            throw new IllegalStateException("the client is gone");
+          }
         };
     assertThatExceptionOfType(IllegalStateException.class)
         .isThrownBy(

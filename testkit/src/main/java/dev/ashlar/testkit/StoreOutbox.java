@@ -89,11 +89,13 @@ abstract class StoreOutbox extends StoreCase {
   void an_event_is_an_entry_with_the_sequence_and_time_of_its_change() {
     done(insert(THING, "a", "{}"));
     Committed.Done done =
-        (Committed.Done) tell(List.of(HOOK, OTHER), insert(THING, "b", "{}"), remove(THING, "a", 1));
+        (Committed.Done) tell(List.of(HOOK, OTHER), insert(THING, "b", "{}"),
+            remove(THING, "a", 1));
     List<Entry> entries = all();
     assertThat(entries)
         .extracting(
-            Entry::target, Entry::resource, e -> e.document().text(), Entry::action, Entry::sequence)
+            Entry::target, Entry::resource, e -> e.document().text(), Entry::action,
+            Entry::sequence)
         .containsExactly(
             tuple(HOOK, "Thing", "b", Action.CREATE, 2L),
             tuple(OTHER, "Thing", "b", Action.CREATE, 2L),
@@ -450,8 +452,9 @@ abstract class StoreOutbox extends StoreCase {
           }
         }
       }
-      assertThat(new HashSet<>(dueSequences())).as("seed %d, step %d", seed, step).isEqualTo(
-          earliest());
+      assertThat(new HashSet<>(dueSequences())).as("seed %d, step %d", seed, step)
+          .isEqualTo(
+              earliest());
     }
   }
 

@@ -42,7 +42,7 @@ final class FilePaths {
       String name = Names.capitalised(attribute.name());
       Described get =
           operation(tag, "The " + attribute.name() + " of " + Names.article(one), "get", one, name)
-              .rights(Rights.of(resource, Method.GET));
+              .rights(components.setup, Rights.of(resource, Method.GET));
       ObjectNode there = paths.putObject(path + "/" + attribute.name());
       there.putArray("parameters").add(Described.reference("parameters", "id"));
       there.set("get", (attribute.multiple() ? list(get) : file(get)).json());
@@ -62,7 +62,7 @@ final class FilePaths {
     all.set(
         "get",
         operation(tag, list, "list", one, "Attachments")
-            .rights(reading)
+            .rights(components.setup, reading)
             .parameters(FieldName.MIN_SEQUENCE.toString())
             .answer(200, "The attachments, by name.")
             .content(200, MediaType.JSON, array(schema(components.attachment)))
@@ -74,7 +74,7 @@ final class FilePaths {
         "post",
         operation(tag, "Attach files to " + Names.article(one), "attach", one, "Files")
             .description("Each under its own name: all of them, or none.")
-            .rights(writing)
+            .rights(components.setup, writing)
             .body(Multipart.TYPE, form)
             .answer(201, "What was attached.", FieldName.SEQUENCE)
             .content(201, MediaType.JSON, array(schema(components.attachment)))
@@ -86,12 +86,12 @@ final class FilePaths {
         .add(Described.reference("parameters", "fileName"));
     named.set(
         "get",
-        file(operation(tag, "Read an attachment", "get", one, "Attachment").rights(reading))
+        file(operation(tag, "Read an attachment", "get", one, "Attachment").rights(components.setup, reading))
             .json());
     named.set(
         "put",
         operation(tag, "Attach a file, or put it in another's place", "put", one, "Attachment")
-            .rights(writing)
+            .rights(components.setup, writing)
             .parameters(FieldName.IF_MATCH.toString(), FieldName.IF_NONE_MATCH.toString())
             .body(ANY, bytes())
             .answer(200, "What is attached now.", FieldName.ETAG, FieldName.SEQUENCE)
@@ -104,7 +104,7 @@ final class FilePaths {
     named.set(
         "delete",
         operation(tag, "Remove an attachment", "remove", one, "Attachment")
-            .rights(writing)
+            .rights(components.setup, writing)
             .parameters(FieldName.IF_MATCH.toString())
             .answer(204, "It is gone.", FieldName.SEQUENCE)
             .problems(MISSING, STALE, UNAVAILABLE)
@@ -114,7 +114,7 @@ final class FilePaths {
   /** Adds what belongs to no resource. */
   void addTo(ObjectNode paths, List<Resource> resources, String tag) {
     Rights query =
-        Rights.together(
+        Rights.overlooking(
             resources.stream().map(resource -> Rights.of(resource, Method.QUERY)).toList());
     Rights get =
         Rights.together(
@@ -124,7 +124,7 @@ final class FilePaths {
             "get",
             list(
                 operation(tag, "The files of File attributes", "list", "Files")
-                    .rights(new Rights(false, query.useful(), false))
+                    .rights(components.setup, new Rights(false, false, query.useful(), false, query.anybody()))
                     .parameters("limit", "after"))
                 .answer(
                     200, "Files, in pages that may be short.", FieldName.NEXT_CURSOR,
@@ -138,7 +138,7 @@ final class FilePaths {
         file(
             operation(tag, "Read a file", "get", "File")
                 .description("With Accept: application/json, what is known of it.")
-                .rights(get))
+                .rights(components.setup, get))
             .json());
   }
 

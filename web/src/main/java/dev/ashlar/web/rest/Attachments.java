@@ -170,8 +170,11 @@ final class Attachments {
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     if (engine.perform(
         new Operation.ListAttachments(
-            context(request), resource.name(), id)) instanceof Outcome.Attachments(var all, var _)) {
-      all.stream().filter(each -> names.contains(each.name())).forEach(each -> list.add(json(id, each)));
+            context(request), resource.name(),
+            id)) instanceof Outcome.Attachments(var all, var _)) {
+      all.stream()
+          .filter(each -> names.contains(each.name()))
+          .forEach(each -> list.add(json(id, each)));
     }
     return Response.of(201, Json.bytes(list), Answers.sequence(version), Field.JSON);
   }

@@ -31,7 +31,8 @@ final class UploadedType {
   /** The type in its plain form, with its character set if it has one. */
   static String of(String told) {
     return MediaType.parse(told)
-        .map(type -> type.charset().isEmpty() ? type.toString() : type + "; charset=" + type.charset())
+        .map(type -> type.charset().isEmpty() ? type.toString()
+            : type + "; charset=" + type.charset())
         .filter(type -> type.length() <= LONGEST)
         .filter(type -> type.chars().allMatch(c -> c >= ' ' && c <= '~' && c != '"' && c != ','))
         .orElse(UNKNOWN);

@@ -105,7 +105,8 @@ final class AttachmentsTest {
       assertThat(whole.status()).as(odd).isEqualTo(200);
       assertThat(whole.text()).as(odd).isEqualTo("0123456789");
     }
-    for (String behind : List.of("bytes=10-", "bytes=10-12", "bytes=-0", "bytes=99999999999999999999-")) {
+    for (String behind : List.of("bytes=10-", "bytes=10-12", "bytes=-0",
+        "bytes=99999999999999999999-")) {
       Answer none = served.get(COVER, "Range", behind);
       assertThat(none.status()).as(behind).isEqualTo(416);
       assertThat(none.header("Content-Range")).hasValue("bytes */10");

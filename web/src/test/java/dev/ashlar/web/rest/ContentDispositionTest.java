@@ -80,9 +80,8 @@ final class ContentDispositionTest {
     for (String type : List.of("image/png", "text/plain", "video/mp4")) {
       assertThat(ContentDisposition.isShown(MediaType.parse(type).orElseThrow())).isTrue();
     }
-    for (String type :
-        List.of("text/html", "image/svg+xml", "application/xhtml+xml", "text/xml",
-            "application/pdf", "text/javascript", "application/octet-stream")) {
+    for (String type : List.of("text/html", "image/svg+xml", "application/xhtml+xml", "text/xml",
+        "application/pdf", "text/javascript", "application/octet-stream")) {
       assertThat(ContentDisposition.isShown(MediaType.parse(type).orElseThrow())).isFalse();
     }
   }
