@@ -20,7 +20,6 @@ final class Absent {
   static Optional<String> of(Schema schema, List<String> settings) {
     var lines = new ArrayList<String>();
     add(lines, schema, "cache", Services::cache);
-    add(lines, schema, "attachments", Services::attachments);
     settings.forEach(key -> lines.add("the setting " + key));
     return lines.isEmpty()
         ? Optional.empty()

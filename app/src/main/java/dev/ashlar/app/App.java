@@ -336,7 +336,8 @@ public final class App implements AutoCloseable {
                   () -> new FailedStart(
                       plan.configuration().storage()
                           + " is copied with PostgreSQL's own tools, such as pg_dump"));
-      Archive.write(backup, name(), Instant.now(), out);
+      Archive.write(
+          backup, Optional.of(Assembly.files(plan.configuration())), name(), Instant.now(), out);
     }
   }
 
@@ -364,7 +365,7 @@ public final class App implements AutoCloseable {
     try {
       Files.createDirectories(storage.folder());
       Files.deleteIfExists(copy);
-      Archive.extract(archive, name(), copy);
+      Archive.extract(archive, name(), copy, Assembly.files(plan.configuration()));
       SqliteStore.restore(copy, storage.path());
     } catch (Archive.NoArchive e) {
       throw new FailedStart(String.valueOf(e.getMessage()), e);

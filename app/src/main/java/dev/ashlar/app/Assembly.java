@@ -1,11 +1,13 @@
 package dev.ashlar.app;
 
 import dev.ashlar.adapters.postgres.PostgresStore;
+import dev.ashlar.embedded.files.DiskFiles;
 import dev.ashlar.embedded.search.LuceneIndexes;
 import dev.ashlar.embedded.store.SqliteStore;
 import dev.ashlar.engine.Adapters;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.TimeOrderedIds;
+import dev.ashlar.port.files.Files;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.web.auth.Callers;
@@ -21,7 +23,6 @@ import dev.ashlar.web.webhook.WebhookQueue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -105,7 +106,8 @@ final class Assembly implements AutoCloseable {
             .stream()
             .anyMatch(resource -> resource.declaration().services().search().isPresent());
     return new Adapters(
-        searched ? Optional.of(LuceneIndexes.in(configuration.search())) : Optional.empty());
+        searched ? Optional.of(LuceneIndexes.in(configuration.search())) : Optional.empty(),
+        Optional.of(files(configuration)));
   }
 
   static Store store(Configuration configuration) {
@@ -113,6 +115,11 @@ final class Assembly implements AutoCloseable {
       case Storage.File file -> sqlite(file);
       case Storage.Postgres(var url) -> PostgresStore.open(url, CLOCK);
     };
+  }
+
+  /** Where uploaded files are kept. */
+  static Files files(Configuration configuration) {
+    return DiskFiles.open(configuration.files(), CLOCK);
   }
 
   /** Tells whoever finds the store in use by whom; one that many may use needs no such word. */
@@ -124,7 +131,7 @@ final class Assembly implements AutoCloseable {
 
   private static SqliteStore sqlite(Storage.File file) {
     try {
-      Files.createDirectories(file.folder());
+      java.nio.file.Files.createDirectories(file.folder());
     } catch (IOException e) {
       throw new FailedStart(
           "Cannot make the data folder %s (%s). Name another one with --data"

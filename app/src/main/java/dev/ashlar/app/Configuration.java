@@ -35,6 +35,7 @@ import java.util.function.Function;
  * @param storage where the store is
  * @param search the folder of the search indexes
  * @param notifying how notifications are delivered
+ * @param files the folder of uploaded files
  * @param open whether everybody is let in on purpose, wherever the server listens
  * @param trust whose tokens are believed; without it everybody is anonymous
  * @param hosts further names that a server for this machine alone answers to
@@ -48,6 +49,7 @@ public record Configuration(
     int port,
     Storage storage,
     Path search,
+    Path files,
     Retention retention,
     Notifying notifying,
     Limits limits,
@@ -61,6 +63,7 @@ public record Configuration(
   /** The port unless another one is set. */
   public static final int DEFAULT_PORT = 9200;
 
+  private static final String FILE = "file:";
   private static final String SQLITE = "sqlite:";
   private static final String LUCENE = "lucene:";
   private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(5);
@@ -123,7 +126,8 @@ public record Configuration(
         problems.add(notLoopback(host));
       }
       return new Configuration(
-          host, port, storage(), search(), new Retention(keep, wait), notifying(), limits(), open,
+          host, port, storage(), search(), files(), new Retention(keep, wait), notifying(),
+          limits(), open,
           trust,
           Set.copyOf(value(Setting.HOSTS, Reader::names, List.of())),
           cors(),
@@ -285,6 +289,21 @@ public record Configuration(
         throw new IllegalArgumentException("expected lucene:./data/search");
       }
       return said.base().resolve(place.substring(LUCENE.length()));
+    }
+
+    /** The folder of uploaded files: beside the store's file, unless it is named. */
+    private Path files() {
+      Path home = said(Setting.DATA, Reader::data, folder);
+      Path usual = storage() instanceof Storage.File file ? file.folder() : home;
+      return said(Setting.FILES, Reader::folder, usual.resolve("files"));
+    }
+
+    private static Path folder(Said said) {
+      String path = said.value().startsWith(FILE) ? said.value().substring(FILE.length()) : "";
+      if (path.isEmpty()) {
+        throw new IllegalArgumentException("expected a folder: file:./data/files");
+      }
+      return said.base().resolve(path);
     }
 
     private String fileName() {

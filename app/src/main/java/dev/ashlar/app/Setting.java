@@ -14,6 +14,8 @@ enum Setting {
   STORE("store"),
   /** The URL of the search indexes. */
   SEARCH("search"),
+  /** The URL of the file store. */
+  FILES("files"),
   /** Whether everybody may be let in. */
   OPEN("open"),
   /** How long the log remembers a change. */

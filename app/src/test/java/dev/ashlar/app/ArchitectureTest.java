@@ -52,14 +52,18 @@ class ArchitectureTest {
           "port.store  → schema hook " + VALUES,
           "port.search → projection json document query",
           "port.queue  → ",
+          "port.files  →",
+          "attachment  → port.files port.store",
+          "embedded.files → port.files",
           "embedded.store → port.store schema " + VALUES,
           "embedded.search → port.search projection json document query",
           "adapters.postgres → port.store schema " + VALUES,
           "search      → port.search projection schema " + VALUES,
           "notify      → port.queue port.store schema " + VALUES,
-          "engine      → search port.search projection notify port.store schema hook " + VALUES,
+          "engine      → search port.search projection notify attachment port.files port.store schema hook "
+              + VALUES,
           "model       → engine definition schema hook " + VALUES,
-          "transfer    → engine port.store schema hook " + VALUES,
+          "transfer    → engine port.files port.store schema hook " + VALUES,
           "web.http    → json document query",
           "web.auth    → web.http json access",
           "web.vocabulary → schema",
@@ -68,8 +72,8 @@ class ArchitectureTest {
               + VALUES,
           "web.openapi → web.http web.vocabulary schema hook " + VALUES,
           "app.access  → web.auth schema hook operation json",
-          "app         → app.access web.http web.auth web.vocabulary web.rest web.webhook web.openapi notify model transfer engine embedded.store embedded.search adapters.postgres"
-              + " port.store definition schema hook "
+          "app         → app.access web.http web.auth web.vocabulary web.rest web.webhook web.openapi notify model transfer engine embedded.store embedded.search embedded.files adapters.postgres"
+              + " port.search port.files port.store definition schema hook "
               + VALUES,
           "app.cli     → app app.access transfer notify port.store engine operation access schema json",
           "app.junit   → app");
@@ -88,8 +92,14 @@ class ArchitectureTest {
               "embedded.store.Readers$Question",
               "embedded.store.Task$Work",
               "engine.Reads$Read",
+              "attachment.Uploads$Removal",
+              "operation.Content",
               // an adapter
+              "port.files.Files",
+              "port.files.Files$Pending",
               "port.store.Backup",
+              "port.store.FileUses",
+              "port.store.Outbox",
               "port.store.Store",
               "port.store.Leases",
               "port.store.Log",

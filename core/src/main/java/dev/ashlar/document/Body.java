@@ -1,10 +1,14 @@
 package dev.ashlar.document;
 
 import dev.ashlar.json.Json;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A document's members as UTF-8 JSON in two parts.
+ * A document's members as UTF-8 JSON in two parts. The hidden part also holds what the store keeps
+ * with a document and no member is: names that begin with {@code @}.
  *
  * @param shown an object with the members that every reader sees, the id among them; faces pass
  *     these bytes through
@@ -18,8 +22,29 @@ public record Body(byte[] shown, byte[] hidden) {
   public ObjectNode members() {
     ObjectNode all = (ObjectNode) Json.parse(shown);
     if (hidden.length > 0) {
-      all.setAll((ObjectNode) Json.parse(hidden));
+      for (Map.Entry<String, JsonNode> member : Json.parse(hidden).properties()) {
+        if (!isApart(member.getKey())) {
+          all.set(member.getKey(), member.getValue());
+        }
+      }
     }
     return all;
+  }
+
+  /** What is kept with the document and no member is; the caller owns the tree. */
+  public ObjectNode apart() {
+    ObjectNode apart = JsonNodeFactory.instance.objectNode();
+    if (hidden.length > 0) {
+      for (Map.Entry<String, JsonNode> member : Json.parse(hidden).properties()) {
+        if (isApart(member.getKey())) {
+          apart.set(member.getKey(), member.getValue());
+        }
+      }
+    }
+    return apart;
+  }
+
+  private static boolean isApart(String name) {
+    return name.startsWith("@");
   }
 }

@@ -2,11 +2,14 @@ package dev.ashlar.engine;
 
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Operation.Attach;
 import dev.ashlar.operation.Operation.Bulk;
 import dev.ashlar.operation.Operation.Create;
 import dev.ashlar.operation.Operation.Destroy;
+import dev.ashlar.operation.Operation.Detach;
 import dev.ashlar.operation.Operation.Update;
 import dev.ashlar.operation.Operation.Upsert;
+import dev.ashlar.operation.Operation.WithFiles;
 import dev.ashlar.operation.Operation.Write;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.port.store.StoreUnavailable;
@@ -80,12 +83,18 @@ final class Bulks {
   }
 
   private static Optional<Plan.Key> key(Write write) {
+    if (write instanceof WithFiles(var inner, var _)) {
+      return key(inner);
+    }
     Optional<DocumentId> id =
         switch (write) {
           case Create create -> create.id();
           case Update update -> Optional.of(update.id());
           case Upsert upsert -> Optional.of(upsert.id());
           case Destroy destroy -> Optional.of(destroy.id());
+          case Attach attach -> Optional.of(attach.id());
+          case Detach detach -> Optional.of(detach.id());
+          case WithFiles files -> Optional.empty();
         };
     return id.map(known -> new Plan.Key(write.resource(), known));
   }

@@ -1,10 +1,12 @@
 package dev.ashlar.engine;
 
+import dev.ashlar.attachment.Uploads;
 import dev.ashlar.notify.Notifications;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
+import dev.ashlar.port.files.Files;
 import dev.ashlar.port.store.Backup;
 import dev.ashlar.port.store.Prepared;
 import dev.ashlar.port.store.Store;
@@ -22,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +48,9 @@ public final class Engine implements AutoCloseable {
   private final LogReads logReads;
   private final Writes writes;
   private final Bulks bulks;
+  private final Optional<Files> files;
+  private final Optional<Uploads> uploads;
+  private final Filing filing;
   private final Projector projector;
   private final Followers followers;
   private final Repairs repairs;
@@ -53,7 +59,7 @@ public final class Engine implements AutoCloseable {
   private final Prepared prepared;
   private volatile List<Inspection> warnings;
   private final ScheduledExecutorService sweeper;
-  private final ScheduledFuture<?> sweeps;
+  private final List<ScheduledFuture<?>> sweeps = new ArrayList<>();
 
   private Engine(
       Schema schema,
@@ -77,14 +83,28 @@ public final class Engine implements AutoCloseable {
     writes = new Writes(schema, store, clock, ids, projector, followers, notifications);
     repairs = new Repairs(schema.name(), store, followers);
     bulks = new Bulks(writes);
+    files = adapters.files();
+    uploads = files.map(some -> new Uploads(some, store.files(), clock, Uploads.GRACE));
+    filing = new Filing(schema, reads, writes, uploads);
     fillings = new Fillings(store, clock, ids, bulks);
     sweeper =
         Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("retention").factory());
     long pause =
         Math.clamp(retention.keep().toMillis() / 2, 1000, LONGEST_SWEEP.toMillis());
-    sweeps =
+    sweeps.add(
         sweeper.scheduleWithFixedDelay(
-            () -> sweep(retention, clock), 0, pause, TimeUnit.MILLISECONDS);
+            () -> sweep(retention, clock), 0, pause, TimeUnit.MILLISECONDS));
+    uploads.ifPresent(
+        some -> {
+          long often = LONGEST_SWEEP.toMinutes();
+          long seldom = Uploads.GRACE.toMinutes();
+          sweeps.add(
+              sweeper.scheduleWithFixedDelay(
+                  () -> sweep(some::sweep), 1, often, TimeUnit.MINUTES));
+          sweeps.add(
+              sweeper.scheduleWithFixedDelay(
+                  () -> sweep(some::sweepUnknown), 5, seldom, TimeUnit.MINUTES));
+        });
   }
 
   /**
@@ -97,6 +117,18 @@ public final class Engine implements AutoCloseable {
   public static Engine open(
       Schema schema, Store store, Clock clock, IdSource ids, Retention retention) {
     return open(schema, store, clock, ids, retention, Adapters.NONE);
+  }
+
+  /** The same with a file store, which stays its owner's. */
+  public static Engine open(
+      Schema schema,
+      Store store,
+      Optional<Files> files,
+      Clock clock,
+      IdSource ids,
+      Retention retention) {
+    return open(
+        schema, store, clock, ids, retention, new Adapters(Optional.empty(), files));
   }
 
   /** The same with services. Their adapters are the engine's from now on, as the store is. */
@@ -167,6 +199,10 @@ public final class Engine implements AutoCloseable {
         case Operation.Count count -> reads.count(count);
         case Operation.Changes changes -> logReads.changes(changes);
         case Operation.History history -> logReads.history(history);
+        case Operation.Attach attach -> filing.attach(attach);
+        case Operation.ReadAttachment read -> filing.read(read);
+        case Operation.ListAttachments list -> filing.list(list);
+        case Operation.ReadFile read -> filing.read(read);
         case Operation.Write write -> writes.perform(write);
         case Operation.Batch batch ->
             writes.performTelling(batch.context(), batch.writes());
@@ -189,6 +225,11 @@ public final class Engine implements AutoCloseable {
       LOG.error("The store is unavailable", e);
       return new Outcome.Unavailable("store", "the store cannot answer now; try again");
     }
+  }
+
+  /** Takes in files for an operation that brings them; nothing refers to them before that. */
+  public Receiving receiving() {
+    return new Receiving(uploads);
   }
 
   /** Why the caller may not use a method of a resource on any document; empty if on some. */
@@ -267,6 +308,11 @@ public final class Engine implements AutoCloseable {
     return store.backup();
   }
 
+  /** The file store, if there is one. */
+  public Optional<Files> files() {
+    return files;
+  }
+
   /** Whether the store answers. */
   public boolean ready() {
     try {
@@ -288,11 +334,20 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  private static void sweep(IntSupplier files) {
+    try {
+      int removed = files.getAsInt();
+      LOG.debug("Removed {} files that nothing refers to", removed);
+    } catch (RuntimeException e) {
+      LOG.error("Files that nothing refers to could not be removed; trying again later", e);
+    }
+  }
+
   /** Stops listeners and closes the store, after what is being written. */
   @Override
   public void close() {
     sweeper.shutdown();
-    sweeps.cancel(true);
+    sweeps.forEach(sweep -> sweep.cancel(true));
     sweeper.close();
     projector.close();
     notifications.close();

@@ -54,6 +54,10 @@ final class Patching {
   ObjectNode apply(Patch patch, ObjectNode stored) {
     return switch (patch) {
       case Patch.Merge(var members) -> (ObjectNode) MergePatch.apply(stored, members.members());
+      case Patch.Attaching attaching ->
+          (ObjectNode) MergePatch.apply(stored, attaching.members().members());
+      case Patch.Detaching detaching ->
+          (ObjectNode) MergePatch.apply(stored, detaching.members().members());
       case Patch.Replacement(var draft) -> {
         ObjectNode replaced = draft.members().deepCopy();
         keepServerOwned(replaced, stored);
@@ -77,6 +81,8 @@ final class Patching {
    */
   ObjectNode asked(Patch patch, ObjectNode stored) {
     return switch (patch) {
+      case Patch.Attaching attaching -> asked(new Patch.Merge(attaching.members()), stored);
+      case Patch.Detaching detaching -> asked(new Patch.Merge(detaching.members()), stored);
       case Patch.Merge(var draft) -> {
         var members = (ObjectNode) MergePatch.apply(known(stored), draft.members());
         draft.members()

@@ -1,5 +1,6 @@
 package dev.ashlar.engine;
 
+import dev.ashlar.document.Attachment;
 import dev.ashlar.document.Body;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
@@ -12,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -42,7 +45,9 @@ final class Plan {
     private final DocumentId id;
     private final Optional<Document> stored;
     private final @Nullable ObjectNode before;
+    private final ObjectNode apartBefore;
     private @Nullable ObjectNode members;
+    private ObjectNode apart;
     private int write;
     private boolean insertOnly;
     private Body body = new Body(Body.NOTHING, Body.NOTHING);
@@ -53,6 +58,10 @@ final class Plan {
       this.stored = stored;
       before = stored.map(document -> resource.known(document.members())).orElse(null);
       members = before;
+      apartBefore =
+          stored.map(document -> document.body().apart())
+              .orElseGet(JsonNodeFactory.instance::objectNode);
+      apart = apartBefore;
     }
 
     Resource resource() {
@@ -71,6 +80,11 @@ final class Plan {
     /** As it will be; empty if it will not be there. */
     Optional<ObjectNode> members() {
       return Optional.ofNullable(members);
+    }
+
+    /** What will be kept apart from the members: {@link Body#apart}. */
+    ObjectNode apart() {
+      return apart;
     }
 
     /** Which of the operation's writes touched it last. */
@@ -98,15 +112,25 @@ final class Plan {
       this.members = members;
     }
 
+    void setApart(ObjectNode apart) {
+      this.apart = apart;
+    }
+
     private Optional<Commit.Write> toWrite() {
       if (members == null) {
         return stored.map(document -> new Commit.Remove(resource, id, document.version()));
       }
-      if (stored.isPresent() && before != null && Json.equal(before, members)) {
+      boolean same =
+          stored.isPresent()
+              && before != null
+              && Json.equal(before, members)
+              && apart.equals(apartBefore);
+      if (same) {
         body = stored.get().body();
         return Optional.empty();
       }
-      body = resource.cut(members);
+      apart = resource.noted(members, apart);
+      body = resource.cut(members, apart);
       List<byte[]> keys = resource.keys(members);
       return Optional.of(
           stored.isEmpty()
@@ -163,7 +187,25 @@ final class Plan {
       }
     }
     written = places;
-    return new Commit(writes, conditions, caller);
+    return new Commit(writes, conditions, caller).using(uses());
+  }
+
+  /** How much more often the files that these documents refer to are used. */
+  private List<Commit.Use> uses() {
+    Map<String, Integer> uses = new TreeMap<>();
+    for (Touched place : written) {
+      if (!place.apartBefore.isEmpty()) {
+        Attachment.digests(place.apartBefore).forEach(each -> uses.merge(each, -1, Integer::sum));
+      }
+      if (place.members != null && !place.apart.isEmpty()) {
+        Attachment.digests(place.apart).forEach(each -> uses.merge(each, 1, Integer::sum));
+      }
+    }
+    return uses.entrySet()
+        .stream()
+        .filter(use -> use.getValue() != 0)
+        .map(use -> new Commit.Use(use.getKey(), use.getValue()))
+        .toList();
   }
 
   /** The document behind a write of {@link #toCommit}. */

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -54,6 +55,16 @@ final class Reads {
   }
 
   Outcome get(Operation.Get get) {
+    Resource resource = schema.resource(get.resource());
+    Caller caller = get.context().caller();
+    return read(
+        get,
+        (document, fields) -> new Outcome.Found(
+            Views.of(resource, document, Method.GET, caller, fields)));
+  }
+
+  /** What is made of a document that the caller may read. */
+  Outcome read(Operation.Get get, BiFunction<Document, List<String>, Outcome> answer) {
     Resource resource = schema.resource(get.resource());
     Caller caller = get.context().caller();
     Gate gate = Policies.gate(resource, Method.GET, caller);
@@ -88,8 +99,7 @@ final class Reads {
           if (document.isEmpty() || !sees(filter, document.get())) {
             return new Outcome.Missing(resource.name(), Optional.of(get.id()));
           }
-          return new Outcome.Found(
-              Views.of(resource, document.get(), Method.GET, caller, envelope.fields()));
+          return answer.apply(document.get(), envelope.fields());
         });
   }
 

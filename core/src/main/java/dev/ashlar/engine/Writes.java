@@ -1,9 +1,11 @@
 package dev.ashlar.engine;
 
 import dev.ashlar.access.Caller;
+import dev.ashlar.document.Attachment;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
+import dev.ashlar.document.FileName;
 import dev.ashlar.document.Violation;
 import dev.ashlar.hook.Post;
 import dev.ashlar.hook.Refused;
@@ -13,15 +15,21 @@ import dev.ashlar.json.PatchConflict;
 import dev.ashlar.notify.Notifications;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Envelope;
+import dev.ashlar.operation.FileCondition;
 import dev.ashlar.operation.Method;
+import dev.ashlar.operation.NamedUpload;
+import dev.ashlar.operation.Operation.Attach;
 import dev.ashlar.operation.Operation.Create;
 import dev.ashlar.operation.Operation.Destroy;
+import dev.ashlar.operation.Operation.Detach;
 import dev.ashlar.operation.Operation.Update;
 import dev.ashlar.operation.Operation.Upsert;
+import dev.ashlar.operation.Operation.WithFiles;
 import dev.ashlar.operation.Operation.Write;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Parts;
 import dev.ashlar.operation.Patch;
+import dev.ashlar.operation.Upload;
 import dev.ashlar.operation.View;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
@@ -305,6 +313,14 @@ final class Writes {
 
     /** The steps of one write, in their order: SPEC 7. */
     private void pipeline(Write write, int depth) {
+      if (write instanceof WithFiles(var inner, var files)) {
+        pipeline(inner, files, depth);
+      } else {
+        pipeline(write, List.of(), depth);
+      }
+    }
+
+    private void pipeline(Write write, List<NamedUpload> files, int depth) {
       Resource resource = schema.resource(write.resource());
       Write asked =
           switch (write) {
@@ -312,13 +328,23 @@ final class Writes {
             case Create create -> create;
             case Update update -> update;
             case Destroy destroy -> destroy;
+            case WithFiles nested -> throw new IllegalArgumentException("files within files");
+            case Attach attach -> decided(attach);
+            case Detach(var asking, var name, var id, var file, var condition) ->
+                new Update(
+                    asking,
+                    name,
+                    id,
+                    new Patch.Detaching(file, condition, Draft.empty()),
+                    OptionalLong.empty(),
+                    List.of());
           };
       Write done =
           switch (asked) {
-            case Create create -> create(resource, create, write, depth);
-            case Update update -> update(resource, update, depth);
+            case Create create -> create(resource, create, files, write, depth);
+            case Update update -> update(resource, update, files, depth);
             case Destroy destroy -> destroy(resource, destroy, depth);
-            case Upsert upsert -> throw new IllegalStateException("an upsert was not decided");
+            default -> throw new IllegalStateException("a write was not decided");
           };
       if (!done.also().isEmpty() && depth == MAX_ALSO) {
         throw new Stop(new Outcome.Failed("hooks add writes to each other without end"));
@@ -326,6 +352,28 @@ final class Writes {
       for (Write also : done.also()) {
         pipeline(also, depth + 1);
       }
+    }
+
+    private Update decided(Attach attach) {
+      if (!(attach.upload() instanceof Upload.Kept(var type, var digest, var size))) {
+        throw new IllegalArgumentException("an upload can be no part of a transaction");
+      }
+      if (!FileName.fault(attach.name()).isEmpty()) {
+        throw new Stop(
+            new Outcome.Malformed(Outcome.Problem.NAME, FileName.fault(attach.name())));
+      }
+      if (!schema.resource(attach.resource()).declaration().services().attachments()) {
+        throw new Stop(
+            new Outcome.Refused(attach.resource() + " is declared without attachments"));
+      }
+      var attachment = new Attachment(attach.name(), digest, size, type, clock.instant());
+      return new Update(
+          attach.context(),
+          attach.resource(),
+          attach.id(),
+          new Patch.Attaching(attachment, attach.condition(), Draft.empty()),
+          OptionalLong.empty(),
+          List.of());
     }
 
     /**
@@ -358,7 +406,12 @@ final class Writes {
           List.of());
     }
 
-    private Create create(Resource resource, Create asked, Write write, int depth) {
+    private Create create(
+        Resource resource,
+        Create asked,
+        List<NamedUpload> files,
+        Write write,
+        int depth) {
       Caller caller = asked.context().caller();
       Selector allowed = allowed(resource, Method.CREATE, caller);
       var violations = new ArrayList<Violation>();
@@ -369,7 +422,7 @@ final class Writes {
       Create create = hooked(resource, Method.CREATE, asked);
       Draft draft = resource.withDefaults(create.draft(), clock.instant(), ids);
       DocumentId id = idOf(resource, create, draft, violations);
-      ObjectNode members = resource.arranged(draft, id);
+      ObjectNode members = resource.arranged(FileDrafts.with(files, resource, id, draft), id);
       violations.addAll(resource.validate(members));
       if (!allowed.matches(members)) {
         throw new Stop(new Outcome.Refused("you may not create this"));
@@ -420,7 +473,8 @@ final class Writes {
       }
     }
 
-    private Update update(Resource resource, Update asked, int depth) {
+    private Update update(
+        Resource resource, Update asked, List<NamedUpload> files, int depth) {
       Caller caller = asked.context().caller();
       Plan.Touched place =
           existing(resource, asked.id(), Method.UPDATE, asked.context(), asked.ifVersion());
@@ -442,7 +496,9 @@ final class Writes {
             Violation.of(
                 "/" + resource.idMember(), Violation.Code.READONLY, "an id never changes"));
       }
-      ObjectNode members = resource.arranged(new Draft(result), asked.id());
+      ObjectNode members =
+          resource.arranged(
+              FileDrafts.with(files, resource, asked.id(), new Draft(result)), asked.id());
       violations.addAll(resource.validate(members));
       if (!allowed.matches(members)) {
         throw new Stop(new Outcome.Refused("you may not make it so"));
@@ -452,12 +508,42 @@ final class Writes {
         throw new Stop(new Outcome.Invalid(violations));
       }
       place.set(current, members);
+      place.setApart(apart(update.patch(), place));
       if (!unchanged) {
         integrity.demandTargets(
             plan, current, resource, members, Optional.of(stored), hidden(asked.context()));
       }
       planned.add(new Planned(update, place, false, depth == 0));
       return update;
+    }
+
+    /** The attachments as a patch leaves them. */
+    private ObjectNode apart(Patch patch, Plan.Touched place) {
+      return switch (patch) {
+        case Patch.Attaching(var attachment, var condition, var _) -> {
+          Optional<Attachment> there = Attachment.named(attachment.name(), place.apart());
+          expect(condition, place, there);
+          yield there.filter(attachment::isSame).isPresent()
+              ? place.apart()
+              : attachment.in(place.apart());
+        }
+        case Patch.Detaching(var name, var condition, var _) -> {
+          Optional<Attachment> there = Attachment.named(name, place.apart());
+          expect(condition, place, there);
+          if (there.isEmpty()) {
+            throw new Stop(new Outcome.Missing("attachment of this name", Optional.empty()));
+          }
+          yield Attachment.without(name, place.apart());
+        }
+        default -> place.apart();
+      };
+    }
+
+    private void expect(
+        FileCondition condition, Plan.Touched place, Optional<Attachment> there) {
+      if (!condition.holds(place.version(), there)) {
+        throw new Stop(new Outcome.Stale(OptionalLong.of(place.version())));
+      }
     }
 
     private Destroy destroy(Resource resource, Destroy asked, int depth) {
@@ -709,7 +795,7 @@ final class Writes {
         case Create create -> after(resource, Method.CREATE, create, outcome);
         case Update update -> after(resource, Method.UPDATE, update, outcome);
         case Destroy destroy -> after(resource, Method.DESTROY, destroy, outcome);
-        case Upsert upsert -> throw new IllegalStateException("an upsert was not decided");
+        default -> throw new IllegalStateException("a write was not decided");
       }
     }
 

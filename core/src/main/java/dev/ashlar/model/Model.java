@@ -2,21 +2,26 @@ package dev.ashlar.model;
 
 import dev.ashlar.access.Caller;
 import dev.ashlar.definition.Codec;
+import dev.ashlar.document.Attachment;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.FailedOperation;
+import dev.ashlar.operation.FileCondition;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Patch;
+import dev.ashlar.operation.Upload;
 import dev.ashlar.operation.View;
 import dev.ashlar.query.Kind;
 import dev.ashlar.query.Page;
 import dev.ashlar.query.Path;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Test;
+import java.io.InputStream;
+import java.net.URLConnection;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -155,6 +160,58 @@ public final class Model<T> {
     Outcome.Listed listed = listed(selector, options);
     return new Page<>(
         listed.items().stream().map(this::read).toList(), listed.next(), listed.total());
+  }
+
+  /**
+   * Adds an attachment, or replaces the one of its name. The media type is guessed from the name.
+   *
+   * @param content read to its end, never whole in memory, and not closed
+   */
+  public Outcome addAttachment(String id, String name, InputStream content) {
+    String guessed = URLConnection.guessContentTypeFromName(name);
+    return addAttachment(
+        id, name, guessed == null ? "application/octet-stream" : guessed, content);
+  }
+
+  /** The same, of a media type. */
+  public Outcome addAttachment(String id, String name, String type, InputStream content) {
+    return perform(
+        new Operation.Attach(
+            context,
+            resource,
+            DocumentId.of(id),
+            name,
+            new Upload.Content(type, content),
+            FileCondition.NONE));
+  }
+
+  /** The bytes of an attachment, for the caller to close; empty if there is none. */
+  public Optional<InputStream> getAttachment(String id, String name) {
+    var read = new Operation.ReadAttachment(context, resource, DocumentId.of(id), name);
+    return switch (perform(read)) {
+      case Outcome.Opened(var file, var version, var content) ->
+          Optional.of(content.open(0, file.size()));
+      case Outcome.Missing missing -> Optional.empty();
+      case Outcome.Failure failure -> throw new FailedOperation(failure);
+      case Outcome.Success other -> throw unexpected(other);
+    };
+  }
+
+  /** What is attached to a document, by name; nothing if there is no document. */
+  public List<Attachment> attachments(String id) {
+    var list = new Operation.ListAttachments(context, resource, DocumentId.of(id));
+    return switch (perform(list)) {
+      case Outcome.Attachments(var all, var version) -> all;
+      case Outcome.Missing missing -> List.of();
+      case Outcome.Failure failure -> throw new FailedOperation(failure);
+      case Outcome.Success other -> throw unexpected(other);
+    };
+  }
+
+  /** Removes an attachment. */
+  public Outcome removeAttachment(String id, String name) {
+    return perform(
+        new Operation.Detach(context, resource, DocumentId.of(id), name, FileCondition.NONE));
   }
 
   /** The exact number of documents. */

@@ -249,6 +249,102 @@ public sealed interface Operation {
     }
   }
 
+  /**
+   * Adds an attachment to a document, or replaces the one of its name. Belongs to {@code update}.
+   *
+   * @param name what {@link dev.ashlar.document.FileName} allows
+   */
+  record Attach(
+      Context context,
+      String resource,
+      DocumentId id,
+      String name,
+      Upload upload,
+      FileCondition condition)
+      implements Write {
+    @Override
+    public Method<Update> method() {
+      return Method.UPDATE;
+    }
+
+    @Override
+    public List<Write> also() {
+      return List.of();
+    }
+
+    /** The same with its content from elsewhere. */
+    public Attach of(Upload content) {
+      return new Attach(context, resource, id, name, content, condition);
+    }
+  }
+
+  /** Removes an attachment of a document. Belongs to {@code update}. */
+  record Detach(
+      Context context, String resource, DocumentId id, String name, FileCondition condition)
+      implements Write {
+    @Override
+    public Method<Update> method() {
+      return Method.UPDATE;
+    }
+
+    @Override
+    public List<Write> also() {
+      return List.of();
+    }
+  }
+
+  /** An attachment of a document. */
+  record ReadAttachment(Context context, String resource, DocumentId id, String name)
+      implements OfResource {
+    @Override
+    public Method<Envelope> method() {
+      return Method.GET;
+    }
+  }
+
+  /**
+   * A file that is the value of a File attribute.
+   *
+   * @param id what the value says
+   */
+  record ReadFile(Context context, String id) implements Operation {}
+
+  /** A new document, or a replacement, with files for its File attributes. */
+  record WithFiles(Write write, List<NamedUpload> files) implements Write {
+    /** Copies the list. */
+    public WithFiles {
+      files = List.copyOf(files);
+    }
+
+    @Override
+    public Context context() {
+      return write.context();
+    }
+
+    @Override
+    public String resource() {
+      return write.resource();
+    }
+
+    @Override
+    public Method<?> method() {
+      return write.method();
+    }
+
+    @Override
+    public List<Write> also() {
+      return write.also();
+    }
+  }
+
+  /** What is attached to a document. */
+  record ListAttachments(Context context, String resource, DocumentId id) implements OfResource {
+    @Override
+    public Method<Envelope> method() {
+      return Method.GET;
+    }
+  }
+
   /** Writes of any resources, all or nothing, in order. */
   record Batch(Context context, List<Write> writes) implements Operation {}
 

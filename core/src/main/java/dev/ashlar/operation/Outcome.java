@@ -1,5 +1,6 @@
 package dev.ashlar.operation;
 
+import dev.ashlar.document.Attachment;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Violation;
 import java.util.List;
@@ -136,6 +137,25 @@ public sealed interface Outcome {
     }
   }
 
+  /**
+   * A file that can be read.
+   *
+   * @param version of its document
+   */
+  record Opened(Attachment file, long version, Content content) implements Success {}
+
+  /**
+   * What is attached to a document.
+   *
+   * @param version of the document
+   */
+  record Attachments(List<Attachment> all, long version) implements Success {
+    /** Copies the list. */
+    public Attachments {
+      all = List.copyOf(all);
+    }
+  }
+
   /** A batch was committed: one outcome for each of its writes, in their order. */
   record Done(List<Success> outcomes) implements Success {}
 
@@ -213,6 +233,7 @@ public sealed interface Outcome {
     ID,
     PATCH,
     BODY,
+    NAME,
     SINCE
   }
 

@@ -1,5 +1,6 @@
 package dev.ashlar.operation;
 
+import dev.ashlar.document.Attachment;
 import dev.ashlar.document.Draft;
 import dev.ashlar.json.JsonPatch;
 import dev.ashlar.json.PatchOperation;
@@ -20,11 +21,30 @@ public sealed interface Patch {
   /** A whole replacement. */
   record Replacement(Draft draft) implements Patch {}
 
+  /**
+   * An attachment that is added, or takes the place of another one of its name.
+   *
+   * @param members what else changes, as a merge patch
+   */
+  record Attaching(Attachment attachment, FileCondition condition, Draft members)
+      implements Patch {}
+
+  /**
+   * An attachment that is removed.
+   *
+   * @param members what else changes, as a merge patch
+   */
+  record Detaching(String name, FileCondition condition, Draft members) implements Patch {}
+
   /** This patch, setting one more member of the document. */
   default Patch with(String name, @Nullable Object value) {
     return switch (this) {
       case Merge(var members) -> new Merge(members.with(name, value));
       case Replacement(var draft) -> new Replacement(draft.with(name, value));
+      case Attaching(var attachment, var condition, var members) ->
+          new Attaching(attachment, condition, members.with(name, value));
+      case Detaching(var attachment, var condition, var members) ->
+          new Detaching(attachment, condition, members.with(name, value));
       case Operations(var patch) -> {
         var operations = new ArrayList<>(patch.operations());
         operations.add(new PatchOperation.Add(Pointer.of(name), Draft.valueOf(value)));
@@ -38,6 +58,8 @@ public sealed interface Patch {
     return switch (this) {
       case Merge(var members) -> members.value(name);
       case Replacement(var draft) -> draft.value(name);
+      case Attaching attaching -> attaching.members().value(name);
+      case Detaching detaching -> detaching.members().value(name);
       case Operations(var patch) -> {
         Optional<JsonNode> value = Optional.empty();
         for (PatchOperation operation : patch.operations()) {

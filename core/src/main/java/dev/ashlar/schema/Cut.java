@@ -52,11 +52,15 @@ final class Cut {
     return method == Method.GET ? getPasses : queryPasses;
   }
 
-  /** The two halves. */
-  Body cut(ObjectNode members) {
+  /**
+   * The two halves.
+   *
+   * @param apart what is kept with them in the hidden one
+   */
+  Body cut(ObjectNode members, ObjectNode apart) {
     boolean allKnown = known.all(members);
     if (hidden.isEmpty() && allKnown) {
-      return new Body(Json.bytes(members), Body.NOTHING);
+      return new Body(Json.bytes(members), apart.isEmpty() ? Body.NOTHING : Json.bytes(apart));
     }
     ObjectNode shown = JsonNodeFactory.instance.objectNode();
     ObjectNode rest = JsonNodeFactory.instance.objectNode();
@@ -66,6 +70,7 @@ final class Cut {
     if (!allKnown) {
       setAside(shown, rest);
     }
+    rest.setAll(apart);
     byte[] kept = rest.isEmpty() ? Body.NOTHING : Json.bytes(rest);
     return new Body(Json.bytes(shown), kept);
   }

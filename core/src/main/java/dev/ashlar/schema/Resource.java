@@ -1,5 +1,6 @@
 package dev.ashlar.schema;
 
+import dev.ashlar.document.Attachment;
 import dev.ashlar.document.Body;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
@@ -68,6 +69,7 @@ public final class Resource {
   private final Cut cut;
   private final Renames renames;
   private final boolean guarded;
+  private final List<Attribute> files;
 
   /** A resource with hooks. */
   public Resource(Declaration declaration, Hooks hooks) {
@@ -87,6 +89,7 @@ public final class Resource {
     renames = new Renames(declaration.attributes());
     indices = allIndices();
     columns = columnsOf(indices);
+    files = declaration.attributes().stream().filter(Resource::isFile).toList();
     guarded =
         declaration.attributes()
             .stream()
@@ -201,6 +204,14 @@ public final class Resource {
   public List<Violation> validate(ObjectNode members) {
     var found = new ArrayList<Violation>();
     validator.check(members, "", idMember, found);
+    if (isOpen()) {
+      for (String name : List.of(Attachment.MEMBER, Attachment.FILES)) {
+        if (members.has(name)) {
+          found.add(
+              Violation.of("/" + name, Violation.Code.UNKNOWN, "this name means something else"));
+        }
+      }
+    }
     return found;
   }
 
@@ -248,6 +259,10 @@ public final class Resource {
       return stored.isString()
           && Dates.canonical(asked.stringValue()).equals(Optional.of(stored.stringValue()));
     }
+    if (isFile(attribute) && stored.isArray() && asked.isArray()) {
+      return asked.valueStream()
+          .allMatch(one -> stored.valueStream().anyMatch(there -> Json.equal(there, one)));
+    }
     return Json.equal(stored, asked);
   }
 
@@ -267,7 +282,22 @@ public final class Resource {
 
   /** The members in two halves, as they are stored. */
   public Body cut(ObjectNode members) {
-    return cut.cut(members);
+    return cut.cut(members, JsonNodeFactory.instance.objectNode());
+  }
+
+  /** The attributes that hold files. */
+  public List<Attribute> files() {
+    return files;
+  }
+
+  /** What is kept apart from a document, with a note of the files that its members name. */
+  public ObjectNode noted(ObjectNode members, ObjectNode apart) {
+    return files.isEmpty() && apart.isEmpty() ? apart : FileValues.noted(files, members, apart);
+  }
+
+  /** The members in two halves, with what is kept apart from them: {@link Body#apart}. */
+  public Body cut(ObjectNode members, ObjectNode apart) {
+    return cut.cut(members, apart);
   }
 
   /** The members that the definition knows; others are left over from an earlier one. */

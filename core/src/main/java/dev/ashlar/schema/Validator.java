@@ -101,6 +101,9 @@ final class Validator {
         return value;
       }
       size(stored, pointer, found);
+      if (attribute.type() == AttributeType.FILE) {
+        FileValues.check(attribute, stored, pointer, found);
+      }
       if (!attribute.choices().isEmpty() && noChoice(stored)) {
         String all = String.join(", ", attribute.choices().stream().map(Json::text).toList());
         var allowed = JsonNodeFactory.instance.arrayNode().addAll(attribute.choices());
@@ -130,7 +133,7 @@ final class Validator {
         case BOOLEAN -> value.isBoolean() ? value : null;
         case OBJECT -> value.isObject() ? value : null;
         case ARRAY -> value.isArray() ? value : null;
-        case FILE -> value.isObject() || value.isArray() ? value : null;
+        case FILE -> FileValues.fits(attribute, value) ? value : null;
         case REFERENCE -> value.isString() && !value.stringValue().isEmpty() ? value : null;
         case NUMBER -> value.isNumber() ? number(value) : null;
         case INTEGER -> value.isNumber() ? integer(value) : null;
@@ -168,7 +171,7 @@ final class Validator {
             case DATE -> "an RFC 3339 instant";
             case INTEGER -> "a 64-bit integer";
             case REFERENCE -> "a reference (a string that is not empty)";
-            case FILE -> "a file";
+            case FILE -> attribute.multiple() ? "a list of files" : "a file";
             case ARRAY, OBJECT, ANY ->
                 "an " + attribute.type().text().toLowerCase(java.util.Locale.ROOT);
             case STRING, NUMBER, BOOLEAN ->

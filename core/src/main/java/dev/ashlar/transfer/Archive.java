@@ -2,6 +2,7 @@ package dev.ashlar.transfer;
 
 import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
+import dev.ashlar.port.files.Stored;
 import dev.ashlar.port.store.Backup;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -20,19 +22,29 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * A backup as one file: a zip with {@code ashlar.json}, which says of what, and then {@code store}, the
- * store in its own form. Attached files will be further entries.
+ * A backup as one file: a zip with {@code ashlar.json}, which says of what, then {@code store}, the
+ * store in its own form, and then the files that documents refer to, each under its digest.
  */
 public final class Archive {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
   private static final int MOST_SAID = 65_536;
   private static final String ABOUT = "ashlar.json";
   private static final String STORE = "store";
+  private static final String FILES = "files/";
 
   private Archive() {}
 
-  /** Writes a backup. The stream stays open. */
-  public static void write(Backup backup, String application, Instant now, OutputStream out) {
+  /**
+   * Writes a backup. The stream stays open.
+   *
+   * @param files written after the store: what it refers to is there by then, and is not swept so soon
+   */
+  public static void write(
+      Backup backup,
+      Optional<dev.ashlar.port.files.Files> files,
+      String application,
+      Instant now,
+      OutputStream out) {
     try {
       var zip = new ZipOutputStream(new Unclosed(out));
       zip.setLevel(Deflater.BEST_SPEED);
@@ -47,8 +59,24 @@ public final class Archive {
       zip.putNextEntry(new ZipEntry(STORE));
       backup.write(zip);
       zip.closeEntry();
+      files.ifPresent(all -> all.each(file -> add(all, file.digest(), zip)));
       zip.finish();
       zip.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void add(
+      dev.ashlar.port.files.Files files, String digest, ZipOutputStream zip) {
+    Optional<InputStream> found = files.open(digest, 0, Long.MAX_VALUE);
+    if (found.isEmpty()) {
+      return; // nothing referred to it, and it was removed meanwhile
+    }
+    try (InputStream content = found.get()) {
+      zip.putNextEntry(new ZipEntry(FILES + digest.substring(Stored.PREFIX.length())));
+      content.transferTo(zip);
+      zip.closeEntry();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -68,9 +96,11 @@ public final class Archive {
    *
    * @param application whose backup it must be
    * @param store the file to make
+   * @param files where the files are kept
    * @throws NoArchive if it is no backup, not whole, too new, or of another application
    */
-  public static void extract(Path archive, String application, Path store) {
+  public static void extract(
+      Path archive, String application, Path store, dev.ashlar.port.files.Files files) {
     try (InputStream file = Files.newInputStream(archive);
         var zip = new ZipInputStream(file)) {
       about(zip, archive, application);
@@ -79,10 +109,23 @@ public final class Archive {
         throw new NoArchive(archive + " is no backup: it has no store");
       }
       Files.copy(zip, store);
+      for (ZipEntry next = zip.getNextEntry(); next != null; next = zip.getNextEntry()) {
+        keep(next.getName(), zip, files, archive);
+      }
     } catch (ZipException | java.io.EOFException e) {
       throw new NoArchive(archive + " is damaged, or not whole: " + e.getMessage());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void keep(
+      String name, InputStream content, dev.ashlar.port.files.Files files, Path archive) {
+    try (dev.ashlar.port.files.Files.Pending pending = files.receive(content)) {
+      if (!name.equals(FILES + pending.stored().digest().substring(Stored.PREFIX.length()))) {
+        throw new NoArchive(archive + " is damaged: " + name + " is not what it was");
+      }
+      pending.keep();
     }
   }
 

@@ -193,6 +193,7 @@ public abstract class AccessScenarios {
           Optional<Class<?>> failure = barred(caller, Method.DESTROY, destroy.id().text());
           yield new Verdict(failure.orElse(Outcome.Destroyed.class), Optional.empty());
         }
+        default -> throw new IllegalArgumentException("nobody judges " + write);
       };
     }
 
@@ -258,6 +259,7 @@ public abstract class AccessScenarios {
         case Operation.Update update -> update.id().text();
         case Operation.Upsert upsert -> upsert.id().text();
         case Operation.Destroy destroy -> destroy.id().text();
+        default -> throw new IllegalArgumentException("nobody judges " + write);
       };
     }
 

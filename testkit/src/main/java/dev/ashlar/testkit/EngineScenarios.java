@@ -22,10 +22,12 @@ import dev.ashlar.json.Json;
 import dev.ashlar.json.JsonPatch;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Envelope;
+import dev.ashlar.operation.FileCondition;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Patch;
+import dev.ashlar.operation.Upload;
 import dev.ashlar.operation.View;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.query.Selector;
@@ -1091,11 +1093,20 @@ public abstract class EngineScenarios {
       var bulk = new Operation.Bulk(once, List.of(upsertOf(ANYBODY, "Person", "dee", whole)));
       all.add(bulk);
       all.add(bulk);
+      var kept = new Upload.Kept("text/plain", "sha256:" + "1".repeat(64), 1);
+      var dee = DocumentId.of("dee");
+      all.add(
+          new Operation.Attach(ANYBODY, "Person", dee, "a", kept, FileCondition.NONE));
+      all.add(new Operation.ReadFile(ANYBODY, "none"));
+      all.add(new Operation.WithFiles(upsertOf(ANYBODY, "Person", "eve", whole), List.of()));
+      all.add(new Operation.ReadAttachment(ANYBODY, "Person", dee, "a"));
+      all.add(new Operation.ListAttachments(ANYBODY, "Person", dee));
+      all.add(new Operation.Detach(ANYBODY, "Person", dee, "a", FileCondition.NONE));
       for (Operation operation : all) {
         Outcome outcome = engine().perform(operation);
         assertThat(shown(outcome)).as(operation.toString()).doesNotContain(SECRET);
       }
-      assertThat(all.stream().map(Leaks::kind).distinct()).hasSize(11);
+      assertThat(all.stream().map(Leaks::kind).distinct()).hasSize(17);
     }
 
     /** A new kind of operation has to join the list above before this compiles. */
@@ -1112,7 +1123,13 @@ public abstract class EngineScenarios {
         case Operation.Batch batch -> 9;
         case Operation.Bulk bulk -> 10;
         case Operation.History history -> 11;
-        case Operation.Search search -> 12;
+        case Operation.Attach attach -> 12;
+        case Operation.ReadAttachment read -> 13;
+        case Operation.ListAttachments list -> 14;
+        case Operation.Detach detach -> 15;
+        case Operation.ReadFile read -> 16;
+        case Operation.WithFiles files -> 17;
+        case Operation.Search search -> 18;
       };
     }
 

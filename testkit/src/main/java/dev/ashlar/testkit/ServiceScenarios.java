@@ -85,7 +85,7 @@ public abstract class ServiceScenarios {
                 clock,
                 new TimeOrderedIds(clock),
                 Retention.DEFAULT,
-                new Adapters(Optional.of(indexes))));
+                new Adapters(Optional.of(indexes), Optional.empty())));
   }
 
   private Engine engine() {

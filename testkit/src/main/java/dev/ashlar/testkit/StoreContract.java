@@ -64,6 +64,13 @@ public abstract class StoreContract {
   }
 
   @Nested
+  class Filing extends StoreFiles {
+    Filing() {
+      super(StoreContract.this::open);
+    }
+  }
+
+  @Nested
   class Remembering extends StoreHistory {
     Remembering() {
       super(StoreContract.this::open);

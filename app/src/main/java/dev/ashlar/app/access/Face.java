@@ -25,12 +25,39 @@ public enum Face {
             case "destroy" -> List.of("DELETE " + one);
             default -> throw new IllegalArgumentException("no method: " + method);
           };
+      Stream<String> files = files(resource, method, one);
       boolean reads = method == Method.QUERY || method == Method.GET;
-      return Stream.concat(
+      return Stream.of(
           doors.stream(),
-          reads ? Stream.of() : Stream.of("POST " + all + "/_bulk", "POST /_transaction"))
+          files,
+          reads ? Stream.<String>of() : Stream.of("POST " + all + "/_bulk", "POST /_transaction"))
+          .flatMap(some -> some)
           .map(Face::door)
           .toList();
+    }
+
+    /** Attachments, and values of File attributes. */
+    private static Stream<String> files(Resource resource, Method<?> method, String one) {
+      var doors = new ArrayList<String>();
+      String all = one + "/attachments";
+      boolean attachments = resource.declaration().services().attachments();
+      if (attachments && method == Method.GET) {
+        doors.addAll(List.of("GET " + all, "GET " + all + "/{name}"));
+      }
+      if (attachments && method == Method.UPDATE) {
+        doors.addAll(
+            List.of("POST " + all, "PUT " + all + "/{name}", "DELETE " + all + "/{name}"));
+      }
+      if (method == Method.GET) {
+        resource.files().forEach(file -> doors.add("GET " + one + "/" + file.name()));
+      }
+      if (!resource.files().isEmpty() && method == Method.GET) {
+        doors.add("GET /files/{id}");
+      }
+      if (!resource.files().isEmpty() && method == Method.QUERY) {
+        doors.add("GET /files");
+      }
+      return doors.stream();
     }
 
     @Override

@@ -7,7 +7,9 @@ import dev.ashlar.app.Ashlar;
 import dev.ashlar.document.Draft;
 import dev.ashlar.model.Model;
 import dev.ashlar.operation.Outcome;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -65,6 +67,31 @@ class BackupTest {
 
   private static ObjectNode json(String text) {
     return Draft.parse(text).members();
+  }
+
+  @Test
+  void files_are_part_of_a_backup() throws IOException {
+    Files.writeString(
+        folder.resolve("app.yaml"), "{ name: shop, resources: { Item: { attachments: true } } }");
+    byte[] content = "a picture".getBytes(StandardCharsets.UTF_8);
+    try (App app = serve("data")) {
+      Model<ObjectNode> items = app.model("Item");
+      items.create(json("{\"id\":\"a\"}"));
+      var picture = new ByteArrayInputStream(content);
+      assertThat(items.addAttachment("a", "b.png", picture)).isInstanceOf(Outcome.Updated.class);
+      assertThat(run("backup", app.url(), zip.toString()).code()).isZero();
+      assertThat(items.removeAttachment("a", "b.png")).isInstanceOf(Outcome.Updated.class);
+      assertThat(items.attachments("a")).isEmpty();
+    }
+    assertThat(restore(zip, "other").code()).isZero();
+    try (App app = serve("other")) {
+      Model<ObjectNode> items = app.model("Item");
+      assertThat(items.attachments("a").getFirst().type()).isEqualTo("image/png");
+      try (InputStream found = items.getAttachment("a", "b.png").orElseThrow()) {
+        assertThat(found.readAllBytes()).isEqualTo(content);
+      }
+      assertThat(items.getAttachment("a", "none")).isEmpty();
+    }
   }
 
   @Test

@@ -149,7 +149,7 @@ class MainTest {
         """);
     assertThat(check().out())
         .containsOnlyOnce(
-            "Declared, but not part of this version: search (Item, Other); attachments (Item);"
+            "Declared, but not part of this version: search (Item, Other);"
                 + " the setting queue");
   }
 

@@ -46,6 +46,9 @@ public interface Store extends AutoCloseable {
   /** Who is still to be told of what. */
   Outbox outbox();
 
+  /** How often which files are referred to. */
+  FileUses files();
+
   /** Copies of it all; empty where the product behind it has tools of its own for that. */
   Optional<Backup> backup();
 

@@ -21,6 +21,7 @@
  *       before anything is read: readers pass the shown half through;
  *   <li>write an entry in the {@link dev.ashlar.port.store.Outbox} for each event of a commit, in the
  *       same transaction;
+ *   <li>count the {@linkplain dev.ashlar.port.store.Commit.Use uses} of files, in the same transaction;
  *   <li>throw {@link dev.ashlar.port.store.StoreUnavailable} when it cannot answer, and go on
  *       working when the cause is gone.
  * </ul>

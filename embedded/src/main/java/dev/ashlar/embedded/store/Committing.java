@@ -137,6 +137,9 @@ final class Committing implements Task.Work<Committed> {
     if (!commit.events().isEmpty()) {
       tell(turn, first);
     }
+    for (Commit.Use use : commit.uses()) {
+      SqliteFileUses.add(turn, use);
+    }
     long sequence = commit.writes().isEmpty() ? 0 : first;
     return new Committed.Done(sequence, Instant.ofEpochMilli(turn.time()));
   }

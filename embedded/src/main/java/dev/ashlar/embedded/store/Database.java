@@ -13,7 +13,7 @@ import org.sqlite.SQLiteErrorCode;
 /** One SQLite file: opens sessions on it, and lays out the store's own tables. */
 final class Database {
   /** What {@code PRAGMA user_version} says; a newer program may write a greater one. */
-  static final int FORMAT = 3;
+  static final int FORMAT = 4;
 
   /** What {@code PRAGMA application_id} says: "Ashl". */
   private static final int APPLICATION = 0x4173686C;
@@ -110,8 +110,18 @@ final class Database {
     "CREATE INDEX _outbox_sequence ON _outbox(target, resource, sequence)",
   };
 
+  private static final String[] FOURTH = {
+    """
+    CREATE TABLE _files(
+      digest TEXT PRIMARY KEY,
+      refs INTEGER NOT NULL, -- how often documents refer to it
+      since INTEGER NOT NULL -- when that last changed, milliseconds since 1970
+    ) WITHOUT ROWID""",
+    "CREATE INDEX _files_unused ON _files(since) WHERE refs <= 0",
+  };
+
   /** What each format adds to the one before. */
-  private static final List<String[]> FORMATS = List.of(FIRST, SECOND, THIRD);
+  private static final List<String[]> FORMATS = List.of(FIRST, SECOND, THIRD, FOURTH);
 
   private final Path file;
   private final long pages;

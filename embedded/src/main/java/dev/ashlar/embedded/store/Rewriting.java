@@ -92,7 +92,7 @@ final class Rewriting {
     List<byte[]> keys = table.resource().keys(members);
     PreparedStatement statement = session.prepared(update);
     statement.setLong(1, stored.row());
-    bind(statement, table.resource().cut(members));
+    bind(statement, table.resource().cut(members, stored.body().apart()));
     for (int i = 0; i < keys.size(); i++) {
       statement.setBytes(i + 4, keys.get(i));
     }
@@ -100,7 +100,8 @@ final class Rewriting {
   }
 
   private void state(Stored stored) throws SQLException {
-    Body cut = table.resource().cut(table.resource().renamed(stored.body().members()));
+    ObjectNode members = table.resource().renamed(stored.body().members());
+    Body cut = table.resource().cut(members, stored.body().apart());
     if (Arrays.equals(cut.shown(), stored.body().shown())) {
       return;
     }

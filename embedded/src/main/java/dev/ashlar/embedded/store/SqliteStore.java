@@ -6,6 +6,7 @@ import dev.ashlar.json.Json;
 import dev.ashlar.port.store.Backup;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
+import dev.ashlar.port.store.FileUses;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
 import dev.ashlar.port.store.Leases;
@@ -43,6 +44,7 @@ public final class SqliteStore implements Store {
   private final SqliteLog log;
   private final SqliteLeases leases;
   private final SqliteOutbox outbox;
+  private final SqliteFileUses files;
   private final Copies copies;
   private final Clock clock;
   private volatile Tables tables = Tables.NONE;
@@ -58,6 +60,7 @@ public final class SqliteStore implements Store {
     log = new SqliteLog(readers, writer, () -> tables);
     leases = new SqliteLeases(writer);
     outbox = new SqliteOutbox(readers, writer, () -> tables);
+    files = new SqliteFileUses(readers, writer);
     copies = new Copies(database);
     this.clock = clock;
   }
@@ -207,6 +210,11 @@ public final class SqliteStore implements Store {
   @Override
   public Leases leases() {
     return leases;
+  }
+
+  @Override
+  public FileUses files() {
+    return files;
   }
 
   @Override

@@ -30,6 +30,12 @@ public final class FieldName {
   public static final FieldName WWW_AUTHENTICATE = new FieldName(HeaderNames.WWW_AUTHENTICATE);
   public static final FieldName PREFER = of("Prefer");
   public static final FieldName PREFERENCE_APPLIED = of("Preference-Applied");
+  public static final FieldName RANGE = new FieldName(HeaderNames.RANGE);
+  public static final FieldName IF_RANGE = new FieldName(HeaderNames.IF_RANGE);
+  public static final FieldName CONTENT_RANGE = new FieldName(HeaderNames.CONTENT_RANGE);
+  public static final FieldName ACCEPT_RANGES = new FieldName(HeaderNames.ACCEPT_RANGES);
+  public static final FieldName CONTENT_DISPOSITION =
+      new FieldName(HeaderNames.CONTENT_DISPOSITION);
   public static final FieldName REQUEST_ID = of("Request-Id");
   public static final FieldName CACHE_CONTROL = of("Cache-Control");
   public static final FieldName SEQUENCE = of("Ashlar-Sequence");

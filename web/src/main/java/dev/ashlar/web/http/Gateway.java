@@ -99,7 +99,7 @@ final class Gateway implements HttpRouting {
       connection.answer(bytes);
       return response.status();
     }
-    var body = new ChunkedBody(connection, bytes);
+    var body = new StreamedBody(connection, bytes, response.length());
     try {
       writer.accept(body);
       body.finish();

@@ -75,6 +75,9 @@ public enum ProblemType {
           + " or does not say what it is.",
       "Send JSON in UTF-8 with Content-Type: application/json; for a PATCH, one of those"
           + " that the Accept-Patch header lists."),
+  RANGE(416, "None of the bytes asked for",
+      "The Range header asks for a part of the file that begins behind its end.",
+      "Ask for bytes below the size, which the Content-Range of this answer tells."),
   MISDIRECTED(421, "The server does not go by this name",
       "The Host header names another host than this server is known by. A server for one machine"
           + " answers to localhost and its addresses only, so that no page of another site can"

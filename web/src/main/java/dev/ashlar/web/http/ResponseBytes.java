@@ -58,11 +58,11 @@ final class ResponseBytes {
       field.helidon().writeHttp1Header(bytes);
     }
     bytes.write(safety);
-    if (response.writer() != null) {
+    if (response.length() == Response.UNKNOWN) {
       bytes.write(CHUNKED);
     } else if (response.status() != 204 && response.status() != 304) {
       bytes.write(LENGTH);
-      bytes.writeAscii(Integer.toString(body.length));
+      bytes.writeAscii(Long.toString(response.length()));
       bytes.write(LINE_END);
     }
     if (last) {

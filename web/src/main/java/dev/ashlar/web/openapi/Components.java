@@ -12,6 +12,7 @@ import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.vocabulary.Bounds;
 import dev.ashlar.web.vocabulary.ListParameter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -44,6 +45,8 @@ final class Components {
   final String health;
   final String meta;
   final String notification;
+  final String attachment;
+  final String file;
 
   /** The shared components, under names that these leave free. */
   Components(Names names, Setup setup) {
@@ -64,6 +67,8 @@ final class Components {
     health = names.give("Health");
     meta = names.give("Meta");
     notification = names.give("Notification");
+    attachment = names.give("Attachment");
+    file = names.give("StoredFile");
     addSchemas();
     json.set("parameters", parameters());
     json.set("headers", headers());
@@ -113,6 +118,20 @@ final class Components {
     set(wellbeing, "status", text());
     schemas.set(health, wellbeing);
     schemas.set(meta, DocumentSchema.meta());
+    schemas.set(attachment, file("A file that hangs on a document.", "name"));
+    set((ObjectNode) schemas.get(attachment), "added", text().put("format", "date-time"));
+    schemas.set(file, file("A file that is the value of an attribute.", "id", "name"));
+    set((ObjectNode) schemas.get(file), "document", text().put("description", "Whose it is."));
+    set((ObjectNode) schemas.get(file), "attribute", text());
+  }
+
+  private static ObjectNode file(String description, String... names) {
+    var required = new ArrayList<>(List.of(names));
+    required.addAll(List.of("type", "size", "digest", "url"));
+    ObjectNode schema = object(description, required.toArray(String[]::new));
+    required.forEach(name -> set(schema, name, text()));
+    set(schema, "size", NODES.objectNode().put("type", "integer").put("format", "int64"));
+    return schema;
   }
 
   private ObjectNode problem() {
@@ -294,6 +313,14 @@ final class Components {
     ObjectNode id = NODES.objectNode().put("name", "id").put("in", "path").put("required", true);
     id.put("description", "The document's id, percent-encoded.").set("schema", DocumentSchema.id());
     all.set("id", id);
+    for (String name : List.of("fileId", "fileName")) {
+      ObjectNode place = all.putObject(name);
+      place.put("name", name.equals("fileId") ? "id" : "name").put("in", "path");
+      place.put("required", true).put("description", "Which file, percent-encoded.");
+      place.set("schema", text());
+    }
+    header(all, FieldName.RANGE, "Only these bytes: bytes=0-99, bytes=100-, bytes=-100.");
+    header(all, FieldName.IF_RANGE, "The range only if the file is still that; otherwise all.");
     header(all, FieldName.IF_MATCH, "Only if the document has one of these versions: \"42\".");
     header(all, FieldName.IF_NONE_MATCH, "Only if it has none of these: \"42\", or * for any.");
     header(
@@ -385,6 +412,9 @@ final class Components {
     sent(all, FieldName.ACCEPT_PATCH, "What a PATCH may be.");
     sent(all, FieldName.ALLOW, "The methods that this address takes.");
     sent(all, FieldName.REQUEST_ID, "Names the request in the server's log.");
+    sent(all, FieldName.ACCEPT_RANGES, "That Range can be used: bytes.");
+    sent(all, FieldName.CONTENT_RANGE, "Which bytes of how many: bytes 0-99/1234.");
+    sent(all, FieldName.CONTENT_DISPOSITION, "Whether to show or save it, and as what.");
     sent(all, FieldName.SEQUENCE, "").set("schema", sequence("The write's place in the log."));
     sent(all, FieldName.TOTAL_COUNT, "").set("schema", sequence("How many documents match."));
     return all;
@@ -409,6 +439,7 @@ final class Components {
         case UNAUTHENTICATED -> field(response, FieldName.WWW_AUTHENTICATE);
         case UNAVAILABLE, TOO_MANY_REQUESTS -> field(response, FieldName.RETRY_AFTER);
         case STALE -> field(response, FieldName.ETAG);
+        case RANGE -> field(response, FieldName.CONTENT_RANGE);
         case MEDIA_TYPE -> field(response, FieldName.ACCEPT_PATCH);
         default -> {}
       }

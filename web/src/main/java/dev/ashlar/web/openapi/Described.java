@@ -4,6 +4,7 @@ import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.ProblemType;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -47,6 +48,12 @@ final class Described {
     ObjectNode body = json.withObject("/requestBody");
     body.put("required", true);
     body.withObject("/content").putObject(type.toString()).set("schema", schema);
+    return this;
+  }
+
+  /** Further bodies, by their media types. */
+  Described bodies(Map<MediaType, ObjectNode> schemas) {
+    schemas.forEach(this::body);
     return this;
   }
 

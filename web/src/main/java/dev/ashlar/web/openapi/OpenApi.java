@@ -46,6 +46,7 @@ public final class OpenApi {
     Map<String, ResourceNames> names = names();
     var components = new Components(schemas, setup);
     var filters = new Filters(schemas, components.schemas);
+    var files = new FilePaths(components, operations);
     var tagged = document.putArray("tags");
     names.forEach(
         (name, own) -> {
@@ -53,10 +54,16 @@ public final class OpenApi {
           String about = "Served at /" + resource.collection() + ".";
           tagged.addObject().put("name", own.tag()).put("description", about);
           new ResourcePaths(resource, own, components, filters, operations).addTo(paths);
+          files.addTo(paths, resource, own.tag());
         });
     String rest = tags.give("Application");
     tagged.addObject().put("name", rest).put("description", "What belongs to no resource.");
     new ServerPaths(schema, names, components, operations, rest).addTo(paths);
+    List<Resource> having =
+        schema.resources().stream().filter(resource -> !resource.files().isEmpty()).toList();
+    if (!having.isEmpty()) {
+      files.addTo(paths, having, rest);
+    }
     document.set("paths", paths);
     document.set("components", components.json);
     prune(document);

@@ -20,9 +20,11 @@ import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
+import dev.ashlar.web.http.Multipart;
 import dev.ashlar.web.vocabulary.ListParameter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -232,6 +234,7 @@ final class ResourcePaths {
         .body(MediaType.JSON, schema(names.created()))
         .body(MediaType.NDJSON, text().put("description", "One document a line."))
         .body(MediaType.CSV, text().put("description", "One document a line, names in the first."))
+        .bodies(form())
         .answer(
             201,
             "The new document.",
@@ -243,6 +246,20 @@ final class ResourcePaths {
         .content(201, MediaType.JSON, schema(names.document()))
         .otherwise("What became of an import (200).", schema(components.importResult))
         .problems(MALFORMED, NOT_ACCEPTABLE, CONFLICT, TOO_LARGE, MEDIA_TYPE, INVALID, UNAVAILABLE);
+  }
+
+  /** A document with its files, as a form. */
+  private Map<MediaType, ObjectNode> form() {
+    if (resource.files().isEmpty()) {
+      return Map.of();
+    }
+    ObjectNode form = JsonNodeFactory.instance.objectNode().put("type", "object");
+    form.put("description", "Fields and files by the names of their attributes.");
+    resource.files()
+        .forEach(
+            attribute -> form.withObject("/properties")
+                .set(attribute.name(), text().put("format", "binary")));
+    return Map.of(Multipart.TYPE, form);
   }
 
   private Described bulk() {
@@ -336,7 +353,8 @@ final class ResourcePaths {
                     List.of(
                         Rights.of(resource, Method.CREATE), Rights.of(resource, Method.UPDATE))))
             .parameters(FieldName.IF_MATCH.toString(), FieldName.IF_NONE_MATCH.toString())
-            .body(MediaType.JSON, schema(names.replaced())))
+            .body(MediaType.JSON, schema(names.replaced()))
+            .bodies(form()))
         .answer(
             201,
             "The new document.",

@@ -4,6 +4,7 @@ import dev.ashlar.document.Violation;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Outcome.Aborted;
+import dev.ashlar.operation.Outcome.Attachments;
 import dev.ashlar.operation.Outcome.Conflict;
 import dev.ashlar.operation.Outcome.Counted;
 import dev.ashlar.operation.Outcome.Created;
@@ -21,6 +22,7 @@ import dev.ashlar.operation.Outcome.Listed;
 import dev.ashlar.operation.Outcome.Logged;
 import dev.ashlar.operation.Outcome.Malformed;
 import dev.ashlar.operation.Outcome.Missing;
+import dev.ashlar.operation.Outcome.Opened;
 import dev.ashlar.operation.Outcome.Refused;
 import dev.ashlar.operation.Outcome.Replayed;
 import dev.ashlar.operation.Outcome.Shown;
@@ -73,6 +75,9 @@ final class Answers {
       case Logged logged -> logged(logged);
       case Historic historic -> historic(historic);
       case Replayed(var first) -> of(first, asked).with(REPLAYED);
+      case Opened opened -> FileAnswer.of(opened, asked.request());
+      case Attachments attachments ->
+          throw new IllegalStateException("attachments are listed with their addresses");
       case Each each -> throw new IllegalStateException("a bulk is answered item for item");
       case Counted counted -> throw new IllegalStateException("REST asks for no bare count");
       case Done done -> throw new IllegalStateException("REST asks for no batch");

@@ -33,7 +33,8 @@ final class Backups {
         .map(
             backup -> Response.streamed(
                 200,
-                out -> Archive.write(backup, engine.schema().name(), Instant.now(), out),
+                out -> Archive.write(
+                    backup, engine.files(), engine.schema().name(), Instant.now(), out),
                 TYPE,
                 NAME))
         .orElseGet(

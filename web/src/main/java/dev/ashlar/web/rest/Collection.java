@@ -2,8 +2,12 @@ package dev.ashlar.web.rest;
 
 import dev.ashlar.document.Draft;
 import dev.ashlar.engine.Engine;
+import dev.ashlar.engine.Receiving;
 import dev.ashlar.operation.Context;
+import dev.ashlar.operation.FailedOperation;
+import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
+import dev.ashlar.operation.Outcome;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.transfer.Format;
 import dev.ashlar.web.auth.Callers;
@@ -109,6 +113,9 @@ final class Collection {
 
   Response create(Request request) {
     Reading.acceptsJson(request);
+    if (!resource.files().isEmpty() && Form.isOne(request)) {
+      return form(request);
+    }
     MediaType type = Reading.mediaType(request, ACCEPT);
     Optional<Format> file = Importing.format(type);
     if (file.isPresent()) {
@@ -126,6 +133,30 @@ final class Collection {
             new Draft(members),
             List.of());
     return Answers.of(engine.perform(create), new Asked(request, path));
+  }
+
+  /** A document with its files; who may create none sends none. */
+  private Response form(Request request) {
+    var asked = new Asked(request, path);
+    if (!request.header(Idempotency.KEY).isEmpty()) {
+      throw Reading.malformed(
+          Idempotency.KEY + " is not for uploads: a PUT can be repeated without harm");
+    }
+    Optional<Outcome.Failure> barred =
+        engine.barred(context(request), resource.name(), Method.CREATE);
+    if (barred.isPresent()) {
+      return Answers.of(barred.get(), asked);
+    }
+    try (Receiving receiving = engine.receiving()) {
+      Form form = Form.read(request, resource, receiving);
+      var create =
+          new Operation.Create(
+              context(request), resource.name(), Optional.empty(), form.draft(), List.of());
+      return Answers.of(
+          engine.perform(new Operation.WithFiles(create, form.files())), asked);
+    } catch (FailedOperation e) {
+      return Answers.of(e.failure(), asked);
+    }
   }
 
   private Context context(Request request) {

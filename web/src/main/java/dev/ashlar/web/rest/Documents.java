@@ -3,9 +3,13 @@ package dev.ashlar.web.rest;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
 import dev.ashlar.engine.Engine;
+import dev.ashlar.engine.Receiving;
 import dev.ashlar.json.InvalidPatch;
 import dev.ashlar.json.JsonPatch;
 import dev.ashlar.operation.Context;
+import dev.ashlar.operation.FailedOperation;
+import dev.ashlar.operation.Method;
+import dev.ashlar.operation.NamedUpload;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Patch;
@@ -71,21 +75,38 @@ final class Documents {
   Response put(Request request) {
     Reading.acceptsJson(request);
     DocumentId id = id(request);
-    ObjectNode members = Reading.object(request);
+    if (resource.files().isEmpty() || !Form.isOne(request)) {
+      return put(request, id, Reading.object(request), List.of());
+    }
+    Optional<Outcome.Failure> barred = engine.barred(context(request), name, Method.UPDATE);
+    if (barred.isPresent() && engine.barred(context(request), name, Method.CREATE).isPresent()) {
+      return Answers.of(barred.get(), new Asked(request, path));
+    }
+    try (Receiving receiving = engine.receiving()) {
+      Form form = Form.read(request, resource, receiving);
+      return put(request, id, form.members(), form.files());
+    } catch (FailedOperation e) {
+      return Answers.of(e.failure(), new Asked(request, path));
+    }
+  }
+
+  private Response put(
+      Request request, DocumentId id, ObjectNode members, List<NamedUpload> files) {
     var draft = new Draft(members);
     Context context = context(request);
     String unless = request.header(FieldName.IF_NONE_MATCH);
     boolean ifAbsent = unless.strip().equals("*");
     Outcome outcome;
     if (!ifAbsent && IfMatch.parse(request.header(FieldName.IF_MATCH)) instanceof IfMatch.Any) {
-      outcome = replaced(context, id, draft);
+      outcome = replaced(context, id, draft, files);
     } else {
       outcome =
           conditional(
               request,
               id,
               ifAbsent ? "" : unless,
-              version -> new Operation.Upsert(context, name, id, draft, version, ifAbsent));
+              version -> with(
+                  files, new Operation.Upsert(context, name, id, draft, version, ifAbsent)));
     }
     ObjectNode sent = JsonNodeFactory.instance.objectNode();
     sent.put(resource.idMember(), id.text());
@@ -95,12 +116,24 @@ final class Documents {
   }
 
   /** With {@code If-Match: *} there must be a document; any version will do. */
-  private Outcome replaced(Context context, DocumentId id, Draft draft) {
+  private Outcome replaced(
+      Context context, DocumentId id, Draft draft, List<NamedUpload> files) {
     Outcome outcome =
         engine.perform(
-            new Operation.Update(
-                context, name, id, new Patch.Replacement(draft), OptionalLong.empty(), List.of()));
+            with(
+                files,
+                new Operation.Update(
+                    context,
+                    name,
+                    id,
+                    new Patch.Replacement(draft),
+                    OptionalLong.empty(),
+                    List.of())));
     return outcome instanceof Outcome.Missing ? new Outcome.Stale(OptionalLong.empty()) : outcome;
+  }
+
+  private static Operation.Write with(List<NamedUpload> files, Operation.Write write) {
+    return files.isEmpty() ? write : new Operation.WithFiles(write, files);
   }
 
   Response patch(Request request) {
@@ -181,7 +214,7 @@ final class Documents {
     return new Context(callers.of(request), request.id());
   }
 
-  private static DocumentId id(Request request) {
+  static DocumentId id(Request request) {
     try {
       return DocumentId.of(request.segment(1));
     } catch (DocumentId.InvalidId e) {

@@ -8,6 +8,7 @@ import static dev.ashlar.web.http.HttpMethod.POST;
 import static dev.ashlar.web.http.HttpMethod.PUT;
 
 import dev.ashlar.engine.Engine;
+import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.http.Filter;
@@ -58,7 +59,17 @@ public final class RestFace {
             path + "/_replay",
             operators.before(request -> notified.replay(request, resource)));
       }
+      if (resource.declaration().services().attachments()) {
+        var attachments = new Attachments(engine, callers, resource);
+        routes
+            .route(GET, path + "/{id}/attachments", current.before(attachments::list))
+            .route(POST, path + "/{id}/attachments", attachments::post)
+            .route(GET, path + "/{id}/attachments/{name}", current.before(attachments::get))
+            .route(PUT, path + "/{id}/attachments/{name}", attachments::put)
+            .route(DELETE, path + "/{id}/attachments/{name}", attachments::delete);
+      }
     }
+    files(routes, engine, callers, current);
     metrics.watch(engine.notifications());
     var home = new Home(engine.schema());
     var health = new Health(engine);
@@ -75,5 +86,23 @@ public final class RestFace {
         .route(GET, "/livez", Health::live)
         .route(GET, "/readyz", health::ready)
         .route(GET, "/metrics", callers.administration().before(metrics::get));
+  }
+
+  private static void files(
+      Router.Builder routes, Engine engine, Callers callers, MinimumSequence current) {
+    var files = new FileRoutes(engine, callers);
+    for (Resource resource : FileRoutes.having(engine)) {
+      for (Attribute attribute : resource.files()) {
+        routes.route(
+            GET,
+            "/" + resource.collection() + "/{id}/" + attribute.name(),
+            current.before(request -> files.of(resource, attribute, request)));
+      }
+    }
+    if (!FileRoutes.having(engine).isEmpty()) {
+      routes
+          .route(GET, "/files", current.before(files::list))
+          .route(GET, "/files/{id}", current.before(files::get));
+    }
   }
 }

@@ -53,6 +53,10 @@ final class StreamTest {
             .route(HttpMethod.GET, "/endless", request -> streamed(this::endless))
             .route(HttpMethod.GET, "/broken", request -> streamed(StreamTest::broken))
             .route(HttpMethod.GET, "/unbegun", request -> streamed(StreamTest::unbegun))
+            .route(HttpMethod.GET, "/announced", request -> announced(588_890))
+            .route(HttpMethod.GET, "/short", request -> announced(588_891))
+            .route(HttpMethod.GET, "/long", request -> announced(588_889))
+            .route(HttpMethod.GET, "/none", request -> Response.streamed(200, 0, out -> {}, TEXT))
             .build();
     server = Server.start("127.0.0.1", 0, router, LIMITS);
     client = new RawClient(server.port());
@@ -71,6 +75,10 @@ final class StreamTest {
 
   private static Response streamed(java.util.function.Consumer<OutputStream> writer) {
     return Response.streamed(200, writer, TEXT);
+  }
+
+  private static Response announced(long length) {
+    return Response.streamed(200, length, StreamTest::numbers, TEXT);
   }
 
   private Response count(Request request) {
@@ -302,6 +310,36 @@ final class StreamTest {
       conversation.send("GET /nothing HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n");
       assertThat(chunks(conversation)).isEmpty();
       assertThat(conversation.isEnded()).isTrue();
+    }
+  }
+
+  @Test
+  void a_streamed_answer_of_known_length_tells_it() {
+    try (Conversation conversation = client.open()) {
+      conversation.send("GET /announced HTTP/1.1\r\n" + HOST + "\r\n");
+      Reply reply = conversation.read();
+      assertThat(reply.header("Content-Length")).hasValue("588890");
+      assertThat(reply.header("Transfer-Encoding")).isEmpty();
+      assertThat(reply.body().lines()).hasSize(100_000).last().isEqualTo("99999");
+      conversation.send("GET /none HTTP/1.1\r\n" + HOST + "\r\n");
+      assertThat(conversation.read().header("Content-Length")).hasValue("0");
+      conversation.send("HEAD /announced HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n");
+      assertThat(conversation.rest())
+          .contains("Content-Length: 588890\r\n")
+          .endsWith("\r\n\r\n");
+    }
+  }
+
+  @Test
+  void an_answer_that_is_shorter_or_longer_than_announced_ends_its_connection() {
+    for (String path : new String[] {"/short", "/long"}) {
+      try (Conversation conversation = client.open()) {
+        conversation.send("GET " + path + " HTTP/1.1\r\n" + HOST + "\r\n");
+        String rest = conversation.rest();
+        int body = rest.indexOf("\r\n\r\n") + 4;
+        assertThat(rest).startsWith("HTTP/1.1 200");
+        assertThat(rest.length() - body).isLessThan(588_889);
+      }
     }
   }
 

@@ -11,6 +11,7 @@ import dev.ashlar.schema.Render;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Services;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -82,6 +83,33 @@ final class Examples {
   /** Accepts any object. */
   static Resource note() {
     return resource("Note", "notes");
+  }
+
+  /** With a picture. */
+  static Resource profile() {
+    return resource("Profile", "profiles", Attribute.of("avatar", AttributeType.FILE).build());
+  }
+
+  /** Whatever it is, with attachments. */
+  static Resource album() {
+    var services =
+        new Services(
+            false,
+            Optional.empty(),
+            false,
+            Optional.empty(),
+            true,
+            new Services.Mode(false, Map.of()));
+    return new Resource(
+        new Resource.Declaration(
+            "Album",
+            "albums",
+            List.of(
+                Attribute.of("title", AttributeType.STRING).build(),
+                Attribute.of("secret", AttributeType.STRING).restricted().build()),
+            List.of(),
+            services,
+            Access.UNSTATED));
   }
 
   static Resource resource(String name, String collection, Attribute... attributes) {

@@ -5,6 +5,7 @@ import dev.ashlar.document.DocumentId;
 import dev.ashlar.port.store.Backup;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
+import dev.ashlar.port.store.FileUses;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
 import dev.ashlar.port.store.Leases;
@@ -108,6 +109,11 @@ final class Faults implements Store {
   @Override
   public Outbox outbox() {
     return store().outbox();
+  }
+
+  @Override
+  public FileUses files() {
+    return store().files();
   }
 
   @Override

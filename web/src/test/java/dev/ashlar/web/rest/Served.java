@@ -1,5 +1,6 @@
 package dev.ashlar.web.rest;
 
+import dev.ashlar.embedded.files.DiskFiles;
 import dev.ashlar.embedded.store.SqliteStore;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.Retention;
@@ -24,6 +25,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** An application behind a real socket, on a store in a folder, and a client that talks to it. */
@@ -60,7 +62,13 @@ final class Served implements AutoCloseable {
     Store store = around.apply(SqliteStore.open(folder.resolve("test.db"), clock));
     Schema schema = Schema.of("test", List.of(resources));
     Engine engine =
-        Engine.open(schema, store, clock, new TimeOrderedIds(clock), Retention.DEFAULT);
+        Engine.open(
+            schema,
+            store,
+            Optional.of(DiskFiles.open(folder.resolve("files"), clock)),
+            clock,
+            new TimeOrderedIds(clock),
+            Retention.DEFAULT);
     var metrics = new Metrics();
     Router.Builder routes = Router.builder(metrics.registry());
     RestFace.route(routes, engine, new Callers(), bounds, metrics);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +73,7 @@ final class Evaluation {
   private final Map<String, Long> leases;
   private final List<Receipts.Added> added = new ArrayList<>();
   private final List<PostgresOutbox.Told> told = new ArrayList<>();
+  private final Map<String, Long> used = new TreeMap<>();
   private final Map<Place, List<byte[]>> written = new HashMap<>();
   private final List<Planned> planned = new ArrayList<>();
   private final Deque<Runnable> undo = new ArrayDeque<>();
@@ -126,6 +128,11 @@ final class Evaluation {
     return told;
   }
 
+  /** How much more often files will be used. */
+  Map<String, Long> used() {
+    return used;
+  }
+
   /** What comes of the next commit. */
   Committed judge(Commit commit) throws SQLException {
     int before = planned.size();
@@ -166,6 +173,7 @@ final class Evaluation {
       int number = tables.of(write.resource()).number();
       told.add(new PostgresOutbox.Told(number, write, first + event.write(), event));
     }
+    commit.uses().forEach(use -> used.merge(use.digest(), (long) use.more(), Long::sum));
     return new Committed.Done(sequence, Instant.ofEpochMilli(time));
   }
 

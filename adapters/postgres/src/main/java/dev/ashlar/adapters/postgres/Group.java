@@ -49,6 +49,7 @@ final class Group {
   private List<Planned> planned = List.of();
   private List<Receipts.Added> added = List.of();
   private List<PostgresOutbox.Told> told = List.of();
+  private Map<String, Long> used = Map.of();
   private long head;
   private long layout;
   private String transaction = "";
@@ -95,6 +96,7 @@ final class Group {
     planned = evaluation.planned();
     added = evaluation.added();
     told = evaluation.told();
+    used = evaluation.used();
     write();
   }
 
@@ -293,6 +295,9 @@ final class Group {
     }
     if (!told.isEmpty()) {
       PostgresOutbox.add(last, told, time);
+    }
+    if (!used.isEmpty()) {
+      PostgresFileUses.add(last, used, time);
     }
     last.run("UPDATE _meta SET head = ?", head());
     last.ask("SELECT pg_notify(?, ?)", _ -> {}, Bell.CHANNEL, Long.toString(head()));

@@ -26,7 +26,7 @@ import java.util.Optional;
  */
 final class Layouts {
   /** What {@code _meta.format} says; a newer program may write a greater one. */
-  static final int FORMAT = 2;
+  static final int FORMAT = 3;
 
   private static final String[] FIRST = {
     """
@@ -117,8 +117,18 @@ final class Layouts {
     "CREATE INDEX _outbox_sequence ON _outbox(target, resource, sequence)",
   };
 
+  private static final String[] THIRD = {
+    """
+    CREATE TABLE _files(
+      digest text COLLATE "C" PRIMARY KEY,
+      refs bigint NOT NULL, -- how often documents refer to it
+      since bigint NOT NULL -- when that last changed, milliseconds since 1970
+    )""",
+    "CREATE INDEX _files_unused ON _files(since) WHERE refs <= 0",
+  };
+
   /** What each format adds to the one before. */
-  private static final List<String[]> FORMATS = List.of(FIRST, SECOND);
+  private static final List<String[]> FORMATS = List.of(FIRST, SECOND, THIRD);
 
   private final Connections connections;
   private volatile Tables tables = Tables.NONE;

@@ -5,6 +5,7 @@ import dev.ashlar.document.DocumentId;
 import dev.ashlar.port.store.Backup;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
+import dev.ashlar.port.store.FileUses;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
 import dev.ashlar.port.store.Leases;
@@ -52,6 +53,7 @@ public final class PostgresStore implements Store {
   private final Writer writer;
   private final PostgresLeases leases;
   private final PostgresOutbox outbox;
+  private final PostgresFileUses files;
   private final Bell bell;
   private final Clock clock;
   private volatile boolean closed;
@@ -65,6 +67,7 @@ public final class PostgresStore implements Store {
     log = new PostgresLog(connections, layouts, bell);
     leases = new PostgresLeases(connections);
     outbox = new PostgresOutbox(connections, layouts);
+    files = new PostgresFileUses(connections);
     this.clock = clock;
     writer = new Writer(connections, layouts, clock, settings);
   }
@@ -259,6 +262,11 @@ public final class PostgresStore implements Store {
   @Override
   public Leases leases() {
     return leases;
+  }
+
+  @Override
+  public FileUses files() {
+    return files;
   }
 
   @Override

@@ -98,7 +98,7 @@ final class Refitting {
         table.resource().renames(earlier).forEach(one -> renamed.merge(one, 1L, Long::sum));
       }
       ObjectNode members = table.resource().renamed(earlier);
-      Body body = cuts ? table.resource().cut(members) : stored;
+      Body body = cuts ? table.resource().cut(members, stored.apart()) : stored;
       ids[i] = chunk.get(i).id();
       shown[i] = body.shown();
       hidden[i] = body.hidden().length == 0 ? null : body.hidden();
@@ -129,7 +129,10 @@ final class Refitting {
             .map(
                 state -> new State(
                     state.sequence(),
-                    table.resource().cut(table.resource().renamed(state.body().members()))))
+                    table.resource()
+                        .cut(
+                            table.resource().renamed(state.body().members()),
+                            state.body().apart())))
             .toList();
     int[] changed =
         IntStream.range(0, cut.size())

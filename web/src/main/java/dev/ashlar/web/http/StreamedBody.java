@@ -6,27 +6,33 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * The body of an answer in chunks (RFC 9112 §7.1). Each chunk waits until the client has taken the
- * one before, so that a slow client costs one chunk of memory. Used by the thread that answers.
+ * The body of an answer in chunks (RFC 9112 §7.1), or as long as was announced (§6.2). Each chunk
+ * waits until the client has taken the one before, so that a slow client costs one chunk of memory.
+ * Used by the thread that answers.
  */
-final class ChunkedBody extends OutputStream {
+final class StreamedBody extends OutputStream {
   private static final int CHUNK = 2 * Connection.PROGRESS;
   private static final byte[] LAST = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private final Connection connection;
   private final BufferData head;
   private final byte[] chunk = new byte[CHUNK];
+  private final boolean chunked;
   private boolean begun;
+  private long left;
   private int length;
 
   /**
    * A body behind its header, which is sent with the first chunk.
    *
    * @param head is sent even if nothing follows
+   * @param announced how many bytes follow; {@link Response#UNKNOWN} if they come in chunks
    */
-  ChunkedBody(Connection connection, BufferData head) {
+  StreamedBody(Connection connection, BufferData head, long announced) {
     this.connection = connection;
     this.head = head;
+    chunked = announced == Response.UNKNOWN;
+    left = chunked ? Long.MAX_VALUE : announced;
   }
 
   @Override
@@ -61,8 +67,15 @@ final class ChunkedBody extends OutputStream {
     }
   }
 
-  /** The body is complete. */
+  /**
+   * The body is complete.
+   *
+   * @throws IllegalStateException if it is shorter than was announced
+   */
   void finish() {
+    if (!chunked && left > length) {
+      throw new IllegalStateException((left - length) + " bytes of the answer are missing");
+    }
     send(true);
   }
 
@@ -72,21 +85,29 @@ final class ChunkedBody extends OutputStream {
   }
 
   private void send(boolean last) {
+    if (length > left) {
+      throw new IllegalStateException("the answer is longer than was announced");
+    }
+    left -= length;
     String size = Integer.toHexString(length);
     BufferData bytes = BufferData.growing(head.available() + length + size.length() + 16);
     if (!begun) {
       bytes.write(head);
       begun = true;
     }
-    if (length > 0) {
+    if (length > 0 && chunked) {
       bytes.writeAscii(size + "\r\n");
       bytes.write(chunk, 0, length);
       bytes.writeAscii("\r\n");
+    } else if (length > 0) {
+      bytes.write(chunk, 0, length);
     }
-    if (last) {
+    if (last && chunked) {
       bytes.write(LAST);
     }
     length = 0;
-    connection.write(bytes);
+    if (bytes.available() > 0) {
+      connection.write(bytes);
+    }
   }
 }

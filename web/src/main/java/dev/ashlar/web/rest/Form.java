@@ -1,0 +1,164 @@
+package dev.ashlar.web.rest;
+
+import dev.ashlar.document.Draft;
+import dev.ashlar.document.FileName;
+import dev.ashlar.document.Violation;
+import dev.ashlar.engine.Receiving;
+import dev.ashlar.operation.NamedUpload;
+import dev.ashlar.operation.Upload;
+import dev.ashlar.schema.Attribute;
+import dev.ashlar.schema.AttributeType;
+import dev.ashlar.schema.FileValues;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.web.http.Cors;
+import dev.ashlar.web.http.FieldName;
+import dev.ashlar.web.http.MediaType;
+import dev.ashlar.web.http.Multipart;
+import dev.ashlar.web.http.Problem;
+import dev.ashlar.web.http.ProblemType;
+import dev.ashlar.web.http.Rejected;
+import dev.ashlar.web.http.Request;
+import dev.ashlar.web.http.Site;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A document that comes as a form (RFC 7578): fields are parsed by the types of their attributes, files
+ * are received as they arrive.
+ *
+ * @param members what the fields say
+ */
+record Form(ObjectNode members, List<NamedUpload> files) {
+  private static final int LONGEST_FIELD = 1_000_000;
+
+  /** Whether a request brings a form. */
+  static boolean isOne(Request request) {
+    return MediaType.parse(request.header(FieldName.CONTENT_TYPE))
+        .filter(type -> type.is(Multipart.TYPE))
+        .isPresent();
+  }
+
+  /**
+   * The parts of a request.
+   *
+   * @throws Rejected if a page of another site sends it: browsers ask nobody before they send a form
+   */
+  static Multipart parts(Request request) {
+    boolean forged =
+        Site.of(request, Cors.NONE) == Site.OTHER && !request.has(FieldName.AUTHORIZATION);
+    if (forged) {
+      throw new Rejected(
+          Problem.of(ProblemType.FORBIDDEN, "a page of another site may not send forms here"));
+    }
+    return Multipart.of(request.header(FieldName.CONTENT_TYPE), request.upload());
+  }
+
+  /** Reads a form. */
+  static Form read(Request request, Resource resource, Receiving receiving) {
+    Multipart parts = parts(request);
+    ObjectNode members = JsonNodeFactory.instance.objectNode();
+    var files = new ArrayList<NamedUpload>();
+    for (Optional<Multipart.Part> part = parts.next(); part.isPresent(); part = parts.next()) {
+      Optional<Attribute> attribute = resource.attribute(part.get().name());
+      if (part.get().fileName().isEmpty()) {
+        field(resource, attribute, part.get(), members);
+      } else {
+        file(attribute, part.get(), receiving).ifPresent(files::add);
+      }
+    }
+    return new Form(members, files);
+  }
+
+  /** Several fields of one name are the elements of an array. */
+  private static void field(
+      Resource resource, Optional<Attribute> attribute, Multipart.Part part, ObjectNode members) {
+    String name = part.name();
+    String text = part.text(LONGEST_FIELD);
+    boolean list =
+        attribute.filter(each -> each.type() == AttributeType.ARRAY).isPresent()
+            && !text.startsWith("[");
+    boolean written = attribute.map(each -> each.type() != AttributeType.STRING).orElse(false);
+    if (list) {
+      ArrayNode elements =
+          members.get(name) instanceof ArrayNode there ? there : members.putArray(name);
+      elements.add(ParameterValue.of(name, text, attribute.flatMap(Attribute::items)));
+    } else if (written && text.isEmpty()) {
+      members.putNull(name);
+    } else if (attribute.isEmpty() && !resource.isOpen()) {
+      members.put(name, text);
+    } else {
+      members.set(name, ParameterValue.of(name, text, attribute));
+    }
+  }
+
+  /** A file input in which nothing was chosen sends a file without a name and without content. */
+  private static Optional<NamedUpload> file(
+      Optional<Attribute> attribute, Multipart.Part part, Receiving receiving) {
+    String told = part.fileName().orElseThrow();
+    if (told.isEmpty()) {
+      return Optional.empty();
+    }
+    String pointer = "/" + part.name();
+    if (attribute.filter(each -> each.type() == AttributeType.FILE).isEmpty()) {
+      throw invalid(
+          Violation.of(
+              pointer, Violation.Code.UNKNOWN, "there is no attribute of this name for files"));
+    }
+    String type = UploadedType.of(part.type().map(MediaType::toString).orElse(""));
+    FileValues.type(attribute.get(), type, pointer)
+        .ifPresent(
+            violation -> {
+              throw invalid(violation);
+            });
+    InputStream bounded = new Bounded(part.content(), attribute.get(), pointer);
+    Upload.Kept kept = receiving.receive(type, bounded);
+    return Optional.of(new NamedUpload(part.name(), FileName.of(told), kept));
+  }
+
+  static Rejected invalid(Violation violation) {
+    return new Rejected(
+        Problem.of(ProblemType.INVALID, "one member is invalid").with(List.of(violation)));
+  }
+
+  /** The draft that the fields make. */
+  Draft draft() {
+    return new Draft(members);
+  }
+
+  /** What an attribute refuses for its size is read no further. */
+  private static final class Bounded extends InputStream {
+    private final InputStream content;
+    private final Attribute attribute;
+    private final String pointer;
+    private final long largest;
+    private long read;
+
+    Bounded(InputStream content, Attribute attribute, String pointer) {
+      this.content = content;
+      this.attribute = attribute;
+      this.pointer = pointer;
+      largest = FileValues.largest(attribute).orElse(Long.MAX_VALUE);
+    }
+
+    @Override
+    public int read() throws java.io.IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int count) throws java.io.IOException {
+      int got = content.read(bytes, offset, count);
+      read += Math.max(got, 0);
+      if (read > largest) {
+        throw invalid(FileValues.size(attribute, read, pointer).orElseThrow());
+      }
+      return got;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.ashlar.web.rest;
+
+import dev.ashlar.web.http.FieldName;
+import dev.ashlar.web.http.MediaType;
+import dev.ashlar.web.http.Problem;
+import dev.ashlar.web.http.ProblemType;
+import dev.ashlar.web.http.Rejected;
+import dev.ashlar.web.http.Request;
+
+/** What a client says of a file's media type. */
+final class UploadedType {
+  private static final String UNKNOWN = "application/octet-stream";
+  private static final int LONGEST = 200;
+
+  private UploadedType() {}
+
+  /**
+   * The type of a body that is a file.
+   *
+   * @throws Rejected if it is encoded: what is stored is what is sent back
+   */
+  static String of(Request request) {
+    String coding = request.header(FieldName.CONTENT_ENCODING);
+    if (!coding.isEmpty() && !coding.equalsIgnoreCase("identity")) {
+      throw new Rejected(
+          Problem.of(ProblemType.MEDIA_TYPE, "send the file without a Content-Encoding"));
+    }
+    return of(request.header(FieldName.CONTENT_TYPE));
+  }
+
+  /** The type in its plain form, with its character set if it has one. */
+  static String of(String told) {
+    return MediaType.parse(told)
+        .map(type -> type.charset().isEmpty() ? type.toString()
+            : type + "; charset=" + type.charset())
+        .filter(type -> type.length() <= LONGEST)
+        .filter(type -> type.chars().allMatch(c -> c >= ' ' && c <= '~' && c != '"' && c != ','))
+        .orElse(UNKNOWN);
+  }
+}
