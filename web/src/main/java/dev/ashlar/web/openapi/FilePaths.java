@@ -86,7 +86,8 @@ final class FilePaths {
         .add(Described.reference("parameters", "fileName"));
     named.set(
         "get",
-        file(operation(tag, "Read an attachment", "get", one, "Attachment").rights(components.setup, reading))
+        file(operation(tag, "Read an attachment", "get", one, "Attachment").rights(components.setup,
+            reading))
             .json());
     named.set(
         "put",
@@ -124,7 +125,8 @@ final class FilePaths {
             "get",
             list(
                 operation(tag, "The files of File attributes", "list", "Files")
-                    .rights(components.setup, new Rights(false, false, query.useful(), false, query.anybody()))
+                    .rights(components.setup,
+                        new Rights(false, false, query.useful(), false, query.anybody()))
                     .parameters("limit", "after"))
                 .answer(
                     200, "Files, in pages that may be short.", FieldName.NEXT_CURSOR,
