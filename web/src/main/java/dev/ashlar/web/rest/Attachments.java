@@ -92,7 +92,8 @@ final class Attachments {
                 new Upload.Content(type, request.upload()),
                 condition(request)));
     return switch (outcome) {
-      case Outcome.Updated(View view, var parts) -> attached(request, id, name, there ? 200 : 201, view);
+      case Outcome.Updated(View view, var parts) ->
+          attached(request, id, name, there ? 200 : 201, view);
       case Outcome.Unchanged(View view, var parts) -> attached(request, id, name, 200, view);
       default -> Answers.of(outcome, new Asked(request, path));
     };
