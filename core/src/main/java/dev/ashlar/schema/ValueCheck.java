@@ -110,11 +110,9 @@ final class ValueCheck {
     switch (attribute.fallback()) {
       case Default.None() -> {}
       case Default.Supplied supplied -> {}
-      case Default.Literal(var value) -> {
-        report.unless(
-            attribute.type() != AttributeType.FILE, "a File has no default: it is uploaded");
-        accepted(attribute, value, report);
-      }
+      case Default.Literal literal when attribute.type() == AttributeType.FILE ->
+          report.wrong("a File has no default: it is uploaded");
+      case Default.Literal(var value) -> accepted(attribute, value, report);
       case Default.Now() when attribute.type() == AttributeType.DATE -> {}
       case Default.Now() when text -> accepted(attribute, nodes.stringNode(SOME_TIME), report);
       case Default.Now() -> report.wrong("now() is a Date; this is of type " + type);
