@@ -174,6 +174,34 @@ class FilmsExampleTest {
     assertThat(sequences()).isEqualTo(LongStream.rangeClosed(1, 10065).boxed().toList());
   }
 
+  @Test
+  @Order(5)
+  void after_the_kill_search_finds_what_is_stored_with_highlights_filters_and_totals()
+      throws IOException {
+    Answer found = client.get("/films?q=%22Blues+Brothers%22+musical+Landisclient.get("/films?q=%22Zero+Hour%22+parody&meta=true")year=1980&meta=true");
+    assertThat(found.status()).as(found::toString).isEqualTo(200);
+    JsonNode first = found.json().get(0);
+    assertThat(first.get("title").stringValue()).isEqualTo("The Blues Brothers");
+    assertThat(Json.text(first.get("@meta").get("highlights").get("extract")))
+        .contains("<mark>Blues</mark> <mark>Brothers</mark>")
+        .contains("<mark>musical</mark>");
+
+    List<JsonNode> comedies = all("/films?q=comedy");
+    assertThat(client.get("/films?q=comedy&limit=0").header("Total-Count"))
+        .isEqualTo(String.valueOf(comedies.size()));
+    assertThat(comedies.size()).isGreaterThan(1000);
+    assertThat(comedies.stream().map(film -> film.get("id").stringValue()).distinct())
+        .hasSameSizeAs(comedies);
+    List<String> those =
+        comedies.stream()
+            .filter(film -> film.get("year").intValue() == 1980)
+            .map(film -> film.get("id").stringValue())
+            .toList();
+    assertThat(all("/films?q=comedy&year=1980").stream().map(f -> f.get("id").stringValue()))
+        .containsExactlyInAnyOrderElementsOf(those);
+    assertThat(client.get("/films/_verify").json().get("ok").booleanValue()).isTrue();
+  }
+
   private List<Long> sequences() throws IOException {
     var sequences = new ArrayList<Long>();
     boolean more = true;

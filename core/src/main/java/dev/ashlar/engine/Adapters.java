@@ -2,7 +2,15 @@ package dev.ashlar.engine;
 
 import dev.ashlar.port.files.Files;
 import dev.ashlar.port.search.SearchIndexes;
+import dev.ashlar.schema.Finding;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
+import dev.ashlar.schema.Services;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What stands behind the services of an application. A service without an adapter is as one that no
@@ -15,6 +23,24 @@ public record Adapters(Optional<SearchIndexes> search, Optional<Files> files)
     implements AutoCloseable {
   /** No services. */
   public static final Adapters NONE = new Adapters(Optional.empty(), Optional.empty());
+
+  /** What a schema asks for that these adapters cannot do. */
+  List<Finding> lacking(Schema schema) {
+    var findings = new ArrayList<Finding>();
+    for (Resource resource : schema.resources()) {
+      Optional<String> language =
+          resource.declaration().services().search().flatMap(Services.Search::language);
+      Set<String> known = search.map(SearchIndexes::languages).orElse(Set.of());
+      if (language.isPresent() && search.isPresent() && !known.contains(language.get())) {
+        findings.add(
+            new Finding(
+                List.of("resources", resource.name(), "search", "language"),
+                "there is no language '%s'. Known: %s"
+                    .formatted(language.get(), String.join(", ", new TreeSet<>(known)))));
+      }
+    }
+    return findings;
+  }
 
   @Override
   public void close() {

@@ -112,7 +112,8 @@ public final class Engine implements AutoCloseable {
    * definition changed since they were last found to fit. The store is the engine's from now on,
    * and is closed with it, or if it cannot be started.
    *
-   * @throws InvalidSchema if stored documents violate a unique index
+   * @throws InvalidSchema if stored documents violate a unique index, or an adapter cannot do what the
+   *     schema asks of it
    */
   public static Engine open(
       Schema schema, Store store, Clock clock, IdSource ids, Retention retention) {
@@ -159,6 +160,10 @@ public final class Engine implements AutoCloseable {
       IdSource ids,
       Retention retention,
       Adapters adapters) {
+    List<Finding> unknown = adapters.lacking(schema);
+    if (!unknown.isEmpty()) {
+      throw new InvalidSchema(unknown);
+    }
     Prepared prepared = store.prepare(schema);
     if (!prepared.duplicates().isEmpty()) {
       throw new InvalidSchema(prepared.duplicates().stream().map(Engine::finding).toList());

@@ -115,9 +115,18 @@ final class Followers implements AutoCloseable {
     @SuppressWarnings("serial") // never serialised
     private final Outcome.Unavailable outcome;
 
-    Untaken(Outcome.Unavailable outcome) {
+    @SuppressWarnings("serial") // never serialised
+    private final Resource resource;
+
+    Untaken(Resource resource, Outcome.Unavailable outcome) {
       super(null, null, false, false);
+      this.resource = resource;
       this.outcome = outcome;
+    }
+
+    /** Of which resource the service is. */
+    Resource resource() {
+      return resource;
     }
 
     Outcome.Unavailable outcome() {
@@ -141,6 +150,7 @@ final class Followers implements AutoCloseable {
         if (refusal.isPresent()) {
           settle(attempt);
           throw new Untaken(
+              each.getKey(),
               new Outcome.Unavailable(
                   projection.service(), projection.service() + ": " + refusal.get()));
         }

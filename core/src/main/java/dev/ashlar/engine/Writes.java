@@ -218,13 +218,22 @@ final class Writes {
       try {
         attempt = staged(commit);
       } catch (Followers.Untaken untaken) {
-        return Optional.of(new Outcome.Aborted(0, untaken.outcome()));
+        return Optional.of(untaken(commit, untaken));
       }
       try {
         return committed(commit);
       } finally {
         attempt.ifPresent(followers::settle);
       }
+    }
+
+    /** The first write of a resource whose service did not take it. */
+    private Outcome.Aborted untaken(Commit commit, Followers.Untaken untaken) {
+      int write = 0;
+      while (!commit.writes().get(write).resource().equals(untaken.resource())) {
+        write++;
+      }
+      return new Outcome.Aborted(plan.written(write).write(), untaken.outcome());
     }
 
     /** Lets the atomic services take in what is to be committed; empty if there are none. */

@@ -6,6 +6,8 @@ import dev.ashlar.document.Attachment;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
 import dev.ashlar.engine.Engine;
+import dev.ashlar.engine.Sync;
+import dev.ashlar.engine.Verification;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.FailedOperation;
@@ -212,6 +214,57 @@ public final class Model<T> {
   public Outcome removeAttachment(String id, String name) {
     return perform(
         new Operation.Detach(context, resource, DocumentId.of(id), name, FileCondition.NONE));
+  }
+
+  /** The documents that match a text, the best first: {@link Hits}. At most 20. */
+  public Hits<T> search(String text) {
+    return search(text, Selector.ALL, 20, Optional.empty());
+  }
+
+  /**
+   * A page of the documents that match a text and a selector, the best first.
+   *
+   * @param after the cursor of the page before
+   */
+  public Hits<T> search(String text, Selector selector, int limit, Optional<String> after) {
+    var search =
+        new Operation.Search(
+            context,
+            resource,
+            text,
+            selector,
+            limit,
+            after,
+            List.of(),
+            true,
+            true,
+            OptionalLong.empty());
+    return switch (perform(search).orThrow()) {
+      case Outcome.Hits hits ->
+          new Hits<>(
+              hits.hits()
+                  .stream()
+                  .map(hit -> new Hits.Hit<>(read(hit.view()), hit.score(), hit.highlights()))
+                  .toList(),
+              hits.next(),
+              hits.total().orElseThrow());
+      case Outcome.Success other -> throw unexpected(other);
+    };
+  }
+
+  /** One step of a repair of what services hold; begins with the first document. */
+  public Sync sync() {
+    return engine.get().sync(resource, Optional.empty());
+  }
+
+  /** The step behind the checkpoint of another. */
+  public Sync sync(String checkpoint) {
+    return engine.get().sync(resource, Optional.of(checkpoint));
+  }
+
+  /** Compares what services hold with what is stored, and changes nothing. */
+  public Verification verify() {
+    return engine.get().verify(resource);
   }
 
   /** The exact number of documents. */

@@ -27,6 +27,7 @@ import dev.ashlar.query.Sort;
 import dev.ashlar.schema.Access;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
+import dev.ashlar.schema.InvalidSchema;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.schema.Services;
@@ -93,10 +94,15 @@ public abstract class ServiceScenarios {
   }
 
   private static Resource book(boolean atomic, Access access, String... fields) {
+    return book(atomic, access, "en", fields);
+  }
+
+  private static Resource book(
+      boolean atomic, Access access, String language, String... fields) {
     var services =
         new Services(
             false,
-            Optional.of(Services.Search.of(List.of(fields), Optional.of("en"))),
+            Optional.of(Services.Search.of(List.of(fields), Optional.of(language))),
             true,
             Optional.empty(),
             false,
@@ -392,5 +398,37 @@ public abstract class ServiceScenarios {
     String mangled = good.substring(0, good.length() - 3) + "AAA";
     assertThatThrownBy(() -> engine().sync("Book", Optional.of(mangled)))
         .isInstanceOf(InvalidCheckpoint.class);
+  }
+
+  @Test
+  void a_language_that_the_index_does_not_know_refuses_the_start() {
+    assertThatThrownBy(() -> start(book(false, Access.UNSTATED, "xx", "title")))
+        .isInstanceOf(InvalidSchema.class)
+        .hasMessageContaining("there is no language 'xx'")
+        .hasMessageContaining("en");
+  }
+
+  @Test
+  void a_batch_that_a_service_refuses_names_the_first_item_of_its_resource() {
+    var plain =
+        new Resource(
+            new Resource.Declaration(
+                "Note", "notes", List.of(), List.of(), Services.NONE, Access.UNSTATED),
+            Hooks.NONE);
+    start(book(true), plain);
+    indexes.fail(Step.STAGE, Fault.REFUSED);
+    Operation.Write note = created("Note", "n");
+    Operation.Write book = created("Book", "b");
+    Outcome outcome =
+        engine().perform(new Operation.Batch(ANYBODY, List.of(note, book, created("Book", "c"))));
+    assertThat(outcome).isInstanceOf(Outcome.Aborted.class);
+    assertThat(((Outcome.Aborted) outcome).index()).isEqualTo(1);
+    assertThat(((Outcome.Aborted) outcome).cause()).isInstanceOf(Outcome.Unavailable.class);
+    assertThat(engine().head()).isZero();
+  }
+
+  private static Operation.Write created(String resource, String id) {
+    return new Operation.Create(
+        ANYBODY, resource, Optional.of(DocumentId.of(id)), Draft.parse("{}"), List.of());
   }
 }

@@ -126,7 +126,7 @@ final class ResourcePaths {
         .body(MediaType.JSON, asked)
         .answer(200, "What this step came to; repeat it with its checkpoint until it is done.")
         .content(200, MediaType.JSON, step)
-        .problems(MALFORMED, NOT_ACCEPTABLE, TOO_LARGE, MEDIA_TYPE, UNAVAILABLE);
+          .problems(MALFORMED, NOT_ACCEPTABLE, TOO_LARGE, MEDIA_TYPE, INVALID, UNAVAILABLE);
   }
 
   private Described verify() {

@@ -100,6 +100,7 @@ final class DescriptionTest {
     files();
     log();
     notifications();
+    repairs();
     about();
     nowhere();
     store.get().broken = true;
@@ -250,6 +251,13 @@ final class DescriptionTest {
     refused("POST", "/notes/_replay", "{\"since\":-1}", "7");
   }
 
+  private void repairs() {
+    ask("GET", "/people/_verify", 200, "");
+    ask("GET", "/people/_verify", 406, "", "Accept", "image/png");
+    ask("POST", "/people/_sync", 200, "{}", JSON);
+    refused("POST", "/people/_sync", "{\"checkpoint\":\"none\"}", "7");
+  }
+
   private void about() {
     ask("GET", "/", 200, "");
     ask("OPTIONS", "/", 200, "");
@@ -276,7 +284,7 @@ final class DescriptionTest {
     String[] paths = {
       "/", "/people", "/people/ada", "/people/_changes", "/_changes", "/people/ada/_history",
       "/metrics", "/openapi.json", "/docs", "/people/_schema", "/problems/invalid", "/_backup",
-      "/_notifications",
+      "/_notifications", "/people/_verify",
     };
     for (String path : paths) {
       ask("GET", path, 406, "", "Accept", "image/png");
@@ -287,7 +295,7 @@ final class DescriptionTest {
   private void unavailable() {
     String[] reads = {
       "/people", "/people/ada", "/people/_changes", "/_changes", "/people/ada/_history", "/readyz",
-      "/_notifications",
+      "/_notifications", "/people/_verify",
     };
     for (String path : reads) {
       ask("GET", path, 503, "");
@@ -303,6 +311,7 @@ final class DescriptionTest {
     ask("POST", "/albums/a/attachments", 503, "--x--", "multipart/form-data; boundary=x");
     ask("DELETE", "/albums/a/attachments/cover", 503, "");
     ask("POST", "/people/_query", 503, "{}", JSON);
+    ask("POST", "/people/_sync", 503, "{}", JSON);
     ask("POST", "/people", 503, "{\"name\":\"A\"}", JSON);
     ask("PUT", "/people/ada", 503, "{\"name\":\"A\"}", JSON);
     ask("PATCH", "/people/ada", 503, "{}", MERGE);
