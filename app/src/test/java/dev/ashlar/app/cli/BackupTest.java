@@ -187,7 +187,7 @@ class BackupTest {
     zip(broken, "{\"format\":1,\"application\":\"shop\"}", "../../evil", "x");
     refused(broken, "has no store");
     assertThat(folder.resolveSibling("evil")).doesNotExist();
-    zip(broken, "{\"format\":2,\"application\":\"shop\"}", "store", "x");
+    zip(broken, "{\"format\":3,\"application\":\"shop\"}", "store", "x");
     refused(broken, "newer version");
     zip(broken, "{\"format\":1,\"application\":\"shop\"}", "store", "no database");
     refused(broken, "it is no SQLite database");
