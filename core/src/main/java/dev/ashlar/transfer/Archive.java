@@ -32,6 +32,9 @@ public final class Archive {
   private static final String STORE = "store";
   private static final String FILES = "files/";
 
+  /** An entry that says that nothing is missing before it; since format 2. */
+  private static final String LAST = "whole";
+
   private Archive() {}
 
   /**
@@ -60,6 +63,8 @@ public final class Archive {
       backup.write(zip);
       zip.closeEntry();
       files.ifPresent(all -> all.each(file -> add(all, file.digest(), zip)));
+      zip.putNextEntry(new ZipEntry(LAST));
+      zip.closeEntry();
       zip.finish();
       zip.flush();
     } catch (IOException e) {
@@ -103,14 +108,21 @@ public final class Archive {
       Path archive, String application, Path store, dev.ashlar.port.files.Files files) {
     try (InputStream file = Files.newInputStream(archive);
         var zip = new ZipInputStream(file)) {
-      about(zip, archive, application);
+      int format = about(zip, archive, application);
       ZipEntry entry = zip.getNextEntry();
       if (entry == null || !entry.getName().equals(STORE)) {
         throw new NoArchive(archive + " is no backup: it has no store");
       }
       Files.copy(zip, store);
+      boolean last = format < 2;
       for (ZipEntry next = zip.getNextEntry(); next != null; next = zip.getNextEntry()) {
-        keep(next.getName(), zip, files, archive);
+        last |= next.getName().equals(LAST);
+        if (!last) {
+          keep(next.getName(), zip, files, archive);
+        }
+      }
+      if (!last) {
+        throw new NoArchive(archive + " is damaged, or not whole: files are missing");
       }
     } catch (ZipException | java.io.EOFException e) {
       throw new NoArchive(archive + " is damaged, or not whole: " + e.getMessage());
@@ -129,7 +141,7 @@ public final class Archive {
     }
   }
 
-  private static void about(ZipInputStream zip, Path archive, String application)
+  private static int about(ZipInputStream zip, Path archive, String application)
       throws IOException {
     ZipEntry entry = zip.getNextEntry();
     if (entry == null || !entry.getName().equals(ABOUT)) {
@@ -141,7 +153,8 @@ public final class Archive {
     } catch (MalformedJson e) {
       throw new NoArchive(archive + " is damaged: it does not say what it is");
     }
-    if (about.path("format").asInt(0) > FORMAT) {
+    int format = about.path("format").asInt(0);
+    if (format > FORMAT) {
       throw new NoArchive(archive + " was made by a newer version");
     }
     String whose = about.path("application").asString("");
@@ -149,6 +162,7 @@ public final class Archive {
       throw new NoArchive(
           archive + " is a backup of '" + whose + "', not of '" + application + "'");
     }
+    return format;
   }
 
   /** Lets a zip end without its stream. */
