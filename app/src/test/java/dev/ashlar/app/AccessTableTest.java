@@ -105,7 +105,7 @@ class AccessTableTest {
     AccessTable table = app.access();
     var doors = new TreeSet<String>();
     table.rows().stream().flatMap(row -> row.doors().stream()).forEach(d -> doors.add(d + ""));
-    Face.REST.administration().forEach(door -> doors.add(door.toString()));
+    Face.REST.administration(table.schema()).forEach(door -> doors.add(door.toString()));
     Face.REST.unguarded(table.schema()).forEach(door -> doors.add(door.toString()));
     Face.REST.sessions().forEach(door -> doors.add(door.toString()));
     assertThat(doors).isEqualTo(Routes.of(app.openApi()));

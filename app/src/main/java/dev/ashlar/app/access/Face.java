@@ -61,8 +61,21 @@ public enum Face {
     }
 
     @Override
-    public List<Door> administration() {
-      return List.of(door("GET /metrics"), door("GET /_backup"));
+    public List<Door> administration(Schema schema) {
+      var doors = new ArrayList<Door>();
+      for (String each : List.of("GET /metrics", "GET /_backup", "GET /_notifications",
+          "POST /_notifications/{id}/_retry", "POST /_notifications/{id}/_cancel")) {
+        doors.add(door(each));
+      }
+      for (Resource resource : schema.resources()) {
+        String all = "/" + resource.collection();
+        doors.add(door("POST " + all + "/_sync"));
+        doors.add(door("GET " + all + "/_verify"));
+        if (resource.declaration().services().notifications().isPresent()) {
+          doors.add(door("POST " + all + "/_replay"));
+        }
+      }
+      return doors;
     }
 
     @Override
@@ -91,7 +104,7 @@ public enum Face {
   public abstract List<Door> doors(Resource resource, Method<?> method);
 
   /** What only those who run the application may ask for, where callers are known. */
-  public abstract List<Door> administration();
+  public abstract List<Door> administration(Schema schema);
 
   /** Where callers sign in and out, if they can be known: it tells them of themselves alone. */
   public abstract List<Door> sessions();

@@ -79,7 +79,8 @@ final class AccessCommand {
       for (Face face : Face.values()) {
         lines.add("");
         String who = table.authenticated() ? AccessTable.ADMINISTRATOR.text() : "everybody";
-        lines.add("Administration, " + face + ", " + who + ": " + list(face.administration()));
+        lines.add("Administration, " + face + ", " + who + ": "
+            + list(face.administration(table.schema())));
         lines.add("Everybody, " + face + ": " + list(face.unguarded(table.schema())));
       }
     }
@@ -135,7 +136,7 @@ final class AccessCommand {
     if (only.isEmpty()) {
       for (Face face : Face.values()) {
         ObjectNode administration = json.withObject("administration");
-        face.administration()
+        face.administration(table.schema())
             .forEach(door -> administration.withArray(face.toString()).add(door.toString()));
         ObjectNode everybody = json.withObject("everybody");
         face.unguarded(table.schema())

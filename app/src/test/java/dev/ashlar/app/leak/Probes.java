@@ -75,7 +75,11 @@ record Probes(
       case "GET ALL/_schema", "GET /", "OPTIONS /", "GET /openapi.json", "GET /docs", "GET /livez",
           "GET /readyz" -> about(route.substring(0, space), place);
       case "GET /problems/{slug}" -> about("GET", "/problems/stale");
-      case "GET /metrics", "GET /_backup" -> refused(place);
+      case "GET /metrics", "GET /_backup", "GET /_notifications", "GET ALL/_verify" ->
+          refused(place);
+      case "POST /_notifications/{id}/_retry", "POST /_notifications/{id}/_cancel",
+          "POST ALL/_sync", "POST ALL/_replay" ->
+          about("POST", place.replace("{id}", "1"));
       case "GET /_session" -> refused(place);
       case "POST /_session", "DELETE /_session", "POST /_session/_end" ->
           about(route.substring(0, space), place);

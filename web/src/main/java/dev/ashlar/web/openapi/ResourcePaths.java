@@ -126,7 +126,7 @@ final class ResourcePaths {
         .body(MediaType.JSON, asked)
         .answer(200, "What this step came to; repeat it with its checkpoint until it is done.")
         .content(200, MediaType.JSON, step)
-          .problems(MALFORMED, NOT_ACCEPTABLE, TOO_LARGE, MEDIA_TYPE, INVALID, UNAVAILABLE);
+        .problems(MALFORMED, NOT_ACCEPTABLE, TOO_LARGE, MEDIA_TYPE, INVALID, UNAVAILABLE);
   }
 
   private Described verify() {
@@ -142,6 +142,7 @@ final class ResourcePaths {
     members.putObject("sequence").put("type", "integer");
     members.set("differences", array(difference));
     return operation("Compare what services hold of " + many + " with the store", "verify", many)
+        .rights(components.setup, components.setup.auth() ? Rights.ADMIN : Rights.NONE)
         .answer(200, "The differences, of which there may be more than are listed.")
         .content(200, MediaType.JSON, found)
         .problems(NOT_ACCEPTABLE, UNAVAILABLE);
