@@ -94,11 +94,11 @@ public abstract class ServiceScenarios {
   }
 
   private static Resource book(boolean atomic, Access access, String... fields) {
-    return book(atomic, access, "en", fields);
+    return bookIn("en", atomic, access, fields);
   }
 
-  private static Resource book(
-      boolean atomic, Access access, String language, String... fields) {
+  private static Resource bookIn(
+      String language, boolean atomic, Access access, String... fields) {
     var services =
         new Services(
             false,
@@ -402,7 +402,7 @@ public abstract class ServiceScenarios {
 
   @Test
   void a_language_that_the_index_does_not_know_refuses_the_start() {
-    assertThatThrownBy(() -> start(book(false, Access.UNSTATED, "xx", "title")))
+    assertThatThrownBy(() -> start(bookIn("xx", false, Access.UNSTATED, "title")))
         .isInstanceOf(InvalidSchema.class)
         .hasMessageContaining("there is no language 'xx'")
         .hasMessageContaining("en");
