@@ -108,7 +108,6 @@ class ArchitectureTest {
               // a service, driven by the engine
               "projection.Projection",
               "projection.Projection$Filling",
-              "port.store.Outbox",
               "port.queue.Queue",
               // a face
               "web.http.Handler",

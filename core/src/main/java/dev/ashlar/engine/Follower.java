@@ -255,6 +255,9 @@ final class Follower implements AutoCloseable {
       return 0;
     }
     long since = checkpoint.getAsLong();
+    if (position() < 0) {
+      demand(span.head()); // whatever was acknowledged before the start
+    }
     if (since == span.head()) {
       reached(since);
       return -1;

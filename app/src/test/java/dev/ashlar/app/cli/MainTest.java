@@ -144,12 +144,12 @@ class MainTest {
         name: shop
         queue: kafka://somewhere/topic
         resources:
-          Item: { search: [ name ], attachments: true, attributes: { name: String } }
-          Other: { search: [ name ], attributes: { name: String } }
+          Item: { cache: true, attachments: true, attributes: { name: String } }
+          Other: { cache: true, search: [ name ], attributes: { name: String } }
         """);
     assertThat(check().out())
         .containsOnlyOnce(
-            "Declared, but not part of this version: search (Item, Other);"
+            "Declared, but not part of this version: cache (Item, Other);"
                 + " the setting queue");
   }
 
