@@ -92,6 +92,7 @@ class ArchitectureTest {
               "embedded.store.Readers$Question",
               "embedded.store.Task$Work",
               "engine.Reads$Read",
+              "app.Rehearsal$Trial",
               "attachment.Uploads$Removal",
               "operation.Content",
               // an adapter

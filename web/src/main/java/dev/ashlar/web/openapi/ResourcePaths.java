@@ -123,6 +123,7 @@ final class ResourcePaths {
     }
     members.putObject("done").put("type", "boolean");
     return operation("Put right what services hold of " + many, "sync", many)
+        .rights(components.setup, components.setup.auth() ? Rights.ADMIN : Rights.NONE)
         .body(MediaType.JSON, asked)
         .answer(200, "What this step came to; repeat it with its checkpoint until it is done.")
         .content(200, MediaType.JSON, step)
