@@ -52,6 +52,14 @@ final class Bulks {
           outcomes.addAll(done);
           size = Math.min(LARGEST, size * 2);
         }
+        case Outcome.Aborted aborted when aborted.index() == 0
+            && aborted.cause() instanceof Outcome.Unavailable unavailable -> {
+          String resource = all.get(begin).resource();
+          while (outcomes.size() < all.size()
+              && all.get(outcomes.size()).resource().equals(resource)) {
+            outcomes.add(unavailable);
+          }
+        }
         case Outcome.Aborted aborted when aborted.index() == 0 -> {
           outcomes.add(aborted.cause());
           size = Math.max(1, size / 4);

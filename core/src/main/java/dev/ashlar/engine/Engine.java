@@ -45,6 +45,7 @@ public final class Engine implements AutoCloseable {
   private final Schema schema;
   private final Store store;
   private final Reads reads;
+  private final Searches searches;
   private final LogReads logReads;
   private final Writes writes;
   private final Bulks bulks;
@@ -76,8 +77,9 @@ public final class Engine implements AutoCloseable {
     this.warnings = warnings;
     projector = new Projector(store.log(), store.leases());
     followers = new Followers(schema, store, adapters);
-    store.log().follow(() -> followers.ring(store.log().span().head()));
-    reads = new Reads(schema, store, followers, MAX_LIMIT);
+    store.log().follow(followers::knock);
+    reads = new Reads(schema, store, MAX_LIMIT);
+    searches = new Searches(schema, store, followers, MAX_LIMIT);
     logReads = new LogReads(schema, store);
     notifications = new Notifications(schema, store, clock);
     writes = new Writes(schema, store, clock, ids, projector, followers, notifications);
@@ -200,7 +202,7 @@ public final class Engine implements AutoCloseable {
       return switch (operation) {
         case Operation.Get get -> reads.get(get);
         case Operation.Query query -> reads.query(query);
-        case Operation.Search search -> reads.search(search);
+        case Operation.Search search -> searches.perform(search);
         case Operation.Count count -> reads.count(count);
         case Operation.Changes changes -> logReads.changes(changes);
         case Operation.History history -> logReads.history(history);

@@ -63,11 +63,14 @@ final class Follower implements AutoCloseable {
   private long position = -1;
   private long wanted;
   private long heeded;
+  private long knocks;
+  private long answered;
   private long calls;
   private long failures;
   private @Nullable String failure;
   private long filled = -1;
-  private long fillingSince;
+  private boolean busy;
+  private long begun;
   private volatile boolean closed;
 
   Follower(Resource resource, Projection projection, Store store) {
@@ -95,6 +98,17 @@ final class Follower implements AutoCloseable {
     lock.lock();
     try {
       wanted = Math.max(wanted, sequence);
+      news.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The log grew, by nobody knows how much. */
+  void knock() {
+    lock.lock();
+    try {
+      knocks++;
       news.signalAll();
     } finally {
       lock.unlock();
@@ -162,9 +176,9 @@ final class Follower implements AutoCloseable {
     return failure == null && filled < 0 && position >= 0;
   }
 
-  /** Whether it is being filled, and has been for longer than anybody waits. */
+  /** Whether the present step, a filling say, has lasted for longer than anybody waits. */
   private boolean isLong() {
-    return filled >= 0 && System.nanoTime() - fillingSince > PATIENCE.toNanos();
+    return busy && System.nanoTime() - begun > PATIENCE.toNanos();
   }
 
   /** From now on readers may not be answered from before a sequence. */
@@ -276,6 +290,9 @@ final class Follower implements AutoCloseable {
     lock.lock();
     try {
       heeded = wanted;
+      answered = knocks;
+      begun = System.nanoTime();
+      busy = true;
     } finally {
       lock.unlock();
     }
@@ -314,9 +331,6 @@ final class Follower implements AutoCloseable {
   private void filled(long count) {
     lock.lock();
     try {
-      if (filled < 0) {
-        fillingSince = System.nanoTime();
-      }
       filled = count;
     } finally {
       lock.unlock();
@@ -328,6 +342,7 @@ final class Follower implements AutoCloseable {
     try {
       position = sequence;
       failure = null;
+      busy = false;
       news.signalAll();
     } finally {
       lock.unlock();
@@ -337,7 +352,11 @@ final class Follower implements AutoCloseable {
   private void failed(RuntimeException e) {
     boolean known = e instanceof ServiceUnavailable || e instanceof StoreUnavailable;
     String reason =
-        e instanceof ServiceUnavailable ? String.valueOf(e.getMessage()) : "it cannot be reached";
+        switch (e) {
+          case ServiceUnavailable unavailable -> String.valueOf(e.getMessage());
+          case StoreUnavailable unavailable -> "the store cannot answer now";
+          default -> "it failed";
+        };
     lock.lock();
     try {
       if (failure == null || !known) {
@@ -345,6 +364,7 @@ final class Follower implements AutoCloseable {
       }
       failure = reason;
       filled = -1;
+      busy = false;
       failures++;
       news.signalAll();
     } finally {
@@ -358,10 +378,13 @@ final class Follower implements AutoCloseable {
     try {
       boolean behind = wanted > position;
       long left = behind ? BEHIND.toNanos() : PATROL.toNanos();
-      while (wanted <= Math.max(position, heeded) && left > 0 && !closed) {
+      while (wanted <= Math.max(position, heeded)
+          && knocks == answered
+          && left > 0
+          && !closed) {
         left = news.awaitNanos(left);
       }
-      return !behind && wanted <= position;
+      return !behind && wanted <= position && knocks == answered;
     } finally {
       lock.unlock();
     }

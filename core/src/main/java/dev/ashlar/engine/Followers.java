@@ -30,6 +30,11 @@ final class Followers implements AutoCloseable {
 
   private final Adapters adapters;
   private final Map<String, List<Follower>> byResource = new HashMap<>();
+  private final Map<String, List<Follower>> atomic = new HashMap<>();
+
+  /** What is true of every write, since it is part of the commit. */
+  private final Map<String, Parts> committed = new HashMap<>();
+
   private final Map<String, Searching> searches = new HashMap<>();
 
   Followers(Schema schema, Store store, Adapters adapters) {
@@ -43,7 +48,20 @@ final class Followers implements AutoCloseable {
         followers.add(new Follower(resource, searching, store));
       }
       byResource.put(resource.name(), List.copyOf(followers));
+      atomic.put(resource.name(), followers.stream().filter(Followers::isAtomic).toList());
+      committed.put(resource.name(), committed(resource.declaration().services()));
     }
+  }
+
+  private static Parts committed(Services services) {
+    var parts = new TreeMap<String, Part>();
+    if (services.count()) {
+      parts.put("count", OK);
+    }
+    if (services.notifications().isPresent()) {
+      parts.put("queue", OK);
+    }
+    return parts.isEmpty() ? Parts.NONE : new Parts(parts);
   }
 
   void start() {
@@ -60,25 +78,19 @@ final class Followers implements AutoCloseable {
     return byResource.getOrDefault(resource.name(), List.of());
   }
 
-  /** Another node wrote. */
-  void ring(long head) {
-    byResource.values().forEach(followers -> followers.forEach(each -> each.ring(head)));
+  /** Another node wrote. Does not block. */
+  void knock() {
+    byResource.values().forEach(followers -> followers.forEach(Follower::knock));
   }
 
   /** What became of a write in the services of its resource; waits for them. */
-  Parts parts(Resource resource, long sequence) {
-    Services services = resource.declaration().services();
-    List<Follower> followers = of(resource);
-    if (followers.isEmpty() && !services.count() && services.notifications().isEmpty()) {
-      return Parts.NONE;
+  Parts parts(String resource, long sequence) {
+    List<Follower> followers = byResource.getOrDefault(resource, List.of());
+    Parts always = committed.getOrDefault(resource, Parts.NONE);
+    if (followers.isEmpty()) {
+      return always;
     }
-    var parts = new TreeMap<String, Part>();
-    if (services.count()) {
-      parts.put("count", OK);
-    }
-    if (services.notifications().isPresent()) {
-      parts.put("queue", OK);
-    }
+    var parts = new TreeMap<String, Part>(always.services());
     for (Follower follower : followers) {
       if (isAtomic(follower)) {
         follower.demand(sequence);
@@ -92,12 +104,12 @@ final class Followers implements AutoCloseable {
   }
 
   /** Whether a commit to this resource has to be staged anywhere. */
-  boolean stages(Resource resource) {
+  boolean stages(String resource) {
     return !atomic(resource).isEmpty();
   }
 
-  private List<Follower> atomic(Resource resource) {
-    return of(resource).stream().filter(Followers::isAtomic).toList();
+  private List<Follower> atomic(String resource) {
+    return atomic.getOrDefault(resource, List.of());
   }
 
   private static boolean isAtomic(Follower follower) {
@@ -115,17 +127,16 @@ final class Followers implements AutoCloseable {
     @SuppressWarnings("serial") // never serialised
     private final Outcome.Unavailable outcome;
 
-    @SuppressWarnings("serial") // never serialised
-    private final Resource resource;
+    private final String resource;
 
-    Untaken(Resource resource, Outcome.Unavailable outcome) {
+    Untaken(String resource, Outcome.Unavailable outcome) {
       super(null, null, false, false);
       this.resource = resource;
       this.outcome = outcome;
     }
 
     /** Of which resource the service is. */
-    Resource resource() {
+    String resource() {
       return resource;
     }
 
@@ -139,10 +150,10 @@ final class Followers implements AutoCloseable {
    *
    * @throws Untaken if one of them does not
    */
-  Attempt stage(String name, Map<Resource, List<Staged>> changes) {
+  Attempt stage(String name, Map<String, List<Staged>> changes) {
     var taken = new ArrayList<Projection>();
     var attempt = new Attempt(name, taken);
-    for (Map.Entry<Resource, List<Staged>> each : changes.entrySet()) {
+    for (Map.Entry<String, List<Staged>> each : changes.entrySet()) {
       for (Follower follower : atomic(each.getKey())) {
         Projection projection = follower.projection();
         Optional<String> refusal = staged(follower, name, each.getValue());

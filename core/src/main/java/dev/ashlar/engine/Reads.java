@@ -44,11 +44,9 @@ final class Reads {
 
   private final Schema schema;
   private final Store store;
-  private final Followers followers;
   private final int maxLimit;
 
-  Reads(Schema schema, Store store, Followers followers, int maxLimit) {
-    this.followers = followers;
+  Reads(Schema schema, Store store, int maxLimit) {
     this.schema = schema;
     this.store = store;
     this.maxLimit = maxLimit;
@@ -211,12 +209,6 @@ final class Reads {
   private static String cursor(Sort sort, Document last) {
     var members = sort.keys().isEmpty() ? MissingNode.getInstance() : last.members();
     return Cursor.of(sort, members, last.id().text()).toString();
-  }
-
-  /** Full text; what it finds is shown as the store has it now. */
-  Outcome search(Operation.Search search) {
-    return new Searches(store, followers, maxLimit)
-        .perform(schema.resource(search.resource()), search);
   }
 
   Outcome count(Operation.Count count) {

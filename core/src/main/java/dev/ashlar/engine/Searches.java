@@ -18,6 +18,7 @@ import dev.ashlar.query.InvalidCursor;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
 import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
 import dev.ashlar.schema.UnknownMember;
 import dev.ashlar.search.Place;
 import dev.ashlar.search.Searching;
@@ -33,17 +34,20 @@ import tools.jackson.databind.node.ObjectNode;
  * documents behind it, as they are now. Thread-safe.
  */
 final class Searches {
+  private final Schema schema;
   private final Store store;
   private final Followers followers;
   private final int maxLimit;
 
-  Searches(Store store, Followers followers, int maxLimit) {
+  Searches(Schema schema, Store store, Followers followers, int maxLimit) {
+    this.schema = schema;
     this.store = store;
     this.followers = followers;
     this.maxLimit = maxLimit;
   }
 
-  Outcome perform(Resource resource, Search search) {
+  Outcome perform(Search search) {
+    Resource resource = schema.resource(search.resource());
     Caller caller = search.context().caller();
     Gate gate = Policies.gate(resource, Method.QUERY, caller);
     if (gate instanceof Gate.Shut(var failure)) {

@@ -230,7 +230,7 @@ final class Writes {
     /** The first write of a resource whose service did not take it. */
     private Outcome.Aborted untaken(Commit commit, Followers.Untaken untaken) {
       int write = 0;
-      while (!commit.writes().get(write).resource().equals(untaken.resource())) {
+      while (!commit.writes().get(write).resource().name().equals(untaken.resource())) {
         write++;
       }
       return new Outcome.Aborted(plan.written(write).write(), untaken.outcome());
@@ -238,11 +238,12 @@ final class Writes {
 
     /** Lets the atomic services take in what is to be committed; empty if there are none. */
     private Optional<Followers.Attempt> staged(Commit commit) {
-      Map<Resource, List<Staged>> changes = new LinkedHashMap<>();
+      Map<String, List<Staged>> changes = new LinkedHashMap<>();
       for (int i = 0; i < commit.writes().size(); i++) {
         Plan.Touched place = plan.written(i);
-        if (followers.stages(place.resource())) {
-          changes.computeIfAbsent(place.resource(), key -> new ArrayList<>())
+        String name = place.resource().name();
+        if (followers.stages(name)) {
+          changes.computeIfAbsent(name, key -> new ArrayList<>())
               .add(new Staged(place.id(), place.members()));
         }
       }
@@ -730,10 +731,11 @@ final class Writes {
     /** The outcomes of a commit that is durable, and the hooks that run after it. */
     private Outcome.Done done(long first, Instant time) {
       var outcomes = new ArrayList<Outcome.Success>(writes.size());
-      Map<Resource, Parts> parts = parts(first);
+      Map<String, Parts> parts = parts(first);
       for (Planned each : planned) {
         Outcome.Success outcome =
-            outcome(each, first, time, parts.getOrDefault(each.place().resource(), Parts.NONE));
+            outcome(each, first, time,
+                parts.getOrDefault(each.place().resource().name(), Parts.NONE));
         if (each.top()) {
           outcomes.add(outcome);
         }
@@ -743,16 +745,15 @@ final class Writes {
     }
 
     /** What became of the transaction in the services of its resources; waits for them. */
-    private Map<Resource, Parts> parts(long first) {
-      var latest = new HashMap<Resource, Long>();
+    private Map<String, Parts> parts(long first) {
+      var latest = new HashMap<String, Long>();
       for (Planned each : planned) {
         int position = plan.position(each.place());
         long version = position < 0 ? each.place().version() : first + position;
-        latest.merge(each.place().resource(), version, Math::max);
+        latest.merge(each.place().resource().name(), version, Math::max);
       }
-      var parts = new HashMap<Resource, Parts>();
-      latest.forEach(
-          (resource, sequence) -> parts.put(resource, followers.parts(resource, sequence)));
+      var parts = new HashMap<String, Parts>();
+      latest.forEach((name, sequence) -> parts.put(name, followers.parts(name, sequence)));
       return parts;
     }
 

@@ -20,7 +20,7 @@ public interface Projection extends AutoCloseable {
   /** All changes through this sequence are in it; empty while it has to be filled. */
   OptionalLong checkpoint();
 
-  /** Begins to fill it anew. What it held before stays in use until that is finished. */
+  /** Begins to fill it anew. Until that is finished, readers are refused, or see an earlier state. */
   Filling fill();
 
   /**

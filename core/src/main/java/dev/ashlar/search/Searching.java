@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -41,6 +42,7 @@ public final class Searching implements Projection {
   private final SearchIndexes indexes;
   private final IndexDefinition definition;
   private final List<Path> paths;
+  private final ReentrantLock opening = new ReentrantLock();
   private volatile @Nullable SearchIndex index;
   private volatile @Nullable SearchIndex earlier;
 
@@ -72,7 +74,12 @@ public final class Searching implements Projection {
 
   @Override
   public OptionalLong checkpoint() {
-    OptionalLong checkpoint = opened().checkpoint();
+    OptionalLong checkpoint;
+    try {
+      checkpoint = opened().checkpoint();
+    } catch (ServiceUnavailable e) {
+      throw lost(e);
+    }
     if (checkpoint.isEmpty() && earlier == null) {
       earlier = indexes.previous(definition).orElse(null);
     }
@@ -80,12 +87,17 @@ public final class Searching implements Projection {
   }
 
   private SearchIndex opened() {
-    SearchIndex known = index;
-    if (known == null) {
-      known = indexes.open(definition);
-      index = known;
+    opening.lock();
+    try {
+      SearchIndex known = index;
+      if (known == null) {
+        known = indexes.open(definition);
+        index = known;
+      }
+      return known;
+    } finally {
+      opening.unlock();
     }
-    return known;
   }
 
   /** Lets go of an index that does not work, so that the next use opens it again. */

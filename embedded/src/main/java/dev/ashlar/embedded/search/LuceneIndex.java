@@ -175,6 +175,9 @@ final class LuceneIndex implements SearchIndex {
 
   @Override
   public OptionalLong checkpoint() {
+    if (!writer.isOpen()) {
+      throw LuceneIndexes.unavailable(new AlreadyClosedException("the writer gave up"));
+    }
     return checkpoint;
   }
 
@@ -320,18 +323,19 @@ final class LuceneIndex implements SearchIndex {
                     place.score(),
                     new Object[] {place.score(), new BytesRef(place.id().text())}))
             .orElse(null);
-    int counted = wanted.total() ? Integer.MAX_VALUE : wanted.limit() + 1;
-    var collector = new TopFieldCollectorManager(ORDER, wanted.limit() + 1, after, counted);
+    int limit = Math.clamp(searcher.getIndexReader().maxDoc(), 1, wanted.limit());
+    int counted = wanted.total() ? Integer.MAX_VALUE : limit + 1;
+    var collector = new TopFieldCollectorManager(ORDER, limit + 1, after, counted);
     TopFieldDocs found = searcher.search(query, collector);
     var ranks = new ArrayList<Ranking.Rank>();
     for (ScoreDoc match : found.scoreDocs) {
-      if (ranks.size() < wanted.limit()) {
+      if (ranks.size() < limit) {
         ranks.add(rank(searcher, (FieldDoc) match));
       }
     }
     OptionalLong total =
         wanted.total() ? OptionalLong.of(found.totalHits.value()) : OptionalLong.empty();
-    return new Ranking(ranks, found.scoreDocs.length > wanted.limit(), total, sequence);
+    return new Ranking(ranks, found.scoreDocs.length > limit, total, sequence);
   }
 
   private static Ranking.Rank rank(IndexSearcher searcher, FieldDoc match) throws IOException {
