@@ -90,11 +90,20 @@ final class Searches {
         resource,
         Method.QUERY,
         asked,
-        envelope -> found(resource, gate, envelope, search, searching.get()));
+        envelope -> {
+          boolean hooked = !envelope.filters().equals(selector);
+          boolean narrowed = !((Gate.Open) gate).selector().equals(Selector.ALL);
+          return found(resource, gate, envelope, search, searching.get(), hooked || narrowed);
+        });
   }
 
   private Outcome found(
-      Resource resource, Gate gate, Envelope envelope, Search search, Searching searching) {
+      Resource resource,
+      Gate gate,
+      Envelope envelope,
+      Search search,
+      Searching searching,
+      boolean blind) {
     Optional<Wanted.Place> after;
     try {
       after = envelope.afterCursor().map(text -> Place.parse(text, search.text()));
@@ -109,7 +118,7 @@ final class Searches {
     int limit = envelope.limit().orElse(maxLimit);
     try {
       Ranking ranking =
-          searching.search(new Wanted(search.text(), filter, limit, after, search.total()));
+          searching.search(new Wanted(search.text(), filter, limit, after, search.total(), blind));
       return hits(resource, filter, envelope, search, searching, ranking);
     } catch (ServiceUnavailable e) {
       return new Outcome.Unavailable(Searching.SERVICE, String.valueOf(e.getMessage()));

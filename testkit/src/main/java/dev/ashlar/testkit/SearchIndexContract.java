@@ -174,6 +174,26 @@ public abstract class SearchIndexContract {
   }
 
   @Test
+  void a_blind_ranking_does_not_tell_of_what_the_selector_leaves_out() {
+    put(1, book("a", 1, "Stone", "walls"), book("b", 1, "Stone walls of stone", "mortar"));
+    List<Float> blind = scores(true);
+    List<Float> sighted = scores(false);
+    var others = new ArrayList<Entry>();
+    for (int i = 0; i < 50; i++) {
+      others.add(book("c" + i, 2, "stone ".repeat(i), "x".repeat(100)));
+    }
+    put(2, others.toArray(Entry[]::new));
+    assertThat(scores(true)).isEqualTo(blind).hasSize(2);
+    assertThat(scores(false)).isNotEqualTo(sighted);
+  }
+
+  private List<Float> scores(boolean blind) {
+    var selector = Selector.parse("{\"pages\":{\"$lt\":50}}");
+    var wanted = new Wanted("stone walls", selector, 10, Optional.empty(), true, blind);
+    return index.search(wanted).ranks().stream().map(Ranking.Rank::score).toList();
+  }
+
+  @Test
   void pages_follow_each_other_without_gap_or_repetition() {
     var entries = new ArrayList<Entry>();
     var random = new Random(7);

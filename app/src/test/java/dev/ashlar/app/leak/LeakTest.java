@@ -54,6 +54,7 @@ class LeakTest {
                 items: { type: Object, attributes: { name: String, pin: { type: String, restricted: true } } }
               team:    { type: Reference, ref: Team }
             indices: [ { fields: [ name ] }, { fields: [ pin ] } ]
+            search: [ name, owner ]
             access: %s
           Team:
             attributes: { name: String, owner: String }

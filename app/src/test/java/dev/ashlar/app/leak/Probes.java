@@ -136,7 +136,12 @@ record Probes(
       probes.add(Probe.get(all + "?" + Probe.encoded(path + "[exists]") + "=true"));
       probes.add(Probe.get(all + "?include=" + path));
     }
-    values.forEach(value -> probes.add(Probe.get(all + "?q=" + value)));
+    for (String value : values) {
+      probes.add(Probe.get(all + "?q=" + value));
+      probes.add(Probe.get(all + "?meta=true&limit=1&q=" + value));
+      probes.add(Probe.get(all + "?meta=true&q=" + value + "*"));
+      probes.add(Probe.get(all + "?meta=true&q=-" + value));
+    }
     selectors().forEach(
         selector -> probes.add(Probe.get(all + "?limit=1&filter=" + Probe.encoded(selector))));
     return probes;

@@ -12,9 +12,21 @@ import java.util.Optional;
  * @param limit how many at most
  * @param after where the page begins, exclusive
  * @param total whether to count all that match
+ * @param blind whether scores must be the same whatever documents there are that the selector leaves
+ *     out: how rare a word is among them would tell of them
  */
 public record Wanted(
-    String text, Selector selector, int limit, Optional<Place> after, boolean total) {
+    String text,
+    Selector selector,
+    int limit,
+    Optional<Place> after,
+    boolean total,
+    boolean blind) {
+  /** A search whose scores go by all documents. */
+  public Wanted(String text, Selector selector, int limit, Optional<Place> after, boolean total) {
+    this(text, selector, limit, after, total, false);
+  }
+
   /** A place in the order of an answer: by score, the best first, then by id. */
   public record Place(float score, DocumentId id) {}
 }

@@ -60,6 +60,8 @@ final class LuceneIndex implements SearchIndex {
   private static final Sort ORDER =
       new Sort(SortField.FIELD_SCORE, new SortField(Fields.ID, SortField.Type.STRING));
 
+  private static final Blind BLIND = new Blind();
+
   /** What is there is no index that this version can read. */
   static final class Unreadable extends Exception {
     private static final long serialVersionUID = 1;
@@ -310,7 +312,16 @@ final class LuceneIndex implements SearchIndex {
         searcher -> wanted.limit() == 0
             ? new Ranking(
                 List.of(), false, OptionalLong.of(searcher.count(query)), Math.max(before, shown))
-            : ranking(searcher, query, wanted, Math.max(before, shown)));
+            : ranking(ranker(searcher, wanted), query, wanted, Math.max(before, shown)));
+  }
+
+  private static IndexSearcher ranker(IndexSearcher all, Wanted wanted) {
+    if (!wanted.blind()) {
+      return all;
+    }
+    var blind = new IndexSearcher(all.getIndexReader());
+    blind.setSimilarity(BLIND);
+    return blind;
   }
 
   private static Ranking ranking(
