@@ -216,6 +216,14 @@ public abstract class ServiceScenarios {
     assertThat(((Outcome.Hits) mine).total()).hasValue(1);
     assertThat(((Outcome.Hits) mine).hits().getFirst().highlights())
         .isEqualTo(Map.of("title", List.of("<mark>stone</mark>")));
+    float score = ((Outcome.Hits) mine).hits().getFirst().score();
+    for (int i = 0; i < 20; i++) {
+      put("c" + i, "{\"title\":\"stone stone\",\"owner\":\"bob\"}");
+    }
+    Outcome later = search(new Context(Caller.of("ada"), "test"), "stone", "{}");
+    assertThat(((Outcome.Hits) later).hits().getFirst().score())
+        .as("a score tells nothing of documents out of sight")
+        .isEqualTo(score);
     assertThat(search(ANYBODY, "stone", "{}")).isInstanceOf(Outcome.Unauthenticated.class);
     assertThat(ids(search(new Context(Caller.of("ada"), "test"), "granite", "{}"))).isEmpty();
     assertThat(search(new Context(Caller.of("ada"), "test"), "stone", "{\"secret\":\"granite\"}"))
