@@ -46,7 +46,8 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>Settings are taken from the environment ({@code ASHLAR_PORT} and so on), else from what the
  * program says here, else from the folder's {@code app.yaml}, else they have their usual value. Not
  * thread-safe before {@link #start}; {@link #stop}, {@link #engine}, {@link #transaction} and models
- * are.
+ * are. It is one file because it is one vocabulary: everything that a program says of itself before it
+ * starts.
  */
 public final class App implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(App.class);

@@ -34,7 +34,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One declared resource: a {@link Declaration}, the hooks that hang on it, and what follows from
- * both. Equal where the declarations are equal. Immutable and thread-safe.
+ * both. Equal where the declarations are equal. It is one file because it only hands on: each question
+ * is answered by the part that knows. Immutable and thread-safe.
  */
 public final class Resource {
   /**

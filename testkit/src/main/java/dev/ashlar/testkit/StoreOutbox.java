@@ -32,7 +32,10 @@ import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Who is still to be told of what. */
+/**
+ * Who is still to be told of what. It is one file because it is the life of one entry: written with its
+ * change, due, settled or tried again, listed, told once more.
+ */
 abstract class StoreOutbox extends StoreCase {
   private static final String HOOK = "https://example.org/hook";
   private static final String OTHER = "https://example.org/other";

@@ -24,6 +24,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files on a local disk: {@code ab/cdef…} by the hexadecimal digits of their digest. What is being
@@ -218,7 +219,7 @@ public final class DiskFiles implements dev.ashlar.port.files.Files {
     }
   }
 
-  private static void closed(@org.jspecify.annotations.Nullable FileChannel channel) {
+  private static void closed(@Nullable FileChannel channel) {
     try {
       if (channel != null) {
         channel.close();

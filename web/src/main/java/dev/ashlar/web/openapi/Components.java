@@ -21,7 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What all resources share: parameters, header fields, problems, changes, the results of imports and
- * of many writes. Used by one thread.
+ * of many writes. It is one file because it is one section of the document, whose parts refer to each
+ * other by name. Used by one thread.
  */
 final class Components {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

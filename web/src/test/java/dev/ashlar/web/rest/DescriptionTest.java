@@ -28,7 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The OpenAPI document tells the truth: what is described is what is served, every status that it
- * promises can be had, and every answer is what its schema says.
+ * promises can be had, and every answer is what its schema says. It is one file because the promises
+ * are those of one document, and whatever no request here reached is missing.
  */
 @SuppressWarnings("NullAway.Init") // set before each test
 final class DescriptionTest {
