@@ -100,7 +100,7 @@ final class Assembly implements AutoCloseable {
   }
 
   /** What stands behind the services that resources switch on. */
-  private static Adapters adapters(Configuration configuration, Schema schema) {
+  static Adapters adapters(Configuration configuration, Schema schema) {
     boolean searched =
         schema.resources()
             .stream()

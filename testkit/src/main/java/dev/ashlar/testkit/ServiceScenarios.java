@@ -391,7 +391,8 @@ public abstract class ServiceScenarios {
       repaired += step.repaired();
       removed += step.removed();
     }
-    return new Sync(step.ok(), step.checkpoint(), scanned, repaired, removed, true);
+    return new Sync(
+        step.ok(), step.checkpoint(), scanned, repaired, removed, true, step.failed());
   }
 
   @Test
