@@ -1,5 +1,6 @@
 package dev.ashlar.engine;
 
+import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Parts;
 import dev.ashlar.operation.Parts.Part;
@@ -16,7 +17,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +33,6 @@ final class Followers implements AutoCloseable {
 
   private final Adapters adapters;
   private final Map<String, List<Follower>> byResource = new HashMap<>();
-  private final Map<String, List<Follower>> atomic = new HashMap<>();
 
   /** What is true of every write, since it is part of the commit. */
   private final Map<String, Parts> committed = new HashMap<>();
@@ -48,7 +50,6 @@ final class Followers implements AutoCloseable {
         followers.add(new Follower(resource, searching, store));
       }
       byResource.put(resource.name(), List.copyOf(followers));
-      atomic.put(resource.name(), followers.stream().filter(Followers::isAtomic).toList());
       committed.put(resource.name(), committed(resource.declaration().services()));
     }
   }
@@ -83,8 +84,12 @@ final class Followers implements AutoCloseable {
     byResource.values().forEach(followers -> followers.forEach(Follower::knock));
   }
 
-  /** What became of a write in the services of its resource; waits for them. */
-  Parts parts(String resource, long sequence) {
+  /**
+   * What became of a write in the services of its resource; waits for them.
+   *
+   * @param atomic those that took part in its commit
+   */
+  Parts parts(String resource, long sequence, Set<String> atomic) {
     List<Follower> followers = byResource.getOrDefault(resource, List.of());
     Parts always = committed.getOrDefault(resource, Parts.NONE);
     if (followers.isEmpty()) {
@@ -92,7 +97,7 @@ final class Followers implements AutoCloseable {
     }
     var parts = new TreeMap<String, Part>(always.services());
     for (Follower follower : followers) {
-      if (isAtomic(follower)) {
+      if (atomic.contains(follower.projection().service())) {
         follower.demand(sequence);
       }
       follower.ring(sequence);
@@ -103,19 +108,24 @@ final class Followers implements AutoCloseable {
     return new Parts(parts);
   }
 
-  /** Whether a commit to this resource has to be staged anywhere. */
-  boolean stages(String resource) {
-    return !atomic(resource).isEmpty();
+  /** The services that take part in the commit of a write. */
+  Set<String> atomic(Resource resource, Operation.Write write) {
+    List<Follower> followers = of(resource);
+    if (followers.isEmpty()) {
+      return Set.of();
+    }
+    return followers.stream()
+        .map(follower -> follower.projection().service())
+        .filter(service -> resource.isAtomic(write, service))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
-  private List<Follower> atomic(String resource) {
-    return atomic.getOrDefault(resource, List.of());
-  }
-
-  private static boolean isAtomic(Follower follower) {
-    Services.Mode mode = follower.resource().declaration().services().mode();
-    return mode.atomic(follower.projection().service());
-  }
+  /**
+   * What a commit would change in a resource.
+   *
+   * @param atomic the services that are to take it in before
+   */
+  record Group(Set<String> atomic, List<Staged> changes) {}
 
   /** An attempt that the atomic services know of. */
   record Attempt(String name, List<Projection> taken) {}
@@ -150,13 +160,17 @@ final class Followers implements AutoCloseable {
    *
    * @throws Untaken if one of them does not
    */
-  Attempt stage(String name, Map<String, List<Staged>> changes) {
+  Attempt stage(String name, Map<String, Group> groups) {
     var taken = new ArrayList<Projection>();
     var attempt = new Attempt(name, taken);
-    for (Map.Entry<String, List<Staged>> each : changes.entrySet()) {
-      for (Follower follower : atomic(each.getKey())) {
+    for (Map.Entry<String, Group> each : groups.entrySet()) {
+      Group group = each.getValue();
+      for (Follower follower : byResource.getOrDefault(each.getKey(), List.of())) {
         Projection projection = follower.projection();
-        Optional<String> refusal = staged(follower, name, each.getValue());
+        if (!group.atomic().contains(projection.service())) {
+          continue;
+        }
+        Optional<String> refusal = staged(follower, name, group.changes());
         taken.add(projection);
         if (refusal.isPresent()) {
           settle(attempt);

@@ -306,6 +306,46 @@ public abstract class ServiceScenarios {
   }
 
   @Test
+  void a_function_decides_for_each_write_whether_a_service_is_atomic() {
+    Resource declared = book(false);
+    start(
+        new Resource(
+            declared.declaration(),
+            Hooks.NONE.with(
+                (write, service) -> service.equals("search")
+                    && write instanceof Operation.Destroy)));
+    put("a", "{\"title\":\"stone\"}");
+    indexes.fail(Step.STAGE, Fault.REFUSED);
+    assertThat(parts(put("b", "{\"title\":\"stone\"}")).whole()).isTrue();
+    long head = engine().head();
+    assertThat(remove("a")).isInstanceOf(Outcome.Unavailable.class);
+    Operation.Write create = created("Book", "c");
+    Operation.Write destroy =
+        new Operation.Destroy(
+            ANYBODY, "Book", DocumentId.of("a"), OptionalLong.empty(), List.of());
+    assertThat(engine().perform(new Operation.Batch(ANYBODY, List.of(create, destroy))))
+        .as("the group of a transaction is the union of its writes")
+        .isInstanceOf(Outcome.Aborted.class);
+    assertThat(engine().head()).isEqualTo(head);
+    assertThat(stored()).containsExactly("a", "b");
+    indexes.heal();
+    assertThat(remove("a")).isInstanceOf(Outcome.Destroyed.class);
+    assertThat(found("stone")).containsExactly("b");
+  }
+
+  @Test
+  void a_function_that_fails_to_decide_fails_the_write() {
+    start(
+        new Resource(
+            book(false).declaration(),
+            Hooks.NONE.with((write, service) -> {
+              throw new IllegalStateException("undecided");
+            })));
+    assertThat(put("a", "{\"title\":\"stone\"}")).isInstanceOf(Outcome.Failed.class);
+    assertThat(engine().head()).isZero();
+  }
+
+  @Test
   void random_writes_and_faults_leave_no_difference() {
     var random = new Random(11);
     start(book(false));
