@@ -37,8 +37,6 @@ final class Followers implements AutoCloseable {
   /** What is true of every write, since it is part of the commit. */
   private final Map<String, Parts> committed = new HashMap<>();
 
-  private final Map<String, Searching> searches = new HashMap<>();
-
   Followers(Schema schema, Store store, Adapters adapters) {
     this.adapters = adapters;
     for (Resource resource : schema.resources()) {
@@ -46,8 +44,13 @@ final class Followers implements AutoCloseable {
       Optional<Services.Search> search = resource.declaration().services().search();
       if (search.isPresent() && adapters.search().isPresent()) {
         var searching = new Searching(resource, search.get(), adapters.search().get());
-        searches.put(resource.name(), searching);
-        followers.add(new Follower(resource, searching, store));
+        followers.add(
+            new Follower(
+                resource,
+                searching,
+                store,
+                () -> searching.earlier().map(Projection.class::cast),
+                searching::keepOnly));
       }
       byResource.put(resource.name(), List.copyOf(followers));
       committed.put(resource.name(), committed(resource.declaration().services()));
@@ -71,12 +74,23 @@ final class Followers implements AutoCloseable {
 
   /** The search of a resource; empty if it is not switched on. */
   Optional<Searching> search(Resource resource) {
-    return Optional.ofNullable(searches.get(resource.name()));
+    return of(resource).stream()
+        .map(Follower::projection)
+        .filter(Searching.class::isInstance)
+        .map(Searching.class::cast)
+        .findFirst();
   }
 
-  /** What follows a resource. */
+  /** What follows a resource, by the index that serves where one takes the place of another. */
   List<Follower> of(Resource resource) {
-    return byResource.getOrDefault(resource.name(), List.of());
+    return of(resource.name());
+  }
+
+  private List<Follower> of(String resource) {
+    List<Follower> followers = byResource.getOrDefault(resource, List.of());
+    return followers.isEmpty()
+        ? followers
+        : followers.stream().map(Follower::serving).toList();
   }
 
   /** Another node wrote. Does not block. */
@@ -90,7 +104,7 @@ final class Followers implements AutoCloseable {
    * @param atomic those that took part in its commit
    */
   Parts parts(String resource, long sequence, Set<String> atomic) {
-    List<Follower> followers = byResource.getOrDefault(resource, List.of());
+    List<Follower> followers = of(resource);
     Parts always = committed.getOrDefault(resource, Parts.NONE);
     if (followers.isEmpty()) {
       return always;
@@ -165,13 +179,18 @@ final class Followers implements AutoCloseable {
     var attempt = new Attempt(name, taken);
     for (Map.Entry<String, Group> each : groups.entrySet()) {
       Group group = each.getValue();
-      for (Follower follower : byResource.getOrDefault(each.getKey(), List.of())) {
+      for (Follower follower : of(each.getKey())) {
         Projection projection = follower.projection();
         if (!group.atomic().contains(projection.service())) {
           continue;
         }
         Optional<String> refusal = staged(follower, name, group.changes());
         taken.add(projection);
+        if (refusal.isPresent() && follower.successor().isPresent()) {
+          Follower next = follower.successor().get();
+          refusal = staged(next, name, group.changes());
+          taken.add(next.projection());
+        }
         if (refusal.isPresent()) {
           settle(attempt);
           throw new Untaken(
