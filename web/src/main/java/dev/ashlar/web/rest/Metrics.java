@@ -48,6 +48,10 @@ public final class Metrics {
           .description("The age of the oldest change that a target is still to hear of")
           .baseUnit("seconds")
           .register(registry);
+  private final MultiGauge paused =
+      MultiGauge.builder("ashlar.notifications.paused")
+          .description("1 while this node takes a target to be down and tries one event at a time")
+          .register(registry);
   private volatile Optional<Notifications> notifications = Optional.empty();
 
   /** A registry with the meters of the Java machine. */
@@ -93,6 +97,13 @@ public final class Metrics {
     }
     waiting.register(rows, true);
     lag.register(lags, true);
+    var pauses = new ArrayList<MultiGauge.Row<?>>();
+    notifications
+        .paused()
+        .forEach(
+            (target, down) -> pauses.add(
+                MultiGauge.Row.of(Tags.of("target", target), down ? 1 : 0)));
+    paused.register(pauses, true);
     for (String target : notifications.delivered().keySet()) {
       FunctionCounter.builder(
           "ashlar.notifications.delivered",
