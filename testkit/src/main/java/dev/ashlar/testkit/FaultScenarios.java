@@ -67,6 +67,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,8 +133,9 @@ public abstract class FaultScenarios {
   protected abstract dev.ashlar.port.files.Files files(Path folder, Clock clock);
 
   @BeforeEach
-  void tell() {
-    System.out.println(getClass().getSimpleName() + ": seed " + seed);
+  void tell(TestInfo test) {
+    System.out.println(
+        getClass().getSimpleName() + ": seed " + seed + ", " + test.getDisplayName());
   }
 
   @AfterEach
@@ -180,6 +182,7 @@ public abstract class FaultScenarios {
   /** Makes everything that can fail; nothing is open yet. */
   private void prepare(Setting setting) {
     resource = book(setting);
+    assertThat(services().toFile().mkdirs() || services().toFile().isDirectory()).isTrue();
     life = new Life(() -> copy(services(), image()));
     indexes = new FaultyIndexes(indexes(services()), life);
     files = new FaultyFiles(files(folder.resolve("files"), CLOCK), life);
@@ -214,16 +217,28 @@ public abstract class FaultScenarios {
 
   /** Copies what is there; files that vanish meanwhile belong to nothing that was saved. */
   private static void copy(Path from, Path to) {
-    try (Stream<Path> all = Files.walk(from)) {
-      for (Path path : all.toList()) {
-        try {
-          Files.copy(path, to.resolve(from.relativize(path).toString()));
-        } catch (NoSuchFileException e) {
-          assertThat(path).doesNotExist();
+    try {
+      Files.createDirectories(to);
+      try (Stream<Path> all = Files.list(from)) {
+        for (Path path : all.toList()) {
+          Path copy = to.resolve(from.relativize(path).toString());
+          if (Files.isDirectory(path)) {
+            copy(path, copy);
+          } else {
+            copyFile(path, copy);
+          }
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void copyFile(Path from, Path to) throws IOException {
+    try {
+      Files.copy(from, to);
+    } catch (NoSuchFileException e) {
+      assertThat(from).doesNotExist();
     }
   }
 
@@ -486,7 +501,7 @@ public abstract class FaultScenarios {
     assertThat(found()).as("seed %d", seed).hasValue(stored);
     assertThat(count()).as("seed %d", seed).isEqualTo(stored.size());
     seen.addAll(stored.values());
-    assertThat(seen).as("seed %d", seed).doesNotContainAnyElementsOf(refused);
+    assertThat(refused).as("seed %d", seed).noneMatch(seen::contains);
     delivered();
     filed();
   }
@@ -554,7 +569,7 @@ public abstract class FaultScenarios {
 
   private void agreeOnAll() {
     seen.addAll(stored().values());
-    assertThat(seen).as("seed %d", seed).doesNotContainAnyElementsOf(refused);
+    assertThat(refused).as("seed %d", seed).noneMatch(seen::contains);
     delivered();
   }
 

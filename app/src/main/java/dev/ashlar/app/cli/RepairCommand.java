@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class RepairCommand {
   /** How long a service that is being filled is waited for while its filling stands still. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private static final Duration PAUSE = Duration.ofMillis(250);
 
