@@ -2,6 +2,7 @@ package dev.ashlar.app;
 
 import dev.ashlar.adapters.postgres.PostgresStore;
 import dev.ashlar.app.Layer.Said;
+import dev.ashlar.embedded.cache.CaffeineCaches;
 import dev.ashlar.engine.Retention;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
@@ -33,6 +34,7 @@ import java.util.function.Function;
  *
  * @param port 0 for any that is free
  * @param storage where the store is
+ * @param cache how many bytes are cached of each resource that has it switched on
  * @param search the folder of the search indexes
  * @param notifying how notifications are delivered
  * @param files the folder of uploaded files
@@ -48,6 +50,7 @@ public record Configuration(
     Host host,
     int port,
     Storage storage,
+    long cache,
     Path search,
     Path files,
     Retention retention,
@@ -65,6 +68,8 @@ public record Configuration(
 
   private static final String FILE = "file:";
   private static final String SQLITE = "sqlite:";
+  private static final String MEMORY = "memory:";
+  private static final String SIZE = "?size=";
   private static final String LUCENE = "lucene:";
   private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(5);
   private static final List<Setting> AUTH =
@@ -126,7 +131,7 @@ public record Configuration(
         problems.add(notLoopback(host));
       }
       return new Configuration(
-          host, port, storage(), search(), files(), new Retention(keep, wait), notifying(),
+          host, port, storage(), cache(), search(), files(), new Retention(keep, wait), notifying(),
           limits(), open,
           trust,
           Set.copyOf(value(Setting.HOSTS, Reader::names, List.of())),
@@ -274,6 +279,20 @@ public record Configuration(
       }
       Path home = said(Setting.DATA, Reader::data, folder);
       return new Storage.File(home.resolve(fileName()));
+    }
+
+    private long cache() {
+      return value(Setting.CACHE, Reader::memory, CaffeineCaches.DEFAULT_BYTES);
+    }
+
+    private static long memory(String url) {
+      if (url.equals(MEMORY)) {
+        return CaffeineCaches.DEFAULT_BYTES;
+      }
+      if (!url.startsWith(MEMORY + SIZE)) {
+        throw new IllegalArgumentException("expected memory: or memory:?size=64MB");
+      }
+      return Amounts.manyBytes(url.substring(MEMORY.length() + SIZE.length()));
     }
 
     /** The search indexes: where their own URL says, or beside the documents. */

@@ -12,6 +12,8 @@ enum Setting {
   DATA("data"),
   /** The URL of the store. */
   STORE("store"),
+  /** The URL of the cache. */
+  CACHE("cache"),
   /** The URL of the search indexes. */
   SEARCH("search"),
   /** The URL of the file store. */

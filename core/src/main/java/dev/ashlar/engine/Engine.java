@@ -75,12 +75,13 @@ public final class Engine implements AutoCloseable {
     this.schema = schema;
     this.store = store;
     this.warnings = warnings;
-    projector = new Projector(store.log(), store.leases());
     followers = new Followers(schema, store, adapters);
+    projector = new Projector(store.log(), store.leases(), followers);
     store.log().follow(followers::knock);
-    reads = new Reads(schema, store, MAX_LIMIT);
-    searches = new Searches(schema, store, followers, MAX_LIMIT);
-    logReads = new LogReads(schema, store);
+    var documents = new Documents(store, followers);
+    reads = new Reads(schema, store, documents, MAX_LIMIT);
+    searches = new Searches(schema, documents, followers, MAX_LIMIT);
+    logReads = new LogReads(schema, store, followers);
     notifications = new Notifications(schema, store, clock);
     writes = new Writes(schema, store, clock, ids, projector, followers, notifications);
     repairs = new Repairs(schema.name(), store, followers);
@@ -254,6 +255,11 @@ public final class Engine implements AutoCloseable {
   /** The sequence of the last change; never decreases. */
   public long head() {
     return store.log().span().head();
+  }
+
+  /** From now on nothing is answered from before a sequence that the log has reached. */
+  public void expect(long sequence) {
+    followers.told(sequence);
   }
 
   /** Stored documents that do not fit their present definition. They stay readable. */

@@ -31,10 +31,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class LogReads {
   private final Schema schema;
   private final Store store;
+  private final Followers followers;
 
-  LogReads(Schema schema, Store store) {
+  LogReads(Schema schema, Store store, Followers followers) {
     this.schema = schema;
     this.store = store;
+    this.followers = followers;
   }
 
   Outcome changes(Operation.Changes changes) {
@@ -56,7 +58,7 @@ final class LogReads {
         }
       }
     }
-    Log.Slice slice = store.log().read(one, since, changes.limit());
+    Log.Slice slice = told(store.log().read(one, since, changes.limit()));
     var seen = new ArrayList<ObjectNode>();
     for (Change change : slice.changes()) {
       if (sight.get(change.resource()) instanceof Sight.Of of) {
@@ -75,7 +77,7 @@ final class LogReads {
       return ((Sight.None) sight).failure();
     }
     long since = history.since().orElse(0);
-    Log.Slice slice = store.log().history(resource, id, since, history.limit());
+    Log.Slice slice = told(store.log().history(resource, id, since, history.limit()));
     if (history.since().isPresent()) {
       Optional<Outcome.Failure> outside = outside(slice.span(), "since", since);
       if (outside.isPresent()) {
@@ -90,6 +92,14 @@ final class LogReads {
       return new Outcome.Missing(resource.name(), Optional.of(id));
     }
     return new Outcome.Historic(seen, slice.sequence(), slice.more(), isComplete(history, slice));
+  }
+
+  /** Who has heard of a change must not read what was before it. */
+  private Log.Slice told(Log.Slice slice) {
+    if (!slice.changes().isEmpty()) {
+      followers.told(slice.changes().getLast().sequence());
+    }
+    return slice;
   }
 
   private static boolean isSeen(Optional<Document> document, Sight.Of sight) {

@@ -184,10 +184,11 @@ final class Repairs {
     private boolean compared(
         Follower follower, Map<DocumentId, Document> stored, SortedMap<DocumentId, Long> held) {
       Projection projection = follower.projection();
+      boolean whole = projection.isWhole();
       var outdated = new ArrayList<Document>();
       for (Document document : stored.values()) {
         Long version = held.get(document.id());
-        if (version == null || version < document.version()) {
+        if (version == null ? whole : version < document.version()) {
           outdated.add(document);
           differ(projection, document.id(), OptionalLong.of(document.version()), version);
         }

@@ -220,11 +220,28 @@ final class Writes {
       } catch (Followers.Untaken untaken) {
         return Optional.of(untaken(commit, untaken));
       }
+      Map<String, List<DocumentId>> cached = cached(commit);
+      followers.doubt(cached);
       try {
         return committed(commit);
       } finally {
+        followers.settle(cached);
         attempt.ifPresent(followers::settle);
       }
+    }
+
+    /** The documents that it writes of which there are caches. */
+    private Map<String, List<DocumentId>> cached(Commit commit) {
+      if (!followers.haveCaches()) {
+        return Map.of();
+      }
+      Map<String, List<DocumentId>> cached = new HashMap<>();
+      for (Commit.Write write : commit.writes()) {
+        if (followers.cache(write.resource()).isPresent()) {
+          cached.computeIfAbsent(write.resource().name(), key -> new ArrayList<>()).add(write.id());
+        }
+      }
+      return cached;
     }
 
     /** The first write of a resource whose service did not take it. */
