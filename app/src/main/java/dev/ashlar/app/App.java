@@ -427,6 +427,17 @@ public final class App implements AutoCloseable {
     return Offline.open(this, purpose);
   }
 
+  /**
+   * As {@link #offline}, with what the services hold: for comparing and repairing it.
+   *
+   * @param purpose what whoever finds the store in use is told
+   * @throws InvalidApplication if it could not start
+   * @throws dev.ashlar.port.store.StoreInUse if a server has the data
+   */
+  public Offline services(String purpose) {
+    return Offline.whole(this, purpose);
+  }
+
   private static String unfit(Inspection inspection) {
     return "Stored documents no longer fit: " + inspection;
   }

@@ -103,7 +103,7 @@ final class Assembly implements AutoCloseable {
   }
 
   /** What stands behind the services that resources switch on. */
-  private static Adapters adapters(Configuration configuration, Schema schema) {
+  static Adapters adapters(Configuration configuration, Schema schema) {
     boolean cached = anyDeclares(schema, Services::cache);
     boolean searched = anyDeclares(schema, services -> services.search().isPresent());
     return new Adapters(

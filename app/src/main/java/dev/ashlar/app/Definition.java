@@ -13,10 +13,12 @@ import dev.ashlar.hook.Pre;
 import dev.ashlar.model.Model;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Method;
+import dev.ashlar.operation.Operation;
 import dev.ashlar.schema.Access.Rule;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Services.Webhook;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -102,6 +104,15 @@ public final class Definition<T> {
   /** Whether one service takes part in the commit. */
   public Definition<T> mode(Service service, Mode mode) {
     resource.mode(service, mode);
+    return this;
+  }
+
+  /**
+   * Decides for each write whether a service takes part in its commit; stronger than the other modes:
+   * {@code mode((operation, service) -> operation.method() == DESTROY ? ATOMIC : NON_ATOMIC)}.
+   */
+  public Definition<T> mode(BiFunction<Operation.Write, Service, Mode> decision) {
+    resource.mode(decision);
     return this;
   }
 

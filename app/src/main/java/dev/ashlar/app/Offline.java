@@ -1,5 +1,6 @@
 package dev.ashlar.app;
 
+import dev.ashlar.engine.Adapters;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.TimeOrderedIds;
 import dev.ashlar.port.store.Store;
@@ -24,6 +25,15 @@ public final class Offline implements AutoCloseable {
    * @throws dev.ashlar.port.store.StoreInUse if a server has the store
    */
   static Offline open(App app, String purpose) {
+    return open(app, purpose, false);
+  }
+
+  /** The same with its services: they follow what was written without them. */
+  static Offline whole(App app, String purpose) {
+    return open(app, purpose, true);
+  }
+
+  private static Offline open(App app, String purpose, boolean services) {
     App.Plan plan = app.plan();
     Store store = Assembly.store(plan.configuration());
     Assembly.describe(store, purpose);
@@ -34,7 +44,10 @@ public final class Offline implements AutoCloseable {
               store,
               CLOCK,
               new TimeOrderedIds(CLOCK),
-              plan.configuration().retention()));
+              plan.configuration().retention(),
+              services
+                  ? Assembly.adapters(plan.configuration(), plan.schema())
+                  : Adapters.NONE));
     } catch (InvalidSchema e) {
       throw new InvalidApplication(app.report(e.findings()), e);
     }

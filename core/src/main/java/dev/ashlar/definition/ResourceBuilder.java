@@ -6,6 +6,7 @@ import dev.ashlar.hook.Listener;
 import dev.ashlar.hook.Post;
 import dev.ashlar.hook.Pre;
 import dev.ashlar.operation.Method;
+import dev.ashlar.operation.Operation;
 import dev.ashlar.query.Path;
 import dev.ashlar.schema.Access.Rule;
 import dev.ashlar.schema.Attribute;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
@@ -138,6 +140,20 @@ public final class ResourceBuilder {
   /** Whether one service takes part in the commit. */
   public ResourceBuilder mode(Service service, Mode mode) {
     modes.put(service.text(), mode == Mode.ATOMIC);
+    return this;
+  }
+
+  /**
+   * Decides for each write whether a service takes part in its commit; stronger than the other modes.
+   * The write is a create, an update or a destroy, as its hooks leave it. Called on the thread of
+   * the writer; what it throws fails the write.
+   */
+  public ResourceBuilder mode(BiFunction<Operation.Write, Service, Mode> decision) {
+    hooks =
+        hooks.with(
+            (write, service) -> Service.named(service)
+                .map(named -> decision.apply(write, named) == Mode.ATOMIC)
+                .orElse(false));
     return this;
   }
 

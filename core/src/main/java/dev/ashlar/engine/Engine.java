@@ -25,6 +25,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -308,7 +309,17 @@ public final class Engine implements AutoCloseable {
    * @throws StoreUnavailable if the store cannot answer now
    */
   public Verification verify(String resource) {
-    return repairs.verify(schema.resource(resource));
+    return verify(resource, compared -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param progress told now and then how many documents were compared
+   * @throws StoreUnavailable if the store cannot answer now
+   */
+  public Verification verify(String resource, LongConsumer progress) {
+    return repairs.verify(schema.resource(resource), progress);
   }
 
   /** Who is told of changes; nothing is delivered before it is asked to. */

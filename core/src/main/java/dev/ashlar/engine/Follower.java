@@ -8,6 +8,7 @@ import dev.ashlar.port.store.Log;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.port.store.StoreUnavailable;
 import dev.ashlar.projection.Projection;
+import dev.ashlar.projection.Projection.Partial;
 import dev.ashlar.projection.ServiceUnavailable;
 import dev.ashlar.query.Cursor;
 import dev.ashlar.query.Selector;
@@ -29,6 +30,13 @@ import tools.jackson.databind.node.MissingNode;
  * Keeps one projection as the log is, on a thread of its own: fills it if it holds nothing, then takes
  * every change in order, and after a failure tries again, ever less often. Whoever wrote waits here
  * until the projection has the change, or has failed. Thread-safe.
+ *
+ * <p>While it is filled, another projection of the same service may stand in for it, one by an earlier
+ * definition, with a follower of its own. {@link #serving} is the one that readers and writers turn to.
+ * When this one has all that the other one has, it takes its place; whoever waits there goes on waiting
+ * here, so that nobody notices.
+ *
+ * <p>It is one file because all of it happens under one lock, between one thread and those who wait.
  */
 final class Follower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
@@ -58,6 +66,16 @@ final class Follower implements AutoCloseable {
   /** Held by whoever writes to the projection. */
   private final ReentrantLock work = new ReentrantLock();
 
+  /** How long everybody waits for a filling before a stand-in serves: what is small is new at once. */
+  private static final Duration GRACE = Duration.ofMillis(500);
+
+  /** How often a long filling is mentioned. */
+  private static final Duration MENTION = Duration.ofSeconds(10);
+
+  private final Marks marks;
+  private final Supplier<Optional<Projection>> earlier;
+  private final Runnable settled;
+  private final boolean fills;
   private final Thread thread;
   private final AtomicLong floor = new AtomicLong();
   private volatile long position = -1;
@@ -73,10 +91,47 @@ final class Follower implements AutoCloseable {
   private long begun;
   private volatile boolean closed;
 
+  /** Whether the projection is known to belong to this log. */
+  private boolean known;
+
+  private boolean arrived;
+  private volatile @Nullable Follower standIn;
+  private volatile long stoodIn;
+  private volatile @Nullable Follower successor;
+
   Follower(Resource resource, Projection projection, Store store) {
+    this(resource, projection, store, Optional::empty, () -> {}, true);
+  }
+
+  /**
+   * One that may have a stand-in.
+   *
+   * @param earlier what can stand in while the projection is filled
+   * @param settled called once nothing stands in for it, or never will
+   */
+  Follower(
+      Resource resource,
+      Projection projection,
+      Store store,
+      Supplier<Optional<Projection>> earlier,
+      Runnable settled) {
+    this(resource, projection, store, earlier, settled, true);
+  }
+
+  private Follower(
+      Resource resource,
+      Projection projection,
+      Store store,
+      Supplier<Optional<Projection>> earlier,
+      Runnable settled,
+      boolean fills) {
     this.resource = resource;
     this.projection = projection;
     this.store = store;
+    this.earlier = earlier;
+    this.settled = settled;
+    this.fills = fills;
+    marks = new Marks(store);
     String name = projection.service() + "-" + resource.name();
     thread = Thread.ofVirtual().name(name).unstarted(this::run);
   }
@@ -93,8 +148,38 @@ final class Follower implements AutoCloseable {
     return projection;
   }
 
+  /** Who has the latest that there is of the service: this one, or its stand-in. */
+  Follower serving() {
+    Follower other = other();
+    return other == null ? this : other;
+  }
+
+  /** Who took its place; empty as long as nobody has. */
+  Optional<Follower> successor() {
+    return Optional.ofNullable(successor);
+  }
+
+  /** Who has what is missing here: the successor, or a stand-in that serves. */
+  private @Nullable Follower other() {
+    Follower next = successor;
+    if (next != null) {
+      return next;
+    }
+    Follower other = standIn;
+    boolean serves =
+        other != null
+            && !other.closed
+            && other.successor == null
+            && System.nanoTime() - stoodIn > GRACE.toNanos();
+    return serves ? other : null;
+  }
+
   /** The log grew, at least to a sequence. */
   void ring(long sequence) {
+    Follower next = successor;
+    if (next != null) {
+      next.ring(sequence);
+    }
     lock.lock();
     try {
       wanted = Math.max(wanted, sequence);
@@ -106,6 +191,10 @@ final class Follower implements AutoCloseable {
 
   /** The log grew, by nobody knows how much. */
   void knock() {
+    Follower other = standIn;
+    if (other != null) {
+      other.knock();
+    }
     lock.lock();
     try {
       knocks++;
@@ -117,6 +206,12 @@ final class Follower implements AutoCloseable {
 
   /** Waits until the projection has everything through a sequence, or says why it has not. */
   Part await(long sequence) {
+    Part part = awaited(sequence);
+    Follower other = other();
+    return part instanceof Part.Failed && other != null ? other.await(sequence) : part;
+  }
+
+  private Part awaited(long sequence) {
     lock.lock();
     try {
       if (position >= sequence) {
@@ -127,8 +222,8 @@ final class Follower implements AutoCloseable {
       wanted = Math.max(wanted, sequence);
       news.signalAll();
       long left = PATIENCE.toNanos();
-      while (position < sequence && failures == heard && left > 0 && !closed && !isLong()) {
-        left -= PATROL.toNanos() - news.awaitNanos(PATROL.toNanos());
+      while (position < sequence && failures == heard && left > 0 && !isOver()) {
+        left -= GRACE.toNanos() - news.awaitNanos(GRACE.toNanos());
       }
       return position >= sequence ? new Part.Ok() : new Part.Failed(reason(), true);
     } catch (InterruptedException e) {
@@ -151,6 +246,12 @@ final class Follower implements AutoCloseable {
 
   /** As {@link #trouble}, but what is known to be wrong is first tried again. */
   Optional<String> settled() {
+    Optional<String> trouble = tried();
+    Follower other = other();
+    return trouble.isPresent() && other != null ? other.settled() : trouble;
+  }
+
+  private Optional<String> tried() {
     lock.lock();
     try {
       if (isWell()) {
@@ -160,8 +261,8 @@ final class Follower implements AutoCloseable {
       calls++;
       news.signalAll();
       long left = PATIENCE.toNanos();
-      while (!isWell() && failures == heard && left > 0 && !closed && !isLong()) {
-        left -= PATROL.toNanos() - news.awaitNanos(PATROL.toNanos());
+      while (!isWell() && failures == heard && left > 0 && !isOver()) {
+        left -= GRACE.toNanos() - news.awaitNanos(GRACE.toNanos());
       }
       return isWell() ? Optional.empty() : Optional.of(reason());
     } catch (InterruptedException e) {
@@ -176,6 +277,11 @@ final class Follower implements AutoCloseable {
     return failure == null && filled < 0 && position >= 0;
   }
 
+  /** Whether it is no use to wait here. */
+  private boolean isOver() {
+    return closed || isLong() || other() != null;
+  }
+
   /** Whether the present step, a filling say, has lasted for longer than anybody waits. */
   private boolean isLong() {
     return busy && System.nanoTime() - begun > PATIENCE.toNanos();
@@ -184,6 +290,10 @@ final class Follower implements AutoCloseable {
   /** From now on readers may not be answered from before a sequence. */
   void demand(long sequence) {
     floor.accumulateAndGet(sequence, Math::max);
+    Follower next = successor;
+    if (next != null) {
+      next.demand(sequence);
+    }
   }
 
   /** The sequence before which readers may not be answered. */
@@ -253,6 +363,7 @@ final class Follower implements AutoCloseable {
   }
 
   private boolean saved() {
+    projection.mark(marks.at(position()));
     projection.save();
     return true;
   }
@@ -262,9 +373,12 @@ final class Follower implements AutoCloseable {
     heed();
     Log.Span span = store.log().span();
     OptionalLong checkpoint = projection.checkpoint();
-    if (checkpoint.isEmpty()
-        || checkpoint.getAsLong() < span.floor()
-        || checkpoint.getAsLong() > span.head()) {
+    if (!goesOn(checkpoint, span)) {
+      if (!fills) {
+        closed = true; // whoever it stands in for notices
+        return -1;
+      }
+      standIn();
       fill();
       return 0;
     }
@@ -274,6 +388,7 @@ final class Follower implements AutoCloseable {
     }
     if (since == span.head()) {
       reached(since);
+      arrive();
       return -1;
     }
     Log.Slice slice = store.log().read(Optional.of(resource), since, SLICE);
@@ -282,7 +397,11 @@ final class Follower implements AutoCloseable {
     }
     projection.apply(slice.changes(), slice.sequence());
     reached(slice.sequence());
-    return slice.more() ? slice.changes().size() : -1;
+    if (slice.more()) {
+      return slice.changes().size();
+    }
+    arrive();
+    return -1;
   }
 
   /** Remembers which calls what is read from here on answers. */
@@ -298,12 +417,106 @@ final class Follower implements AutoCloseable {
     }
   }
 
+  /** Whether the projection is one of this log, which still has what it lacks. */
+  private boolean goesOn(OptionalLong checkpoint, Log.Span span) {
+    if (checkpoint.isEmpty()) {
+      return false;
+    }
+    long since = checkpoint.getAsLong();
+    if (since < span.floor() || since > span.head()) {
+      LOG.warn(
+          "{} of {} is at change {}, the log goes from {} to {}",
+          projection.service(), resource.name(), since, span.floor(), span.head());
+      return false;
+    }
+    if (!known && !projection.mark().map(marks::isOurs).orElse(true)) {
+      LOG.warn(
+          "{} of {} was made from another store, or from another history of this one",
+          projection.service(), resource.name());
+      return false;
+    }
+    known = true;
+    return true;
+  }
+
+  /** Lets an earlier projection serve while this one is filled, if there is one. */
+  private void standIn() {
+    Follower other = standIn;
+    if (other != null && !other.closed) {
+      return;
+    }
+    if (other != null) {
+      standIn = null;
+      other.close();
+      return;
+    }
+    Optional<Projection> found = earlier.get();
+    if (found.isPresent()) {
+      other = new Follower(resource, found.get(), store, Optional::empty, () -> {}, false);
+      other.demand(Math.max(floor(), store.log().span().head()));
+      stoodIn = System.nanoTime();
+      standIn = other;
+      other.start();
+      wake();
+      LOG.info("{} of {} is made anew beside the earlier one", projection.service(),
+          resource.name());
+    }
+  }
+
+  /** Takes over from the stand-in: this one has the log up to its end. */
+  private void arrive() {
+    if (arrived) {
+      return;
+    }
+    arrived = true;
+    Follower other = standIn;
+    if (other != null) {
+      other.giveWay(this);
+      standIn = null;
+      other.close();
+      LOG.info("{} of {} takes the place of the earlier one", projection.service(),
+          resource.name());
+    }
+    settled.run();
+  }
+
+  /** Whoever waits here waits there from now on, and nobody sees there less than here. */
+  private void giveWay(Follower next) {
+    lock.lock();
+    try {
+      next.demand(Math.max(floor.get(), position));
+      successor = next;
+      next.demand(floor.get());
+      news.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void wake() {
+    lock.lock();
+    try {
+      news.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void fill() {
-    long since = store.log().span().head();
-    filled(0);
-    Projection.Filling filling = projection.fill();
-    long count = 0;
-    Optional<Cursor> after = Optional.empty();
+    Log.Span span = store.log().span();
+    Optional<Partial> partial =
+        projection.partial()
+            .filter(part -> part.since() >= span.floor() && part.since() <= span.head())
+            .filter(part -> projection.mark().map(marks::isOurs).orElse(false));
+    long since = partial.map(Partial::since).orElse(span.head());
+    long count = partial.map(Partial::count).orElse(0L);
+    Optional<Cursor> after = partial.map(Partial::after).map(Follower::behind);
+    filled(count);
+    Projection.Filling filling =
+        partial.isPresent() ? projection.resume() : projection.fill();
+    projection.mark(marks.at(since));
+    long paused = count;
+    long mentioned = System.nanoTime();
     do {
       Found<Document> page = store
           .find(new Find(resource, Selector.ALL, Sort.NONE, SLICE, after, false));
@@ -312,20 +525,29 @@ final class Follower implements AutoCloseable {
       filled(count);
       after =
           page.more()
-              ? Optional.of(
-                  Cursor.of(
-                      Sort.NONE,
-                      MissingNode.getInstance(),
-                      page.documents().getLast().id().text()))
+              ? Optional.of(behind(page.documents().getLast().id().text()))
               : Optional.empty();
+      if (page.more() && count - paused >= UNSAVED) {
+        filling.pause(new Partial(page.documents().getLast().id().text(), since, count));
+        paused = count;
+      }
+      if (System.nanoTime() - mentioned > MENTION.toNanos()) {
+        mentioned = System.nanoTime();
+        LOG.info("{} of {} has {} documents so far", projection.service(), resource.name(), count);
+      }
     } while (after.isPresent() && !filling.isFull() && !closed);
     if (closed) {
       throw new ServiceUnavailable(projection.service(), "it was stopped");
     }
     filling.finish(since);
+    known = true;
     LOG.info("{} of {} was filled with {} documents", projection.service(), resource.name(), count);
     filled(-1);
     reached(since);
+  }
+
+  private static Cursor behind(String id) {
+    return Cursor.of(Sort.NONE, MissingNode.getInstance(), id);
   }
 
   private void filled(long count) {
@@ -365,6 +587,7 @@ final class Follower implements AutoCloseable {
       failure = reason;
       filled = -1;
       busy = false;
+      known = false;
       failures++;
       news.signalAll();
     } finally {
@@ -411,7 +634,11 @@ final class Follower implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    ring(0);
+    wake();
+    Follower other = standIn;
+    if (other != null) {
+      other.close();
+    }
     try {
       if (!thread.join(Duration.ofSeconds(10))) {
         thread.interrupt();

@@ -2,6 +2,7 @@ package dev.ashlar.engine;
 
 import dev.ashlar.cache.Caching;
 import dev.ashlar.document.DocumentId;
+import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Parts;
 import dev.ashlar.operation.Parts.Part;
@@ -18,7 +19,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,13 +35,11 @@ final class Followers implements AutoCloseable {
 
   private final Adapters adapters;
   private final Map<String, List<Follower>> byResource = new HashMap<>();
-  private final Map<String, List<Follower>> atomic = new HashMap<>();
 
   /** What is true of every write, since it is part of the commit. */
   private final Map<String, Parts> committed = new HashMap<>();
 
   private final Map<String, Follower> caches = new HashMap<>();
-  private final Map<String, Searching> searches = new HashMap<>();
 
   Followers(Schema schema, Store store, Adapters adapters) {
     this.adapters = adapters;
@@ -53,11 +54,15 @@ final class Followers implements AutoCloseable {
       Optional<Services.Search> search = resource.declaration().services().search();
       if (search.isPresent() && adapters.search().isPresent()) {
         var searching = new Searching(resource, search.get(), adapters.search().get());
-        searches.put(resource.name(), searching);
-        followers.add(new Follower(resource, searching, store));
+        followers.add(
+            new Follower(
+                resource,
+                searching,
+                store,
+                () -> searching.earlier().map(Projection.class::cast),
+                searching::keepOnly));
       }
       byResource.put(resource.name(), List.copyOf(followers));
-      atomic.put(resource.name(), followers.stream().filter(Followers::isAtomic).toList());
       committed.put(resource.name(), committed(resource.declaration().services()));
     }
   }
@@ -118,12 +123,23 @@ final class Followers implements AutoCloseable {
 
   /** The search of a resource; empty if it is not switched on. */
   Optional<Searching> search(Resource resource) {
-    return Optional.ofNullable(searches.get(resource.name()));
+    return of(resource).stream()
+        .map(Follower::projection)
+        .filter(Searching.class::isInstance)
+        .map(Searching.class::cast)
+        .findFirst();
   }
 
-  /** What follows a resource. */
+  /** What follows a resource, by the index that serves where one takes the place of another. */
   List<Follower> of(Resource resource) {
-    return byResource.getOrDefault(resource.name(), List.of());
+    return of(resource.name());
+  }
+
+  private List<Follower> of(String resource) {
+    List<Follower> followers = byResource.getOrDefault(resource, List.of());
+    return followers.isEmpty()
+        ? followers
+        : followers.stream().map(Follower::serving).toList();
   }
 
   /** Another node wrote. Does not block. */
@@ -131,16 +147,20 @@ final class Followers implements AutoCloseable {
     byResource.values().forEach(followers -> followers.forEach(Follower::knock));
   }
 
-  /** What became of a write in the services of its resource; waits for them. */
-  Parts parts(String resource, long sequence) {
-    List<Follower> followers = byResource.getOrDefault(resource, List.of());
+  /**
+   * What became of a write in the services of its resource; waits for them.
+   *
+   * @param atomic those that took part in its commit
+   */
+  Parts parts(String resource, long sequence, Set<String> atomic) {
+    List<Follower> followers = of(resource);
     Parts always = committed.getOrDefault(resource, Parts.NONE);
     if (followers.isEmpty()) {
       return always;
     }
     var parts = new TreeMap<String, Part>(always.services());
     for (Follower follower : followers) {
-      if (isAtomic(follower)) {
+      if (atomic.contains(follower.projection().service())) {
         follower.demand(sequence);
       }
       follower.ring(sequence);
@@ -155,19 +175,24 @@ final class Followers implements AutoCloseable {
     return new Parts(parts);
   }
 
-  /** Whether a commit to this resource has to be staged anywhere. */
-  boolean stages(String resource) {
-    return !atomic(resource).isEmpty();
+  /** The services that take part in the commit of a write. */
+  Set<String> atomic(Resource resource, Operation.Write write) {
+    List<Follower> followers = of(resource);
+    if (followers.isEmpty()) {
+      return Set.of();
+    }
+    return followers.stream()
+        .map(follower -> follower.projection().service())
+        .filter(service -> resource.isAtomic(write, service))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
-  private List<Follower> atomic(String resource) {
-    return atomic.getOrDefault(resource, List.of());
-  }
-
-  private static boolean isAtomic(Follower follower) {
-    Services.Mode mode = follower.resource().declaration().services().mode();
-    return mode.atomic(follower.projection().service());
-  }
+  /**
+   * What a commit would change in a resource.
+   *
+   * @param atomic the services that are to take it in before
+   */
+  record Group(Set<String> atomic, List<Staged> changes) {}
 
   /** An attempt that the atomic services know of. */
   record Attempt(String name, List<Projection> taken) {}
@@ -202,14 +227,23 @@ final class Followers implements AutoCloseable {
    *
    * @throws Untaken if one of them does not
    */
-  Attempt stage(String name, Map<String, List<Staged>> changes) {
+  Attempt stage(String name, Map<String, Group> groups) {
     var taken = new ArrayList<Projection>();
     var attempt = new Attempt(name, taken);
-    for (Map.Entry<String, List<Staged>> each : changes.entrySet()) {
-      for (Follower follower : atomic(each.getKey())) {
+    for (Map.Entry<String, Group> each : groups.entrySet()) {
+      Group group = each.getValue();
+      for (Follower follower : of(each.getKey())) {
         Projection projection = follower.projection();
-        Optional<String> refusal = staged(follower, name, each.getValue());
+        if (!group.atomic().contains(projection.service())) {
+          continue;
+        }
+        Optional<String> refusal = staged(follower, name, group.changes());
         taken.add(projection);
+        if (refusal.isPresent() && follower.successor().isPresent()) {
+          Follower next = follower.successor().get();
+          refusal = staged(next, name, group.changes());
+          taken.add(next.projection());
+        }
         if (refusal.isPresent()) {
           settle(attempt);
           throw new Untaken(

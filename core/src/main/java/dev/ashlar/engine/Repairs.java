@@ -25,6 +25,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,23 +65,30 @@ final class Repairs {
     var step = new Step(resource, true);
     Progress end = step.advance(forgotten ? Progress.from(span.head()) : start);
     return new Sync(
-        step.ok,
+        step.isOk(),
         end.text(application, resource),
         step.scanned,
         step.repaired,
         step.removed,
-        step.ok && !end.walking() && end.since() >= span.head());
+        step.isOk() && !end.walking() && end.since() >= span.head(),
+        step.failed);
   }
 
-  /** All of it, without changing anything. */
-  Verification verify(Resource resource) {
+  /**
+   * All of it, without changing anything.
+   *
+   * @param progress told now and then how many documents were compared
+   */
+  Verification verify(Resource resource, LongConsumer progress) {
     long head = store.log().span().head();
     var step = new Step(resource, false);
-    Progress progress = Progress.from(head);
-    while (progress.walking() && step.ok && step.differences.size() < MOST_DIFFERENCES) {
-      progress = step.advance(progress);
+    Progress at = Progress.from(head);
+    while (at.walking() && step.isOk() && step.differences.size() < MOST_DIFFERENCES) {
+      at = step.advance(at);
+      progress.accept(step.scanned);
     }
-    return new Verification(step.ok && step.differences.isEmpty(), head, step.differences);
+    return new Verification(
+        step.isOk() && step.differences.isEmpty(), head, step.differences, step.failed);
   }
 
   /** One way through some documents. */
@@ -88,7 +96,7 @@ final class Repairs {
     private final Resource resource;
     private final boolean repairing;
     private final List<Difference> differences = new ArrayList<>();
-    private boolean ok = true;
+    private final Map<String, String> failed = new TreeMap<>();
     private long scanned;
     private long repaired;
     private long removed;
@@ -96,6 +104,10 @@ final class Repairs {
     Step(Resource resource, boolean repairing) {
       this.resource = resource;
       this.repairing = repairing;
+    }
+
+    boolean isOk() {
+      return failed.isEmpty();
     }
 
     Progress advance(Progress from) {
@@ -111,7 +123,7 @@ final class Repairs {
       } catch (ServiceUnavailable e) {
         LOG.warn("{} of {} cannot be compared now: {}", e.service(), resource.name(),
             e.getMessage());
-        ok = false;
+        failed.put(e.service(), String.valueOf(e.getMessage()));
       }
       return at;
     }

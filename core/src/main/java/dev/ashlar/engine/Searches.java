@@ -120,6 +120,10 @@ final class Searches {
           searching.search(new Wanted(search.text(), filter, limit, after, search.total(), blind));
       return hits(resource, filter, envelope, search, searching, ranking);
     } catch (ServiceUnavailable e) {
+      Optional<Searching> now = followers.search(resource);
+      if (now.isPresent() && !now.get().equals(searching)) {
+        return found(resource, gate, envelope, search, now.get(), blind); // it gave way meanwhile
+      }
       return new Outcome.Unavailable(Searching.SERVICE, String.valueOf(e.getMessage()));
     }
   }

@@ -52,7 +52,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -186,6 +188,10 @@ final class Writes {
     private final boolean telling;
     private final Plan plan = new Plan(store);
     private final List<Planned> planned = new ArrayList<>();
+
+    /** The services of each resource that take part in the commit: the union of all writes. */
+    private final Map<String, Set<String>> atomic = new HashMap<>();
+
     private int current;
 
     Attempt(Context context, List<Write> writes, boolean telling) {
@@ -255,18 +261,36 @@ final class Writes {
 
     /** Lets the atomic services take in what is to be committed; empty if there are none. */
     private Optional<Followers.Attempt> staged(Commit commit) {
-      Map<String, List<Staged>> changes = new LinkedHashMap<>();
+      Map<String, Followers.Group> groups = new LinkedHashMap<>();
       for (int i = 0; i < commit.writes().size(); i++) {
         Plan.Touched place = plan.written(i);
         String name = place.resource().name();
-        if (followers.stages(name)) {
-          changes.computeIfAbsent(name, key -> new ArrayList<>())
+        Set<String> services = atomic.getOrDefault(name, Set.of());
+        if (!services.isEmpty()) {
+          groups
+              .computeIfAbsent(name, key -> new Followers.Group(services, new ArrayList<>()))
+              .changes()
               .add(new Staged(place.id(), place.members()));
         }
       }
-      return changes.isEmpty()
+      return groups.isEmpty()
           ? Optional.empty()
-          : Optional.of(followers.stage(ids.next(), changes));
+          : Optional.of(followers.stage(ids.next(), groups));
+    }
+
+    /** Remembers a write, and which services take part in the commit for its sake. */
+    private void planned(Write write, Plan.Touched place, boolean created, boolean top) {
+      planned.add(new Planned(write, place, created, top));
+      Resource resource = place.resource();
+      try {
+        Set<String> services = followers.atomic(resource, write);
+        if (!services.isEmpty()) {
+          atomic.computeIfAbsent(resource.name(), key -> new TreeSet<>()).addAll(services);
+        }
+      } catch (RuntimeException e) {
+        LOG.error("The mode of {} could not be decided", resource.name(), e);
+        throw new Stop(new Outcome.Failed("the mode of " + resource.name() + " failed"));
+      }
     }
 
     /** What came of the commit; empty if the attempt has to be made again. */
@@ -467,7 +491,7 @@ final class Writes {
       place.set(current, members);
       integrity.demandTargets(
           plan, current, resource, members, Optional.empty(), hidden(asked.context()));
-      planned.add(new Planned(create, place, true, depth == 0));
+      planned(create, place, true, depth == 0);
       return create;
     }
 
@@ -540,7 +564,7 @@ final class Writes {
         integrity.demandTargets(
             plan, current, resource, members, Optional.of(stored), hidden(asked.context()));
       }
-      planned.add(new Planned(update, place, false, depth == 0));
+      planned(update, place, false, depth == 0);
       return update;
     }
 
@@ -579,7 +603,7 @@ final class Writes {
           existing(resource, asked.id(), Method.DESTROY, asked.context(), asked.ifVersion());
       Destroy destroy = hooked(resource, Method.DESTROY, asked);
       place.set(current, null);
-      planned.add(new Planned(destroy, place, false, depth == 0));
+      planned(destroy, place, false, depth == 0);
       for (Write consequence : integrity.consequences(plan, current, resource, asked.id())) {
         pipeline(consequence, depth + 1);
       }
@@ -770,7 +794,9 @@ final class Writes {
         latest.merge(each.place().resource().name(), version, Math::max);
       }
       var parts = new HashMap<String, Parts>();
-      latest.forEach((name, sequence) -> parts.put(name, followers.parts(name, sequence)));
+      latest.forEach(
+          (name, sequence) -> parts.put(
+              name, followers.parts(name, sequence, atomic.getOrDefault(name, Set.of()))));
       return parts;
     }
 

@@ -2,14 +2,24 @@ package dev.ashlar.hook;
 
 import dev.ashlar.change.Action;
 import dev.ashlar.operation.Method;
+import dev.ashlar.operation.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
-/** The hooks of one resource, in the order of their declaration. Immutable. */
-public record Hooks(List<On<?>> hooks, List<Listening> listeners) {
+/**
+ * The hooks of one resource, in the order of their declaration. Immutable.
+ *
+ * @param mode whether a service, by its name, takes part in the commit of an operation; empty where
+ *     the declaration says it for all of them
+ */
+public record Hooks(
+    List<On<?>> hooks,
+    List<Listening> listeners,
+    Optional<BiPredicate<Operation.Write, String>> mode) {
   /** No hooks. */
-  public static final Hooks NONE = new Hooks(List.of(), List.of());
+  public static final Hooks NONE = new Hooks(List.of(), List.of(), Optional.empty());
 
   /** Copies the lists. */
   public Hooks {
@@ -40,14 +50,19 @@ public record Hooks(List<On<?>> hooks, List<Listening> listeners) {
   public Hooks plus(On<?> hook) {
     var all = new ArrayList<>(hooks);
     all.add(hook);
-    return new Hooks(all, listeners);
+    return new Hooks(all, listeners, mode);
   }
 
   /** These hooks and one more listener. */
   public Hooks plus(Listening listener) {
     var all = new ArrayList<>(listeners);
     all.add(listener);
-    return new Hooks(hooks, all);
+    return new Hooks(hooks, all, mode);
+  }
+
+  /** These hooks, and what decides of each operation which services are atomic. */
+  public Hooks with(BiPredicate<Operation.Write, String> decision) {
+    return new Hooks(hooks, listeners, Optional.of(decision));
   }
 
   /** Whether anything hangs on the method before the commit. */

@@ -5,6 +5,7 @@ import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 
@@ -30,8 +31,29 @@ public interface Projection extends AutoCloseable {
   /** All changes through this sequence are in it; empty while it has to be filled. */
   OptionalLong checkpoint();
 
-  /** Begins to fill it anew. Until that is finished, readers are refused, or see an earlier state. */
+  /**
+   * What was noted with {@link #mark(String)} when it was last saved; empty where nothing was, or where
+   * nothing is ever saved.
+   */
+  default Optional<String> mark() {
+    return Optional.empty();
+  }
+
+  /** Notes to which log it belongs; kept with whatever is saved from now on. */
+  default void mark(String mark) {}
+
+  /** A filling that was saved before its end, while it has no checkpoint. */
+  default Optional<Partial> partial() {
+    return Optional.empty();
+  }
+
+  /** Begins to fill it anew. Until that is finished, readers are refused. */
   Filling fill();
+
+  /** Goes on with {@link #partial}. */
+  default Filling resume() {
+    return fill();
+  }
 
   /**
    * Takes changes, in order, of which the first follows its checkpoint. When this returns, readers see
@@ -66,15 +88,27 @@ public interface Projection extends AutoCloseable {
   @Override
   void close();
 
+  /**
+   * How far a filling has come.
+   *
+   * @param after the last id that is in
+   * @param since no change through this sequence is missing from what is in
+   * @param count how many documents are in
+   */
+  record Partial(String after, long since, long count) {}
+
   /** A service that is being filled. */
   interface Filling {
-    /** Takes documents, each once. */
+    /** Takes documents, each once, in the order of their ids. */
     void add(List<Document> documents);
 
     /** Whether it has no use for more. */
     default boolean isFull() {
       return false;
     }
+
+    /** Makes what was added durable, so that a filling can go on from here. */
+    default void pause(Partial partial) {}
 
     /**
      * All documents were added, and readers may see them.

@@ -9,6 +9,7 @@ import dev.ashlar.document.Violation;
 import dev.ashlar.hook.Hooks;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Method;
+import dev.ashlar.operation.Operation;
 import dev.ashlar.query.Kind;
 import dev.ashlar.query.Path;
 import dev.ashlar.query.Selector;
@@ -118,6 +119,13 @@ public final class Resource {
   /** What was declared. */
   public Declaration declaration() {
     return declaration;
+  }
+
+  /** Whether a service takes part in the commit of a write: SPEC 6. */
+  public boolean isAtomic(Operation.Write write, String service) {
+    return hooks.mode()
+        .map(decision -> decision.test(write, service))
+        .orElseGet(() -> declaration.services().mode().atomic(service));
   }
 
   /** The hooks, in the order of their declaration. */

@@ -30,9 +30,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The full-text index of one resource. While it is filled, the index of an earlier definition goes on
- * answering, if there is one. An index that failed is opened again, and if it cannot be read it is
- * filled anew. Thread-safe.
+ * The full-text index of one resource by one definition: that of now, or an earlier one, which is asked
+ * and written to by its own rules. An index that failed is opened again, and if it cannot be read it
+ * is filled anew. Thread-safe.
  */
 public final class Searching implements Projection {
   /** The service's name. */
@@ -44,13 +44,12 @@ public final class Searching implements Projection {
   private final List<Path> paths;
   private final ReentrantLock opening = new ReentrantLock();
   private volatile @Nullable SearchIndex index;
-  private volatile @Nullable SearchIndex earlier;
 
   /** The index of a resource that has search switched on. */
   public Searching(Resource resource, Search search, SearchIndexes indexes) {
-    this.resource = resource;
-    this.indexes = indexes;
-    definition =
+    this(
+        resource,
+        indexes,
         new IndexDefinition(
             resource.name(),
             search.fields()
@@ -58,8 +57,24 @@ public final class Searching implements Projection {
                 .map(field -> new IndexDefinition.Field(field.path(), field.weight()))
                 .toList(),
             search.language(),
-            resource.shape());
-    paths = search.fields().stream().map(field -> Path.parse(field.path())).toList();
+            resource.shape()));
+  }
+
+  private Searching(Resource resource, SearchIndexes indexes, IndexDefinition definition) {
+    this.resource = resource;
+    this.indexes = indexes;
+    this.definition = definition;
+    paths = definition.fields().stream().map(field -> Path.parse(field.name())).toList();
+  }
+
+  /** The index of an earlier definition that is filled and can serve in its place; if there is one. */
+  public Optional<Searching> earlier() {
+    return indexes.previous(definition).map(other -> new Searching(resource, indexes, other));
+  }
+
+  /** Removes the indexes of all other definitions; they must be closed. */
+  public void keepOnly() {
+    indexes.keepOnly(definition);
   }
 
   /** What the index is made by. */
@@ -74,16 +89,26 @@ public final class Searching implements Projection {
 
   @Override
   public OptionalLong checkpoint() {
-    OptionalLong checkpoint;
     try {
-      checkpoint = opened().checkpoint();
+      return opened().checkpoint();
     } catch (ServiceUnavailable e) {
       throw lost(e);
     }
-    if (checkpoint.isEmpty() && earlier == null) {
-      earlier = indexes.previous(definition).orElse(null);
-    }
-    return checkpoint;
+  }
+
+  @Override
+  public Optional<String> mark() {
+    return opened().mark();
+  }
+
+  @Override
+  public void mark(String mark) {
+    opened().mark(mark);
+  }
+
+  @Override
+  public Optional<Partial> partial() {
+    return opened().partial();
   }
 
   private SearchIndex opened() {
@@ -114,24 +139,37 @@ public final class Searching implements Projection {
   public Filling fill() {
     SearchIndex filled = opened();
     filled.clear();
-    return new Filling() {
-      @Override
-      public void add(List<Document> documents) {
-        write(filled, documents.stream().map(Searching.this::put).toList());
-      }
+    return new Addition(filled);
+  }
 
-      @Override
-      public void finish(long sequence) {
-        filled.reach(sequence);
-        filled.save();
-        SearchIndex old = earlier;
-        earlier = null;
-        if (old != null) {
-          old.close();
-        }
-        indexes.keepOnly(definition);
-      }
-    };
+  @Override
+  public Filling resume() {
+    return new Addition(opened());
+  }
+
+  /** An index that is being filled. */
+  private final class Addition implements Filling {
+    private final SearchIndex filled;
+
+    Addition(SearchIndex filled) {
+      this.filled = filled;
+    }
+
+    @Override
+    public void add(List<Document> documents) {
+      write(filled, documents.stream().map(Searching.this::put).toList());
+    }
+
+    @Override
+    public void pause(Partial partial) {
+      filled.pause(partial);
+    }
+
+    @Override
+    public void finish(long sequence) {
+      filled.reach(sequence);
+      filled.save();
+    }
   }
 
   private void write(SearchIndex to, List<Entry> entries) {
@@ -216,10 +254,6 @@ public final class Searching implements Projection {
   }
 
   private SearchIndex serving() {
-    SearchIndex old = earlier;
-    if (old != null) {
-      return old;
-    }
     SearchIndex known = index;
     if (known == null || known.checkpoint().isEmpty()) {
       throw new ServiceUnavailable(
@@ -270,6 +304,5 @@ public final class Searching implements Projection {
   @Override
   public void close() {
     Optional.ofNullable(index).ifPresent(SearchIndex::close);
-    Optional.ofNullable(earlier).ifPresent(SearchIndex::close);
   }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ashlar.change.Action;
+import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
 import dev.ashlar.hook.Listener;
 import dev.ashlar.operation.Operation;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +106,30 @@ class ResourceBuilderTest {
       assertThat(draft.value("number").orElseThrow().intValue()).isEqualTo(i);
       assertThat(draft.text("kind")).isEqualTo("plain");
     }
+  }
+
+  @Test
+  void a_function_decides_of_each_write_which_services_are_atomic() {
+    Resource resource =
+        ResourceBuilder.of("Person")
+            .search("name")
+            .mode(Mode.ATOMIC)
+            .mode(
+                (operation, service) -> operation.method() == DESTROY && service == Service.SEARCH
+                    ? Mode.ATOMIC
+                    : Mode.NON_ATOMIC)
+            .build();
+    var context = dev.ashlar.operation.Context.APPLICATION;
+    var create =
+        new Operation.Create(context, "Person", Optional.empty(), Draft.empty(), List.of());
+    var destroy =
+        new Operation.Destroy(
+            context, "Person", DocumentId.of("a"), OptionalLong.empty(), List.of());
+    assertThat(resource.isAtomic(create, "search")).isFalse();
+    assertThat(resource.isAtomic(destroy, "search")).isTrue();
+    assertThat(resource.isAtomic(destroy, "cache")).isFalse();
+    Resource plain = ResourceBuilder.of("Person").search("name").mode(Mode.ATOMIC).build();
+    assertThat(plain.isAtomic(create, "search")).isTrue();
   }
 
   @Test

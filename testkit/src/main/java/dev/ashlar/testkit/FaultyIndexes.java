@@ -7,6 +7,7 @@ import dev.ashlar.port.search.Ranking;
 import dev.ashlar.port.search.SearchIndex;
 import dev.ashlar.port.search.SearchIndexes;
 import dev.ashlar.port.search.Wanted;
+import dev.ashlar.projection.Projection.Partial;
 import dev.ashlar.projection.ServiceUnavailable;
 import java.util.Collection;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /** Search indexes that fail where and how a test says, and are real ones otherwise. Thread-safe. */
 public final class FaultyIndexes implements SearchIndexes {
@@ -34,15 +38,24 @@ public final class FaultyIndexes implements SearchIndexes {
     /** Nothing is done. */
     REFUSED,
     /** It is done, but nobody is told. */
-    ANSWER_LOST
+    ANSWER_LOST,
+    /** It is done once {@link #heal} is called. */
+    DELAYED
   }
 
-  /** A step that fails, and how. */
-  public record Plan(Step step, Fault fault) {}
+  /**
+   * A step that fails, and how.
+   *
+   * @param where in which indexes
+   */
+  public record Plan(Step step, Fault fault, Predicate<IndexDefinition> where) {}
 
   private final SearchIndexes real;
   private final AtomicReference<Optional<Plan>> plan = new AtomicReference<>(Optional.empty());
   private final AtomicInteger failures = new AtomicInteger();
+  private final AtomicInteger applied = new AtomicInteger();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition healed = lock.newCondition();
 
   /** Over real ones. */
   public FaultyIndexes(SearchIndexes real) {
@@ -51,12 +64,42 @@ public final class FaultyIndexes implements SearchIndexes {
 
   /** From now on a step fails, until {@link #heal}. */
   public void fail(Step step, Fault fault) {
-    plan.set(Optional.of(new Plan(step, fault)));
+    fail(step, fault, definition -> true);
+  }
+
+  /** The same, but only in some indexes. */
+  public void fail(Step step, Fault fault, Predicate<IndexDefinition> where) {
+    plan.set(Optional.of(new Plan(step, fault, where)));
   }
 
   /** From now on nothing fails. */
   public void heal() {
-    plan.set(Optional.empty());
+    lock.lock();
+    try {
+      plan.set(Optional.empty());
+      healed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void await() {
+    lock.lock();
+    try {
+      while (plan.get().isPresent()) {
+        healed.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ServiceUnavailable("search", "it was interrupted", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many entries were applied to all indexes. */
+  public int applied() {
+    return applied.get();
   }
 
   /** How often something failed on purpose. */
@@ -69,12 +112,19 @@ public final class FaultyIndexes implements SearchIndexes {
     T run();
   }
 
-  private <T> T at(Step step, Work<T> work) {
-    Optional<Fault> fault = plan.get().filter(one -> one.step() == step).map(Plan::fault);
+  private <T> T at(Step step, IndexDefinition definition, Work<T> work) {
+    Optional<Fault> fault =
+        plan.get()
+            .filter(one -> one.step() == step && one.where().test(definition))
+            .map(Plan::fault);
     if (fault.isEmpty()) {
       return work.run();
     }
     failures.incrementAndGet();
+    if (fault.get() == Fault.DELAYED) {
+      await();
+      return work.run();
+    }
     if (fault.get() == Fault.ANSWER_LOST) {
       work.run();
     }
@@ -88,12 +138,12 @@ public final class FaultyIndexes implements SearchIndexes {
 
   @Override
   public SearchIndex open(IndexDefinition definition) {
-    return at(Step.OPEN, () -> new Index(real.open(definition)));
+    return at(Step.OPEN, definition, () -> new Index(real.open(definition)));
   }
 
   @Override
-  public Optional<SearchIndex> previous(IndexDefinition definition) {
-    return real.previous(definition).map(Index::new);
+  public Optional<IndexDefinition> previous(IndexDefinition definition) {
+    return real.previous(definition);
   }
 
   @Override
@@ -118,6 +168,10 @@ public final class FaultyIndexes implements SearchIndexes {
       return true;
     }
 
+    private <T> T at(Step step, Work<T> work) {
+      return FaultyIndexes.this.at(step, behind.definition(), work);
+    }
+
     @Override
     public IndexDefinition definition() {
       return behind.definition();
@@ -129,13 +183,39 @@ public final class FaultyIndexes implements SearchIndexes {
     }
 
     @Override
+    public Optional<String> mark() {
+      return behind.mark();
+    }
+
+    @Override
+    public void mark(String mark) {
+      behind.mark(mark);
+    }
+
+    @Override
+    public Optional<Partial> partial() {
+      return behind.partial();
+    }
+
+    @Override
+    public void pause(Partial partial) {
+      at(Step.SAVE, () -> did(() -> behind.pause(partial)));
+    }
+
+    @Override
     public void clear() {
       behind.clear();
     }
 
     @Override
     public void apply(List<Entry> entries) {
-      at(Step.APPLY, () -> did(() -> behind.apply(entries)));
+      at(
+          Step.APPLY,
+          () -> did(
+              () -> {
+                behind.apply(entries);
+                applied.addAndGet(entries.size());
+              }));
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.ashlar.port.search.Ranking;
 import dev.ashlar.port.search.SearchIndex;
 import dev.ashlar.port.search.SearchIndexes;
 import dev.ashlar.port.search.Wanted;
+import dev.ashlar.projection.Projection.Partial;
 import dev.ashlar.query.Selector;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -245,12 +246,52 @@ public abstract class SearchIndexContract {
         new IndexDefinition("Book", List.of(new Field("title", 1)), Optional.empty(), "one");
     reopen(other);
     assertThat(index.checkpoint()).isEmpty();
-    SearchIndex earlier = indexes.previous(other).orElseThrow();
+    IndexDefinition known = indexes.previous(other).orElseThrow();
+    assertThat(known).isEqualTo(ENGLISH);
+    SearchIndex earlier = indexes.open(known);
     assertThat(ids(earlier.search(new Wanted("stone", Selector.ALL, 5, Optional.empty(), true))))
         .containsExactly("a");
     earlier.close();
     indexes.keepOnly(other);
     assertThat(indexes.previous(other)).isEmpty();
+  }
+
+  @Test
+  void what_is_noted_is_kept_with_what_is_saved() {
+    assertThat(index.mark()).isEmpty();
+    index.mark("of one store");
+    put(3, book("a", 3, "Stone", "words"));
+    index.save();
+    index.mark("of another store");
+    reopen(ENGLISH);
+    assertThat(index.mark()).hasValue("of another store");
+    index.clear();
+    assertThat(index.mark()).isEmpty();
+    reopen(ENGLISH);
+    assertThat(index.mark()).isEmpty();
+  }
+
+  @Test
+  void a_filling_goes_on_where_it_was_paused_and_serves_nobody_before_its_end() {
+    index.mark("of one store");
+    index.apply(List.of(book("a", 1, "Stone", "words"), book("b", 2, "Stone", "words")));
+    index.pause(new Partial("b", 7, 2));
+    index.apply(List.of(book("c", 3, "Stone", "words")));
+    var other =
+        new IndexDefinition("Book", List.of(new Field("title", 1)), Optional.empty(), "one");
+    reopen(other);
+    assertThat(indexes.previous(other)).isEmpty();
+    reopen(ENGLISH);
+    assertThat(index.checkpoint()).isEmpty();
+    assertThat(index.partial()).hasValue(new Partial("b", 7, 2));
+    assertThat(index.mark()).hasValue("of one store");
+    put(7, book("c", 3, "Stone", "words"));
+    assertThat(index.partial()).isEmpty();
+    assertThat(index.held("", 10)).hasSize(3);
+    index.save();
+    reopen(ENGLISH);
+    assertThat(index.checkpoint()).hasValue(7);
+    assertThat(index.partial()).isEmpty();
   }
 
   @Test

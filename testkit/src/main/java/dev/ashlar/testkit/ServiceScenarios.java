@@ -20,6 +20,7 @@ import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Parts;
 import dev.ashlar.operation.Parts.Part;
 import dev.ashlar.port.search.Entry;
+import dev.ashlar.port.search.IndexDefinition;
 import dev.ashlar.port.search.SearchIndexes;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.query.Selector;
@@ -34,9 +35,12 @@ import dev.ashlar.schema.Services;
 import dev.ashlar.search.Searching;
 import dev.ashlar.testkit.FaultyIndexes.Fault;
 import dev.ashlar.testkit.FaultyIndexes.Step;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +48,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,13 +81,17 @@ public abstract class ServiceScenarios {
 
   private void start(Resource... resources) {
     close();
-    Clock clock = Clock.systemUTC();
     indexes = new FaultyIndexes(indexes(folder));
+    open(folder, resources);
+  }
+
+  private void open(Path stored, Resource... resources) {
+    Clock clock = Clock.systemUTC();
     engine =
         Optional.of(
             Engine.open(
                 Schema.of("test", List.of(resources)),
-                store(folder, clock),
+                store(stored, clock),
                 clock,
                 new TimeOrderedIds(clock),
                 Retention.DEFAULT,
@@ -306,6 +315,46 @@ public abstract class ServiceScenarios {
   }
 
   @Test
+  void a_function_decides_for_each_write_whether_a_service_is_atomic() {
+    Resource declared = book(false);
+    start(
+        new Resource(
+            declared.declaration(),
+            Hooks.NONE.with(
+                (write, service) -> service.equals("search")
+                    && write instanceof Operation.Destroy)));
+    put("a", "{\"title\":\"stone\"}");
+    indexes.fail(Step.STAGE, Fault.REFUSED);
+    assertThat(parts(put("b", "{\"title\":\"stone\"}")).whole()).isTrue();
+    long head = engine().head();
+    assertThat(remove("a")).isInstanceOf(Outcome.Unavailable.class);
+    Operation.Write create = created("Book", "c");
+    Operation.Write destroy =
+        new Operation.Destroy(
+            ANYBODY, "Book", DocumentId.of("a"), OptionalLong.empty(), List.of());
+    assertThat(engine().perform(new Operation.Batch(ANYBODY, List.of(create, destroy))))
+        .as("the group of a transaction is the union of its writes")
+        .isInstanceOf(Outcome.Aborted.class);
+    assertThat(engine().head()).isEqualTo(head);
+    assertThat(stored()).containsExactly("a", "b");
+    indexes.heal();
+    assertThat(remove("a")).isInstanceOf(Outcome.Destroyed.class);
+    assertThat(found("stone")).containsExactly("b");
+  }
+
+  @Test
+  void a_function_that_fails_to_decide_fails_the_write() {
+    start(
+        new Resource(
+            book(false).declaration(),
+            Hooks.NONE.with((write, service) -> {
+              throw new IllegalStateException("undecided");
+            })));
+    assertThat(put("a", "{\"title\":\"stone\"}")).isInstanceOf(Outcome.Failed.class);
+    assertThat(engine().head()).isZero();
+  }
+
+  @Test
   void random_writes_and_faults_leave_no_difference() {
     var random = new Random(11);
     start(book(false));
@@ -391,7 +440,127 @@ public abstract class ServiceScenarios {
       repaired += step.repaired();
       removed += step.removed();
     }
-    return new Sync(step.ok(), step.checkpoint(), scanned, repaired, removed, true);
+    return new Sync(
+        step.ok(), step.checkpoint(), scanned, repaired, removed, true, step.failed());
+  }
+
+  /** Asks until something holds; fails if that takes too long. */
+  private static void until(BooleanSupplier holds) {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!holds.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("it takes too long").isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  private static boolean isGerman(IndexDefinition definition) {
+    return definition.language().equals(Optional.of("de"));
+  }
+
+  @Test
+  void while_another_index_is_made_the_earlier_one_serves_by_its_own_words_and_nothing_is_stale() {
+    start(book(false));
+    for (int i = 0; i < 20; i++) {
+      put("b" + i, "{\"title\":\"granite running\"}");
+    }
+    close();
+    indexes = new FaultyIndexes(indexes(folder));
+    indexes.fail(Step.APPLY, Fault.DELAYED, ServiceScenarios::isGerman);
+    open(folder, bookIn("de", false, Access.UNSTATED, "title"));
+    assertThat(found("runs")).as("the words of English").hasSize(20);
+    assertThat(parts(put("new", "{\"title\":\"granite running\"}")).whole()).isTrue();
+    assertThat(found("runs")).contains("new").hasSize(21);
+    assertThat(parts(remove("b0")).whole()).isTrue();
+    assertThat(found("granite")).doesNotContain("b0").hasSize(20);
+    assertThat(engine().verify("Book").ok()).isTrue();
+    indexes.heal();
+    int writes = 0;
+    while (!found("runs").isEmpty()) {
+      String id = "w" + writes++;
+      assertThat(parts(put(id, "{\"title\":\"granite running\"}")).whole()).isTrue();
+      assertThat(found("granite")).as("no gap when it changes over").hasSize(20 + writes);
+    }
+    assertThat(found("running")).hasSize(20 + writes);
+    assertThat(engine().verify("Book").ok()).isTrue();
+    start(bookIn("de", false, Access.UNSTATED, "title"));
+    assertThat(found("running")).hasSize(20 + writes);
+  }
+
+  @Test
+  void atomic_writes_succeed_while_another_index_is_made() {
+    start(book(true));
+    put("a", "{\"title\":\"granite\"}");
+    close();
+    indexes = new FaultyIndexes(indexes(folder));
+    indexes.fail(Step.APPLY, Fault.DELAYED, ServiceScenarios::isGerman);
+    open(folder, bookIn("de", true, Access.UNSTATED, "title"));
+    assertThat(parts(put("b", "{\"title\":\"granite\"}")).whole()).isTrue();
+    assertThat(found("granite")).containsExactlyInAnyOrder("a", "b");
+    indexes.heal();
+    for (int i = 0; i < 90; i++) {
+      assertThat(parts(put("c" + i, "{\"title\":\"granite\"}")).whole()).isTrue();
+      assertThat(found("granite")).contains("c" + i).hasSize(3 + i);
+    }
+    assertThat(engine().verify("Book").ok()).isTrue();
+  }
+
+  @Test
+  void a_filling_that_was_interrupted_goes_on_where_it_was_saved() {
+    start(bookIn("en", false, Access.UNSTATED, "owner"));
+    int documents = 20_700;
+    for (int from = 0; from < documents; from += 900) {
+      var writes = new ArrayList<Operation.Write>();
+      for (int i = from; i < from + 900; i++) {
+        writes.add(created("Book", "b" + i));
+      }
+      assertThat(engine().perform(new Operation.Batch(ANYBODY, writes)))
+          .isInstanceOf(Outcome.Done.class);
+    }
+    close();
+    indexes = new FaultyIndexes(indexes(folder));
+    indexes.fail(Step.REACH, Fault.REFUSED, ServiceScenarios::isGerman);
+    open(folder, bookIn("de", false, Access.UNSTATED, "owner"));
+    until(() -> indexes.applied() >= documents);
+    assertThat(parts(remove("b7")).whole()).isTrue();
+    start(bookIn("de", false, Access.UNSTATED, "owner"));
+    until(() -> indexes.applied() > 0 && engine().verify("Book").ok());
+    assertThat(indexes.applied()).as("not all of them once more").isLessThan(2000);
+  }
+
+  @Test
+  void the_index_of_another_store_is_made_anew() throws IOException {
+    Path other = Files.createDirectories(folder.resolve("other"));
+    start(book(false));
+    for (int i = 0; i < 5; i++) {
+      put("b" + i, "{\"title\":\"granite\"}");
+    }
+    close();
+    indexes = new FaultyIndexes(indexes(folder));
+    open(other, book(false));
+    for (int i = 0; i < 9; i++) {
+      put("o" + i, "{\"title\":\"sandstone\"}");
+    }
+    assertThat(found("granite")).isEmpty();
+    assertThat(found("sandstone")).hasSize(9);
+    assertThat(engine().verify("Book").ok()).isTrue();
+    start(book(false));
+    assertThat(found("granite")).hasSize(5);
+    assertThat(found("sandstone")).isEmpty();
+    assertThat(engine().verify("Book").ok()).isTrue();
+  }
+
+  @Test
+  void the_earlier_index_of_another_store_does_not_stand_in() throws IOException {
+    Path other = Files.createDirectories(folder.resolve("other"));
+    start(book(false));
+    put("a", "{\"title\":\"granite\"}");
+    close();
+    indexes = new FaultyIndexes(indexes(folder));
+    open(other, bookIn("de", false, Access.UNSTATED, "title"));
+    put("o", "{\"title\":\"sandstone\"}");
+    assertThat(found("granite")).isEmpty();
+    assertThat(found("sandstone")).containsExactly("o");
+    assertThat(engine().verify("Book").ok()).isTrue();
   }
 
   @Test

@@ -49,6 +49,8 @@ public final class Main {
             .addSubcommand("migrate", Migrate.syntax())
             .addSubcommand("backup", BackupCommand.backupSyntax())
             .addSubcommand("restore", BackupCommand.restoreSyntax())
+            .addSubcommand("sync", RepairCommand.syntaxOfSync())
+            .addSubcommand("verify", RepairCommand.syntaxOfVerify())
             .addSubcommand("notifications", NotificationsCommand.syntax())
             .addSubcommand("token", TokenCommand.syntax())
             .addSubcommand("access", AccessCommand.syntax())
@@ -94,6 +96,8 @@ public final class Main {
       case "migrate" -> Migrate.run(command, out);
       case "backup" -> BackupCommand.backup(command, out, err);
       case "restore" -> BackupCommand.restore(command, out);
+      case "sync" -> RepairCommand.sync(command, out, err);
+      case "verify" -> RepairCommand.verify(command, out, err);
       case "notifications" -> NotificationsCommand.run(command, out);
       case "token" -> TokenCommand.run(command, out);
       case "access" -> AccessCommand.run(command, out);

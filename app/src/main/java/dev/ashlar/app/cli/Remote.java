@@ -14,7 +14,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
@@ -58,20 +60,29 @@ final class Remote implements AutoCloseable {
    * @throws WrongUsage if the server has none
    */
   String path(String resource) {
-    Answer home = read(send(request("/").header("Accept", "application/json").GET()));
+    Map<String, String> all = resources();
+    for (Map.Entry<String, String> each : all.entrySet()) {
+      String path = each.getValue();
+      if (resource.equals(each.getKey())
+          || resource.equals(path)
+          || ("/" + resource).equals(path)) {
+        return path;
+      }
+    }
+    throw Resources.unknown(resource, List.copyOf(all.keySet()));
+  }
+
+  /** The paths of all resources, by their names. */
+  Map<String, String> resources() {
+    Answer home = ask("/");
     if (home.status() != 200) {
       throw new FailedCommand(url + "/: " + home.problem());
     }
-    var names = new ArrayList<String>();
+    var paths = new LinkedHashMap<String, String>();
     for (JsonNode each : home.body().path("resources").values()) {
-      String name = each.path("name").asString();
-      String path = each.path("url").asString();
-      if (resource.equals(name) || resource.equals(path) || ("/" + resource).equals(path)) {
-        return path;
-      }
-      names.add(name);
+      paths.put(each.path("name").asString(), each.path("url").asString());
     }
-    throw Resources.unknown(resource, names);
+    return paths;
   }
 
   /** Posts a stream. */

@@ -1,8 +1,10 @@
 package dev.ashlar.port.search;
 
 import dev.ashlar.document.DocumentId;
+import dev.ashlar.projection.Projection.Partial;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 
@@ -17,7 +19,19 @@ public interface SearchIndex extends AutoCloseable {
   /** All changes through this sequence are in it; empty as long as none was named. */
   OptionalLong checkpoint();
 
-  /** Empties it; it has no checkpoint then. */
+  /** What was noted when it was last saved; empty if nothing was. */
+  Optional<String> mark();
+
+  /** Notes something that is saved with it from now on. */
+  void mark(String mark);
+
+  /** How far it was filled when that was last paused; empty if it has a checkpoint, or was cleared. */
+  Optional<Partial> partial();
+
+  /** Makes what was applied survive a crash while there is no checkpoint yet. */
+  void pause(Partial partial);
+
+  /** Empties it; it has no checkpoint and no mark then. */
   void clear();
 
   /** Takes entries, in order; searches do not see them before {@link #reach}. */

@@ -15,10 +15,13 @@ public interface SearchIndexes extends AutoCloseable {
    */
   SearchIndex open(IndexDefinition definition);
 
-  /** The index that served the resource before, by another definition; to be read only. */
-  Optional<SearchIndex> previous(IndexDefinition definition);
+  /**
+   * By which other definition there is a filled index of the resource, with members of the same shape;
+   * the latest, if there are several. It can be opened.
+   */
+  Optional<IndexDefinition> previous(IndexDefinition definition);
 
-  /** Removes all other indexes of the definition's resource. */
+  /** Removes all other indexes of the definition's resource, which must not be open. */
   void keepOnly(IndexDefinition definition);
 
   /** Lets go of what is not closed yet. Idempotent. */

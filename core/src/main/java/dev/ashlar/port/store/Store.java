@@ -22,6 +22,12 @@ public interface Store extends AutoCloseable {
   /** Remembers that what is stored was checked against these definitions. */
   void accept(Schema schema);
 
+  /**
+   * Which store this is. It stays the same as long as the log goes on; another store has another one,
+   * and so has one that was restored from a backup.
+   */
+  String identity();
+
   /** One document. */
   Optional<Document> get(Resource resource, DocumentId id);
 

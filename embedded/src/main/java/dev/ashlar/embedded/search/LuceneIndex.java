@@ -6,6 +6,7 @@ import dev.ashlar.port.search.IndexDefinition;
 import dev.ashlar.port.search.Ranking;
 import dev.ashlar.port.search.SearchIndex;
 import dev.ashlar.port.search.Wanted;
+import dev.ashlar.projection.Projection.Partial;
 import dev.ashlar.query.Selector;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,8 +55,6 @@ import org.slf4j.LoggerFactory;
  */
 final class LuceneIndex implements SearchIndex {
   private static final Logger LOG = LoggerFactory.getLogger(LuceneIndex.class);
-  private static final String SEQUENCE = "sequence";
-  private static final String SHAPE = "shape";
   private static final double BUFFER_MEGABYTES = 32;
   private static final Sort ORDER =
       new Sort(SortField.FIELD_SCORE, new SortField(Fields.ID, SortField.Type.STRING));
@@ -82,6 +81,8 @@ final class LuceneIndex implements SearchIndex {
   private final ReentrantLock applying = new ReentrantLock();
 
   private volatile OptionalLong checkpoint;
+  private volatile Optional<String> mark;
+  private volatile Optional<Partial> partial;
   private volatile long shown;
   private volatile boolean dirty;
 
@@ -92,7 +93,10 @@ final class LuceneIndex implements SearchIndex {
     writer = writer(directory, analyzer);
     boolean ready = false;
     try {
-      checkpoint = sequence(writer);
+      Labels labels = Labels.from(data(writer));
+      checkpoint = labels.sequence();
+      mark = labels.mark();
+      partial = labels.partial();
       shown = checkpoint.orElse(0);
       writer.deleteDocuments(new PrefixQuery(new Term(Fields.ATTEMPT, "")));
       searchers = new SearcherManager(writer, null);
@@ -105,19 +109,6 @@ final class LuceneIndex implements SearchIndex {
         directory.close();
       }
     }
-  }
-
-  /** The index of another definition, if it can answer for this one. */
-  static Optional<LuceneIndex> earlier(Path place, IndexDefinition definition)
-      throws IOException, Unreadable {
-    var index = new LuceneIndex(place, definition);
-    boolean answers =
-        index.checkpoint.isPresent() && definition.shape().equals(data(index.writer).get(SHAPE));
-    if (!answers) {
-      index.close();
-      return Optional.empty();
-    }
-    return Optional.of(index);
   }
 
   private static IndexWriter writer(Directory directory, Analyzer analyzer)
@@ -165,11 +156,6 @@ final class LuceneIndex implements SearchIndex {
     return data;
   }
 
-  private static OptionalLong sequence(IndexWriter writer) {
-    String sequence = data(writer).get(SEQUENCE);
-    return sequence == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(sequence));
-  }
-
   @Override
   public IndexDefinition definition() {
     return definition;
@@ -181,6 +167,27 @@ final class LuceneIndex implements SearchIndex {
       throw LuceneIndexes.unavailable(new AlreadyClosedException("the writer gave up"));
     }
     return checkpoint;
+  }
+
+  @Override
+  public Optional<String> mark() {
+    return mark;
+  }
+
+  @Override
+  public void mark(String mark) {
+    this.mark = Optional.of(mark);
+  }
+
+  @Override
+  public Optional<Partial> partial() {
+    return partial;
+  }
+
+  @Override
+  public void pause(Partial partial) {
+    this.partial = Optional.of(partial);
+    commit();
   }
 
   /** Something that Lucene does. */
@@ -203,8 +210,10 @@ final class LuceneIndex implements SearchIndex {
       done(
           () -> {
             checkpoint = OptionalLong.empty();
+            mark = Optional.empty();
+            partial = Optional.empty();
             writer.deleteAll();
-            writer.setLiveCommitData(Map.<String, String>of().entrySet());
+            writer.setLiveCommitData(Labels.NONE.toData().entrySet());
             writer.commit();
             dirty = true;
             return true;
@@ -239,6 +248,7 @@ final class LuceneIndex implements SearchIndex {
     applying.lock();
     try {
       checkpoint = OptionalLong.of(sequence);
+      partial = Optional.empty();
       dirty = true;
     } finally {
       applying.unlock();
@@ -247,15 +257,16 @@ final class LuceneIndex implements SearchIndex {
 
   @Override
   public void save() {
-    OptionalLong reached = checkpoint;
-    if (reached.isEmpty()) {
-      return;
+    if (checkpoint.isPresent()) {
+      commit();
     }
+  }
+
+  private void commit() {
+    var labels = new Labels(Optional.of(definition), checkpoint, mark, partial);
     done(
         () -> {
-          String sequence = Long.toString(reached.getAsLong());
-          writer.setLiveCommitData(
-              Map.of(SEQUENCE, sequence, SHAPE, definition.shape()).entrySet());
+          writer.setLiveCommitData(labels.toData().entrySet());
           return writer.commit();
         });
   }

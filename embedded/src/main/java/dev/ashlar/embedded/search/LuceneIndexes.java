@@ -30,7 +30,7 @@ public final class LuceneIndexes implements SearchIndexes {
   private static final Logger LOG = LoggerFactory.getLogger(LuceneIndexes.class);
 
   /** How documents stand in an index; another way is another index. */
-  private static final String LAYOUT = "1";
+  private static final String LAYOUT = "2";
 
   /** Lucene's advice on the virtual machine's flags is not for who runs a server. */
   private static final java.util.logging.Logger ADVICE =
@@ -87,15 +87,14 @@ public final class LuceneIndexes implements SearchIndexes {
   }
 
   @Override
-  public Optional<SearchIndex> previous(IndexDefinition definition) {
+  public Optional<IndexDefinition> previous(IndexDefinition definition) {
     for (Path other : others(definition)) {
-      try {
-        Optional<LuceneIndex> found = LuceneIndex.earlier(other, definition);
-        if (found.isPresent()) {
-          return Optional.of(remembered(found.get()));
-        }
-      } catch (IOException | LuceneIndex.Unreadable e) {
-        LOG.warn("An earlier search index of {} cannot be read", definition.resource(), e);
+      Optional<IndexDefinition> found =
+          Labels.filled(other)
+              .filter(earlier -> earlier.shape().equals(definition.shape()))
+              .filter(earlier -> place(earlier).equals(other));
+      if (found.isPresent()) {
+        return found;
       }
     }
     return Optional.empty();

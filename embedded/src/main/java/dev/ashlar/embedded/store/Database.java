@@ -24,7 +24,7 @@ final class Database {
   private static final String[] FIRST = {
     """
     CREATE TABLE _meta(
-      name TEXT PRIMARY KEY, -- head: the last sequence; floor: the last one forgotten
+      name TEXT PRIMARY KEY, -- head: the last sequence; floor: the last one forgotten; identity
       value INTEGER NOT NULL
     ) WITHOUT ROWID""",
     "INSERT INTO _meta VALUES ('head', 0), ('floor', 0)",
@@ -201,6 +201,7 @@ final class Database {
               + further
               + " + (SELECT value FROM _meta WHERE name = 'head') WHERE name IN ('head', 'floor')");
       session.once("DELETE FROM _changes");
+      session.once("DELETE FROM _meta WHERE name = 'identity'"); // it gets another one
       session.commit();
     } catch (SQLException e) {
       throw refused(e);
@@ -232,7 +233,9 @@ final class Database {
 
   private void layOut(Session session) throws SQLException {
     int format = (int) session.number("PRAGMA user_version");
-    if (format == FORMAT && session.number("SELECT count(*) FROM _leases WHERE until > 0") == 0) {
+    if (format == FORMAT
+        && session.number("SELECT count(*) FROM _leases WHERE until > 0") == 0
+        && session.number("SELECT count(*) FROM _meta WHERE name = 'identity'") == 1) {
       return;
     }
     session.beginWriting();
@@ -241,6 +244,7 @@ final class Database {
         session.once(statement);
       }
     }
+    session.once("INSERT OR IGNORE INTO _meta VALUES ('identity', random())");
     session.once("UPDATE _leases SET until = 0"); // whoever had one is gone, as the lock says
     session.once("PRAGMA application_id = " + APPLICATION);
     session.once("PRAGMA user_version = " + FORMAT);

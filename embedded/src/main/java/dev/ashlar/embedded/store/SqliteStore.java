@@ -47,6 +47,7 @@ public final class SqliteStore implements Store {
   private final SqliteFileUses files;
   private final Copies copies;
   private final Clock clock;
+  private final String identity;
   private volatile Tables tables = Tables.NONE;
   private boolean closed;
 
@@ -62,6 +63,8 @@ public final class SqliteStore implements Store {
     outbox = new SqliteOutbox(readers, writer, () -> tables);
     files = new SqliteFileUses(readers, writer);
     copies = new Copies(database);
+    long number = writing.number("SELECT value FROM _meta WHERE name = 'identity'");
+    identity = Long.toHexString(number);
     this.clock = clock;
   }
 
@@ -128,6 +131,11 @@ public final class SqliteStore implements Store {
           Preparation.accept(turn.session(), schema);
           return true;
         });
+  }
+
+  @Override
+  public String identity() {
+    return identity;
   }
 
   @Override

@@ -122,6 +122,7 @@ final class ResourcePaths {
       members.putObject(count).put("type", "integer");
     }
     members.putObject("done").put("type", "boolean");
+    members.set("failed", reasons());
     return operation("Put right what services hold of " + many, "sync", many)
         .rights(components.setup, components.setup.auth() ? Rights.ADMIN : Rights.NONE)
         .body(MediaType.JSON, asked)
@@ -142,11 +143,19 @@ final class ResourcePaths {
     members.putObject("ok").put("type", "boolean");
     members.putObject("sequence").put("type", "integer");
     members.set("differences", array(difference));
+    members.set("failed", reasons());
     return operation("Compare what services hold of " + many + " with the store", "verify", many)
         .rights(components.setup, components.setup.auth() ? Rights.ADMIN : Rights.NONE)
         .answer(200, "The differences, of which there may be more than are listed.")
         .content(200, MediaType.JSON, found)
         .problems(NOT_ACCEPTABLE, UNAVAILABLE);
+  }
+
+  /** Why services did not answer, by their names. */
+  private static ObjectNode reasons() {
+    ObjectNode reasons = object();
+    reasons.set("additionalProperties", text());
+    return reasons;
   }
 
   private static ObjectNode object() {

@@ -2,8 +2,6 @@ package dev.ashlar.web.rest;
 
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.InvalidCheckpoint;
-import dev.ashlar.engine.Sync;
-import dev.ashlar.engine.Verification;
 import dev.ashlar.json.Json;
 import dev.ashlar.port.store.StoreUnavailable;
 import dev.ashlar.schema.Resource;
@@ -41,7 +39,7 @@ final class Repairing {
         request,
         () -> {
           try {
-            return json(engine.sync(resource.name(), checkpoint));
+            return engine.sync(resource.name(), checkpoint).toJson();
           } catch (InvalidCheckpoint e) {
             throw Reading.malformed(CHECKPOINT + ": " + e.getMessage());
           }
@@ -50,7 +48,7 @@ final class Repairing {
 
   Response verify(Request request) {
     Reading.acceptsJson(request);
-    return answer(request, () -> json(engine.verify(resource.name())));
+    return answer(request, () -> engine.verify(resource.name()).toJson());
   }
 
   private static Response answer(Request request, Supplier<ObjectNode> work) {
@@ -79,32 +77,5 @@ final class Repairing {
       throw Reading.malformed(CHECKPOINT + ": expected a string");
     }
     return Optional.of(given.stringValue());
-  }
-
-  private static ObjectNode json(Sync sync) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("ok", sync.ok())
-        .put(CHECKPOINT, sync.checkpoint())
-        .put("scanned", sync.scanned())
-        .put("repaired", sync.repaired())
-        .put("removed", sync.removed())
-        .put("done", sync.done());
-  }
-
-  private static ObjectNode json(Verification verification) {
-    ObjectNode json =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("ok", verification.ok())
-            .put("sequence", verification.sequence());
-    var differences = json.putArray("differences");
-    for (Verification.Difference difference : verification.differences()) {
-      ObjectNode one = differences.addObject();
-      one.put("service", difference.service()).put("id", difference.id().text());
-      difference.stored().ifPresent(version -> one.put("stored", version));
-      difference.held().ifPresent(version -> one.put("held", version));
-    }
-    return json;
   }
 }

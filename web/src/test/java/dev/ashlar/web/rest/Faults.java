@@ -55,6 +55,11 @@ final class Faults implements Store {
   }
 
   @Override
+  public String identity() {
+    return store().identity();
+  }
+
+  @Override
   public Prepared prepare(Schema schema) {
     return store().prepare(schema);
   }

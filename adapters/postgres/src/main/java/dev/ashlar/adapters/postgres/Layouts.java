@@ -26,7 +26,7 @@ import java.util.Optional;
  */
 final class Layouts {
   /** What {@code _meta.format} says; a newer program may write a greater one. */
-  static final int FORMAT = 3;
+  static final int FORMAT = 4;
 
   private static final String[] FIRST = {
     """
@@ -128,7 +128,12 @@ final class Layouts {
   };
 
   /** What each format adds to the one before. */
-  private static final List<String[]> FORMATS = List.of(FIRST, SECOND, THIRD);
+  private static final String[] FOURTH = {
+    "ALTER TABLE _meta ADD COLUMN identity text", // which store this is
+    "UPDATE _meta SET identity = md5(random()::text || clock_timestamp()::text)",
+  };
+
+  private static final List<String[]> FORMATS = List.of(FIRST, SECOND, THIRD, FOURTH);
 
   private final Connections connections;
   private volatile Tables tables = Tables.NONE;

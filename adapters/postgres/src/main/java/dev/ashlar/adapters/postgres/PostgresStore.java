@@ -56,6 +56,7 @@ public final class PostgresStore implements Store {
   private final PostgresFileUses files;
   private final Bell bell;
   private final Clock clock;
+  private volatile String identity = "";
   private volatile boolean closed;
 
   private PostgresStore(Connections connections, Clock clock, Settings settings) {
@@ -121,6 +122,7 @@ public final class PostgresStore implements Store {
       store.alone(
           connection -> {
             store.layouts.open(connection);
+            store.identity = Layouts.text(connection, "SELECT identity FROM _meta");
             warn(connection);
             return true;
           });
@@ -162,6 +164,11 @@ public final class PostgresStore implements Store {
       throw new StoreUnavailable(
           "cannot prepare " + connections.place() + ": " + Failure.reason(e), e);
     }
+  }
+
+  @Override
+  public String identity() {
+    return identity;
   }
 
   @Override
