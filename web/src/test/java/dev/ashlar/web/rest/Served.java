@@ -1,7 +1,6 @@
 package dev.ashlar.web.rest;
 
 import dev.ashlar.embedded.files.DiskFiles;
-import dev.ashlar.embedded.store.SqliteStore;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.Retention;
 import dev.ashlar.engine.TimeOrderedIds;
@@ -30,6 +29,8 @@ import java.util.function.UnaryOperator;
 
 /** An application behind a real socket, on a store in a folder, and a client that talks to it. */
 final class Served implements AutoCloseable {
+  private static final StoreSource STORES = StoreSource.present();
+
   private final Engine engine;
   private final Router router;
   private final Server server;
@@ -59,7 +60,7 @@ final class Served implements AutoCloseable {
       UnaryOperator<Store> around,
       Resource... resources) {
     Clock clock = Clock.systemUTC();
-    Store store = around.apply(SqliteStore.open(folder.resolve("test.db"), clock));
+    Store store = around.apply(STORES.open(folder, clock));
     Schema schema = Schema.of("test", List.of(resources));
     Engine engine =
         Engine.open(
