@@ -60,10 +60,11 @@ class ArchitectureTest {
           "embedded.store → port.store schema " + VALUES,
           "embedded.search → port.search projection json document query",
           "adapters.postgres → port.store schema " + VALUES,
+          "count       → port.store schema query change document",
           "cache       → port.cache projection json document change",
           "search      → port.search projection schema " + VALUES,
           "notify      → port.queue port.store schema " + VALUES,
-          "engine      → cache port.cache search port.search projection notify attachment port.files port.store schema hook "
+          "engine      → cache count port.cache search port.search projection notify attachment port.files port.store schema hook "
               + VALUES,
           "model       → engine definition schema hook " + VALUES,
           "transfer    → engine port.files port.store schema hook " + VALUES,

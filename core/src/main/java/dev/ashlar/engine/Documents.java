@@ -1,6 +1,7 @@
 package dev.ashlar.engine;
 
 import dev.ashlar.cache.Caching;
+import dev.ashlar.count.Counters;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.port.cache.Cache;
@@ -32,10 +33,12 @@ final class Documents {
 
   private final Store store;
   private final Followers followers;
+  private final Counters counters;
 
   Documents(Store store, Followers followers) {
     this.store = store;
     this.followers = followers;
+    counters = new Counters(store);
   }
 
   /** One document. */
@@ -90,12 +93,13 @@ final class Documents {
 
   /** A page, and the total if asked for. */
   Found<Document> find(Find find) {
-    return page(find, Function.identity()).orElseGet(() -> store.find(find));
+    return page(find, Function.identity()).orElseGet(() -> counters.find(find, store::find));
   }
 
   /** The same, but of each document only the shown half of its body. */
   Found<byte[]> shown(Find find) {
-    return page(find, document -> document.body().shown()).orElseGet(() -> store.shown(find));
+    return page(find, document -> document.body().shown())
+        .orElseGet(() -> counters.find(find, store::shown));
   }
 
   private <T> Optional<Found<T>> page(Find find, Function<Document, T> part) {

@@ -235,7 +235,7 @@ final class Reads {
         envelope -> {
           Selector filter = filter(resource, gate, envelope);
           Find find = new Find(resource, filter, Sort.NONE, 0, Optional.empty(), true);
-          return new Outcome.Counted(store.find(find).total().orElseThrow());
+          return new Outcome.Counted(documents.find(find).total().orElseThrow());
         });
   }
 

@@ -7,6 +7,7 @@ import dev.ashlar.operation.Parts.Part;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
 import dev.ashlar.port.store.Log;
+import dev.ashlar.port.store.Recount;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.projection.Projection;
 import dev.ashlar.projection.ServiceUnavailable;
@@ -147,9 +148,27 @@ final class Repairs {
                 follower, stored, between(follower.projection(), at.after(), through)));
       }
       scanned += stored.size();
-      return through.isPresent()
-          ? new Progress(true, through.get(), at.since())
-          : new Progress(false, "", at.since());
+      if (through.isPresent()) {
+        return new Progress(true, through.get(), at.since());
+      }
+      recount();
+      return new Progress(false, "", at.since());
+    }
+
+    /** The number of documents, which the store keeps with each commit. */
+    private void recount() {
+      Recount count = store.recount(resource, repairing);
+      if (count.isRight()) {
+        return;
+      }
+      LOG.warn("{} has {} documents, not {}", resource.name(), count.counted(), count.kept());
+      repaired += repairing ? 1 : 0;
+      differences.add(
+          new Difference(
+              "count",
+              Optional.empty(),
+              OptionalLong.of(count.counted()),
+              OptionalLong.of(count.kept())));
     }
 
     private Progress followed(Progress at) {
@@ -225,7 +244,7 @@ final class Repairs {
         differences.add(
             new Difference(
                 projection.service(),
-                id,
+                Optional.of(id),
                 stored,
                 held == null ? OptionalLong.empty() : OptionalLong.of(held)));
       }
