@@ -438,7 +438,16 @@ final class Components {
       content(response);
       switch (type) {
         case UNAUTHENTICATED -> field(response, FieldName.WWW_AUTHENTICATE);
-        case UNAVAILABLE, TOO_MANY_REQUESTS -> field(response, FieldName.RETRY_AFTER);
+        case UNAVAILABLE -> {
+          field(response, FieldName.RETRY_AFTER);
+          response.put(
+              "description",
+              response.get("description").stringValue()
+                  + " Or the answer takes too long: then the type is "
+                  + ProblemType.REQUEST_TIME.address()
+                  + ".");
+        }
+        case TOO_MANY_REQUESTS, REQUEST_TIME -> field(response, FieldName.RETRY_AFTER);
         case STALE -> field(response, FieldName.ETAG);
         case RANGE -> field(response, FieldName.CONTENT_RANGE);
         case MEDIA_TYPE -> field(response, FieldName.ACCEPT_PATCH);
