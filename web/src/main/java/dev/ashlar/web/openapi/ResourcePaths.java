@@ -17,6 +17,7 @@ import static dev.ashlar.web.openapi.Described.text;
 import dev.ashlar.operation.Method;
 import dev.ashlar.query.Sort;
 import dev.ashlar.schema.Attribute;
+import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
@@ -257,10 +258,15 @@ final class ResourcePaths {
     }
     ObjectNode form = JsonNodeFactory.instance.objectNode().put("type", "object");
     form.put("description", "Fields and files by the names of their attributes.");
-    resource.files()
-        .forEach(
-            attribute -> form.withObject("/properties")
-                .set(attribute.name(), text().put("format", "binary")));
+    for (Attribute attribute : resource.attributes()) {
+      if (attribute.type() == AttributeType.FILE) {
+        ObjectNode file = text().put("format", "binary");
+        form.withObject("/properties")
+            .set(attribute.name(), attribute.multiple() ? array(file) : file);
+      } else if (attribute.render().create()) {
+        form.withObject("/properties").set(attribute.name(), text());
+      }
+    }
     return Map.of(Multipart.TYPE, form);
   }
 
