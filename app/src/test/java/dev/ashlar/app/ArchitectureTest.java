@@ -56,7 +56,7 @@ class ArchitectureTest {
           "attachment  → port.files port.store",
           "embedded.files → port.files",
           "embedded.store → port.store schema " + VALUES,
-          "embedded.search → port.search projection json document query",
+          "embedded.search → port.search projection operation json document query",
           "adapters.postgres → port.store schema " + VALUES,
           "search      → port.search projection schema " + VALUES,
           "notify      → port.queue port.store schema " + VALUES,

@@ -81,7 +81,7 @@ final class TryForm {
     for (Map.Entry<String, JsonNode> each : content.properties()) {
       JsonNode schema = schema(each.getValue());
       if (each.getKey().equals(Multipart.TYPE.toString())) {
-        parts(operation, schema);
+        parts(operation, schema, each.getValue().path("encoding"));
       } else if (isFile(schema)) {
         file(operation, "Body", "body", "", false);
       }
@@ -111,12 +111,16 @@ final class TryForm {
   }
 
   /** A field for each part of a form; the script shows them where a form is to be sent. */
-  private void parts(String operation, JsonNode schema) {
+  private void parts(String operation, JsonNode schema, JsonNode encoding) {
     for (Map.Entry<String, JsonNode> part : schema.path("properties").properties()) {
       String name = part.getKey();
       boolean many = part.getValue().has("items");
-      if (isFile(many ? part.getValue().path("items") : part.getValue())) {
+      boolean bytes = isFile(many ? part.getValue().path("items") : part.getValue());
+      if (bytes || encoding.has(name)) {
         file(operation, name, "part-" + name, name, many);
+        continue;
+      }
+      if (part.getValue().path("readOnly").asBoolean(false)) {
         continue;
       }
       String id = operation + "-part-" + name;
