@@ -64,7 +64,8 @@ final class Assembly implements AutoCloseable {
               CLOCK,
               new TimeOrderedIds(CLOCK),
               configuration.retention(),
-              adapters(configuration, schema));
+              adapters(configuration, schema),
+              configuration.allowance());
       parts.remove(store);
       parts.addLast(engine); // and the store with it
       server.use(routes(configuration, engine));

@@ -3,6 +3,7 @@ package dev.ashlar.app;
 import dev.ashlar.adapters.postgres.PostgresStore;
 import dev.ashlar.app.Layer.Said;
 import dev.ashlar.embedded.cache.CaffeineCaches;
+import dev.ashlar.engine.Allowance;
 import dev.ashlar.engine.Retention;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
@@ -44,6 +45,7 @@ import java.util.function.Function;
  * @param cors which pages of other origins may use it
  * @param proxy whether a proxy speaks for its clients
  * @param bounds how much one request may ask for
+ * @param time how long a read may take
  * @param rate how often one caller may ask, if that is bounded
  */
 public record Configuration(
@@ -62,6 +64,7 @@ public record Configuration(
     Cors cors,
     Proxy proxy,
     Bounds bounds,
+    Duration time,
     Optional<Rate> rate) {
   /** The port unless another one is set. */
   public static final int DEFAULT_PORT = 9200;
@@ -72,10 +75,16 @@ public record Configuration(
   private static final String SIZE = "?size=";
   private static final String LUCENE = "lucene:";
   private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(5);
+  private static final Duration LONGEST_READ = Duration.ofHours(1);
   private static final List<Setting> AUTH =
       Arrays.stream(Setting.values()).filter(each -> each.key().startsWith("auth.")).toList();
   private static final Set<Setting> SECRET =
       Set.of(Setting.AUTH_SECRET, Setting.AUTH_PUBLIC_KEY, Setting.AUTH_JWKS);
+
+  /** What one operation may take. An export reads pages of 1000, however short others are. */
+  Allowance allowance() {
+    return new Allowance(Math.max(bounds.page(), Allowance.USUAL.page()), time);
+  }
 
   /** What the description of the interface says of all this. */
   Setup setup() {
@@ -138,6 +147,7 @@ public record Configuration(
           cors(),
           new Proxy(value(Setting.PROXY, Reader::bool, false)),
           bounds(),
+          value(Setting.LIMITS_TIME, Reader::time, Allowance.USUAL.time()),
           value(Setting.LIMITS_RATE, text -> Optional.of(Amounts.rate(text)), Optional.empty()));
     }
 
@@ -151,7 +161,7 @@ public record Configuration(
     private Bounds bounds() {
       Bounds usual = Bounds.DEFAULT;
       return new Bounds(
-          number(Setting.LIMITS_PAGE, 1, Bounds.LONGEST_PAGE, usual.page()),
+          number(Setting.LIMITS_PAGE, 1, 100_000, usual.page()),
           number(Setting.LIMITS_FILTER, 1, 1_000_000, usual.filter()),
           number(Setting.LIMITS_TERMS, 1, 10_000, usual.terms()),
           number(Setting.LIMITS_DEPTH, 1, 100, usual.depth()));
@@ -177,6 +187,14 @@ public record Configuration(
       Duration length = Amounts.length(text);
       if (length.toMillis() < 1 || length.compareTo(LONGEST_TIMEOUT) > 0) {
         throw new IllegalArgumentException("expected between 1ms and 5m");
+      }
+      return length;
+    }
+
+    private static Duration time(String text) {
+      Duration length = Amounts.length(text);
+      if (length.toMillis() < 1 || length.compareTo(LONGEST_READ) > 0) {
+        throw new IllegalArgumentException("expected between 1ms and 1h");
       }
       return length;
     }

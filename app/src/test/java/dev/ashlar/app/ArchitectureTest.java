@@ -58,7 +58,7 @@ class ArchitectureTest {
           "embedded.cache → port.cache projection json document",
           "embedded.files → port.files",
           "embedded.store → port.store schema " + VALUES,
-          "embedded.search → port.search projection json document query",
+          "embedded.search → port.search projection operation json document query",
           "adapters.postgres → port.store schema " + VALUES,
           "count       → port.store schema query change document",
           "cache       → port.cache projection json document change",
@@ -97,6 +97,7 @@ class ArchitectureTest {
               "embedded.store.Task$Work",
               "engine.Reads$Read",
               "app.Rehearsal$Trial",
+              "app.cli.RepairCommand$Work",
               "attachment.Uploads$Removal",
               "operation.Content",
               // an adapter

@@ -2,10 +2,8 @@ package dev.ashlar.count;
 
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
-import dev.ashlar.port.store.Log;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.query.Selector;
-import dev.ashlar.query.Sort;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

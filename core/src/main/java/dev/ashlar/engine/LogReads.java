@@ -8,6 +8,7 @@ import dev.ashlar.document.DocumentId;
 import dev.ashlar.hook.Refused;
 import dev.ashlar.json.JsonPatch;
 import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Deadline;
 import dev.ashlar.operation.Envelope;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
@@ -60,7 +61,9 @@ final class LogReads {
     }
     Log.Slice slice = told(store.log().read(one, since, changes.limit()));
     var seen = new ArrayList<ObjectNode>();
+    Deadline deadline = Deadline.current();
     for (Change change : slice.changes()) {
+      deadline.check();
       if (sight.get(change.resource()) instanceof Sight.Of of) {
         seen(change, of).ifPresent(seen::add);
       }
@@ -85,7 +88,9 @@ final class LogReads {
       }
     }
     var seen = new ArrayList<ObjectNode>();
+    Deadline deadline = Deadline.current();
     for (Change change : slice.changes()) {
+      deadline.check();
       seen(change, of).ifPresent(seen::add);
     }
     if (seen.isEmpty() && !isSeen(store.get(resource, id), of)) {

@@ -254,7 +254,7 @@ final class Reads {
   }
 
   static boolean sees(Selector filter, Document document) {
-    return filter.equals(Selector.ALL) || filter.matches(document.members());
+    return filter.equals(Selector.ALL) || filter.matches(document.members(filter.members()));
   }
 
   /** What rights, hooks and the request together select. */
