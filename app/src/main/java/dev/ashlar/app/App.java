@@ -222,7 +222,7 @@ public final class App implements AutoCloseable {
       throw new InvalidApplication(problems);
     }
     Schema served = configuration.trust().isPresent() ? schema.get().closed() : schema.get();
-    return new Plan(configuration, served, Absent.of(served, file.absent()));
+    return new Plan(configuration, served, Absent.of(file.absent()));
   }
 
   private Optional<Schema> schema(List<String> problems) {

@@ -1,6 +1,7 @@
 package dev.ashlar.app;
 
 import dev.ashlar.adapters.postgres.PostgresStore;
+import dev.ashlar.embedded.cache.CaffeineCaches;
 import dev.ashlar.embedded.files.DiskFiles;
 import dev.ashlar.embedded.search.LuceneIndexes;
 import dev.ashlar.embedded.store.SqliteStore;
@@ -10,6 +11,7 @@ import dev.ashlar.engine.TimeOrderedIds;
 import dev.ashlar.port.files.Files;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.schema.Schema;
+import dev.ashlar.schema.Services;
 import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.auth.Rates;
 import dev.ashlar.web.http.Hosts;
@@ -29,6 +31,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +64,8 @@ final class Assembly implements AutoCloseable {
               CLOCK,
               new TimeOrderedIds(CLOCK),
               configuration.retention(),
-              adapters(configuration, schema));
+              adapters(configuration, schema),
+              configuration.allowance());
       parts.remove(store);
       parts.addLast(engine); // and the store with it
       server.use(routes(configuration, engine));
@@ -101,13 +105,18 @@ final class Assembly implements AutoCloseable {
 
   /** What stands behind the services that resources switch on. */
   static Adapters adapters(Configuration configuration, Schema schema) {
-    boolean searched =
-        schema.resources()
-            .stream()
-            .anyMatch(resource -> resource.declaration().services().search().isPresent());
+    boolean cached = anyDeclares(schema, Services::cache);
+    boolean searched = anyDeclares(schema, services -> services.search().isPresent());
     return new Adapters(
+        cached ? Optional.of(new CaffeineCaches(configuration.cache())) : Optional.empty(),
         searched ? Optional.of(LuceneIndexes.in(configuration.search())) : Optional.empty(),
         Optional.of(files(configuration)));
+  }
+
+  private static boolean anyDeclares(Schema schema, Predicate<Services> service) {
+    return schema.resources()
+        .stream()
+        .anyMatch(resource -> service.test(resource.declaration().services()));
   }
 
   static Store store(Configuration configuration) {

@@ -2,6 +2,8 @@ package dev.ashlar.app;
 
 import dev.ashlar.adapters.postgres.PostgresStore;
 import dev.ashlar.app.Layer.Said;
+import dev.ashlar.embedded.cache.CaffeineCaches;
+import dev.ashlar.engine.Allowance;
 import dev.ashlar.engine.Retention;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
@@ -33,6 +35,7 @@ import java.util.function.Function;
  *
  * @param port 0 for any that is free
  * @param storage where the store is
+ * @param cache how many bytes are cached of each resource that has it switched on
  * @param search the folder of the search indexes
  * @param notifying how notifications are delivered
  * @param files the folder of uploaded files
@@ -42,12 +45,14 @@ import java.util.function.Function;
  * @param cors which pages of other origins may use it
  * @param proxy whether a proxy speaks for its clients
  * @param bounds how much one request may ask for
+ * @param time how long a read may take
  * @param rate how often one caller may ask, if that is bounded
  */
 public record Configuration(
     Host host,
     int port,
     Storage storage,
+    long cache,
     Path search,
     Path files,
     Retention retention,
@@ -59,18 +64,27 @@ public record Configuration(
     Cors cors,
     Proxy proxy,
     Bounds bounds,
+    Duration time,
     Optional<Rate> rate) {
   /** The port unless another one is set. */
   public static final int DEFAULT_PORT = 9200;
 
   private static final String FILE = "file:";
   private static final String SQLITE = "sqlite:";
+  private static final String MEMORY = "memory:";
+  private static final String SIZE = "?size=";
   private static final String LUCENE = "lucene:";
   private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(5);
+  private static final Duration LONGEST_READ = Duration.ofHours(1);
   private static final List<Setting> AUTH =
       Arrays.stream(Setting.values()).filter(each -> each.key().startsWith("auth.")).toList();
   private static final Set<Setting> SECRET =
       Set.of(Setting.AUTH_SECRET, Setting.AUTH_PUBLIC_KEY, Setting.AUTH_JWKS);
+
+  /** What one operation may take. An export reads pages of 1000, however short others are. */
+  Allowance allowance() {
+    return new Allowance(Math.max(bounds.page(), Allowance.USUAL.page()), time);
+  }
 
   /** What the description of the interface says of all this. */
   Setup setup() {
@@ -126,13 +140,14 @@ public record Configuration(
         problems.add(notLoopback(host));
       }
       return new Configuration(
-          host, port, storage(), search(), files(), new Retention(keep, wait), notifying(),
+          host, port, storage(), cache(), search(), files(), new Retention(keep, wait), notifying(),
           limits(), open,
           trust,
           Set.copyOf(value(Setting.HOSTS, Reader::names, List.of())),
           cors(),
           new Proxy(value(Setting.PROXY, Reader::bool, false)),
           bounds(),
+          value(Setting.LIMITS_TIME, Reader::time, Allowance.USUAL.time()),
           value(Setting.LIMITS_RATE, text -> Optional.of(Amounts.rate(text)), Optional.empty()));
     }
 
@@ -146,7 +161,7 @@ public record Configuration(
     private Bounds bounds() {
       Bounds usual = Bounds.DEFAULT;
       return new Bounds(
-          number(Setting.LIMITS_PAGE, 1, Bounds.LONGEST_PAGE, usual.page()),
+          number(Setting.LIMITS_PAGE, 1, 100_000, usual.page()),
           number(Setting.LIMITS_FILTER, 1, 1_000_000, usual.filter()),
           number(Setting.LIMITS_TERMS, 1, 10_000, usual.terms()),
           number(Setting.LIMITS_DEPTH, 1, 100, usual.depth()));
@@ -172,6 +187,14 @@ public record Configuration(
       Duration length = Amounts.length(text);
       if (length.toMillis() < 1 || length.compareTo(LONGEST_TIMEOUT) > 0) {
         throw new IllegalArgumentException("expected between 1ms and 5m");
+      }
+      return length;
+    }
+
+    private static Duration time(String text) {
+      Duration length = Amounts.length(text);
+      if (length.toMillis() < 1 || length.compareTo(LONGEST_READ) > 0) {
+        throw new IllegalArgumentException("expected between 1ms and 1h");
       }
       return length;
     }
@@ -274,6 +297,20 @@ public record Configuration(
       }
       Path home = said(Setting.DATA, Reader::data, folder);
       return new Storage.File(home.resolve(fileName()));
+    }
+
+    private long cache() {
+      return value(Setting.CACHE, Reader::memory, CaffeineCaches.DEFAULT_BYTES);
+    }
+
+    private static long memory(String url) {
+      if (url.equals(MEMORY)) {
+        return CaffeineCaches.DEFAULT_BYTES;
+      }
+      if (!url.startsWith(MEMORY + SIZE)) {
+        throw new IllegalArgumentException("expected memory: or memory:?size=64MB");
+      }
+      return Amounts.manyBytes(url.substring(MEMORY.length() + SIZE.length()));
     }
 
     /** The search indexes: where their own URL says, or beside the documents. */

@@ -40,6 +40,8 @@ public final class ConsoleLog extends ContextAwareBase implements Configurator {
     root.setLevel(Level.WARN);
     root.addAppender(console);
     context.getLogger("dev.ashlar").setLevel(Level.INFO);
+    // It shows each broken connection with its stack; the store says in a line what it cannot do.
+    context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }

@@ -26,7 +26,7 @@ record FileSettings(Layer layer, List<String> problems, List<String> absent) {
 
   private static final List<String> GROUPS =
       List.of("log", "notifications", "limits", "auth", "cors");
-  private static final List<String> LATER = List.of("cache", "queue");
+  private static final List<String> LATER = List.of("queue");
 
   static FileSettings of(YamlDefinition file, Path folder) {
     var reader = new Reader(file, folder);

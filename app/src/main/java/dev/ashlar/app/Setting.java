@@ -12,6 +12,8 @@ enum Setting {
   DATA("data"),
   /** The URL of the store. */
   STORE("store"),
+  /** The URL of the cache. */
+  CACHE("cache"),
   /** The URL of the search indexes. */
   SEARCH("search"),
   /** The URL of the file store. */
@@ -36,6 +38,8 @@ enum Setting {
   LIMITS_CONNECTIONS("limits.connections"),
   /** How long a request may take to arrive, and an answer to be taken. */
   LIMITS_REQUEST("limits.request"),
+  /** How long the server may take to find an answer. */
+  LIMITS_TIME("limits.time"),
   /** How long a connection may wait between requests. */
   LIMITS_IDLE("limits.idle"),
   /** The longest request line. */

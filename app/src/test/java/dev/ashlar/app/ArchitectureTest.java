@@ -50,17 +50,21 @@ class ArchitectureTest {
           "definition  → schema hook " + VALUES,
           "projection  → json document change",
           "port.store  → schema hook " + VALUES,
+          "port.cache  → projection json document",
           "port.search → projection json document query",
           "port.queue  → ",
           "port.files  →",
           "attachment  → port.files port.store",
+          "embedded.cache → port.cache projection json document",
           "embedded.files → port.files",
           "embedded.store → port.store schema " + VALUES,
-          "embedded.search → port.search projection json document query",
+          "embedded.search → port.search projection operation json document query",
           "adapters.postgres → port.store schema " + VALUES,
+          "count       → port.store schema query change document",
+          "cache       → port.cache projection json document change",
           "search      → port.search projection schema " + VALUES,
           "notify      → port.queue port.store schema " + VALUES,
-          "engine      → search port.search projection notify attachment port.files port.store schema hook "
+          "engine      → cache count port.cache search port.search projection notify attachment port.files port.store schema hook "
               + VALUES,
           "model       → engine definition schema hook " + VALUES,
           "transfer    → engine port.files port.store schema hook " + VALUES,
@@ -72,7 +76,7 @@ class ArchitectureTest {
               + VALUES,
           "web.openapi → web.http web.vocabulary schema hook " + VALUES,
           "app.access  → web.auth schema hook operation json",
-          "app         → app.access web.http web.auth web.vocabulary web.rest web.webhook web.openapi notify model transfer engine embedded.store embedded.search embedded.files adapters.postgres"
+          "app         → app.access web.http web.auth web.vocabulary web.rest web.webhook web.openapi notify model transfer engine embedded.store embedded.cache embedded.search embedded.files adapters.postgres"
               + " port.search port.files port.store definition schema hook "
               + VALUES,
           "app.cli     → app app.access transfer notify port.store engine operation access schema json",
@@ -93,6 +97,7 @@ class ArchitectureTest {
               "embedded.store.Task$Work",
               "engine.Reads$Read",
               "app.Rehearsal$Trial",
+              "app.cli.RepairCommand$Work",
               "attachment.Uploads$Removal",
               "operation.Content",
               // an adapter
@@ -104,6 +109,8 @@ class ArchitectureTest {
               "port.store.Store",
               "port.store.Leases",
               "port.store.Log",
+              "port.cache.Cache",
+              "port.cache.Caches",
               "port.search.SearchIndex",
               "port.search.SearchIndexes",
               // a service, driven by the engine
@@ -205,6 +212,7 @@ class ArchitectureTest {
     stays("picocli..", "app.cli");
     stays("org.sqlite..", "embedded.store");
     stays("org.apache.lucene..", "embedded.search");
+    stays("com.github.benmanes..", "embedded.cache");
     stays("org.postgresql..", "adapters.postgres");
     stays("com.zaxxer..", "adapters.postgres");
     stays("java.sql..", "embedded.store", "adapters.postgres");

@@ -79,7 +79,6 @@ class GeneratedClientTest {
     for (String wanted : List.of("apis", "models", "supportingFiles")) {
       settings.addGlobalProperty(wanted, "");
     }
-    settings.addGlobalProperty("skipFormModel", "false");
     for (String unwanted : List.of("apiTests", "modelTests", "apiDocs", "modelDocs")) {
       settings.addGlobalProperty(unwanted, "false");
     }

@@ -2,6 +2,7 @@ package dev.ashlar.document;
 
 import dev.ashlar.json.Json;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,6 +30,15 @@ public record Body(byte[] shown, byte[] hidden) {
       }
     }
     return all;
+  }
+
+  /** The members with these names, parsed anew at each call; the caller owns the tree. */
+  public ObjectNode members(Set<String> names) {
+    ObjectNode named = Json.members(shown, names);
+    if (hidden.length > 0) {
+      named.setAll(Json.members(hidden, names));
+    }
+    return named;
   }
 
   /** What is kept with the document and no member is; the caller owns the tree. */

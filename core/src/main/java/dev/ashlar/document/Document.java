@@ -1,6 +1,7 @@
 package dev.ashlar.document;
 
 import java.time.Instant;
+import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -13,5 +14,10 @@ public record Document(
   /** All members, parsed anew at each call; the caller owns the tree. */
   public ObjectNode members() {
     return body.members();
+  }
+
+  /** The members with these names alone, at least one, for a fraction of the time. */
+  public ObjectNode members(Set<String> names) {
+    return body.members(names);
   }
 }

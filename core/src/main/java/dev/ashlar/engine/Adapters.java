@@ -1,5 +1,6 @@
 package dev.ashlar.engine;
 
+import dev.ashlar.port.cache.Caches;
 import dev.ashlar.port.files.Files;
 import dev.ashlar.port.search.SearchIndexes;
 import dev.ashlar.schema.Finding;
@@ -16,13 +17,20 @@ import java.util.TreeSet;
  * What stands behind the services of an application. A service without an adapter is as one that no
  * resource has switched on.
  *
+ * @param cache closed by the engine
  * @param search closed by the engine
  * @param files stays its owner's
  */
-public record Adapters(Optional<SearchIndexes> search, Optional<Files> files)
+public record Adapters(
+    Optional<Caches> cache, Optional<SearchIndexes> search, Optional<Files> files)
     implements AutoCloseable {
   /** No services. */
   public static final Adapters NONE = new Adapters(Optional.empty(), Optional.empty());
+
+  /** Without a cache. */
+  public Adapters(Optional<SearchIndexes> search, Optional<Files> files) {
+    this(Optional.empty(), search, files);
+  }
 
   /** What a schema asks for that these adapters cannot do. */
   List<Finding> lacking(Schema schema) {
@@ -44,6 +52,7 @@ public record Adapters(Optional<SearchIndexes> search, Optional<Files> files)
 
   @Override
   public void close() {
+    cache.ifPresent(Caches::close);
     search.ifPresent(SearchIndexes::close);
   }
 }

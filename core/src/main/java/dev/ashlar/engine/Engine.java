@@ -3,9 +3,11 @@ package dev.ashlar.engine;
 import dev.ashlar.attachment.Uploads;
 import dev.ashlar.notify.Notifications;
 import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Deadline;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
+import dev.ashlar.operation.TimeIsUp;
 import dev.ashlar.port.files.Files;
 import dev.ashlar.port.store.Backup;
 import dev.ashlar.port.store.Prepared;
@@ -26,6 +28,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,9 +37,6 @@ import org.slf4j.LoggerFactory;
  * Thread-safe; {@link #perform} blocks and may be called on any thread, virtual ones best.
  */
 public final class Engine implements AutoCloseable {
-  /** The most documents in one page, for callers other than the application. */
-  public static final int MAX_LIMIT = 1000;
-
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   static final Outcome.Unavailable UNAVAILABLE =
       new Outcome.Unavailable("store", "the store cannot answer now; try again");
@@ -59,6 +59,7 @@ public final class Engine implements AutoCloseable {
   private final Notifications notifications;
   private final Fillings fillings;
   private final Prepared prepared;
+  private final Allowance allowance;
   private volatile List<Inspection> warnings;
   private final ScheduledExecutorService sweeper;
   private final List<ScheduledFuture<?>> sweeps = new ArrayList<>();
@@ -70,18 +71,21 @@ public final class Engine implements AutoCloseable {
       IdSource ids,
       Retention retention,
       Adapters adapters,
+      Allowance allowance,
       Prepared prepared,
       List<Inspection> warnings) {
     this.prepared = prepared;
+    this.allowance = allowance;
     this.schema = schema;
     this.store = store;
     this.warnings = warnings;
-    projector = new Projector(store.log(), store.leases());
     followers = new Followers(schema, store, adapters);
+    projector = new Projector(store.log(), store.leases(), followers);
     store.log().follow(followers::knock);
-    reads = new Reads(schema, store, MAX_LIMIT);
-    searches = new Searches(schema, store, followers, MAX_LIMIT);
-    logReads = new LogReads(schema, store);
+    var documents = new Documents(store, followers);
+    reads = new Reads(schema, store, documents, allowance.page());
+    searches = new Searches(schema, documents, followers, allowance.page());
+    logReads = new LogReads(schema, store, followers);
     notifications = new Notifications(schema, store, clock);
     writes = new Writes(schema, store, clock, ids, projector, followers, notifications);
     repairs = new Repairs(schema.name(), store, followers);
@@ -143,9 +147,21 @@ public final class Engine implements AutoCloseable {
       IdSource ids,
       Retention retention,
       Adapters adapters) {
+    return open(schema, store, clock, ids, retention, adapters, Allowance.USUAL);
+  }
+
+  /** The same with other bounds of what one operation may take. */
+  public static Engine open(
+      Schema schema,
+      Store store,
+      Clock clock,
+      IdSource ids,
+      Retention retention,
+      Adapters adapters,
+      Allowance allowance) {
     boolean opened = false;
     try {
-      Engine engine = started(schema, store, clock, ids, retention, adapters);
+      Engine engine = started(schema, store, clock, ids, retention, adapters, allowance);
       opened = true;
       return engine;
     } finally {
@@ -162,7 +178,8 @@ public final class Engine implements AutoCloseable {
       Clock clock,
       IdSource ids,
       Retention retention,
-      Adapters adapters) {
+      Adapters adapters,
+      Allowance allowance) {
     List<Finding> unknown = adapters.lacking(schema);
     if (!unknown.isEmpty()) {
       throw new InvalidSchema(unknown);
@@ -172,7 +189,9 @@ public final class Engine implements AutoCloseable {
       throw new InvalidSchema(prepared.duplicates().stream().map(Engine::finding).toList());
     }
     List<Inspection> warnings = inspected(schema, store, prepared);
-    var engine = new Engine(schema, store, clock, ids, retention, adapters, prepared, warnings);
+    var engine =
+        new Engine(
+            schema, store, clock, ids, retention, adapters, allowance, prepared, warnings);
     engine.projector.start(schema);
     engine.followers.start();
     return engine;
@@ -197,20 +216,23 @@ public final class Engine implements AutoCloseable {
             .formatted(String.join(", ", fields), duplicate.count(), duplicate.examples()));
   }
 
-  /** Does what is asked, or says why not. Never throws for anything that a caller can cause. */
+  /**
+   * Does what is asked, or says why not. Never throws for anything that a caller can cause. Reads of
+   * callers other than the application end in time.
+   */
   public Outcome perform(Operation operation) {
     try {
       return switch (operation) {
-        case Operation.Get get -> reads.get(get);
-        case Operation.Query query -> reads.query(query);
-        case Operation.Search search -> searches.perform(search);
-        case Operation.Count count -> reads.count(count);
-        case Operation.Changes changes -> logReads.changes(changes);
-        case Operation.History history -> logReads.history(history);
+        case Operation.Get get -> timed(get, () -> reads.get(get));
+        case Operation.Query query -> timed(query, () -> reads.query(query));
+        case Operation.Search search -> timed(search, () -> searches.perform(search));
+        case Operation.Count count -> timed(count, () -> reads.count(count));
+        case Operation.Changes changes -> timed(changes, () -> logReads.changes(changes));
+        case Operation.History history -> timed(history, () -> logReads.history(history));
         case Operation.Attach attach -> filing.attach(attach);
-        case Operation.ReadAttachment read -> filing.read(read);
-        case Operation.ListAttachments list -> filing.list(list);
-        case Operation.ReadFile read -> filing.read(read);
+        case Operation.ReadAttachment read -> timed(read, () -> filing.read(read));
+        case Operation.ListAttachments list -> timed(list, () -> filing.list(list));
+        case Operation.ReadFile read -> timed(read, () -> filing.read(read));
         case Operation.Write write -> writes.perform(write);
         case Operation.Batch batch ->
             writes.performTelling(batch.context(), batch.writes());
@@ -219,6 +241,25 @@ public final class Engine implements AutoCloseable {
     } catch (StoreUnavailable e) {
       LOG.error("The store is unavailable", e);
       return UNAVAILABLE;
+    }
+  }
+
+  private Outcome timed(Operation operation, Supplier<Outcome> read) {
+    if (operation.context().caller().isApplication()) {
+      return read.get();
+    }
+    Deadline deadline = Deadline.in(allowance.time());
+    try {
+      Outcome outcome = deadline.call(read);
+      boolean late = outcome instanceof Outcome.Failed && deadline.isPassed();
+      return late ? new Outcome.TimedOut(allowance.time()) : outcome;
+    } catch (TimeIsUp e) {
+      LOG.warn(
+          "Request {}: a {} would take longer than {} ms and was stopped",
+          operation.context().requestId(),
+          operation.getClass().getSimpleName(),
+          allowance.time().toMillis());
+      return new Outcome.TimedOut(allowance.time());
     }
   }
 
@@ -255,6 +296,11 @@ public final class Engine implements AutoCloseable {
   /** The sequence of the last change; never decreases. */
   public long head() {
     return store.log().span().head();
+  }
+
+  /** From now on nothing is answered from before a sequence that the log has reached. */
+  public void expect(long sequence) {
+    followers.told(sequence);
   }
 
   /** Stored documents that do not fit their present definition. They stay readable. */

@@ -78,7 +78,7 @@ final class Follower implements AutoCloseable {
   private final boolean fills;
   private final Thread thread;
   private final AtomicLong floor = new AtomicLong();
-  private long position = -1;
+  private volatile long position = -1;
   private long wanted;
   private long heeded;
   private long knocks;
@@ -303,12 +303,12 @@ final class Follower implements AutoCloseable {
 
   /** How far it has come; negative before the first look. */
   long position() {
-    lock.lock();
-    try {
-      return position;
-    } finally {
-      lock.unlock();
-    }
+    return position;
+  }
+
+  /** Whether readers may be answered from what it has. */
+  boolean isCurrent() {
+    return position >= floor.get();
   }
 
   private String reason() {
@@ -535,7 +535,7 @@ final class Follower implements AutoCloseable {
         mentioned = System.nanoTime();
         LOG.info("{} of {} has {} documents so far", projection.service(), resource.name(), count);
       }
-    } while (after.isPresent() && !closed);
+    } while (after.isPresent() && !filling.isFull() && !closed);
     if (closed) {
       throw new ServiceUnavailable(projection.service(), "it was stopped");
     }

@@ -1,5 +1,7 @@
 package dev.ashlar.engine;
 
+import dev.ashlar.cache.Caching;
+import dev.ashlar.document.DocumentId;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Parts;
@@ -37,10 +39,18 @@ final class Followers implements AutoCloseable {
   /** What is true of every write, since it is part of the commit. */
   private final Map<String, Parts> committed = new HashMap<>();
 
+  private final Map<String, Follower> caches = new HashMap<>();
+
   Followers(Schema schema, Store store, Adapters adapters) {
     this.adapters = adapters;
     for (Resource resource : schema.resources()) {
       var followers = new ArrayList<Follower>();
+      if (resource.declaration().services().cache() && adapters.cache().isPresent()) {
+        var caching = new Caching(resource.name(), adapters.cache().get());
+        var follower = new Follower(resource, caching, store);
+        caches.put(resource.name(), follower);
+        followers.add(follower);
+      }
       Optional<Services.Search> search = resource.declaration().services().search();
       if (search.isPresent() && adapters.search().isPresent()) {
         var searching = new Searching(resource, search.get(), adapters.search().get());
@@ -70,6 +80,45 @@ final class Followers implements AutoCloseable {
 
   void start() {
     byResource.values().forEach(followers -> followers.forEach(Follower::start));
+  }
+
+  /** What keeps the cache of a resource; empty if it is not switched on. */
+  Optional<Follower> cache(Resource resource) {
+    return Optional.ofNullable(caches.get(resource.name()));
+  }
+
+  /** Whether any resource has a cache. */
+  boolean haveCaches() {
+    return !caches.isEmpty();
+  }
+
+  /** From now on, until {@link #settle(Map)}, no cache answers with these documents. */
+  void doubt(Map<String, List<DocumentId>> documents) {
+    documents.forEach((resource, ids) -> caching(resource).ifPresent(some -> some.doubt(ids)));
+  }
+
+  /** Their commit was made, and the caches have it or were told not to answer; or it was not made. */
+  void settle(Map<String, List<DocumentId>> documents) {
+    documents.forEach((resource, ids) -> caching(resource).ifPresent(some -> some.settle(ids)));
+  }
+
+  private Optional<Caching> caching(String resource) {
+    return Optional.ofNullable(caches.get(resource))
+        .map(follower -> (Caching) follower.projection());
+  }
+
+  /** Somebody heard of a resource's changes through a sequence: no cache answers from before it. */
+  void told(String resource, long sequence) {
+    Follower cache = caches.get(resource);
+    if (cache != null) {
+      cache.demand(sequence);
+      cache.ring(sequence);
+    }
+  }
+
+  /** The same of all resources. */
+  void told(long sequence) {
+    caches.keySet().forEach(resource -> told(resource, sequence));
   }
 
   /** The search of a resource; empty if it is not switched on. */
@@ -117,7 +166,11 @@ final class Followers implements AutoCloseable {
       follower.ring(sequence);
     }
     for (Follower follower : followers) {
-      parts.put(follower.projection().service(), follower.await(sequence));
+      Part part = follower.await(sequence);
+      parts.put(follower.projection().service(), part);
+      if (part instanceof Part.Failed && follower.projection().isStrict()) {
+        follower.demand(sequence);
+      }
     }
     return new Parts(parts);
   }

@@ -8,6 +8,7 @@ import dev.ashlar.document.DocumentId;
 import dev.ashlar.hook.Refused;
 import dev.ashlar.json.JsonPatch;
 import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Deadline;
 import dev.ashlar.operation.Envelope;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
@@ -31,10 +32,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class LogReads {
   private final Schema schema;
   private final Store store;
+  private final Followers followers;
 
-  LogReads(Schema schema, Store store) {
+  LogReads(Schema schema, Store store, Followers followers) {
     this.schema = schema;
     this.store = store;
+    this.followers = followers;
   }
 
   Outcome changes(Operation.Changes changes) {
@@ -56,9 +59,11 @@ final class LogReads {
         }
       }
     }
-    Log.Slice slice = store.log().read(one, since, changes.limit());
+    Log.Slice slice = told(store.log().read(one, since, changes.limit()));
     var seen = new ArrayList<ObjectNode>();
+    Deadline deadline = Deadline.current();
     for (Change change : slice.changes()) {
+      deadline.check();
       if (sight.get(change.resource()) instanceof Sight.Of of) {
         seen(change, of).ifPresent(seen::add);
       }
@@ -75,7 +80,7 @@ final class LogReads {
       return ((Sight.None) sight).failure();
     }
     long since = history.since().orElse(0);
-    Log.Slice slice = store.log().history(resource, id, since, history.limit());
+    Log.Slice slice = told(store.log().history(resource, id, since, history.limit()));
     if (history.since().isPresent()) {
       Optional<Outcome.Failure> outside = outside(slice.span(), "since", since);
       if (outside.isPresent()) {
@@ -83,13 +88,23 @@ final class LogReads {
       }
     }
     var seen = new ArrayList<ObjectNode>();
+    Deadline deadline = Deadline.current();
     for (Change change : slice.changes()) {
+      deadline.check();
       seen(change, of).ifPresent(seen::add);
     }
     if (seen.isEmpty() && !isSeen(store.get(resource, id), of)) {
       return new Outcome.Missing(resource.name(), Optional.of(id));
     }
     return new Outcome.Historic(seen, slice.sequence(), slice.more(), isComplete(history, slice));
+  }
+
+  /** Who has heard of a change must not read what was before it. */
+  private Log.Slice told(Log.Slice slice) {
+    if (!slice.changes().isEmpty()) {
+      followers.told(slice.changes().getLast().sequence());
+    }
+    return slice;
   }
 
   private static boolean isSeen(Optional<Document> document, Sight.Of sight) {

@@ -42,6 +42,7 @@ final class Projector implements AutoCloseable {
 
   private final Log log;
   private final Leases leases;
+  private final Followers followers;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition grown = lock.newCondition();
   private final List<Thread> threads = new ArrayList<>();
@@ -49,9 +50,10 @@ final class Projector implements AutoCloseable {
   private long rings;
   private volatile boolean closed;
 
-  Projector(Log log, Leases leases) {
+  Projector(Log log, Leases leases, Followers followers) {
     this.log = log;
     this.leases = leases;
+    this.followers = followers;
     log.follow(this::committed);
   }
 
@@ -234,6 +236,7 @@ final class Projector implements AutoCloseable {
       Log.Slice slice = log.read(Optional.of(resource), since, SLICE);
       for (Change change : slice.changes()) {
         if (change.action() == listening.action()) {
+          followers.told(change.sequence()); // it may read what it hears of
           tell(change);
           save(change.sequence());
         }

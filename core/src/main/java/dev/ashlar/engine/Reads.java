@@ -44,11 +44,13 @@ final class Reads {
 
   private final Schema schema;
   private final Store store;
+  private final Documents documents;
   private final int maxLimit;
 
-  Reads(Schema schema, Store store, int maxLimit) {
+  Reads(Schema schema, Store store, Documents documents, int maxLimit) {
     this.schema = schema;
     this.store = store;
+    this.documents = documents;
     this.maxLimit = maxLimit;
   }
 
@@ -84,7 +86,7 @@ final class Reads {
           Selector filter = filter(resource, gate, envelope);
           Optional<Document> document;
           if (get.at().isEmpty()) {
-            document = store.get(resource, id);
+            document = documents.get(resource, id);
           } else {
             long at = get.at().getAsLong();
             Log.Past past = store.log().at(resource, id, at);
@@ -182,7 +184,7 @@ final class Reads {
 
   /** Stored bytes, passed through. */
   private Outcome shown(Find find) {
-    Found<byte[]> found = store.shown(find);
+    Found<byte[]> found = documents.shown(find);
     if (!found.more() || found.documents().isEmpty()) {
       return new Outcome.Shown(found.documents(), Optional.empty(), found.total());
     }
@@ -193,7 +195,7 @@ final class Reads {
   }
 
   private Outcome listed(Find find, Caller caller, List<String> fields, boolean meta) {
-    Found<Document> found = store.find(find);
+    Found<Document> found = documents.find(find);
     var views = new ArrayList<View>(found.documents().size());
     for (Document document : found.documents()) {
       views.add(Views.of(find.resource(), document, Method.QUERY, caller, fields));
@@ -233,7 +235,7 @@ final class Reads {
         envelope -> {
           Selector filter = filter(resource, gate, envelope);
           Find find = new Find(resource, filter, Sort.NONE, 0, Optional.empty(), true);
-          return new Outcome.Counted(store.find(find).total().orElseThrow());
+          return new Outcome.Counted(documents.find(find).total().orElseThrow());
         });
   }
 
@@ -252,7 +254,7 @@ final class Reads {
   }
 
   static boolean sees(Selector filter, Document document) {
-    return filter.equals(Selector.ALL) || filter.matches(document.members());
+    return filter.equals(Selector.ALL) || filter.matches(document.members(filter.members()));
   }
 
   /** What rights, hooks and the request together select. */

@@ -7,6 +7,7 @@ import dev.ashlar.operation.Parts.Part;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
 import dev.ashlar.port.store.Log;
+import dev.ashlar.port.store.Recount;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.projection.Projection;
 import dev.ashlar.projection.ServiceUnavailable;
@@ -147,9 +148,27 @@ final class Repairs {
                 follower, stored, between(follower.projection(), at.after(), through)));
       }
       scanned += stored.size();
-      return through.isPresent()
-          ? new Progress(true, through.get(), at.since())
-          : new Progress(false, "", at.since());
+      if (through.isPresent()) {
+        return new Progress(true, through.get(), at.since());
+      }
+      recount();
+      return new Progress(false, "", at.since());
+    }
+
+    /** The number of documents, which the store keeps with each commit. */
+    private void recount() {
+      Recount count = store.recount(resource, repairing);
+      if (count.isRight()) {
+        return;
+      }
+      LOG.warn("{} has {} documents, not {}", resource.name(), count.counted(), count.kept());
+      repaired += repairing ? 1 : 0;
+      differences.add(
+          new Difference(
+              "count",
+              Optional.empty(),
+              OptionalLong.of(count.counted()),
+              OptionalLong.of(count.kept())));
     }
 
     private Progress followed(Progress at) {
@@ -196,10 +215,11 @@ final class Repairs {
     private boolean compared(
         Follower follower, Map<DocumentId, Document> stored, SortedMap<DocumentId, Long> held) {
       Projection projection = follower.projection();
+      boolean whole = projection.isWhole();
       var outdated = new ArrayList<Document>();
       for (Document document : stored.values()) {
         Long version = held.get(document.id());
-        if (version == null || version < document.version()) {
+        if (version == null ? whole : version < document.version()) {
           outdated.add(document);
           differ(projection, document.id(), OptionalLong.of(document.version()), version);
         }
@@ -224,7 +244,7 @@ final class Repairs {
         differences.add(
             new Difference(
                 projection.service(),
-                id,
+                Optional.of(id),
                 stored,
                 held == null ? OptionalLong.empty() : OptionalLong.of(held)));
       }

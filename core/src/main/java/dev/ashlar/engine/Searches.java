@@ -12,7 +12,6 @@ import dev.ashlar.operation.Parts.Part;
 import dev.ashlar.operation.View;
 import dev.ashlar.port.search.Ranking;
 import dev.ashlar.port.search.Wanted;
-import dev.ashlar.port.store.Store;
 import dev.ashlar.projection.ServiceUnavailable;
 import dev.ashlar.query.InvalidCursor;
 import dev.ashlar.query.Selector;
@@ -35,13 +34,13 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Searches {
   private final Schema schema;
-  private final Store store;
+  private final Documents documents;
   private final Followers followers;
   private final int maxLimit;
 
-  Searches(Schema schema, Store store, Followers followers, int maxLimit) {
+  Searches(Schema schema, Documents documents, Followers followers, int maxLimit) {
     this.schema = schema;
-    this.store = store;
+    this.documents = documents;
     this.followers = followers;
     this.maxLimit = maxLimit;
   }
@@ -151,10 +150,10 @@ final class Searches {
       Searching searching,
       Ranking ranking) {
     List<DocumentId> ids = ranking.ranks().stream().map(Ranking.Rank::id).toList();
-    Map<DocumentId, Document> documents = ids.isEmpty() ? Map.of() : store.getAll(resource, ids);
+    Map<DocumentId, Document> found = ids.isEmpty() ? Map.of() : documents.getAll(resource, ids);
     var hits = new ArrayList<Outcome.Hit>(ids.size());
     for (Ranking.Rank rank : ranking.ranks()) {
-      Document document = documents.get(rank.id());
+      Document document = found.get(rank.id());
       if (document != null && document.version() >= rank.version()
           && Reads.sees(filter, document)) {
         hits.add(hit(resource, document, envelope, search, searching, rank.score()));

@@ -3,6 +3,7 @@ package dev.ashlar.engine;
 import dev.ashlar.document.DocumentId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -31,7 +32,8 @@ public record Verification(
     ArrayNode all = json.putArray("differences");
     for (Difference difference : differences) {
       ObjectNode one = all.addObject();
-      one.put("service", difference.service()).put("id", difference.id().text());
+      one.put("service", difference.service());
+      difference.id().ifPresent(id -> one.put("id", id.text()));
       difference.stored().ifPresent(version -> one.put("stored", version));
       difference.held().ifPresent(version -> one.put("held", version));
     }
@@ -40,11 +42,12 @@ public record Verification(
   }
 
   /**
-   * One document that a service has otherwise.
+   * One document that a service has otherwise, or a number of documents that is wrong.
    *
-   * @param stored the version that is stored; empty if there is no such document
-   * @param held the version that the service has; empty if it has none
+   * @param id of the document; empty for a number of documents
+   * @param stored the version that is stored, empty if there is no such document; or how many there are
+   * @param held the version that the service has, empty if it has none; or how many it says there are
    */
   public record Difference(
-      String service, DocumentId id, OptionalLong stored, OptionalLong held) {}
+      String service, Optional<DocumentId> id, OptionalLong stored, OptionalLong held) {}
 }

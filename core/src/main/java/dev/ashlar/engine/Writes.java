@@ -226,11 +226,28 @@ final class Writes {
       } catch (Followers.Untaken untaken) {
         return Optional.of(untaken(commit, untaken));
       }
+      Map<String, List<DocumentId>> cached = cached(commit);
+      followers.doubt(cached);
       try {
         return committed(commit);
       } finally {
+        followers.settle(cached);
         attempt.ifPresent(followers::settle);
       }
+    }
+
+    /** The documents that it writes of which there are caches. */
+    private Map<String, List<DocumentId>> cached(Commit commit) {
+      if (!followers.haveCaches()) {
+        return Map.of();
+      }
+      Map<String, List<DocumentId>> cached = new HashMap<>();
+      for (Commit.Write write : commit.writes()) {
+        if (followers.cache(write.resource()).isPresent()) {
+          cached.computeIfAbsent(write.resource().name(), key -> new ArrayList<>()).add(write.id());
+        }
+      }
+      return cached;
     }
 
     /** The first write of a resource whose service did not take it. */
@@ -542,7 +559,7 @@ final class Writes {
         throw new Stop(new Outcome.Invalid(violations));
       }
       place.set(current, members);
-      place.setApart(apart(update.patch(), place));
+      place.setApart(apart(resource, update, place));
       if (!unchanged) {
         integrity.demandTargets(
             plan, current, resource, members, Optional.of(stored), hidden(asked.context()));
@@ -551,18 +568,24 @@ final class Writes {
       return update;
     }
 
-    /** The attachments as a patch leaves them. */
-    private ObjectNode apart(Patch patch, Plan.Touched place) {
-      return switch (patch) {
+    /**
+     * The attachments as a patch leaves them. Who may read none finds none: no condition tells of a
+     * digest, and nothing can be removed; only that a name is taken shows to who asks for a free one.
+     */
+    private ObjectNode apart(Resource resource, Update update, Plan.Touched place) {
+      Caller caller = update.context().caller();
+      boolean blind = Policies.gate(resource, Method.GET, caller) instanceof Gate.Shut;
+      return switch (update.patch()) {
         case Patch.Attaching(var attachment, var condition, var _) -> {
           Optional<Attachment> there = Attachment.named(attachment.name(), place.apart());
-          expect(condition, place, there);
+          expect(condition, place, blind && !condition.absent() ? Optional.empty() : there);
           yield there.filter(attachment::isSame).isPresent()
               ? place.apart()
               : attachment.in(place.apart());
         }
         case Patch.Detaching(var name, var condition, var _) -> {
-          Optional<Attachment> there = Attachment.named(name, place.apart());
+          Optional<Attachment> there =
+              blind ? Optional.empty() : Attachment.named(name, place.apart());
           expect(condition, place, there);
           if (there.isEmpty()) {
             throw new Stop(new Outcome.Missing("attachment of this name", Optional.empty()));

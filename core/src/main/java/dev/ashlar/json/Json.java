@@ -1,6 +1,8 @@
 package dev.ashlar.json;
 
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads, writes and compares JSON values. Strict in what it reads, exact in what it writes. All
@@ -32,6 +34,17 @@ public final class Json {
    */
   public static JsonNode parse(byte[] utf8) {
     return new JsonReader(utf8).document();
+  }
+
+  /**
+   * The members with these names of an object that {@link #bytes} wrote. What is not asked for is
+   * passed over unchecked, which is quicker by far than to read it.
+   *
+   * @param names at least one; those that the object does not have are left out of the answer
+   * @throws MalformedJson if it is no such text, as far as that is noticed
+   */
+  public static ObjectNode members(byte[] written, Set<String> names) {
+    return new JsonReader(written).members(names);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.ashlar.json;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.BooleanNode;
@@ -36,6 +37,49 @@ final class JsonReader {
       throw source.expected("nothing after the JSON value");
     }
     return value;
+  }
+
+  /** The members with these names of an object in a text that is known to be valid. */
+  ObjectNode members(Set<String> names) {
+    source.skipWhiteSpace();
+    enter(1);
+    var members = new LinkedHashMap<String, JsonNode>();
+    if (source.skipWhiteSpace() == '}') {
+      return new ObjectNode(NODES, members);
+    }
+    do {
+      source.skipWhiteSpace();
+      var name = StringToken.read(source);
+      source.skipWhiteSpace();
+      source.position++;
+      source.skipWhiteSpace();
+      if (!names.contains(name)) {
+        passOver();
+        continue;
+      }
+      members.put(name, value(1));
+      if (members.size() == names.size()) {
+        break;
+      }
+    } while (anotherFollows('}', "',' or '}' after the member's value"));
+    return new ObjectNode(NODES, members);
+  }
+
+  /** Steps over a member's value, to what follows it. */
+  private void passOver() {
+    var depth = 0;
+    for (var next = source.peek(); next != Source.END; next = source.peek()) {
+      boolean closes = next == '}' || next == ']';
+      if (depth == 0 && (closes || next == ',')) {
+        return;
+      }
+      if (next == '"') {
+        StringToken.passOver(source);
+        continue;
+      }
+      depth += closes ? -1 : next == '{' || next == '[' ? 1 : 0;
+      source.position++;
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.ashlar.operation;
 import dev.ashlar.document.Attachment;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Violation;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -198,6 +199,13 @@ public sealed interface Outcome {
 
   /** A service cannot take the operation now; trying again can help. */
   record Unavailable(String service, String detail) implements Failure {}
+
+  /**
+   * A read would have taken longer than it may.
+   *
+   * @param limit how long that is
+   */
+  record TimedOut(Duration limit) implements Failure {}
 
   /** User code failed; the log of the server says how. */
   record Failed(String detail) implements Failure {}

@@ -18,6 +18,16 @@ public interface Projection extends AutoCloseable {
   /** The service's name, as modes and answers call it. */
   String service();
 
+  /** Whether readers may never be answered from before what was acknowledged, whatever the mode. */
+  default boolean isStrict() {
+    return false;
+  }
+
+  /** Whether it should hold every document: where not, what it lacks is no difference. */
+  default boolean isWhole() {
+    return true;
+  }
+
   /** All changes through this sequence are in it; empty while it has to be filled. */
   OptionalLong checkpoint();
 
@@ -91,6 +101,11 @@ public interface Projection extends AutoCloseable {
   interface Filling {
     /** Takes documents, each once, in the order of their ids. */
     void add(List<Document> documents);
+
+    /** Whether it has no use for more. */
+    default boolean isFull() {
+      return false;
+    }
 
     /** Makes what was added durable, so that a filling can go on from here. */
     default void pause(Partial partial) {}

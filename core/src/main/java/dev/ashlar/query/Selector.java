@@ -2,7 +2,9 @@ package dev.ashlar.query;
 
 import dev.ashlar.json.Json;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -155,7 +157,7 @@ public sealed interface Selector {
   /** Whether a document, or any other JSON value, matches. */
   boolean matches(JsonNode document);
 
-  /** Both: without nesting {@link And}s, and without {@link #ALL}. */
+  /** Both: without nesting {@link And}s, without {@link #ALL}, and without saying anything twice. */
   default Selector and(Selector other) {
     if (equals(ALL)) {
       return other;
@@ -164,8 +166,12 @@ public sealed interface Selector {
       return this;
     }
     var all = new ArrayList<Selector>(parts());
-    all.addAll(other.parts());
-    return new And(all);
+    for (var part : other.parts()) {
+      if (!all.contains(part)) {
+        all.add(part);
+      }
+    }
+    return all.size() == 1 ? all.getFirst() : new And(all);
   }
 
   /** The selectors that must all match: those of an {@link And}, else this one. */
@@ -202,6 +208,16 @@ public sealed interface Selector {
       case Not(var selector) -> selector.paths();
       case Member member -> Stream.of(member.path());
     };
+  }
+
+  /** The members of the document in which those paths begin. */
+  default Set<String> members() {
+    if (this instanceof Member(var path, _, _)) {
+      return Set.of(path.first());
+    }
+    var members = new HashSet<String>();
+    paths().forEach(path -> members.add(path.first()));
+    return members;
   }
 
   /**

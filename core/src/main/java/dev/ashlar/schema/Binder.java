@@ -210,7 +210,7 @@ final class Binder {
   }
 
   /** A date in canonical form; anything else as it is. */
-  private static JsonNode date(JsonNode value) {
+  static JsonNode date(JsonNode value) {
     if (!value.isString()) {
       return value;
     }

@@ -20,6 +20,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -72,6 +73,7 @@ public final class Resource {
   private final Renames renames;
   private final boolean guarded;
   private final List<Attribute> files;
+  private final Map<Method<?>, RuleSelector> selecting = new HashMap<>();
 
   /** A resource with hooks. */
   public Resource(Declaration declaration, Hooks hooks) {
@@ -89,6 +91,7 @@ public final class Resource {
     binder = new Binder(declaration.name(), declaration.attributes(), idMember);
     cut = new Cut(declaration.attributes());
     renames = new Renames(declaration.attributes());
+    declaration.access().rules().forEach(this::select);
     indices = allIndices();
     columns = columnsOf(indices);
     files = declaration.attributes().stream().filter(Resource::isFile).toList();
@@ -96,6 +99,12 @@ public final class Resource {
         declaration.attributes()
             .stream()
             .anyMatch(a -> !a.render().create() || !a.render().update() || isFile(a));
+  }
+
+  private void select(Method<?> method, Access.Rule rule) {
+    if (rule instanceof Access.Rule.Where(var template)) {
+      RuleSelector.of(template, binder).ifPresent(selector -> selecting.put(method, selector));
+    }
   }
 
   /** A resource without hooks. */
@@ -151,6 +160,11 @@ public final class Resource {
   /** An attribute by name. */
   public Optional<Attribute> attribute(String name) {
     return Optional.ofNullable(byName.get(name));
+  }
+
+  /** The selector of the rule of a method, if it has one. */
+  public Optional<RuleSelector> selecting(Method<?> method) {
+    return Optional.ofNullable(selecting.get(method));
   }
 
   /** Whether any JSON object is accepted. */

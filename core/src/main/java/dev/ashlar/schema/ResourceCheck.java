@@ -43,12 +43,28 @@ final class ResourceCheck {
   private void attributes(Report report) {
     Report at = report.at("attributes");
     new AttributeCheck(all).members(resource.attributes(), at, AttributeCheck.Depth.TOP);
+    for (Attribute file : resource.files()) {
+      address(file.name(), at);
+    }
     List<String> ids =
         resource.attributes().stream().filter(Attribute::id).map(Attribute::name).toList();
     if (ids.size() > 1) {
       at.at(ids.getLast(), "id")
           .wrong("the id is " + ids.getFirst() + " already. A document has one");
     }
+  }
+
+  /** The file of an attribute is served beneath its document, where other things are too. */
+  private void address(String name, Report report) {
+    boolean attached =
+        name.equals("attachments") && resource.declaration().services().attachments();
+    report
+        .at(name)
+        .unless(
+            !attached && !name.equals("_history"),
+            "its files would be served at the address of the document's "
+                + name
+                + ". Rename the attribute");
   }
 
   private void search(Services.Search search, Report report) {

@@ -257,4 +257,18 @@ class SchemaFindingsTest {
   private static Resource resource() {
     return ResourceBuilder.of("Twice").build();
   }
+
+  @Test
+  void the_files_of_an_attribute_have_an_address_of_their_own() {
+    assertThat(thing("attributes: { attachments: File }")).isEmpty();
+    assertThat(thing("attributes: { attachments: String }, attachments: true")).isEmpty();
+    assertThat(thing("attributes: { attachments: File }, attachments: true"))
+        .singleElement()
+        .asString()
+        .contains("attachments", "at the address of the document's attachments. Rename");
+    assertThat(thing("attributes: { _history: { type: File } }"))
+        .singleElement()
+        .asString()
+        .contains("at the address of the document's _history. Rename the attribute");
+  }
 }

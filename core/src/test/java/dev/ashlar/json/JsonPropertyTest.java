@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Supplier;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -20,6 +23,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 class JsonPropertyTest {
   /** Jackson at its strictest, as a second opinion on the grammar. */
@@ -47,6 +51,26 @@ class JsonPropertyTest {
   void what_was_written_is_read_back_with_the_same_node_types(@ForAll("values") JsonNode value) {
     assertThat(Json.parse(Json.bytes(value))).isEqualTo(value);
     assertThat(Json.parse(Json.text(value))).isEqualTo(value);
+  }
+
+  @Property
+  void some_members_of_what_was_written_are_those_of_the_whole(
+      @ForAll("values") JsonNode first, @ForAll("values") JsonNode second, @ForAll Random random) {
+    ObjectNode whole = JsonNodeFactory.instance.objectNode();
+    List<String> names = List.of("a", "é\"\\", "", "d e", "😀");
+    var asked = new HashSet<String>(Set.of("not there"));
+    for (var name : names) {
+      whole.set(name, random.nextBoolean() ? first : second);
+      if (random.nextBoolean()) {
+        asked.add(name);
+      }
+    }
+    ObjectNode expected = whole.deepCopy().retain(asked);
+    assertThat(Json.members(Json.bytes(whole), asked)).isEqualTo(expected);
+    asked.remove("not there");
+    if (!asked.isEmpty()) {
+      assertThat(Json.members(Json.bytes(whole), asked)).isEqualTo(expected);
+    }
   }
 
   @Property

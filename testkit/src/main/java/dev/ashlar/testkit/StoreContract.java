@@ -85,6 +85,13 @@ public abstract class StoreContract {
   }
 
   @Nested
+  class Ending extends StoreDeadlines {
+    Ending() {
+      super(StoreContract.this::open);
+    }
+  }
+
+  @Nested
   class Text extends StoreText {
     Text() {
       super(StoreContract.this::open);

@@ -92,7 +92,7 @@ abstract class StoreOutbox extends StoreCase {
   void an_event_is_an_entry_with_the_sequence_and_time_of_its_change() {
     done(insert(THING, "a", "{}"));
     Committed.Done done =
-        (Committed.Done) tell(List.of(HOOK, OTHER), insert(THING, "b", "{}"),
+        (Committed.Done) tell(List.of(OTHER, HOOK), insert(THING, "b", "{}"),
             remove(THING, "a", 1));
     List<Entry> entries = all();
     assertThat(entries)
@@ -100,10 +100,10 @@ abstract class StoreOutbox extends StoreCase {
             Entry::target, Entry::resource, e -> e.document().text(), Entry::action,
             Entry::sequence)
         .containsExactly(
-            tuple(HOOK, "Thing", "b", Action.CREATE, 2L),
             tuple(OTHER, "Thing", "b", Action.CREATE, 2L),
-            tuple(HOOK, "Thing", "a", Action.DESTROY, 3L),
-            tuple(OTHER, "Thing", "a", Action.DESTROY, 3L));
+            tuple(HOOK, "Thing", "b", Action.CREATE, 2L),
+            tuple(OTHER, "Thing", "a", Action.DESTROY, 3L),
+            tuple(HOOK, "Thing", "a", Action.DESTROY, 3L));
     assertThat(entries)
         .allSatisfy(
             entry -> {

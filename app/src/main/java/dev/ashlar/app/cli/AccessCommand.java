@@ -81,6 +81,9 @@ final class AccessCommand {
         String who = table.authenticated() ? AccessTable.ADMINISTRATOR.text() : "everybody";
         lines.add("Administration, " + face + ", " + who + ": "
             + list(face.administration(table.schema())));
+        if (table.authenticated()) {
+          lines.add("Everybody, for themselves, " + face + ": " + list(face.sessions()));
+        }
         lines.add("Everybody, " + face + ": " + list(face.unguarded(table.schema())));
       }
     }
@@ -138,6 +141,11 @@ final class AccessCommand {
         ObjectNode administration = json.withObject("administration");
         face.administration(table.schema())
             .forEach(door -> administration.withArray(face.toString()).add(door.toString()));
+        if (table.authenticated()) {
+          ObjectNode sessions = json.withObject("sessions");
+          face.sessions()
+              .forEach(door -> sessions.withArray(face.toString()).add(door.toString()));
+        }
         ObjectNode everybody = json.withObject("everybody");
         face.unguarded(table.schema())
             .forEach(door -> everybody.withArray(face.toString()).add(door.toString()));

@@ -138,7 +138,7 @@ class MainTest {
   }
 
   @Test
-  void services_that_are_not_there_yet_are_named_once() throws IOException {
+  void settings_that_have_no_effect_yet_are_named_once() throws IOException {
     define(
         """
         name: shop
@@ -148,9 +148,7 @@ class MainTest {
           Other: { cache: true, search: [ name ], attributes: { name: String } }
         """);
     assertThat(check().out())
-        .containsOnlyOnce(
-            "Declared, but not part of this version: cache (Item, Other);"
-                + " the setting queue");
+        .containsOnlyOnce("Declared, but not part of this version: the setting queue");
   }
 
   @Test

@@ -48,7 +48,7 @@ class GuideTest {
   @MethodSource("pages")
   void every_listing_of_a_page_is_true(Path page) throws IOException {
     try (var terminal = new Terminal(folder)) {
-      terminal.needs("curl");
+      Terminal.needs("curl");
       for (Listing listing : Guide.listings(page)) {
         switch (listing.language()) {
           case "yaml" -> yaml(listing);
@@ -87,7 +87,7 @@ class GuideTest {
         end++;
       }
       if (command.startsWith("sqlite3")) {
-        terminal.needs("sqlite3");
+        Terminal.needs("sqlite3");
       }
       String expected = String.join("\n", lines.subList(at + 1, end));
       String answer = terminal.run(command);
@@ -163,7 +163,7 @@ class GuideTest {
     }
     assertThat(commands.getFirst()).startsWith("./ashlar serve ");
     try (var terminal = new Terminal(folder)) {
-      terminal.needs("curl");
+      Terminal.needs("curl");
       for (String command : commands) {
         String answer = terminal.run(command.replaceFirst("^curl ", "curl --fail-with-body "));
         assertThat(terminal.exitCode()).as("%s%n%s", command, answer).isZero();

@@ -1,11 +1,11 @@
 package dev.ashlar.app.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ashlar.app.App;
 import dev.ashlar.app.Ashlar;
 import dev.ashlar.schema.Resource;
+import dev.ashlar.testkit.browser.Tool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -124,14 +124,9 @@ final class Terminal implements AutoCloseable {
     return server.map(app -> app.url().substring("http://".length())).orElse(USUAL);
   }
 
-  /** Makes sure that a tool is there: without it a page is skipped, and fails where CI is set. */
-  void needs(String tool) {
-    shell("command -v " + tool);
-    boolean there = exitCode == 0;
-    if ("true".equals(System.getenv("CI"))) {
-      assertThat(there).as("%s is installed", tool).isTrue();
-    }
-    assumeTrue(there, tool + " is not installed");
+  /** Makes sure that a tool is there: {@link Tool#path}. */
+  static void needs(String tool) {
+    new Tool(tool).path();
   }
 
   /** Stops the server. */

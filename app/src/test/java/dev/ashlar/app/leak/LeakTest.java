@@ -2,12 +2,18 @@ package dev.ashlar.app.leak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.app.App;
+import dev.ashlar.app.Ashlar;
 import dev.ashlar.app.Bearer;
 import dev.ashlar.app.Routes;
 import dev.ashlar.app.access.Face;
 import dev.ashlar.document.Draft;
 import dev.ashlar.json.Json;
+import dev.ashlar.operation.Envelope;
+import dev.ashlar.operation.Method;
 import dev.ashlar.query.Selector;
+import dev.ashlar.schema.Access;
+import dev.ashlar.schema.AttributeType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +25,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -53,6 +61,9 @@ class LeakTest {
                 type: Array
                 items: { type: Object, attributes: { name: String, pin: { type: String, restricted: true } } }
               team:    { type: Reference, ref: Team }
+              photo:   File
+              scan:    { type: File, restricted: true }
+            attachments: true
             indices: [ { fields: [ name ] }, { fields: [ pin ] } ]
             search: [ name, owner ]
             access: %s
@@ -145,29 +156,103 @@ class LeakTest {
   @MethodSource("hidden")
   void no_answer_tells_what_is_hidden(Hidden hidden) throws Exception {
     try (var twins = new Twins(folder, yaml(hidden.access()))) {
-      store(twins, hidden);
-      store(twins, hidden);
-      var probes = probes(twins, hidden);
-      List<Probe> exact = probes.stream().filter(probe -> !probe.guesses()).toList();
-      for (Probe probe : exact) {
-        Twins.Answer answer = twins.ask(probe, hidden.credentials());
-        assertThat(answer.status()).as(probe.toString()).isNotEqualTo(500);
-        follow(twins, probe, answer, hidden);
-        assertThat(twins.areLevel()).as(probe.toString()).isTrue();
-      }
-      for (Probe probe : probes) {
-        if (probe.guesses()) {
-          assertThat(twins.ask(probe, hidden.credentials()).status()).isNotEqualTo(500);
-          twins.remove("Person", "none");
-          store(twins, hidden);
-        }
-      }
-      assertThat(exact.size()).isGreaterThan(400);
+      askAll(twins, hidden);
     }
+  }
+
+  /** Hooks that hide: rules open everything, and a hook leaves callers what is theirs. */
+  @ParameterizedTest
+  @EnumSource(names = "SEEN_IN_PART", mode = EnumSource.Mode.EXCLUDE)
+  void no_answer_tells_what_hooks_hide(Other other) throws Exception {
+    var hidden =
+        new Hidden(
+            "what hooks hide", "", "'pin':'%1$s','memo':'%1$s','stamp':'%1$s','name':'%1$s'",
+            List.of("name", "memo", "pin", "stamp", "zip"), "{\"sub\":\"ada\"}", other);
+    try (var twins = new Twins(folder, LeakTest::hooked)) {
+      askAll(twins, hidden);
+    }
+  }
+
+  private static App hooked(Path folder) {
+    App app = Ashlar.app("twins").port(0).data(folder).auth("secret", SECRET);
+    ObjectNode own = JsonNodeFactory.instance.objectNode().put("owner", "@caller.id");
+    Method<?>[] all = Method.all().toArray(Method<?>[]::new);
+    app.define("Person")
+        .attribute("name", AttributeType.STRING)
+        .attribute("owner", AttributeType.STRING)
+        .attribute("pin", AttributeType.STRING, pin -> pin.restricted())
+        .attribute("memo", AttributeType.STRING, memo -> memo.notRendered(Method.QUERY))
+        .attribute("diary", AttributeType.STRING)
+        .attribute("stamp", AttributeType.STRING, stamp -> stamp.notRendered(Method.UPDATE))
+        .attribute("photo", AttributeType.FILE)
+        .attribute("scan", AttributeType.FILE, scan -> scan.restricted())
+        .attachments()
+        .search("name", "owner")
+        .index("name")
+        .access(new Access.Rule.Public(), all)
+        .access(new Access.Rule.Where(own), Method.CREATE) // a taken id is told to who may create
+        .pre(Method.QUERY, LeakTest::own)
+        .pre(Method.GET, LeakTest::own);
+    return app;
+  }
+
+  private static Envelope own(Envelope asked) {
+    String caller = asked.currentUser().id().orElse("nobody");
+    return asked.and(Selector.parse("{\"owner\":\"" + caller + "\"}"));
+  }
+
+  private static void askAll(Twins twins, Hidden hidden) {
+    store(twins, hidden);
+    store(twins, hidden);
+    var probes = probes(twins, hidden);
+    List<Probe> exact = probes.stream().filter(probe -> !probe.guesses()).toList();
+    for (Probe probe : exact) {
+      Twins.Answer answer = twins.ask(probe, hidden.credentials());
+      assertThat(answer.status()).as(probe.toString()).isNotEqualTo(500);
+      follow(twins, probe, answer, hidden);
+      assertThat(twins.areLevel()).as(probe.toString()).isTrue();
+    }
+    for (Probe probe : probes) {
+      if (probe.guesses()) {
+        assertThat(twins.ask(probe, hidden.credentials()).status()).isNotEqualTo(500);
+        twins.remove("Person", "none");
+        store(twins, hidden);
+      }
+    }
+    assertThat(exact.size()).isGreaterThan(400);
   }
 
   /** What the caller sees, what is hidden from them, and what differs without being seen. */
   private static void store(Twins twins, Hidden hidden) {
+    documents(twins, hidden);
+    boolean unread = hidden.access().contains("get: [ admin ]");
+    switch (hidden.other()) {
+      case SEEN_IN_PART -> {
+        twins.file("ada", "scan", "leftish", "rightish");
+        twins.file("bob", "scan", "rightish", "leftish");
+        if (unread) {
+          twins.attach("bob", "same.txt=leftish", "same.txt=rightish");
+        }
+        if (unread && hidden.access().contains("query: [ a ]")) {
+          twins.file("bob", "photo", "leftish", "rightish");
+        }
+      }
+      case OUT_OF_SIGHT -> {
+        twins.attach("bob", "left.txt=leftish", "right.txt=rightish");
+        twins.attach("bob", "same.txt=leftish", "same.txt=rightish");
+        twins.file("bob", "scan", "leftish", "rightish");
+        if (!hidden.access().contains("query: public")) {
+          twins.file("bob", "photo", "leftish", "rightish");
+        }
+      }
+      case NOT_THERE -> {
+        Twins.attach(twins.left(), "bob", "left.txt=leftish");
+        Twins.attach(twins.right(), "bub", "left.txt=leftish");
+      }
+    }
+  }
+
+  private static void documents(Twins twins, Hidden hidden) {
     String members = hidden.members();
     String left = document("bob", members.formatted("leftish"));
     String right = document("bob", members.formatted("rightish"));

@@ -26,6 +26,21 @@ record Probe(String method, String path, String body, List<String> headers, bool
     return new Probe(method, path, body, all, false);
   }
 
+  /** A form with one file, and fields as names and values in turn. */
+  static Probe form(
+      String method, String path, String part, String file, String content, String... fields) {
+    var body = new StringBuilder();
+    for (int i = 0; i < fields.length; i += 2) {
+      body.append("--limit\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n"
+          .formatted(fields[i], fields[i + 1]));
+    }
+    body.append(
+        ("--limit\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n"
+            + "Content-Type: text/plain\r\n\r\n%s\r\n--limit--\r\n")
+            .formatted(part, file, content));
+    return of(method, path, "multipart/form-data; boundary=limit", body.toString());
+  }
+
   /** The same, with a write that may change nothing. */
   Probe guessing() {
     return new Probe(method, path, body, headers, true);

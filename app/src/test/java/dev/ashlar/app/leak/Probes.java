@@ -78,8 +78,16 @@ record Probes(
       case "GET /metrics", "GET /_backup", "GET /_notifications", "GET ALL/_verify" ->
           refused(place);
       case "POST /_notifications/{id}/_retry", "POST /_notifications/{id}/_cancel",
-          "POST ALL/_sync", "POST ALL/_replay" ->
-          about("POST", place.replace("{id}", "1"));
+          "POST ALL/_sync", "POST ALL/_replay" -> doors(place);
+      case "GET ONE/attachments" -> each("GET", all, List.of("/attachments"));
+      case "POST ONE/attachments" -> attaches(all);
+      case "GET ONE/attachments/{name}" -> each("GET", all, names());
+      case "PUT ONE/attachments/{name}" -> puts(all, names());
+      case "DELETE ONE/attachments/{name}" -> detaches(all);
+      case "GET ONE/photo", "GET ONE/scan" ->
+          each("GET", all, List.of(place.substring(one.length())));
+      case "GET /files" -> files();
+      case "GET /files/{id}" -> file();
       case "GET /_session" -> refused(place);
       case "POST /_session", "DELETE /_session", "POST /_session/_end" ->
           about(route.substring(0, space), place);
@@ -218,6 +226,13 @@ record Probes(
       probes.add(
           Probe.of("POST", all, JSON, "{\"id\":\"" + id + "\",\"name\":7}"));
     }
+    for (String value : values) {
+      // others may have the same bytes already, and no answer tells
+      probes.add(Probe.form("POST", all, "photo", "mine.txt", value, "id", "up-" + value,
+          "owner", "ada"));
+      probes.add(Probe.form("POST", all, "scan", "mine.txt", value, "id", "scan-" + value,
+          "owner", "ada"));
+    }
     for (String path : paths) {
       for (String value : values) {
         String json = with(path, quoted(value));
@@ -321,6 +336,120 @@ record Probes(
       String all = String.join(",", items);
       probes.add(Probe.of("POST", path, JSON, "[" + all + "]"));
     }
+    return probes;
+  }
+
+  /** Doors of those who run the application, pushed by others. */
+  private static List<Probe> doors(String place) {
+    var probes = new ArrayList<Probe>();
+    for (int id = 1; id < 4; id++) {
+      String path = place.replace("{id}", String.valueOf(id));
+      probes.addAll(about("POST", path));
+      for (String body : List.of("{}", "{\"checkpoint\":\"x\"}", "{\"since\":0}", "[")) {
+        probes.add(Probe.of("POST", path, JSON, body));
+      }
+    }
+    return probes;
+  }
+
+  /** Names of attachments that are there on one side, on both, or on none. */
+  private static List<String> names() {
+    return List.of(
+        "/attachments/left.txt", "/attachments/right.txt", "/attachments/same.txt",
+        "/attachments/none.txt");
+  }
+
+  /** Reads of something that hangs on each document, with every condition that could tell of it. */
+  private List<Probe> each(String method, String all, List<String> places) {
+    var probes = new ArrayList<Probe>();
+    for (String id : ids) {
+      for (String place : places) {
+        String path = all + "/" + id + place;
+        probes.add(Probe.get(path));
+        probes.add(new Probe("HEAD", path, "", List.of(), false));
+        probes.add(new Probe("OPTIONS", path, "", List.of(), false));
+        probes.add(Probe.get(path, "Range", "bytes=0-1"));
+        probes.add(Probe.get(path, "Range", "bytes=9999-"));
+        probes.add(Probe.get(path, "If-None-Match", "*"));
+        for (String value : values) {
+          String tag = "\"" + Twins.digest(value) + "\"";
+          probes.add(Probe.get(path, "If-None-Match", tag));
+          probes.add(Probe.get(path, "Range", "bytes=0-1", "If-Range", tag));
+        }
+      }
+    }
+    return probes;
+  }
+
+  /** The same bytes as others have, hung on each document. */
+  private List<Probe> attaches(String all) {
+    var probes = new ArrayList<Probe>();
+    for (String id : ids) {
+      for (String value : values) {
+        probes.add(
+            Probe.form("POST", all + "/" + id + "/attachments", "file", "form.txt", value));
+      }
+      probes.add(Probe.of("POST", all + "/" + id + "/attachments", JSON, "{}"));
+    }
+    return probes;
+  }
+
+  private List<Probe> puts(String all, List<String> places) {
+    var probes = new ArrayList<Probe>();
+    for (String id : ids) {
+      for (String place : places) {
+        String path = all + "/" + id + place;
+        for (String value : values) {
+          String tag = "\"" + Twins.digest(value) + "\"";
+          probes.add(Probe.of("PUT", path, "text/plain", "other than all", "If-Match", tag));
+          probes.add(Probe.of("PUT", path, "text/plain", value).guessing());
+        }
+        probes.add(Probe.of("PUT", path, "text/plain", "x", "If-Match", "\"999\""));
+      }
+    }
+    return probes;
+  }
+
+  private List<Probe> detaches(String all) {
+    var probes = new ArrayList<Probe>();
+    for (String id : ids) {
+      for (String place : names()) {
+        String path = all + "/" + id + place;
+        for (String value : values) {
+          String tag = "\"" + Twins.digest(value) + "\"";
+          probes.add(new Probe("DELETE", path, "", List.of("If-Match", tag), false));
+        }
+        probes.add(new Probe("DELETE", path, "", List.of("If-Match", "\"999\""), false));
+        probes.add(new Probe("DELETE", path, "", List.of(), false));
+      }
+    }
+    return probes;
+  }
+
+  private static List<Probe> files() {
+    var probes = new ArrayList<Probe>();
+    probes.add(Probe.get("/files"));
+    for (int limit = 0; limit < 4; limit++) {
+      probes.add(Probe.get("/files?limit=" + limit));
+    }
+    return probes;
+  }
+
+  /** Files by their ids, which whoever knows the document, the name and the content can make up. */
+  private List<Probe> file() {
+    var probes = new ArrayList<Probe>();
+    for (String id : ids) {
+      for (String attribute : List.of("photo", "scan")) {
+        for (String value : values) {
+          String path = "/files/" + Twins.fileId(id, attribute, value);
+          probes.add(Probe.get(path));
+          probes.add(Probe.get(path, "Accept", JSON));
+          probes.add(Probe.get(path, "If-None-Match", "*"));
+          probes.add(Probe.get(path, "Range", "bytes=0-0"));
+        }
+      }
+    }
+    probes.add(Probe.get("/files/nonsense"));
     return probes;
   }
 

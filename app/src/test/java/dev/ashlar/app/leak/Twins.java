@@ -4,7 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.app.App;
 import dev.ashlar.app.Ashlar;
+import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
+import dev.ashlar.document.FileId;
+import dev.ashlar.engine.Receiving;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.NamedUpload;
+import dev.ashlar.operation.Operation;
+import dev.ashlar.operation.Patch;
+import dev.ashlar.operation.Upload;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,14 +22,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -35,6 +50,9 @@ final class Twins implements AutoCloseable {
   private static final Pattern REQUEST = Pattern.compile("\"requestId\":\"[^\"]*\"");
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
+  /** What every file of an attribute is called here. */
+  static final String FILE_NAME = "file.txt";
+
   private final App left;
   private final App right;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -42,6 +60,12 @@ final class Twins implements AutoCloseable {
   Twins(Path folder, String yaml) throws IOException {
     left = start(folder.resolve("left"), yaml);
     right = start(folder.resolve("right"), yaml);
+  }
+
+  /** Of programs, which are started here. */
+  Twins(Path folder, Function<Path, App> definition) {
+    left = definition.apply(folder.resolve("left")).start();
+    right = definition.apply(folder.resolve("right")).start();
   }
 
   private static App start(Path folder, String yaml) throws IOException {
@@ -62,6 +86,63 @@ final class Twins implements AutoCloseable {
   void store(String resource, String id, String onTheLeft, String onTheRight) {
     left.model(resource).upsert(id, Draft.parse(onTheLeft).members());
     right.model(resource).upsert(id, Draft.parse(onTheRight).members());
+  }
+
+  /** Hangs a file on a document of each side, as the application. */
+  void attach(String id, String onTheLeft, String onTheRight) {
+    attach(left, id, onTheLeft);
+    attach(right, id, onTheRight);
+  }
+
+  static void attach(App app, String id, String nameAndContent) {
+    String[] parts = nameAndContent.split("=", 2);
+    app.model("Person").addAttachment(id, parts[0], bytes(parts[1]));
+  }
+
+  /** Gives an attribute of a document a file on each side, as the application. */
+  void file(String id, String attribute, String onTheLeft, String onTheRight) {
+    file(left, id, attribute, onTheLeft);
+    file(right, id, attribute, onTheRight);
+  }
+
+  private static void file(App app, String id, String attribute, String content) {
+    try (Receiving receiving = app.engine().receiving()) {
+      Upload.Kept kept = receiving.receive("text/plain", bytes(content));
+      var update =
+          new Operation.Update(
+              Context.APPLICATION,
+              "Person",
+              DocumentId.of(id),
+              new Patch.Merge(Draft.empty()),
+              OptionalLong.empty(),
+              List.of());
+      app.engine()
+          .perform(
+              new Operation.WithFiles(
+                  update, List.of(new NamedUpload(attribute, FILE_NAME, kept))))
+          .orThrow();
+    }
+  }
+
+  /** The address of such a file, which follows from what it is. */
+  static String fileId(String id, String attribute, String content) {
+    return FileId.of("Person", attribute, DocumentId.of(id), digest(content), FILE_NAME)
+        .toString();
+  }
+
+  /** The digest of a content, as ETags write it. */
+  static String digest(String content) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
+      return "sha256:" + HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static ByteArrayInputStream bytes(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Removes a document on both sides, as the application, if it is there. */

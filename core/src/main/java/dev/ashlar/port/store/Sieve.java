@@ -1,17 +1,21 @@
 package dev.ashlar.port.store;
 
 import dev.ashlar.document.Document;
+import dev.ashlar.operation.Deadline;
 import dev.ashlar.query.Cursor;
 import dev.ashlar.query.Sort;
 import dev.ashlar.query.ValueOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -19,6 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
  * match, and those that come first are kept, as many as fit the page. Used by one thread.
  */
 public final class Sieve {
+  private static final ObjectNode NONE = JsonNodeFactory.instance.objectNode();
+
   private final Find find;
   private final boolean exact;
   private final Sort sort;
@@ -26,6 +32,8 @@ public final class Sieve {
   private final PriorityQueue<Entry> last;
   private final Comparator<Entry> order;
   private final @Nullable Entry after;
+  private final Deadline deadline = Deadline.current();
+  private final Set<String> needed = new HashSet<>();
   private long matches;
 
   /**
@@ -41,6 +49,10 @@ public final class Sieve {
     room = find.limit() + 1L;
     last = new PriorityQueue<>(order.reversed());
     after = find.after().map(Sieve::place).orElse(null);
+    if (!exact) {
+      needed.addAll(find.selector().members());
+    }
+    sort.keys().forEach(key -> needed.add(key.path().first()));
   }
 
   /** A document and what it is sorted by, encoded. */
@@ -50,9 +62,14 @@ public final class Sieve {
     return new Entry(cursor.keys(), cursor.id(), Optional.empty());
   }
 
-  /** Puts a document into it, each once. */
+  /**
+   * Puts a document into it, each once.
+   *
+   * @throws dev.ashlar.operation.TimeIsUp if the deadline has passed within which it was made
+   */
   public void offer(Document document) {
-    ObjectNode members = document.members();
+    deadline.check();
+    ObjectNode members = needed.isEmpty() ? NONE : document.members(needed);
     if (!exact && !find.selector().matches(members)) {
       return;
     }

@@ -40,6 +40,14 @@ public interface Store extends AutoCloseable {
   /** The same, but of each document only the shown half of its body. */
   Found<byte[]> shown(Find find);
 
+  /**
+   * The number of documents of a resource that is kept, beside what they are when counted one by one;
+   * both of one state.
+   *
+   * @param repair whether the kept number is put right, if it is wrong
+   */
+  Recount recount(Resource resource, boolean repair);
+
   /** Makes a commit true, or says why not. Returns once it is durable. */
   Committed commit(Commit commit);
 

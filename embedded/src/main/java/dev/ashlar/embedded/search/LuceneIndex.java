@@ -1,6 +1,7 @@
 package dev.ashlar.embedded.search;
 
 import dev.ashlar.document.DocumentId;
+import dev.ashlar.operation.Deadline;
 import dev.ashlar.port.search.Entry;
 import dev.ashlar.port.search.IndexDefinition;
 import dev.ashlar.port.search.Ranking;
@@ -319,20 +320,36 @@ final class LuceneIndex implements SearchIndex {
                 .add(text, BooleanClause.Occur.MUST)
                 .add(new SelectorQuery(wanted.selector()), BooleanClause.Occur.FILTER)
                 .build();
+    Deadline deadline = Deadline.current();
     return searched(
-        searcher -> wanted.limit() == 0
-            ? new Ranking(
-                List.of(), false, OptionalLong.of(searcher.count(query)), Math.max(before, shown))
-            : ranking(ranker(searcher, wanted), query, wanted, Math.max(before, shown)));
+        all -> {
+          IndexSearcher searcher = searcher(all, wanted, deadline);
+          Ranking found =
+              wanted.limit() == 0
+                  ? new Ranking(
+                      List.of(),
+                      false,
+                      OptionalLong.of(searcher.count(query)),
+                      Math.max(before, shown))
+                  : ranking(searcher, query, wanted, Math.max(before, shown));
+          if (searcher.timedOut()) {
+            throw deadline.up();
+          }
+          return found;
+        });
   }
 
-  private static IndexSearcher ranker(IndexSearcher all, Wanted wanted) {
-    if (!wanted.blind()) {
+  /** One that ranks as is wanted, and stops when time is up. */
+  private static IndexSearcher searcher(IndexSearcher all, Wanted wanted, Deadline deadline) {
+    if (!wanted.blind() && deadline.isNever()) {
       return all;
     }
-    var blind = new IndexSearcher(all.getIndexReader());
-    blind.setSimilarity(BLIND);
-    return blind;
+    var own = new IndexSearcher(all.getIndexReader());
+    own.setSimilarity(wanted.blind() ? BLIND : all.getSimilarity());
+    if (!deadline.isNever()) {
+      own.setTimeout(deadline::isPassed);
+    }
+    return own;
   }
 
   private static Ranking ranking(

@@ -1,5 +1,7 @@
 package dev.ashlar.embedded.store;
 
+import dev.ashlar.operation.Deadline;
+import dev.ashlar.operation.TimeIsUp;
 import dev.ashlar.port.store.StoreUnavailable;
 import java.sql.SQLException;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -7,6 +9,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions that read, opened as they are needed. Thread-safe.
@@ -41,20 +46,82 @@ final class Readers implements AutoCloseable {
     return brief.ask(question);
   }
 
-  /** Asks on another thread, and waits. */
+  /**
+   * Asks on another thread, and waits.
+   *
+   * @throws TimeIsUp if the deadline of the calling thread passes first; the question is stopped
+   */
   <R> R scan(Question<R> question) {
-    var answer = scanners.submit(() -> lengthy.ask(question));
+    Deadline deadline = Deadline.current();
+    var scan = new Interruptible<>(question, deadline);
+    var answer = scanners.submit(() -> deadline.call(() -> lengthy.ask(scan)));
     try {
-      return answer.get();
+      return deadline.isNever()
+          ? answer.get()
+          : answer.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      answer.cancel(false);
+      scan.stop();
+      throw deadline.up();
     } catch (InterruptedException e) {
       answer.cancel(false);
+      scan.stop();
       Thread.currentThread().interrupt();
       throw new StoreUnavailable("interrupted while waiting for the answer", e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof StoreUnavailable unavailable) {
         throw new StoreUnavailable(String.valueOf(unavailable.getMessage()), unavailable);
       }
+      if (e.getCause() instanceof TimeIsUp) {
+        throw deadline.up();
+      }
       throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** A question that another thread can stop, also before it is asked. Thread-safe. */
+  private static final class Interruptible<R> implements Question<R> {
+    private final Question<R> question;
+    private final Deadline deadline;
+    private @Nullable Session asked;
+    private boolean stopped;
+
+    Interruptible(Question<R> question, Deadline deadline) {
+      this.question = question;
+      this.deadline = deadline;
+    }
+
+    @Override
+    public R ask(Session session) throws SQLException {
+      begin(session);
+      try {
+        return question.ask(session);
+      } finally {
+        end();
+      }
+    }
+
+    private synchronized void begin(Session session) {
+      if (stopped) {
+        throw deadline.up();
+      }
+      asked = session;
+    }
+
+    /** Afterwards the session is another question's, which nobody may stop. */
+    private synchronized void end() {
+      asked = null;
+    }
+
+    synchronized void stop() {
+      stopped = true;
+      try {
+        if (asked != null) {
+          asked.interrupt();
+        }
+      } catch (SQLException e) {
+        throw new StoreUnavailable("cannot stop a query", e);
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import org.sqlite.SQLiteConnection;
 
 /** One connection with its prepared statements. Used by one thread at a time. */
 final class Session implements AutoCloseable {
@@ -91,6 +92,11 @@ final class Session implements AutoCloseable {
     } catch (SQLException ignored) {
       // "no transaction is active": a full disk, for one, has ended it
     }
+  }
+
+  /** Stops the statement that is being run, if one is; the only call that any other thread may make. */
+  void interrupt() throws SQLException {
+    connection.unwrap(SQLiteConnection.class).getDatabase().interrupt();
   }
 
   /** Forgets the prepared statements. */

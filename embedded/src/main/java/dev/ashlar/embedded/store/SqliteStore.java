@@ -14,6 +14,7 @@ import dev.ashlar.port.store.Log;
 import dev.ashlar.port.store.Outbox;
 import dev.ashlar.port.store.Prepared;
 import dev.ashlar.port.store.Receipt;
+import dev.ashlar.port.store.Recount;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.port.store.StoreUnavailable;
 import dev.ashlar.schema.Resource;
@@ -181,6 +182,31 @@ public final class SqliteStore implements Store {
   @Override
   public Found<byte[]> shown(Find find) {
     return finder.find(tables.of(find.resource()), find, Rows.SHOWN);
+  }
+
+  @Override
+  public Recount recount(Resource resource, boolean repair) {
+    Table table = tables.of(resource);
+    Recount found =
+        readers.scan(
+            session -> {
+              session.beginReading();
+              var both = new Recount(kept(session, table), counted(session, table));
+              session.endReading();
+              return both;
+            });
+    if (!found.isRight() && repair) {
+      writer.perform(turn -> turn.counted(table, counted(turn.session(), table)));
+    }
+    return found;
+  }
+
+  private static long kept(Session session, Table table) throws SQLException {
+    return session.number("SELECT count FROM _resources WHERE number = " + table.number());
+  }
+
+  private static long counted(Session session, Table table) throws SQLException {
+    return session.number("SELECT count(*) FROM " + table.name());
   }
 
   @Override

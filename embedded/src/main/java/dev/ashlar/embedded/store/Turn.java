@@ -54,6 +54,15 @@ final class Turn {
     counts.computeIfAbsent(table, _ -> new long[1])[0] += difference;
   }
 
+  /** There are so many documents of a resource, whatever was believed. */
+  boolean counted(Table table, long all) throws SQLException {
+    long pending = counts.containsKey(table) ? counts.get(table)[0] : 0;
+    var update = session.prepared("UPDATE _resources SET count = ?1 WHERE number = ?2");
+    update.setLong(1, all - pending);
+    update.setInt(2, table.number());
+    return update.executeUpdate() == 1;
+  }
+
   /** Writes down what is written once, however many changes there were. */
   void finish() throws SQLException {
     if (head == before) {

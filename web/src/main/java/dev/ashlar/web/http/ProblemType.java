@@ -16,7 +16,7 @@ public enum ProblemType {
           + " otherwise.",
       "Ask for less at once, or in several requests."),
   PAGE_SIZE(400, "The limit is out of bounds",
-      "A page has from 0 to 1000 documents, or as many as the server is set to.",
+      "A page has from 0 to 1000 documents, unless the server is set otherwise.",
       "Choose a limit within these bounds. The header Next-Cursor leads to the next page;"
           + " an export as NDJSON or CSV has no pages."),
   UNAUTHENTICATED(401, "Authentication is required",
@@ -113,6 +113,12 @@ public enum ProblemType {
       "The server, or a service that it needs, cannot take the request now.",
       "Send it again after as many seconds as Retry-After says. With If-Match, or with an"
           + " Idempotency-Key, a write can be repeated without harm."),
+  REQUEST_TIME(503, "The answer takes too long",
+      "The server looked for the answer for as long as it may, 30 seconds unless it is set otherwise,"
+          + " and stopped. Nothing was changed.",
+      "Ask for less: a filter or an order for which there is an index, a page without its total"
+          + " (Prefer: count=none), an export. The same request takes as long again, unless the server"
+          + " is less busy then: not before as many seconds as Retry-After says."),
   VERSION(505, "This version of HTTP is not supported",
       "The server speaks HTTP/1.1.",
       "Send the request in this version.");

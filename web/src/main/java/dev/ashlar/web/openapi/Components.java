@@ -48,6 +48,7 @@ final class Components {
   final String notification;
   final String attachment;
   final String file;
+  final String parts;
 
   /** The shared components, under names that these leave free. */
   Components(Names names, Setup setup) {
@@ -70,6 +71,7 @@ final class Components {
     notification = names.give("Notification");
     attachment = names.give("Attachment");
     file = names.give("StoredFile");
+    parts = names.give("Parts");
     addSchemas();
     json.set("parameters", parameters());
     json.set("headers", headers());
@@ -119,6 +121,12 @@ final class Components {
     set(wellbeing, "status", text());
     schemas.set(health, wellbeing);
     schemas.set(meta, DocumentSchema.meta());
+    ObjectNode told = object("What became of a write, service by service.", "@parts");
+    ObjectNode services = NODES.objectNode().put("type", "object");
+    services.put(
+        "description", "By service: ok, or an object with failed (why) and retryable.");
+    set(told, "@parts", services);
+    schemas.set(parts, told);
     schemas.set(attachment, file("A file that hangs on a document.", "name"));
     set((ObjectNode) schemas.get(attachment), "added", text().put("format", "date-time"));
     schemas.set(file, file("A file that is the value of an attribute.", "id", "name"));
@@ -438,7 +446,16 @@ final class Components {
       content(response);
       switch (type) {
         case UNAUTHENTICATED -> field(response, FieldName.WWW_AUTHENTICATE);
-        case UNAVAILABLE, TOO_MANY_REQUESTS -> field(response, FieldName.RETRY_AFTER);
+        case UNAVAILABLE -> {
+          field(response, FieldName.RETRY_AFTER);
+          response.put(
+              "description",
+              response.get("description").stringValue()
+                  + " Or the answer takes too long: then the type is "
+                  + ProblemType.REQUEST_TIME.address()
+                  + ".");
+        }
+        case TOO_MANY_REQUESTS, REQUEST_TIME -> field(response, FieldName.RETRY_AFTER);
         case STALE -> field(response, FieldName.ETAG);
         case RANGE -> field(response, FieldName.CONTENT_RANGE);
         case MEDIA_TYPE -> field(response, FieldName.ACCEPT_PATCH);

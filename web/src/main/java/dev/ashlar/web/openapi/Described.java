@@ -2,9 +2,10 @@ package dev.ashlar.web.openapi;
 
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
+import dev.ashlar.web.http.Multipart;
 import dev.ashlar.web.http.ProblemType;
 import java.util.List;
-import java.util.Map;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -51,9 +52,11 @@ final class Described {
     return this;
   }
 
-  /** Further bodies, by their media types. */
-  Described bodies(Map<MediaType, ObjectNode> schemas) {
-    schemas.forEach(this::body);
+  /** A further body: a form, with the media types of those parts that are files. */
+  Described form(ObjectNode schema, ObjectNode encoding) {
+    body(Multipart.TYPE, schema);
+    JsonNode content = json.at("/requestBody/content").get(Multipart.TYPE.toString());
+    ((ObjectNode) content).set("encoding", encoding);
     return this;
   }
 

@@ -1,10 +1,13 @@
 package dev.ashlar.web.openapi;
 
+import dev.ashlar.web.http.ProblemType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -132,8 +135,8 @@ final class DocsPage {
     html.text(".").close("p");
     parameters(operation.parameters());
     body(json.path("requestBody").path("content"));
-    responses(json.path("responses"));
     new TryForm(html, components).write(operation);
+    responses(json.path("responses"));
     html.close("details");
   }
 
@@ -200,7 +203,7 @@ final class DocsPage {
     for (Map.Entry<String, JsonNode> each : responses.properties()) {
       JsonNode response = resolved(each.getValue());
       html.open("tr").open("th", "scope", "row").element("code", each.getKey()).close("th");
-      html.element("td", response.path("description").asString());
+      meaning(each.getValue(), response);
       String fields = String.join(", ", response.path("headers").propertyNames());
       html.element("td", fields).open("td");
       for (Map.Entry<String, JsonNode> content : response.path("content").properties()) {
@@ -211,6 +214,20 @@ final class DocsPage {
       html.close("td").close("tr");
     }
     html.close("tbody").close("table");
+  }
+
+  /** What a status means; what a problem is stands on a page of its own. */
+  private void meaning(JsonNode asked, JsonNode response) {
+    String slug = asked.path("$ref").asString("").replace("#/components/responses/", "");
+    Optional<ProblemType> problem =
+        Stream.of(ProblemType.values()).filter(type -> type.slug().equals(slug)).findFirst();
+    html.open("td");
+    if (problem.isEmpty()) {
+      html.text(response.path("description").asString());
+    } else {
+      html.element("a", problem.get().title(), "href", problem.get().address());
+    }
+    html.close("td");
   }
 
   private void schemas() {

@@ -11,6 +11,7 @@ import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -44,11 +45,14 @@ record Fixed(byte[] body, String tag, Field[] fields) {
     }
   }
 
-  /** The answer, or that nothing has changed. */
+  /**
+   * The answer, or that nothing has changed. That has the same fields, since a cache replaces those that
+   * it keeps by them (RFC 9111 §3.2): the policy of a page, too.
+   */
   Response answer(Request request) {
     String known = request.header(FieldName.IF_NONE_MATCH);
     if (names(known, tag)) {
-      return Response.of(304, fields[1], fields[2], fields[3]);
+      return Response.of(304, Arrays.copyOfRange(fields, 1, fields.length));
     }
     return Response.of(200, body, fields);
   }

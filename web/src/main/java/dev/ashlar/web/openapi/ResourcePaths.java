@@ -18,13 +18,12 @@ import dev.ashlar.operation.Method;
 import dev.ashlar.query.Sort;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Services;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
-import dev.ashlar.web.http.Multipart;
 import dev.ashlar.web.vocabulary.ListParameter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -236,16 +235,7 @@ final class ResourcePaths {
   }
 
   private Described create() {
-    return operation("Create " + Names.article(one), "create", one)
-        .description(
-            "With NDJSON or CSV as its body, this imports many, and answers with their count.")
-        .rights(components.setup, Rights.of(resource, Method.CREATE))
-        .parameters("atomic", "dry", "from", "map")
-        .parameters(FieldName.PREFER.toString(), FieldName.IDEMPOTENCY_KEY.toString())
-        .body(MediaType.JSON, schema(names.created()))
-        .body(MediaType.NDJSON, text().put("description", "One document a line."))
-        .body(MediaType.CSV, text().put("description", "One document a line, names in the first."))
-        .bodies(form())
+    return formed(creating(), names.created())
         .answer(
             201,
             "The new document.",
@@ -259,18 +249,34 @@ final class ResourcePaths {
         .problems(MALFORMED, NOT_ACCEPTABLE, CONFLICT, TOO_LARGE, MEDIA_TYPE, INVALID, UNAVAILABLE);
   }
 
-  /** A document with its files, as a form. */
-  private Map<MediaType, ObjectNode> form() {
+  private Described creating() {
+    return operation("Create " + Names.article(one), "create", one)
+        .description(
+            "With NDJSON or CSV as its body, this imports many, and answers with their count.")
+        .rights(components.setup, Rights.of(resource, Method.CREATE))
+        .parameters("atomic", "dry", "from", "map")
+        .parameters(FieldName.PREFER.toString(), FieldName.IDEMPOTENCY_KEY.toString())
+        .body(MediaType.JSON, schema(names.created()))
+        .body(MediaType.NDJSON, text().put("description", "One document a line."))
+        .body(MediaType.CSV, text().put("description", "One document a line, names in the first."));
+  }
+
+  /**
+   * A document with its files, as a form: the members of the JSON by their names. Which of them are files
+   * is said by their media types. A schema of its own would be used in forms alone, and generators
+   * leave such models out and refer to them all the same.
+   */
+  private Described formed(Described operation, String schema) {
     if (resource.files().isEmpty()) {
-      return Map.of();
+      return operation;
     }
-    ObjectNode form = JsonNodeFactory.instance.objectNode().put("type", "object");
-    form.put("description", "Fields and files by the names of their attributes.");
-    resource.files()
-        .forEach(
-            attribute -> form.withObject("/properties")
-                .set(attribute.name(), text().put("format", "binary")));
-    return Map.of(Multipart.TYPE, form);
+    ObjectNode encoding = JsonNodeFactory.instance.objectNode();
+    for (Attribute file : resource.files()) {
+      String types = String.join(", ", file.accept());
+      encoding.putObject(file.name())
+          .put("contentType", types.isEmpty() ? "application/octet-stream" : types);
+    }
+    return operation.form(schema(schema), encoding);
   }
 
   private Described bulk() {
@@ -356,7 +362,7 @@ final class ResourcePaths {
   }
 
   private Described replace() {
-    return written(
+    var replacing =
         operation("Put " + Names.article(one) + " in place", "replace", one)
             .description("Creates the document, or replaces it whole. Repeating it does nothing.")
             .rights(components.setup,
@@ -364,8 +370,8 @@ final class ResourcePaths {
                     List.of(
                         Rights.of(resource, Method.CREATE), Rights.of(resource, Method.UPDATE))))
             .parameters(FieldName.IF_MATCH.toString(), FieldName.IF_NONE_MATCH.toString())
-            .body(MediaType.JSON, schema(names.replaced()))
-            .bodies(form()))
+            .body(MediaType.JSON, schema(names.replaced()));
+    return written(formed(replacing, names.replaced()))
         .answer(
             201,
             "The new document.",
@@ -401,6 +407,15 @@ final class ResourcePaths {
   }
 
   private Described destroy() {
+    Services services = resource.declaration().services();
+    Described removing = removing();
+    return services.cache() || services.search().isPresent()
+        ? removing.otherwise(
+            "It is gone, and a service does not know of that yet (200).", schema(components.parts))
+        : removing;
+  }
+
+  private Described removing() {
     return operation("Remove " + Names.article(one), "destroy", one)
         .rights(components.setup, Rights.of(resource, Method.DESTROY))
         .parameters(FieldName.IF_MATCH.toString(), FieldName.IF_NONE_MATCH.toString())

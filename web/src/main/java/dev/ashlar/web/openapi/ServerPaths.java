@@ -19,7 +19,6 @@ import dev.ashlar.schema.Schema;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.ProblemType;
-import dev.ashlar.web.vocabulary.Bounds;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -157,8 +156,8 @@ final class ServerPaths {
         JsonNodeFactory.instance.objectNode()
             .put("type", "integer")
             .put("minimum", 1)
-            .put("maximum", Bounds.LONGEST_PAGE)
-            .put("default", Bounds.DEFAULT.usualPage());
+            .put("maximum", components.setup.bounds().page())
+            .put("default", components.setup.bounds().usualPage());
     return operation("listNotifications", "Who was told of which change")
         .rights(components.setup, administration())
         .parameter(Described.query("state", "Only those in this state.", state))

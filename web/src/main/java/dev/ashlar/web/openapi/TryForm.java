@@ -1,5 +1,6 @@
 package dev.ashlar.web.openapi;
 
+import dev.ashlar.web.http.Multipart;
 import dev.ashlar.web.vocabulary.FilterOperator;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -77,12 +78,63 @@ final class TryForm {
       return;
     }
     choice(operation, "Content-Type", content);
+    for (Map.Entry<String, JsonNode> each : content.properties()) {
+      JsonNode schema = schema(each.getValue());
+      if (each.getKey().equals(Multipart.TYPE.toString())) {
+        parts(operation, schema, each.getValue().path("encoding"));
+      } else if (isFile(schema)) {
+        file(operation, "Body", "body", "", false);
+      }
+    }
+    JsonNode first = content.iterator().next().path("schema");
+    if (!isFile(schema(content.iterator().next()))
+        && !content.propertyNames().iterator().next().equals(Multipart.TYPE.toString())) {
+      text(operation, new Example(components.path("schemas")).of(first));
+    }
+  }
+
+  private JsonNode schema(JsonNode mediaType) {
+    JsonNode schema = mediaType.path("schema");
+    String component = TypeText.component(schema);
+    return component.isEmpty() ? schema : components.path("schemas").path(component);
+  }
+
+  private static boolean isFile(JsonNode schema) {
+    return schema.path("format").asString("").equals("binary");
+  }
+
+  private void text(String operation, JsonNode example) {
     String id = operation + "-body";
-    JsonNode example =
-        new Example(components.path("schemas")).of(content.iterator().next().path("schema"));
     html.open("p").element("label", "Body", "for", id);
     html.open("textarea", "id", id, "rows", "8", "spellcheck", "false");
     html.text("\n" + PRETTY.writeValueAsString(example)).close("textarea").close("p");
+  }
+
+  /** A field for each part of a form; the script shows them where a form is to be sent. */
+  private void parts(String operation, JsonNode schema, JsonNode encoding) {
+    for (Map.Entry<String, JsonNode> part : schema.path("properties").properties()) {
+      String name = part.getKey();
+      boolean many = part.getValue().has("items");
+      boolean bytes = isFile(many ? part.getValue().path("items") : part.getValue());
+      if (bytes || encoding.has(name)) {
+        file(operation, name, "part-" + name, name, many);
+        continue;
+      }
+      if (part.getValue().path("readOnly").asBoolean(false)) {
+        continue;
+      }
+      String id = operation + "-part-" + name;
+      html.open("p").element("label", name, "for", id);
+      html.open("input", "id", id, "data-part", name, "autocomplete", "off").close("p");
+    }
+  }
+
+  private void file(String operation, String label, String suffix, String part, boolean many) {
+    String id = operation + "-" + suffix;
+    html.open("p").element("label", label, "for", id);
+    html.open(
+        "input", "id", id, "type", "file", "data-part", part, "multiple", many ? "multiple" : "")
+        .close("p");
   }
 
   private void choice(String operation, String header, JsonNode content) {

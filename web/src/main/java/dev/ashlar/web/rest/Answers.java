@@ -27,6 +27,7 @@ import dev.ashlar.operation.Outcome.Refused;
 import dev.ashlar.operation.Outcome.Replayed;
 import dev.ashlar.operation.Outcome.Shown;
 import dev.ashlar.operation.Outcome.Stale;
+import dev.ashlar.operation.Outcome.TimedOut;
 import dev.ashlar.operation.Outcome.Unauthenticated;
 import dev.ashlar.operation.Outcome.Unavailable;
 import dev.ashlar.operation.Outcome.Unchanged;
@@ -41,6 +42,7 @@ import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -113,6 +115,7 @@ final class Answers {
           Problem.of(ProblemType.UNAVAILABLE, detail)
               .with("service", JsonNodeFactory.instance.stringNode(service))
               .with(RETRY_SOON);
+      case TimedOut(Duration limit) -> timedOut(limit);
       case Failed(String detail) -> Problem.of(ProblemType.INTERNAL, detail);
       case Aborted aborted -> problem(aborted.cause());
       case KeyReused reused ->
@@ -126,6 +129,14 @@ final class Answers {
     return violations.size() == 1
         ? "one member is invalid"
         : violations.size() + " members are invalid";
+  }
+
+  /** Whoever asks again at once has the server do as much in vain. */
+  private static Problem timedOut(Duration limit) {
+    return Problem.of(
+        ProblemType.REQUEST_TIME,
+        "this was stopped after %s ms; ask for less at once".formatted(limit.toMillis()))
+        .with(Field.of(FieldName.RETRY_AFTER, Long.toString(Math.max(1, limit.toSeconds()))));
   }
 
   private static Problem stale(OptionalLong current) {

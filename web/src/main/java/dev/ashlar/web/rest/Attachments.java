@@ -102,9 +102,6 @@ final class Attachments {
   private Response attached(Request request, DocumentId id, String name, int status, View view) {
     var fields = new ArrayList<Field>();
     fields.add(Answers.sequence(view.version()));
-    if (status == 201) {
-      fields.add(Field.of(FieldName.LOCATION, url(id, name)));
-    }
     Outcome outcome =
         engine.perform(new Operation.ListAttachments(context(request), resource.name(), id));
     var attachment =
@@ -112,7 +109,10 @@ final class Attachments {
             ? all.stream().filter(each -> each.name().equals(name)).findFirst()
             : Optional.<Attachment>empty();
     if (attachment.isEmpty()) {
-      return Response.of(status == 201 ? 201 : 204, fields.toArray(Field[]::new));
+      return Response.of(204, fields.toArray(Field[]::new)); // the caller may not read it
+    }
+    if (status == 201) {
+      fields.add(Field.of(FieldName.LOCATION, url(id, name)));
     }
     fields.add(Field.of(FieldName.ETAG, FileAnswer.tag(attachment.get())));
     fields.add(Field.JSON);

@@ -24,6 +24,7 @@ import dev.ashlar.web.http.Parameters.Parameter;
 import dev.ashlar.web.http.PercentEncoding;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.vocabulary.Bounds;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -42,13 +43,14 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class FileRoutes {
   private static final List<String> PARAMETERS = List.of("limit", "after");
   private static final MediaType ANYTHING = MediaType.of("application", "octet-stream");
-  private static final int USUAL = 20;
 
   private final Engine engine;
   private final Callers callers;
+  private final Bounds bounds;
   private final List<Resource> resources;
 
-  FileRoutes(Engine engine, Callers callers) {
+  FileRoutes(Engine engine, Callers callers, Bounds bounds) {
+    this.bounds = bounds;
     this.engine = engine;
     this.callers = callers;
     resources = having(engine);
@@ -90,7 +92,7 @@ final class FileRoutes {
 
   Response list(Request request) {
     Reading.acceptsJson(request);
-    int limit = USUAL;
+    int limit = bounds.usualPage();
     var place = new Place(0, Optional.empty());
     for (Parameter parameter : request.parameters().all()) {
       switch (parameter.name()) {
@@ -140,16 +142,16 @@ final class FileRoutes {
             : new Place(resource + 1, Optional.empty()));
   }
 
-  private static int limit(String text) {
+  private int limit(String text) {
     try {
       int limit = Integer.parseInt(text);
-      if (limit >= 0 && limit <= Engine.MAX_LIMIT) {
+      if (limit >= 0 && limit <= bounds.page()) {
         return limit;
       }
     } catch (NumberFormatException e) {
       throw Reading.malformed("limit: expected a number");
     }
-    throw Reading.malformed("limit: expected 0 to " + Engine.MAX_LIMIT);
+    throw Reading.malformed("limit: expected 0 to " + bounds.page());
   }
 
   private Operation.Query query(

@@ -65,5 +65,6 @@ final class MinimumSequence implements Filter {
       }
       LockSupport.parkNanos(STEP.toNanos());
     }
+    engine.expect(sequence);
   }
 }

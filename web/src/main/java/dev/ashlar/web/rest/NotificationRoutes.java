@@ -35,8 +35,10 @@ final class NotificationRoutes {
       Arrays.stream(State.values()).map(State::text).toList();
 
   private final Notifications notifications;
+  private final Bounds bounds;
 
-  NotificationRoutes(Notifications notifications) {
+  NotificationRoutes(Notifications notifications, Bounds bounds) {
+    this.bounds = bounds;
     this.notifications = notifications;
   }
 
@@ -56,12 +58,12 @@ final class NotificationRoutes {
     Reading.acceptsJson(request);
     Optional<State> state = Optional.empty();
     long after = 0;
-    int limit = Bounds.DEFAULT.usualPage();
+    int limit = bounds.usualPage();
     for (Parameter parameter : request.parameters().all()) {
       switch (parameter.name()) {
         case "state" -> state = Optional.of(state(parameter.value()));
         case "after" -> after = LogRange.number(parameter, 0, Long.MAX_VALUE);
-        case "limit" -> limit = (int) LogRange.number(parameter, 1, Bounds.LONGEST_PAGE);
+        case "limit" -> limit = (int) LogRange.number(parameter, 1, bounds.page());
         default -> throw Reading.unknown("the parameter", parameter.name(), PARAMETERS);
       }
     }

@@ -30,7 +30,7 @@ public final class RestFace {
     Filter checked = NotificationRoutes::available;
     Filter operators =
         (request, next) -> administration.handle(request, checked.before(next));
-    var notified = new NotificationRoutes(engine.notifications());
+    var notified = new NotificationRoutes(engine.notifications(), bounds);
     for (Resource resource : engine.schema().resources()) {
       String path = "/" + resource.collection();
       var collection = new Collection(engine, callers, resource, bounds, exports);
@@ -69,7 +69,7 @@ public final class RestFace {
             .route(DELETE, path + "/{id}/attachments/{name}", attachments::delete);
       }
     }
-    files(routes, engine, callers, current);
+    files(routes, engine, callers, bounds, current);
     metrics.watch(engine.notifications());
     var home = new Home(engine.schema());
     var health = new Health(engine);
@@ -89,8 +89,12 @@ public final class RestFace {
   }
 
   private static void files(
-      Router.Builder routes, Engine engine, Callers callers, MinimumSequence current) {
-    var files = new FileRoutes(engine, callers);
+      Router.Builder routes,
+      Engine engine,
+      Callers callers,
+      Bounds bounds,
+      MinimumSequence current) {
+    var files = new FileRoutes(engine, callers, bounds);
     for (Resource resource : FileRoutes.having(engine)) {
       for (Attribute attribute : resource.files()) {
         routes.route(

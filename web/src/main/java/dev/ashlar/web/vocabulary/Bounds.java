@@ -3,7 +3,7 @@ package dev.ashlar.web.vocabulary;
 /**
  * How much can be asked for at once, and how much is given where nobody says.
  *
- * @param page the most documents on a page; no more than {@link #LONGEST_PAGE}
+ * @param page the most documents on a page
  * @param filter the longest filter, in characters of its JSON
  * @param terms the most operators and values in a filter
  * @param depth the most levels of a filter
@@ -12,7 +12,7 @@ public record Bounds(int page, int filter, int terms, int depth) {
   /** How many documents a page has where nobody says, if pages may be so long. */
   public static final int PAGE = 20;
 
-  /** The most documents on any page. */
+  /** The most documents on a page, unless it is set otherwise. */
   public static final int LONGEST_PAGE = 1000;
 
   /** How many changes an answer has where nobody says. */

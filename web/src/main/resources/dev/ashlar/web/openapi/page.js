@@ -16,6 +16,47 @@
   addEventListener("hashchange", reveal);
   reveal();
 
+  /** Which body a form sends: the text, one file, or parts. */
+  const MULTIPART = "multipart/form-data";
+  const typeOf = (form) => form.querySelector("select[name=Content-Type]");
+  const sendsParts = (form) => typeOf(form)?.value === MULTIPART;
+
+  /** Shows the fields of the body that is chosen, and no others. */
+  const choose = (form) => {
+    const parts = sendsParts(form);
+    for (const field of form.querySelectorAll("textarea, input:not([data-in])")) {
+      const isPart = (field.dataset.part ?? "") !== "";
+      field.parentElement.hidden = isPart !== parts;
+    }
+  };
+  for (const form of document.forms) {
+    choose(form);
+    typeOf(form)?.addEventListener("change", () => choose(form));
+  }
+
+  /** What a form sends as its body; nothing if it has none. */
+  const bodyOf = (form, headers) => {
+    if (sendsParts(form)) {
+      headers.delete("Content-Type"); // fetch names the boundary
+      const parts = new FormData();
+      for (const field of form.querySelectorAll("[data-part]")) {
+        if (field.type !== "file" && field.value !== "") {
+          parts.append(field.dataset.part, field.value);
+        }
+        for (const file of field.files ?? []) {
+          parts.append(field.dataset.part, file);
+        }
+      }
+      return parts;
+    }
+    const file = form.querySelector("input[type=file]:not([data-part])")?.files[0];
+    if (file) {
+      headers.set("Content-Type", file.type || "application/octet-stream");
+      return file;
+    }
+    return form.querySelector("textarea")?.value;
+  };
+
   /** What the fields of a form say, as the arguments of fetch. */
   const requestOf = (form) => {
     let path = form.dataset.path;
@@ -37,11 +78,7 @@
       headers.set("Authorization", "Bearer " + token.value.trim());
     }
     const method = form.dataset.method.toUpperCase();
-    const body = form.querySelector("textarea");
-    const init = { method, headers, cache: "no-store" };
-    if (body) {
-      init.body = body.value;
-    }
+    const init = { method, headers, cache: "no-store", body: bodyOf(form, headers) };
     const text = query.toString();
     return { url: path + (text === "" ? "" : "?" + text), init };
   };
@@ -64,12 +101,21 @@
     }));
   };
 
+  /** The body of an answer, if it is text. */
+  const textOf = async (answer) => {
+    const type = answer.headers.get("Content-Type") ?? "";
+    if (type === "" || /^text|json|xml|openmetrics/.test(type)) {
+      return answer.text();
+    }
+    return (await answer.blob()).size + " bytes of " + type;
+  };
+
   const send = async (form) => {
     const place = form.querySelector(".answer");
     const { url, init } = requestOf(form);
     try {
       const answer = await fetch(url, init);
-      const text = await answer.text();
+      const text = await textOf(answer);
       const head = [init.method + " " + url, answer.status + " " + answer.statusText];
       answer.headers.forEach((value, name) => head.push(name + ": " + value));
       // Numbers are shown as they were sent where JavaScript could not hold them.

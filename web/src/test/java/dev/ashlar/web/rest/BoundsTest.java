@@ -2,12 +2,15 @@ package dev.ashlar.web.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.engine.Allowance;
 import dev.ashlar.web.RawClient;
 import dev.ashlar.web.http.Limits;
 import dev.ashlar.web.vocabulary.Bounds;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,49 @@ class BoundsTest {
       assertThat(served.post("/people", "{\"name\":\"n\"}").status()).isEqualTo(201);
     }
     assertThat(served.get("/people").ids()).hasSize(10);
+  }
+
+  @Test
+  void a_page_may_be_longer_than_usual(@TempDir Path other) {
+    try (var wide =
+        Served.start(
+            other,
+            LIMITS,
+            new Bounds(1500, 100, 4, 3),
+            new Allowance(1500, Duration.ofMinutes(1)),
+            store -> store,
+            Examples.team())) {
+      assertThat(wide.get("/teams?limit=1500").status()).isEqualTo(200);
+      wide.get("/teams?limit=1501").isProblem(400, "page-size");
+      assertThat(wide.get("/openapi.json").text()).contains("\"maximum\":1500");
+    }
+  }
+
+  @Test
+  void the_time_of_an_answer(@TempDir Path other) {
+    var brief = new Allowance(1000, Duration.ofMillis(20));
+    try (var slow =
+        Served.start(
+            other, Limits.DEFAULT, Bounds.DEFAULT, brief, store -> store,
+            Examples.team())) {
+      String text = "nothing that matches, however long one looks ".repeat(1000);
+      for (int i = 0; i < 100; i++) {
+        assertThat(slow.post("/teams", "{\"name\":\"" + i + " " + text + "\"}").status())
+            .isEqualTo(201);
+      }
+      String filter = "/teams?name[regex]=" + encoded("([a-m]+ )+(x|y|z)[0-9]{3}");
+      for (String path : List.of(filter, filter + "&limit=0", filter + "&sort=-name")) {
+        Answer answer = slow.get(path).isProblem(503, "request-time");
+        assertThat(answer.detail()).contains("20 ms");
+        assertThat(answer.header("Retry-After")).hasValue("1");
+      }
+      assertThat(slow.get("/teams?limit=1").status()).isEqualTo(200);
+      assertThat(slow.get("/teams", "Accept", "application/x-ndjson").text().lines()).hasSize(100);
+    }
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   @Test

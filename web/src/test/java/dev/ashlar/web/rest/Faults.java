@@ -13,6 +13,7 @@ import dev.ashlar.port.store.Log;
 import dev.ashlar.port.store.Outbox;
 import dev.ashlar.port.store.Prepared;
 import dev.ashlar.port.store.Receipt;
+import dev.ashlar.port.store.Recount;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.port.store.StoreUnavailable;
 import dev.ashlar.schema.Resource;
@@ -89,6 +90,11 @@ final class Faults implements Store {
   public Found<byte[]> shown(Find find) {
     count();
     return store().shown(find);
+  }
+
+  @Override
+  public Recount recount(Resource resource, boolean repair) {
+    return store().recount(resource, repair);
   }
 
   @Override

@@ -1,7 +1,8 @@
 package dev.ashlar.web.rest;
 
 import dev.ashlar.embedded.files.DiskFiles;
-import dev.ashlar.embedded.store.SqliteStore;
+import dev.ashlar.engine.Adapters;
+import dev.ashlar.engine.Allowance;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.Retention;
 import dev.ashlar.engine.TimeOrderedIds;
@@ -30,6 +31,8 @@ import java.util.function.UnaryOperator;
 
 /** An application behind a real socket, on a store in a folder, and a client that talks to it. */
 final class Served implements AutoCloseable {
+  private static final StoreSource STORES = StoreSource.present();
+
   private final Engine engine;
   private final Router router;
   private final Server server;
@@ -58,17 +61,30 @@ final class Served implements AutoCloseable {
       Bounds bounds,
       UnaryOperator<Store> around,
       Resource... resources) {
+    return start(folder, limits, bounds, Allowance.USUAL, around, resources);
+  }
+
+  /** As before, with other bounds for the work that one operation may be. */
+  static Served start(
+      Path folder,
+      Limits limits,
+      Bounds bounds,
+      Allowance allowance,
+      UnaryOperator<Store> around,
+      Resource... resources) {
     Clock clock = Clock.systemUTC();
-    Store store = around.apply(SqliteStore.open(folder.resolve("test.db"), clock));
+    Store store = around.apply(STORES.open(folder, clock));
     Schema schema = Schema.of("test", List.of(resources));
     Engine engine =
         Engine.open(
             schema,
             store,
-            Optional.of(DiskFiles.open(folder.resolve("files"), clock)),
             clock,
             new TimeOrderedIds(clock),
-            Retention.DEFAULT);
+            Retention.DEFAULT,
+            new Adapters(
+                Optional.empty(), Optional.of(DiskFiles.open(folder.resolve("files"), clock))),
+            allowance);
     var metrics = new Metrics();
     Router.Builder routes = Router.builder(metrics.registry());
     RestFace.route(routes, engine, new Callers(), bounds, metrics);

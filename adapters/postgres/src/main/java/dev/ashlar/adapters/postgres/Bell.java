@@ -65,7 +65,7 @@ final class Bell implements AutoCloseable {
     try {
       TimeUnit.MILLISECONDS.sleep(PATIENCE_MILLISECONDS);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      Thread.currentThread().interrupt(); // it is closed
     }
   }
 
@@ -74,6 +74,7 @@ final class Bell implements AutoCloseable {
     closed = true;
     Thread running = thread;
     if (running != null) {
+      running.interrupt(); // ends its wait, and closes the socket on which it waits
       try {
         running.join();
       } catch (InterruptedException e) {

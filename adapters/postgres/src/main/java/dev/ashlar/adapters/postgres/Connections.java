@@ -2,6 +2,8 @@ package dev.ashlar.adapters.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.ashlar.operation.Deadline;
+import dev.ashlar.operation.TimeIsUp;
 import dev.ashlar.port.store.StoreUnavailable;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,6 +35,7 @@ final class Connections implements AutoCloseable {
           + " -c plan_cache_mode=force_generic_plan";
 
   private final DatabaseUrl url;
+  private final Stopping stopping = new Stopping();
   private final HikariDataSource readers;
   private final HikariDataSource helpers;
   private final PGSimpleDataSource committing;
@@ -91,7 +94,12 @@ final class Connections implements AutoCloseable {
     return new HikariDataSource(config);
   }
 
-  /** Asks for what is read; asks again if the connection turns out to be a dead one. */
+  /**
+   * Asks for what is read; asks again if the connection turns out to be a dead one.
+   *
+   * @throws dev.ashlar.operation.TimeIsUp if the thread's deadline passes first; the server is told to
+   *     stop
+   */
   <R> R read(Question<R> question) {
     return ask(readers, question, "cannot read");
   }
@@ -106,6 +114,9 @@ final class Connections implements AutoCloseable {
       try (Connection connection = connection(pool)) {
         return asked(connection, question);
       } catch (SQLException e) {
+        if (Failure.isStopped(e) && !Deadline.current().isNever()) {
+          throw Deadline.current().up();
+        }
         boolean again = Failure.isLost(e) || Failure.isPassing(e);
         if (!again || attempt == ATTEMPTS) {
           throw new StoreUnavailable(failure + " " + url.place() + ": " + e.getMessage(), e);
@@ -115,15 +126,25 @@ final class Connections implements AutoCloseable {
   }
 
   /** A failure leaves no transaction open: the pool knows only of those that it began. */
-  private static <R> R asked(Connection connection, Question<R> question) throws SQLException {
+  private <R> R asked(Connection connection, Question<R> question) throws SQLException {
     try {
-      return question.ask(connection);
+      Deadline deadline = Deadline.current();
+      return deadline.isNever()
+          ? question.ask(connection)
+          : stopping.ask(connection, question, deadline);
     } catch (SQLException e) {
       if (!Failure.isLost(e)) {
-        new Trip().run("ROLLBACK").go(connection);
+        end(connection);
       }
       throw e;
+    } catch (TimeIsUp e) {
+      end(connection);
+      throw e;
     }
+  }
+
+  private static void end(Connection connection) throws SQLException {
+    new Trip().run("ROLLBACK").go(connection);
   }
 
   private Connection connection(HikariDataSource pool) {
@@ -164,5 +185,6 @@ final class Connections implements AutoCloseable {
   public void close() {
     readers.close();
     helpers.close();
+    stopping.close();
   }
 }

@@ -33,6 +33,11 @@ final class Failure {
     };
   }
 
+  /** It was told to stop, by this node or by the server's own limit. */
+  static boolean isStopped(SQLException failure) {
+    return state(failure).equals("57014");
+  }
+
   /** A unique index refuses a row. */
   static boolean isDuplicate(SQLException failure) {
     return state(failure).equals(UNIQUE);

@@ -46,10 +46,11 @@ final class PostgresOutbox implements Outbox {
           + " CASE WHEN u.state = 'pending' AND u.place = 1 AND NOT "
           + BEHIND
           + " THEN ?::bigint END FROM (SELECT n.target, n.resource::int AS resource, n.document,"
-          + " n.action, n.sequence, n.state, row_number() OVER"
+          + " n.action, n.sequence, n.state, n.number, row_number() OVER"
           + " (PARTITION BY n.target, n.resource, n.document ORDER BY n.sequence) AS place"
           + " FROM unnest(?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::text[])"
-          + " n(target, resource, document, action, sequence, state)) u ORDER BY u.sequence";
+          + " WITH ORDINALITY n(target, resource, document, action, sequence, state, number)) u"
+          + " ORDER BY u.number";
 
   /** Makes the earliest pending entry due among those of the documents of some. */
   private static final String PROMOTE =

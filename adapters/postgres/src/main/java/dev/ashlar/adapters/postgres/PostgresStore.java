@@ -13,6 +13,7 @@ import dev.ashlar.port.store.Log;
 import dev.ashlar.port.store.Outbox;
 import dev.ashlar.port.store.Prepared;
 import dev.ashlar.port.store.Receipt;
+import dev.ashlar.port.store.Recount;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.port.store.StoreUnavailable;
 import dev.ashlar.schema.Resource;
@@ -227,6 +228,41 @@ public final class PostgresStore implements Store {
   @Override
   public Found<byte[]> shown(Find find) {
     return finder.find(layouts.tables().of(find.resource()), find, Rows.SHOWN);
+  }
+
+  @Override
+  public Recount recount(Resource resource, boolean repair) {
+    Table table = layouts.tables().of(resource);
+    Recount found = connections.read(connection -> recounted(connection, table));
+    if (!found.isRight() && repair) {
+      connections.write(
+          connection -> {
+            new Trip()
+                .run("BEGIN")
+                .ask("SELECT head FROM _meta FOR UPDATE", _ -> {})
+                .run(
+                    "UPDATE _resources SET count = (SELECT count(*) FROM "
+                        + table.name()
+                        + ") WHERE number = ?",
+                    table.number())
+                .run("COMMIT")
+                .go(connection);
+            return true;
+          });
+    }
+    return found;
+  }
+
+  private static Recount recounted(Connection connection, Table table) throws SQLException {
+    var both = new ArrayList<Recount>(1);
+    new Trip()
+        .ask(
+            "SELECT count, (SELECT count(*) FROM " + table.name()
+                + ") FROM _resources WHERE number = ?",
+            row -> both.add(new Recount(row.getLong(1), row.getLong(2))),
+            table.number())
+        .go(connection);
+    return both.getFirst();
   }
 
   @Override

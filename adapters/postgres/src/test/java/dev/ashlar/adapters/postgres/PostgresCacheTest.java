@@ -1,0 +1,20 @@
+package dev.ashlar.adapters.postgres;
+
+import dev.ashlar.embedded.cache.CaffeineCaches;
+import dev.ashlar.port.cache.Caches;
+import dev.ashlar.port.store.Store;
+import dev.ashlar.testkit.CacheScenarios;
+import java.nio.file.Path;
+import java.time.Clock;
+
+class PostgresCacheTest extends CacheScenarios {
+  @Override
+  protected Store store(Path folder, Clock clock) {
+    return PostgresStore.open(Server.url(folder), clock);
+  }
+
+  @Override
+  protected Caches caches(long bytes) {
+    return new CaffeineCaches(bytes);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.ashlar.adapters.postgres;
+
+import dev.ashlar.port.store.Store;
+import dev.ashlar.testkit.CountScenarios;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Clock;
+
+class PostgresCountTest extends CountScenarios {
+  @Override
+  protected Store store(Path folder, Clock clock) {
+    return PostgresStore.open(Server.url(folder), clock);
+  }
+
+  @Override
+  protected void falsify(Store store, Path folder) {
+    String url = "jdbc:" + Server.url(folder).replace("postgres@", "");
+    try (var connection = DriverManager.getConnection(url, "postgres", "");
+        var statement = connection.createStatement()) {
+      statement.executeUpdate("UPDATE _resources SET count = count + 7 WHERE name = 'Item'");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.ashlar.adapters.postgres;
+
+import dev.ashlar.embedded.search.LuceneIndexes;
+import dev.ashlar.port.search.SearchIndexes;
+import dev.ashlar.port.store.Store;
+import dev.ashlar.testkit.ServiceScenarios;
+import java.nio.file.Path;
+import java.time.Clock;
+
+class PostgresServicesTest extends ServiceScenarios {
+  @Override
+  protected Store store(Path folder, Clock clock) {
+    return PostgresStore.open(Server.url(folder), clock);
+  }
+
+  @Override
+  protected SearchIndexes indexes(Path folder) {
+    return LuceneIndexes.in(folder.resolve("search"));
+  }
+}

@@ -1,0 +1,84 @@
+package dev.ashlar.count;
+
+import dev.ashlar.port.store.Find;
+import dev.ashlar.port.store.Found;
+import dev.ashlar.port.store.Store;
+import dev.ashlar.query.Selector;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * Answers finds that ask for a total. Where the same filter is asked for often and much matches, its
+ * total is kept from then on: whoever asks judges the changes since the last time, before and after,
+ * instead of counting everything again. A kept total is given only if it is the total of the very state
+ * that the page is from: that state lies between two looks at the log, and between them the total must
+ * not have moved. Otherwise the store counts. Thread-safe.
+ */
+public final class Counters {
+  private final Store store;
+  private final Map<String, Tallies> byResource = new ConcurrentHashMap<>();
+
+  /** Counters of the documents of a store; nothing is kept at first. */
+  public Counters(Store store) {
+    this.store = store;
+  }
+
+  /**
+   * The answer to a find.
+   *
+   * @param ask answers any find from the store
+   */
+  public <T> Found<T> find(Find find, Function<Find, Found<T>> ask) {
+    if (!find.total() || find.selector().equals(Selector.ALL)) {
+      return ask.apply(find);
+    }
+    Tallies tallies =
+        byResource.computeIfAbsent(
+            find.resource().name(), name -> new Tallies(find.resource(), store.log()));
+    return switch (tallies.of(find.selector())) {
+      case KEPT -> kept(tallies, find, ask).orElseGet(() -> ask.apply(find));
+      case WANTED -> counted(tallies, find, ask);
+      case UNKNOWN -> {
+        Found<T> found = ask.apply(find);
+        tallies.heard(find.selector(), found.total().orElse(0));
+        yield found;
+      }
+    };
+  }
+
+  /** The page without counting; empty if the total that is kept may be that of another state. */
+  private <T> Optional<Found<T>> kept(
+      Tallies tallies, Find find, Function<Find, Found<T>> ask) {
+    long before = head();
+    if (find.limit() == 0) {
+      OptionalLong total = tallies.total(find.selector(), before, before);
+      return total.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new Found<>(List.of(), total.getAsLong() > 0, total));
+    }
+    var page =
+        new Find(
+            find.resource(), find.selector(), find.sort(), find.limit(), find.after(), false);
+    Found<T> found = ask.apply(page);
+    OptionalLong total = tallies.total(find.selector(), before, head());
+    return total.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Found<>(found.documents(), found.more(), total));
+  }
+
+  /** Lets the store count, and begins to keep the total if it is sure of which state it is. */
+  private <T> Found<T> counted(Tallies tallies, Find find, Function<Find, Found<T>> ask) {
+    long before = head();
+    Found<T> found = ask.apply(find);
+    tallies.keep(find.selector(), found.total().orElseThrow(), before, head());
+    return found;
+  }
+
+  private long head() {
+    return store.log().span().head();
+  }
+}

@@ -1,0 +1,134 @@
+package dev.ashlar.engine;
+
+import dev.ashlar.cache.Caching;
+import dev.ashlar.count.Counters;
+import dev.ashlar.document.Document;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.port.cache.Cache;
+import dev.ashlar.port.cache.Lookup;
+import dev.ashlar.port.store.Find;
+import dev.ashlar.port.store.Found;
+import dev.ashlar.port.store.Store;
+import dev.ashlar.projection.ServiceUnavailable;
+import dev.ashlar.query.Cursor;
+import dev.ashlar.query.Selector;
+import dev.ashlar.query.Sort;
+import dev.ashlar.schema.Resource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Documents for whoever reads: from the cache where it surely has them as they are stored, otherwise
+ * from the store. A cache that cannot answer costs time, never an answer. Thread-safe.
+ */
+final class Documents {
+  private static final Logger LOG = LoggerFactory.getLogger(Documents.class);
+
+  private final Store store;
+  private final Followers followers;
+  private final Counters counters;
+
+  Documents(Store store, Followers followers) {
+    this.store = store;
+    this.followers = followers;
+    counters = new Counters(store);
+  }
+
+  /** One document. */
+  Optional<Document> get(Resource resource, DocumentId id) {
+    Optional<Follower> cache = current(resource);
+    return cache.isEmpty() ? store.get(resource, id) : cached(cache.get(), resource, id);
+  }
+
+  /** Those of these documents that exist. */
+  Map<DocumentId, Document> getAll(Resource resource, List<DocumentId> ids) {
+    Optional<Follower> cache = current(resource);
+    if (cache.isEmpty()) {
+      return store.getAll(resource, ids);
+    }
+    var documents = new HashMap<DocumentId, Document>();
+    for (DocumentId id : ids) {
+      cached(cache.get(), resource, id).ifPresent(document -> documents.put(id, document));
+    }
+    return documents;
+  }
+
+  private Optional<Document> cached(Follower follower, Resource resource, DocumentId id) {
+    var caching = (Caching) follower.projection();
+    long since = follower.position();
+    return switch (looked(caching, id)) {
+      case Lookup.Present(var document) -> Optional.of(document);
+      case Lookup.Absent _ -> Optional.empty();
+      case Lookup.Unknown _ -> {
+        Optional<Document> document = store.get(resource, id);
+        document.ifPresent(some -> offer(caching, some, since));
+        yield document;
+      }
+    };
+  }
+
+  private static Lookup looked(Caching caching, DocumentId id) {
+    try {
+      return caching.get(id);
+    } catch (ServiceUnavailable e) {
+      LOG.debug("The cache cannot answer: {}", e.getMessage());
+      return Lookup.UNKNOWN;
+    }
+  }
+
+  private static void offer(Caching caching, Document document, long since) {
+    try {
+      caching.offer(document, since);
+    } catch (ServiceUnavailable e) {
+      LOG.debug("The cache cannot take a document: {}", e.getMessage());
+    }
+  }
+
+  /** A page, and the total if asked for. */
+  Found<Document> find(Find find) {
+    return page(find, Function.identity()).orElseGet(() -> counters.find(find, store::find));
+  }
+
+  /** The same, but of each document only the shown half of its body. */
+  Found<byte[]> shown(Find find) {
+    return page(find, document -> document.body().shown())
+        .orElseGet(() -> counters.find(find, store::shown));
+  }
+
+  private <T> Optional<Found<T>> page(Find find, Function<Document, T> part) {
+    if (!find.selector().equals(Selector.ALL) || !find.sort().equals(Sort.NONE)) {
+      return Optional.empty();
+    }
+    Optional<Follower> cache = current(find.resource());
+    if (cache.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      var caching = (Caching) cache.get().projection();
+      Optional<DocumentId> after = find.after().map(Cursor::id).map(DocumentId::of);
+      return caching.page(after, find.limit()).map(page -> found(page, find, part));
+    } catch (ServiceUnavailable e) {
+      LOG.debug("The cache cannot answer: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static <T> Found<T> found(Cache.Page page, Find find, Function<Document, T> part) {
+    var parts = new ArrayList<T>(page.documents().size());
+    page.documents().forEach(document -> parts.add(part.apply(document)));
+    OptionalLong total = find.total() ? OptionalLong.of(page.total()) : OptionalLong.empty();
+    return new Found<>(parts, page.more(), total);
+  }
+
+  /** The cache of a resource, if it may be asked. */
+  private Optional<Follower> current(Resource resource) {
+    return followers.cache(resource).filter(Follower::isCurrent);
+  }
+}

@@ -1,0 +1,240 @@
+package dev.ashlar.schema;
+
+import dev.ashlar.access.Caller;
+import dev.ashlar.query.InvalidSelector;
+import dev.ashlar.query.Kind;
+import dev.ashlar.query.Selector;
+import dev.ashlar.query.Test;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The selector of a rule of access, parsed and bound once. What it says of the caller stands in it as
+ * text, {@code @caller.id}, until a caller asks: then only those values are put in. Immutable and
+ * thread-safe.
+ */
+public final class RuleSelector {
+  private static final String CALLER = "@caller.";
+
+  /**
+   * What a list that is the caller's is written as while the rule waits: a list of one text, which no
+   * rule can say.
+   */
+  private static final String LIST_OF_CALLER = "@caller@";
+
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final List<String> OF_LISTS = List.of("$in", "$nin", "$all");
+
+  private final Selector selector;
+  private final boolean mentionsCaller;
+
+  private RuleSelector(Selector selector, boolean mentionsCaller) {
+    this.selector = selector;
+    this.mentionsCaller = mentionsCaller;
+  }
+
+  /** A rule of a resource; empty if it is no selector on it, which the schema's check reports. */
+  static Optional<RuleSelector> of(ObjectNode template, Binder binder) {
+    try {
+      Selector selector = binder.bind(Selector.parse(waiting(template, "")), Reach.ALL);
+      return Optional.of(new RuleSelector(selector, mentionsCaller(template)));
+    } catch (InvalidSelector | UnknownMember e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The template with the lists that are the caller's made ready to be parsed as lists. */
+  private static JsonNode waiting(JsonNode template, String operator) {
+    if (isCallers(template) && OF_LISTS.contains(operator)) {
+      return NODES.arrayNode().add(LIST_OF_CALLER + template.stringValue());
+    }
+    if (template instanceof ArrayNode array) {
+      ArrayNode copy = NODES.arrayNode();
+      array.forEach(element -> copy.add(waiting(element, "")));
+      return copy;
+    }
+    if (template instanceof ObjectNode object) {
+      ObjectNode copy = NODES.objectNode();
+      for (Map.Entry<String, JsonNode> member : object.properties()) {
+        copy.set(member.getKey(), waiting(member.getValue(), member.getKey()));
+      }
+      return copy;
+    }
+    return template;
+  }
+
+  private static boolean mentionsCaller(JsonNode template) {
+    return isCallers(template)
+        || template.valueStream().anyMatch(RuleSelector::mentionsCaller);
+  }
+
+  private static boolean isCallers(JsonNode value) {
+    return value.isString() && value.stringValue().startsWith(CALLER);
+  }
+
+  /** Whether it asks who the caller is. */
+  public boolean mentionsCaller() {
+    return mentionsCaller;
+  }
+
+  /**
+   * What the rule selects for a caller; empty for one of whom something is not known that it asks
+   * for, or who is nobody known: a missing claim must not match a missing member.
+   */
+  public Optional<Selector> of(Caller caller) {
+    if (!mentionsCaller) {
+      return Optional.of(selector);
+    }
+    if (caller.isAnonymous()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(filled(selector, caller));
+    } catch (UnknownClaim e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A claim that a rule asks for is missing, or is nothing that its operator can use. */
+  private static final class UnknownClaim extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    UnknownClaim(String name) {
+      super(name, null, false, false);
+    }
+  }
+
+  private static Selector filled(Selector selector, Caller caller) {
+    return selector.map(
+        member -> new Selector.Member(
+            member.path(), member.kind(), filled(member.test(), member.kind(), caller)));
+  }
+
+  private static Test filled(Test test, Kind kind, Caller caller) {
+    return switch (test) {
+      case Test.Eq(var value) -> new Test.Eq(filled(value, kind, caller));
+      case Test.Ne(var value) -> new Test.Ne(filled(value, kind, caller));
+      case Test.Gt(var value) -> new Test.Gt(filled(value, kind, caller));
+      case Test.Gte(var value) -> new Test.Gte(filled(value, kind, caller));
+      case Test.Lt(var value) -> new Test.Lt(filled(value, kind, caller));
+      case Test.Lte(var value) -> new Test.Lte(filled(value, kind, caller));
+      case Test.In(var values) -> new Test.In(filled(values, kind, caller));
+      case Test.Nin(var values) -> new Test.Nin(filled(values, kind, caller));
+      case Test.All(var values) -> new Test.All(filled(values, kind, caller));
+      case Test.Includes(var value) -> new Test.Includes(filled(value, kind, caller));
+      case Test.Not(var inner) -> new Test.Not(filled(inner, kind, caller));
+      case Test.Every(var all) ->
+          new Test.Every(all.stream().map(each -> filled(each, kind, caller)).toList());
+      case Test.ElemMatchSelector(var inner) -> new Test.ElemMatchSelector(filled(inner, caller));
+      case Test.ElemMatchTest(var inner) -> new Test.ElemMatchTest(filled(inner, kind, caller));
+      case Test.BeginsWith(var prefix) -> new Test.BeginsWith(text(prefix, caller));
+      case Test.Contains(var part) -> new Test.Contains(text(part, caller));
+      case Test.Regex(var pattern) when pattern.pattern().startsWith(CALLER) ->
+          pattern(text(pattern.pattern(), caller));
+      case Test.Regex _, Test.Exists _, Test.Size _ -> test;
+    };
+  }
+
+  private static List<JsonNode> filled(List<JsonNode> values, Kind kind, Caller caller) {
+    JsonNode first = values.isEmpty() ? NODES.nullNode() : values.getFirst();
+    if (first.isString() && first.stringValue().startsWith(LIST_OF_CALLER)) {
+      return list(first.stringValue().substring(LIST_OF_CALLER.length()), kind, caller);
+    }
+    var filled = new ArrayList<JsonNode>(values.size());
+    for (JsonNode value : values) {
+      filled.add(filled(value, kind, caller));
+    }
+    return filled;
+  }
+
+  private static List<JsonNode> list(String name, Kind kind, Caller caller) {
+    JsonNode list = value(name, caller);
+    if (!list.isArray() || list.size() > Selector.Limits.DEFAULT.terms()) {
+      throw new UnknownClaim(name);
+    }
+    return list.valueStream().map(each -> bound(each, kind)).toList();
+  }
+
+  private static JsonNode filled(JsonNode value, Kind kind, Caller caller) {
+    if (isCallers(value)) {
+      return bound(value(value.stringValue(), caller), kind);
+    }
+    return value.isContainer() && mentionsCaller(value) ? within(value, caller) : value;
+  }
+
+  /** A value that has something of the caller inside. */
+  private static JsonNode within(JsonNode value, Caller caller) {
+    if (value instanceof ArrayNode array) {
+      ArrayNode copy = NODES.arrayNode();
+      array.forEach(element -> copy.add(within(element, caller)));
+      return copy;
+    }
+    if (value instanceof ObjectNode object) {
+      ObjectNode copy = NODES.objectNode();
+      for (Map.Entry<String, JsonNode> member : object.properties()) {
+        copy.set(member.getKey(), within(member.getValue(), caller));
+      }
+      return copy;
+    }
+    return isCallers(value) ? value(value.stringValue(), caller) : value;
+  }
+
+  private static JsonNode bound(JsonNode value, Kind kind) {
+    return kind == Kind.DATE ? Binder.date(value) : value;
+  }
+
+  private static String text(String text, Caller caller) {
+    if (!text.startsWith(CALLER)) {
+      return text;
+    }
+    JsonNode value = value(text, caller);
+    if (!value.isString()) {
+      throw new UnknownClaim(text);
+    }
+    return value.stringValue();
+  }
+
+  private static Test pattern(String pattern) {
+    try {
+      return Test.Regex.of(pattern);
+    } catch (IllegalArgumentException e) {
+      throw new UnknownClaim(pattern);
+    }
+  }
+
+  private static JsonNode value(String placeholder, Caller caller) {
+    String name = placeholder.substring(CALLER.length());
+    if (name.equals("id")) {
+      return NODES.stringNode(caller.id().orElseThrow(() -> new UnknownClaim(name)));
+    }
+    if (name.equals("roles")) {
+      ArrayNode roles = NODES.arrayNode();
+      caller.roles().forEach(roles::add);
+      return roles;
+    }
+    return comparable(name, claim(name, caller));
+  }
+
+  private static JsonNode claim(String name, Caller caller) {
+    JsonNode claim = caller.claims();
+    for (String step : name.substring(name.indexOf('.') + 1).split("\\.", -1)) {
+      claim = claim.path(step);
+    }
+    return claim;
+  }
+
+  /** Never an object: its members would be taken as operators. */
+  private static JsonNode comparable(String name, JsonNode claim) {
+    boolean list = claim.isArray() && claim.valueStream().allMatch(JsonNode::isValueNode);
+    if (!list && (!claim.isValueNode() || claim.isNull())) {
+      throw new UnknownClaim(name);
+    }
+    return claim;
+  }
+}

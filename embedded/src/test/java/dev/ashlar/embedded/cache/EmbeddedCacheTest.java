@@ -1,0 +1,20 @@
+package dev.ashlar.embedded.cache;
+
+import dev.ashlar.embedded.store.SqliteStore;
+import dev.ashlar.port.cache.Caches;
+import dev.ashlar.port.store.Store;
+import dev.ashlar.testkit.CacheScenarios;
+import java.nio.file.Path;
+import java.time.Clock;
+
+class EmbeddedCacheTest extends CacheScenarios {
+  @Override
+  protected Store store(Path folder, Clock clock) {
+    return SqliteStore.open(folder.resolve("test.db"), clock);
+  }
+
+  @Override
+  protected Caches caches(long bytes) {
+    return new CaffeineCaches(bytes);
+  }
+}

@@ -1,0 +1,298 @@
+package dev.ashlar.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.access.Caller;
+import dev.ashlar.count.Counters;
+import dev.ashlar.document.Document;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.document.Draft;
+import dev.ashlar.engine.Engine;
+import dev.ashlar.engine.Retention;
+import dev.ashlar.engine.TimeOrderedIds;
+import dev.ashlar.hook.Hooks;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Operation;
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.port.store.Find;
+import dev.ashlar.port.store.Found;
+import dev.ashlar.port.store.Recount;
+import dev.ashlar.port.store.Store;
+import dev.ashlar.query.Path;
+import dev.ashlar.query.Selector;
+import dev.ashlar.query.Sort;
+import dev.ashlar.schema.Access;
+import dev.ashlar.schema.Attribute;
+import dev.ashlar.schema.AttributeType;
+import dev.ashlar.schema.Index;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
+import dev.ashlar.schema.Services;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What is promised of totals, over a real store: exact, whether they are counted or kept. A store's test
+ * extends this class and opens it.
+ */
+@SuppressWarnings("NullAway.Init") // set before each test
+public abstract class CountScenarios {
+  private static final int DOCUMENTS = 1500;
+  private static final Context APPLICATION = new Context(Caller.APPLICATION, "test");
+  private static final Resource ITEM =
+      new Resource(
+          new Resource.Declaration(
+              "Item",
+              "items",
+              List.of(
+                  Attribute.of("group", AttributeType.STRING).build(),
+                  Attribute.of("rank", AttributeType.INTEGER).build()),
+              List.of(new Index(List.of(Path.of("group")), false)),
+              Services.NONE,
+              Access.UNSTATED),
+          Hooks.NONE);
+
+  @TempDir java.nio.file.Path folder;
+
+  private Store store;
+  private Engine engine;
+  private Counters counters;
+
+  /** A store in this folder. */
+  protected abstract Store store(java.nio.file.Path folder, Clock clock);
+
+  @BeforeEach
+  void open() {
+    Clock clock = Clock.systemUTC();
+    store = store(folder, clock);
+    engine =
+        Engine.open(
+            Schema.of("test", List.of(ITEM)), store, clock, new TimeOrderedIds(clock),
+            Retention.DEFAULT);
+    counters = new Counters(store);
+    var writes = new ArrayList<Operation.Write>();
+    for (int i = 0; i < DOCUMENTS; i++) {
+      writes.add(put("d%04d".formatted(i), "all", i));
+    }
+    assertThat(engine.perform(new Operation.Bulk(APPLICATION, writes)))
+        .isInstanceOf(Outcome.Success.class);
+  }
+
+  @AfterEach
+  void close() {
+    engine.close();
+  }
+
+  private static Operation.Write put(String id, String group, int rank) {
+    return new Operation.Upsert(
+        APPLICATION, "Item", DocumentId.of(id),
+        Draft.parse("{\"group\":\"%s\",\"rank\":%d}".formatted(group, rank)),
+        OptionalLong.empty(), false);
+  }
+
+  private static Operation.Write remove(String id) {
+    return new Operation.Destroy(
+        APPLICATION, "Item", DocumentId.of(id), OptionalLong.empty(), List.of());
+  }
+
+  private static Find find(String selector, int limit) {
+    return new Find(
+        ITEM, ITEM.bind(Selector.parse(selector), true), Sort.NONE, limit, Optional.empty(), true);
+  }
+
+  /** What the counters answer, and whether the store was asked to count for it. */
+  private record Told(long total, boolean counted) {}
+
+  private Told told(String selector, int limit) {
+    var counted = new boolean[1];
+    Found<Document> found =
+        counters.find(
+            find(selector, limit),
+            asked -> {
+              counted[0] |= asked.total();
+              return store.find(asked);
+            });
+    return new Told(found.total().orElseThrow(), counted[0]);
+  }
+
+  private void keep(String selector) {
+    for (int i = 0; i < 4; i++) {
+      assertThat(told(selector, 20).counted()).isTrue();
+    }
+    assertThat(told(selector, 20).counted()).isFalse();
+  }
+
+  @Test
+  void what_is_asked_for_often_is_not_counted_again() {
+    keep("{\"group\":\"all\"}");
+    assertThat(told("{\"group\":\"all\"}", 20)).isEqualTo(new Told(DOCUMENTS, false));
+    assertThat(told("{\"group\":\"all\"}", 0)).isEqualTo(new Told(DOCUMENTS, false));
+    engine.perform(put("d0001", "other", 1));
+    assertThat(told("{\"group\":\"all\"}", 20)).isEqualTo(new Told(DOCUMENTS - 1, false));
+    engine.perform(put("new", "all", 1));
+    engine.perform(put("d0002", "all", 99));
+    assertThat(told("{\"group\":\"all\"}", 0)).isEqualTo(new Told(DOCUMENTS, false));
+    engine.perform(remove("d0002"));
+    engine.perform(remove("d0001"));
+    assertThat(told("{\"group\":\"all\"}", 20)).isEqualTo(new Told(DOCUMENTS - 1, false));
+  }
+
+  @Test
+  void what_matches_little_or_is_asked_for_seldom_is_counted() {
+    for (int i = 0; i < 10; i++) {
+      assertThat(told("{\"rank\":{\"$lt\":50}}", 20)).isEqualTo(new Told(50, true));
+      assertThat(told("{\"rank\":{\"$lt\":" + (1200 + i) + "}}", 20))
+          .isEqualTo(new Told(1200 + i, true));
+    }
+  }
+
+  @Test
+  void more_filters_than_are_kept_are_all_answered() {
+    for (int round = 0; round < 6; round++) {
+      for (int i = 0; i < 90; i++) {
+        assertThat(told("{\"rank\":{\"$gte\":" + i + "}}", 1).total()).isEqualTo(DOCUMENTS - i);
+      }
+    }
+  }
+
+  @Test
+  void a_total_far_behind_or_forgotten_is_counted_anew_and_kept_again() {
+    keep("{\"group\":\"all\"}");
+    for (int round = 0; round < 4; round++) {
+      var writes = new ArrayList<Operation.Write>();
+      for (int i = 0; i < DOCUMENTS; i++) {
+        writes.add(put("x%04d".formatted(i), "x", round));
+      }
+      engine.perform(new Operation.Bulk(APPLICATION, writes));
+    }
+    assertThat(told("{\"group\":\"all\"}", 20)).isEqualTo(new Told(DOCUMENTS, true));
+    assertThat(told("{\"group\":\"all\"}", 20).counted()).isTrue();
+    assertThat(told("{\"group\":\"all\"}", 20)).isEqualTo(new Told(DOCUMENTS, false));
+    engine.perform(remove("d0000"));
+    store.log().forget(engine.head(), Instant.MAX);
+    engine.perform(remove("d0001"));
+    assertThat(told("{\"group\":\"all\"}", 20)).isEqualTo(new Told(DOCUMENTS - 2, true));
+    assertThat(told("{\"group\":\"all\"}", 20).total()).isEqualTo(DOCUMENTS - 2);
+  }
+
+  @Test
+  void random_writes_never_make_a_total_wrong() {
+    var random = new Random(31);
+    List<String> selectors =
+        List.of(
+            "{\"group\":\"all\"}",
+            "{\"group\":{\"$ne\":\"x\"}}",
+            "{\"rank\":{\"$gte\":300}}",
+            "{\"$or\":[{\"group\":\"x\"},{\"rank\":{\"$lt\":1400}}]}");
+    selectors.forEach(this::keep);
+    int kept = 0;
+    for (int i = 0; i < 400; i++) {
+      String id = "d%04d".formatted(random.nextInt(DOCUMENTS));
+      Operation.Write write =
+          switch (random.nextInt(4)) {
+            case 0 -> remove(id);
+            case 1 -> put(id, "x", random.nextInt(DOCUMENTS));
+            default -> put(id, "all", random.nextInt(DOCUMENTS));
+          };
+      engine.perform(write);
+      String selector = selectors.get(random.nextInt(selectors.size()));
+      Told told = told(selector, random.nextInt(3));
+      kept += told.counted() ? 0 : 1;
+      assertThat(told.total())
+          .as("%s after %d writes", selector, i)
+          .isEqualTo(store.find(find(selector, 0)).total().orElseThrow());
+    }
+    assertThat(kept).isGreaterThan(300);
+  }
+
+  /** A reader that takes whole lists can count them itself. */
+  @Test
+  void a_total_is_that_of_the_very_page_that_it_comes_with() throws Exception {
+    keep("{\"group\":\"all\"}");
+    var writing = new CountDownLatch(2);
+    var threads = new ArrayList<Thread>();
+    for (int w = 0; w < 2; w++) {
+      int seed = w;
+      threads.add(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    var random = new Random(seed);
+                    for (int i = 0; i < 300; i++) {
+                      String id = "d%04d".formatted(random.nextInt(DOCUMENTS));
+                      engine.perform(put(id, random.nextBoolean() ? "all" : "x", i));
+                    }
+                    writing.countDown();
+                  }));
+    }
+    var wrong = new ConcurrentLinkedQueue<String>();
+    int kept = 0;
+    int asked = 0;
+    while (writing.getCount() > 0) {
+      var counted = new boolean[1];
+      Found<Document> found =
+          counters.find(
+              find("{\"group\":\"all\"}", 100_000),
+              one -> {
+                counted[0] |= one.total();
+                return store.find(one);
+              });
+      kept += counted[0] ? 0 : 1;
+      asked++;
+      if (found.documents().size() != found.total().orElseThrow()) {
+        wrong.add(found.documents().size() + " documents, " + found.total());
+      }
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(asked).isPositive();
+    assertThat(kept).isLessThanOrEqualTo(asked);
+    assertThat(told("{\"group\":\"all\"}", 20))
+        .isEqualTo(
+            new Told(store.find(find("{\"group\":\"all\"}", 0)).total().orElseThrow(), false));
+  }
+
+  /** What the operator of a store can only do behind its back. */
+  @Test
+  void the_kept_number_of_documents_is_what_they_are() {
+    engine.perform(remove("d0003"));
+    assertThat(store.recount(ITEM, false)).isEqualTo(new Recount(DOCUMENTS - 1, DOCUMENTS - 1));
+    assertThat(store.recount(ITEM, true).isRight()).isTrue();
+    assertThat(engine.verify("Item", scanned -> {}).ok()).isTrue();
+  }
+
+  @Test
+  void a_number_that_is_wrong_is_found_and_put_right() {
+    falsify(store, folder);
+    long wrong = store.recount(ITEM, false).kept();
+    assertThat(wrong).isNotEqualTo(DOCUMENTS);
+    var verification = engine.verify("Item", scanned -> {});
+    assertThat(verification.ok()).isFalse();
+    assertThat(verification.differences()).hasSize(1);
+    assertThat(verification.differences().getFirst().service()).isEqualTo("count");
+    assertThat(verification.differences().getFirst().held()).hasValue(wrong);
+    assertThat(verification.differences().getFirst().stored()).hasValue(DOCUMENTS);
+    assertThat(engine.sync("Item", Optional.empty()).repaired()).isEqualTo(1);
+    assertThat(engine.sync("Item", Optional.empty()).repaired()).isZero();
+    assertThat(engine.perform(new Operation.Count(APPLICATION, "Item", Selector.ALL)))
+        .isEqualTo(new Outcome.Counted(DOCUMENTS));
+    engine.perform(remove("d0000"));
+    assertThat(store.recount(ITEM, false)).isEqualTo(new Recount(DOCUMENTS - 1, DOCUMENTS - 1));
+  }
+
+  /** Makes the number that is kept of all documents a wrong one, past the store. */
+  protected abstract void falsify(Store store, java.nio.file.Path folder);
+}

@@ -1,0 +1,79 @@
+package dev.ashlar.testkit.browser;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A program that tests run, and that the machine brings along: curl, sqlite3, chromium.
+ *
+ * @param name what it is called, and the Debian package that has it
+ */
+public record Tool(String name) {
+  /** One test installs at a time. */
+  private static final ReentrantLock INSTALLING = new ReentrantLock();
+
+  /**
+   * Where it is. Where it is missing, root installs it with apt-get; otherwise the test that needs it is
+   * skipped with its name, and fails if {@code CI} is {@code true}.
+   */
+  public Path path() {
+    Optional<Path> found = find();
+    if (found.isEmpty()) {
+      install();
+      found = find();
+    }
+    if (found.isPresent()) {
+      return found.get();
+    }
+    String missing = "there is no " + name + " on this machine: install it";
+    if ("true".equals(System.getenv("CI"))) {
+      throw new AssertionError(missing);
+    }
+    return Assumptions.abort(missing);
+  }
+
+  private Optional<Path> find() {
+    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+    return Stream.of(path.split(":"))
+        .filter(folder -> !folder.isEmpty())
+        .map(folder -> Path.of(folder, name))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  private void install() {
+    if (!"root".equals(System.getProperty("user.name")) || new Tool("apt-get").find().isEmpty()) {
+      return;
+    }
+    INSTALLING.lock();
+    try {
+      if (find().isEmpty()) {
+        System.out.println("Installing " + name + ", which tests need");
+        run(List.of("apt-get", "update", "-qq"));
+        run(List.of("apt-get", "install", "-y", "-qq", "--no-install-recommends", name));
+      }
+    } finally {
+      INSTALLING.unlock();
+    }
+  }
+
+  /** A failure shows in that the program is still missing. */
+  private static void run(List<String> command) {
+    try {
+      var builder = new ProcessBuilder(command).redirectErrorStream(true);
+      builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
+      builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+      builder.start().waitFor();
+    } catch (IOException e) {
+      System.out.println("Could not run " + command + ": " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
