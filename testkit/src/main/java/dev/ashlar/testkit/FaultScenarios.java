@@ -198,7 +198,7 @@ public abstract class FaultScenarios {
             CLOCK,
             new TimeOrderedIds(CLOCK),
             Retention.DEFAULT,
-            new Adapters(Optional.of(indexes), Optional.of(files)));
+            new Adapters(Optional.empty(), Optional.of(indexes), Optional.of(files)));
     engine = Optional.of(opened);
     opened.notifications().deliver(FAST, webhook -> queue);
   }
@@ -586,9 +586,12 @@ public abstract class FaultScenarios {
       Future<?> reader = threads.submit(() -> read(stop));
       for (int i = 0; i < 6 && !life.isOver(); i++) {
         Point point = points.get(random.nextInt(points.size()));
-        fail(point);
         int before = failures();
-        until("something fails", () -> failures() > before || all(writers));
+        fail(point);
+        long end = System.nanoTime() + Duration.ofMillis(500).toNanos();
+        while (failures() == before && !all(writers) && System.nanoTime() < end) {
+          LockSupport.parkNanos(1_000_000);
+        }
         heal();
       }
       for (Future<?> writer : writers) {
