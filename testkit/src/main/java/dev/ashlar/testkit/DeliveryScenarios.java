@@ -245,7 +245,10 @@ public abstract class DeliveryScenarios {
           }
           return take(hook.url(), message);
         };
-    try (var notifications = delivering(queues)) {
+    Pace stubborn =
+        new Pace(16, Duration.ofMillis(20), Duration.ofMillis(200), 4, Duration.ofDays(7));
+    try (var notifications = new Notifications(schema, store, CLOCK)) {
+      notifications.deliver(stubborn, queues);
       for (int i = 0; i < 400; i++) {
         write(notifications, "d" + i % 200);
       }

@@ -361,7 +361,8 @@ public abstract class ServiceScenarios {
       if (random.nextInt(10) == 0) {
         Step[] steps = {Step.APPLY, Step.REACH, Step.SAVE};
         indexes.fail(
-            steps[random.nextInt(steps.length)], List.of(Fault.REFUSED, Fault.ANSWER_LOST).get(random.nextInt(2)));
+            steps[random.nextInt(steps.length)],
+            List.of(Fault.REFUSED, Fault.ANSWER_LOST).get(random.nextInt(2)));
       }
       if (random.nextInt(4) == 0) {
         indexes.heal();

@@ -31,7 +31,7 @@ public final class LuceneIndexes implements SearchIndexes {
   private static final Logger LOG = LoggerFactory.getLogger(LuceneIndexes.class);
 
   /** How documents stand in an index; another way is another index. */
-  private static final String LAYOUT = "2";
+  private static final String LAYOUT = "3";
 
   /** Lucene's advice on the virtual machine's flags is not for who runs a server. */
   private static final java.util.logging.Logger ADVICE =
