@@ -52,6 +52,7 @@ public final class FaultyIndexes implements SearchIndexes {
 
   private final SearchIndexes real;
   private final AtomicReference<Optional<Plan>> plan = new AtomicReference<>(Optional.empty());
+  private final AtomicInteger saved = new AtomicInteger();
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicInteger applied = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
@@ -100,6 +101,11 @@ public final class FaultyIndexes implements SearchIndexes {
   /** How many entries were applied to all indexes. */
   public int applied() {
     return applied.get();
+  }
+
+  /** How often an index was made durable. */
+  public int saved() {
+    return saved.get();
   }
 
   /** How often something failed on purpose. */
@@ -225,7 +231,13 @@ public final class FaultyIndexes implements SearchIndexes {
 
     @Override
     public void save() {
-      at(Step.SAVE, () -> did(behind::save));
+      at(
+          Step.SAVE,
+          () -> did(
+              () -> {
+                behind.save();
+                saved.incrementAndGet();
+              }));
     }
 
     @Override
