@@ -112,9 +112,8 @@ public final class RuleSelector {
 
   private static Selector filled(Selector selector, Caller caller) {
     return selector.map(
-        member ->
-            new Selector.Member(
-                member.path(), member.kind(), filled(member.test(), member.kind(), caller)));
+        member -> new Selector.Member(
+            member.path(), member.kind(), filled(member.test(), member.kind(), caller)));
   }
 
   private static Test filled(Test test, Kind kind, Caller caller) {

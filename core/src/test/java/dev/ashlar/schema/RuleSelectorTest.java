@@ -24,9 +24,8 @@ class RuleSelectorTest {
           Caller.Kind.USER,
           Optional.of("ada"),
           Set.of("editor"),
-          (ObjectNode)
-              Json.parse(
-                  """
+          (ObjectNode) Json.parse(
+              """
                   {"sub":"ada","team":"red","level":3,"teams":["red","blue"],"nothing":null,
                    "since":"2026-01-01","deep":{"er":"down"},"pattern":"^a+","bad":"("}
                   """));

@@ -172,7 +172,8 @@ class DocsInBrowserTest {
           document.querySelector('#createNote [data-part=photo]').files = files.files;
         })()""");
     send("createNote");
-    assertThat(answer("createNote")).contains("201 Created", "\"text\": \"with a picture\"", "\"name\": \"a.png\"");
+    assertThat(answer("createNote")).contains("201 Created", "\"text\": \"with a picture\"",
+        "\"name\": \"a.png\"");
     assertThat(tab.complaints()).isEmpty();
   }
 

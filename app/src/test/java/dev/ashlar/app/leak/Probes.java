@@ -84,7 +84,8 @@ record Probes(
       case "GET ONE/attachments/{name}" -> each("GET", all, names());
       case "PUT ONE/attachments/{name}" -> puts(all, names());
       case "DELETE ONE/attachments/{name}" -> detaches(all);
-      case "GET ONE/photo", "GET ONE/scan" -> each("GET", all, List.of(place.substring(one.length())));
+      case "GET ONE/photo", "GET ONE/scan" ->
+          each("GET", all, List.of(place.substring(one.length())));
       case "GET /files" -> files();
       case "GET /files/{id}" -> file();
       case "GET /_session" -> refused(place);
