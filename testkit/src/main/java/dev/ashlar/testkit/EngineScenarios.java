@@ -11,6 +11,8 @@ import dev.ashlar.access.Caller;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
 import dev.ashlar.document.Violation;
+import dev.ashlar.engine.Adapters;
+import dev.ashlar.engine.Allowance;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.Retention;
 import dev.ashlar.engine.TimeOrderedIds;
@@ -21,6 +23,7 @@ import dev.ashlar.hook.Refused;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.JsonPatch;
 import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Deadline;
 import dev.ashlar.operation.Envelope;
 import dev.ashlar.operation.FileCondition;
 import dev.ashlar.operation.Method;
@@ -88,12 +91,22 @@ public abstract class EngineScenarios {
   }
 
   private Engine start(Resource... resources) {
+    return start(Allowance.USUAL, resources);
+  }
+
+  private Engine start(Allowance allowance, Resource... resources) {
     engine.ifPresent(Engine::close);
     Schema schema = Schema.of("test", List.of(resources));
     Clock clock = Clock.systemUTC();
     Engine started =
         Engine.open(
-            schema, open(folder, clock), clock, new TimeOrderedIds(clock), Retention.DEFAULT);
+            schema,
+            open(folder, clock),
+            clock,
+            new TimeOrderedIds(clock),
+            Retention.DEFAULT,
+            Adapters.NONE,
+            allowance);
     engine = Optional.of(started);
     return started;
   }
@@ -575,6 +588,30 @@ public abstract class EngineScenarios {
       assertThat(destroy(ANYBODY, "Thing", "b").toString()).doesNotContain("secret detail");
       assertThat(destroy(ANYBODY, "Thing", "b")).isInstanceOf(Outcome.Failed.class);
       assertThat(count(ANYBODY, "Thing")).isEqualTo(2);
+    }
+
+    @Test
+    void what_a_hook_on_a_read_writes_is_written_whole_though_the_time_of_the_read_is_up() {
+      Pre<Envelope> late =
+          envelope -> {
+            while (!Deadline.current().isPassed()) {
+              Thread.onSpinWait();
+            }
+            create(Context.APPLICATION, "Visit", "{}").orThrow();
+            engine().perform(
+                new Operation.Query(
+                    Context.APPLICATION, "Visit", Selector.parse("{\"x\":{\"$regex\":\"a\"}}"),
+                    Sort.NONE, 1, Optional.empty(), List.of(), true, false));
+            return envelope;
+          };
+      start(
+          new Allowance(1000, Duration.ofMillis(20)),
+          resource("Thing", pre(GET, late)),
+          resource("Visit", Hooks.NONE));
+      upsert("Thing", "a", "{}");
+      assertThat(get(ANYBODY, "Thing", "a")).isInstanceOf(Outcome.TimedOut.class);
+      assertThat(count(Context.APPLICATION, "Visit")).isEqualTo(1);
+      assertThat(get(Context.APPLICATION, "Visit", "none")).isInstanceOf(Outcome.Missing.class);
     }
 
     @Test
