@@ -57,6 +57,10 @@ final class LogReads {
       }
     }
     Log.Slice slice = store.log().read(one, since, changes.limit());
+    Optional<Outcome.Failure> meanwhile = outside(slice.span(), "since", since);
+    if (meanwhile.isPresent()) {
+      return meanwhile.get();
+    }
     var seen = new ArrayList<ObjectNode>();
     for (Change change : slice.changes()) {
       if (sight.get(change.resource()) instanceof Sight.Of of) {
