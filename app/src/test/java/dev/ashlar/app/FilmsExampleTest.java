@@ -6,9 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.app.Client.Answer;
 import dev.ashlar.json.Json;
+import dev.ashlar.testkit.Receiver;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -68,8 +78,7 @@ class FilmsExampleTest {
   }
 
   private void start() throws IOException {
-    Path folder = Path.of(System.getProperty("ashlar.root"), "examples", "films");
-    server = ServerProcess.serve(folder, data);
+    server = ServerProcess.serve(example(), data);
     client = new Client(server.url());
   }
 
@@ -200,6 +209,62 @@ class FilmsExampleTest {
     assertThat(all("/films?q=comedy&year=1980").stream().map(f -> f.get("id").stringValue()))
         .containsExactlyInAnyOrderElementsOf(those);
     assertThat(client.get("/films/_verify").json().get("ok").booleanValue()).isTrue();
+  }
+
+  @Test
+  @Order(6)
+  void a_poster_is_attached_and_streamed_back_whole_and_by_range() throws Exception {
+    byte[] poster = Files.readAllBytes(example().resolve("poster.png"));
+    JsonNode film = client.get("/films?title=Ghostbusters").json().get(0);
+    URI place =
+        URI.create(
+            server.url() + "/films/" + film.get("id").stringValue() + "/attachments/poster.png");
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpRequest put =
+          HttpRequest.newBuilder(place)
+              .header("Content-Type", "image/png")
+              .PUT(BodyPublishers.ofByteArray(poster))
+              .build();
+      assertThat(http.send(put, BodyHandlers.ofString()).statusCode()).isEqualTo(201);
+      HttpResponse<byte[]> whole =
+          http.send(HttpRequest.newBuilder(place).build(), BodyHandlers.ofByteArray());
+      assertThat(whole.body()).isEqualTo(poster);
+      assertThat(whole.headers().firstValue("Content-Type")).hasValue("image/png");
+      HttpRequest range =
+          HttpRequest.newBuilder(place).header("Range", "bytes=1000-1999").build();
+      HttpResponse<byte[]> part = http.send(range, BodyHandlers.ofByteArray());
+      assertThat(part.statusCode()).isEqualTo(206);
+      assertThat(part.body()).isEqualTo(Arrays.copyOfRange(poster, 1000, 2000));
+    }
+  }
+
+  /** The line of the examples' page, in the example's own file. */
+  @Test
+  @Order(7)
+  void a_webhook_hears_of_a_film(@TempDir Path folder) throws Exception {
+    String text = Files.readString(example().resolve("app.yaml"));
+    String page = Files.readString(example().resolveSibling("README.md"));
+    String line =
+        page.lines().filter(each -> each.startsWith("    notify:")).findFirst().orElseThrow();
+    try (var receiver = new Receiver(0)) {
+      String hook =
+          line.replace("http://localhost:9300/films", receiver.url("/films"))
+              .replace("${HOOK_SECRET}", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+      Files.writeString(
+          folder.resolve("app.yaml"),
+          text.replace("    count: true\n", "    count: true\n" + hook + "\n"));
+      try (App app = Ashlar.folder(folder).flag("port", "0").start()) {
+        new Client(app.url()).put("/films/wall", "{\"title\":\"The Wall\",\"year\":1998}");
+        List<Receiver.Received> heard =
+            receiver.await(all -> !all.isEmpty(), Duration.ofSeconds(30));
+        assertThat(heard.getFirst().body()).contains("ashlar.film.create", "/films/wall");
+        assertThat(heard.getFirst().headers()).containsKey("webhook-signature");
+      }
+    }
+  }
+
+  private static Path example() {
+    return Path.of(System.getProperty("ashlar.root"), "examples", "films");
   }
 
   private List<Long> sequences() throws IOException {

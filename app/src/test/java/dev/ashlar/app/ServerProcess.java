@@ -90,6 +90,11 @@ final class ServerProcess implements AutoCloseable {
     return output.toString();
   }
 
+  /** By which the system knows it. */
+  long id() {
+    return process.pid();
+  }
+
   /** Whether it has not ended yet. */
   boolean isRunning() {
     return process.isAlive();

@@ -367,6 +367,11 @@ public final class Engine implements AutoCloseable {
     return repairs.verify(schema.resource(resource), progress);
   }
 
+  /** How the services are that follow the log. */
+  public List<ServiceState> services() {
+    return followers.states();
+  }
+
   /** Who is told of changes; nothing is delivered before it is asked to. */
   public Notifications notifications() {
     return notifications;

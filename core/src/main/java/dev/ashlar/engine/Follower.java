@@ -295,6 +295,18 @@ final class Follower implements AutoCloseable {
     return busy && System.nanoTime() - begun > PATIENCE.toNanos();
   }
 
+  /** How the service is now. */
+  ServiceState state() {
+    lock.lock();
+    try {
+      OptionalLong documents = filled < 0 ? OptionalLong.empty() : OptionalLong.of(filled);
+      return new ServiceState(
+          resource.name(), projection.service(), position, documents, failure != null);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** From now on readers may not be answered from before a sequence. */
   void demand(long sequence) {
     floor.accumulateAndGet(sequence, Math::max);

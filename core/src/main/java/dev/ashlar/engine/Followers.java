@@ -130,6 +130,11 @@ final class Followers implements AutoCloseable {
         .findFirst();
   }
 
+  /** How each service is; that of an index that is made anew says how far it is. */
+  List<ServiceState> states() {
+    return byResource.values().stream().flatMap(List::stream).map(Follower::state).toList();
+  }
+
   /** What follows a resource, by the index that serves where one takes the place of another. */
   List<Follower> of(Resource resource) {
     return of(resource.name());

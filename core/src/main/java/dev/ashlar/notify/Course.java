@@ -59,6 +59,7 @@ final class Course implements AutoCloseable {
   private final Store store;
   private final Clock clock;
   private final Pace pace;
+  private final Breaker breaker;
   private final ExecutorService deliveries =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("notify-delivery-", 0).factory());
   private final LongAdder delivered = new LongAdder();
@@ -92,6 +93,7 @@ final class Course implements AutoCloseable {
     this.store = store;
     this.clock = clock;
     this.pace = pace;
+    breaker = new Breaker(pace);
     loop = Thread.ofVirtual().name("notify-" + target).start(this::run);
   }
 
@@ -104,6 +106,17 @@ final class Course implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Somebody wants something delivered now, even if the target is taken to be down. */
+  void hurry() {
+    breaker.hurry();
+    ring();
+  }
+
+  /** Whether the target is taken to be down. */
+  boolean isPaused() {
+    return breaker.isOpen();
   }
 
   /** How many this node has delivered. */
@@ -217,11 +230,15 @@ final class Course implements AutoCloseable {
     while (!retries.isEmpty() && !retries.element().isAfter(now)) {
       retries.remove();
     }
-    int room = pace.atOnce() - underWay.size();
+    int room = breaker.allowance(now, pace.atOnce() - underWay.size(), underWay.size());
     if (room <= 0 || lease == null) {
       return;
     }
-    for (Entry entry : store.outbox().due(target, now, pace.atOnce())) {
+    List<Entry> due = new ArrayList<>(store.outbox().due(target, now, pace.atOnce()));
+    if (breaker.isOpen()) {
+      due.sort(Comparator.comparingInt(Entry::tries)); // no event dies of the target's failure
+    }
+    for (Entry entry : due) {
       if (room > 0 && underWay.add(entry.id())) {
         room--;
         deliveries.execute(() -> finish(tried(entry)));
@@ -241,10 +258,13 @@ final class Course implements AutoCloseable {
 
   /** Waits for news, for the next retry, or for the next patrol. */
   private void await() throws InterruptedException {
+    Instant now = clock.instant();
     Duration longest = PATROL;
     if (!retries.isEmpty()) {
-      Duration left = Duration.between(clock.instant(), retries.element());
-      longest = left.compareTo(PATROL) < 0 ? left : PATROL;
+      longest = shorter(longest, Duration.between(now, retries.element()));
+    }
+    if (breaker.until().isAfter(now)) {
+      longest = shorter(longest, Duration.between(now, breaker.until()));
     }
     lock.lock();
     try {
@@ -258,12 +278,19 @@ final class Course implements AutoCloseable {
     }
   }
 
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
   private Settled tried(Entry entry) {
     int tries = entry.tries() + 1;
     return switch (delivery(entry)) {
       case Delivery.Delivered _ -> {
         delivered.increment();
         failing = false;
+        if (breaker.arrived()) {
+          LOG.info("{} takes events again", target);
+        }
         yield Settled.delivered(entry.id(), tries);
       }
       case Delivery.Refused(boolean retryable, String reason) ->
@@ -294,6 +321,9 @@ final class Course implements AutoCloseable {
           tries,
           reason);
       return Settled.dead(entry.id(), tries, reason);
+    }
+    if (breaker.failed(entry.document(), clock.instant())) {
+      LOG.warn("{} is taken to be down: one event at a time is tried until one arrives", target);
     }
     if (!failing) {
       failing = true;

@@ -91,6 +91,18 @@ public final class Dispatcher implements AutoCloseable {
     courses.values().forEach(Course::ring);
   }
 
+  /** Somebody wants something delivered now. */
+  void hurry() {
+    courses.values().forEach(Course::hurry);
+  }
+
+  /** Whether targets are taken to be down, by target. */
+  public Map<String, Boolean> paused() {
+    Map<String, Boolean> paused = new TreeMap<>();
+    courses.forEach((target, course) -> paused.put(target, course.isPaused()));
+    return paused;
+  }
+
   /** How many events this node has delivered, by target. */
   public Map<String, Long> delivered() {
     Map<String, Long> delivered = new TreeMap<>();

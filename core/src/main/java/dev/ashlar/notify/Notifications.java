@@ -73,6 +73,13 @@ public final class Notifications implements AutoCloseable {
     }
   }
 
+  private void hurry() {
+    Dispatcher running = dispatcher;
+    if (running != null) {
+      running.hurry();
+    }
+  }
+
   /**
    * Entries in the order of their ids.
    *
@@ -86,7 +93,7 @@ public final class Notifications implements AutoCloseable {
   /** Makes an entry due again; a delivered one stays so. Returns it as it is now, if there is one. */
   public Optional<Entry> retry(long id) {
     Optional<Entry> entry = store.outbox().retry(id, clock.instant());
-    ring();
+    hurry();
     return entry;
   }
 
@@ -152,7 +159,7 @@ public final class Notifications implements AutoCloseable {
     for (Targets.Target target : targets.of(resource.name())) {
       count += replay(resource, target, since, span.head());
     }
-    ring();
+    hurry();
     return new Replay.Begun(count, span.head());
   }
 
@@ -180,6 +187,12 @@ public final class Notifications implements AutoCloseable {
   /** How many entries are pending or dead, by target. */
   public List<Tally> tallies() {
     return store.outbox().tallies();
+  }
+
+  /** Whether targets are taken to be down, by target: then one event at a time is tried. */
+  public Map<String, Boolean> paused() {
+    Dispatcher running = dispatcher;
+    return running == null ? Map.of() : running.paused();
   }
 
   /** How many events this node has delivered, by target. */

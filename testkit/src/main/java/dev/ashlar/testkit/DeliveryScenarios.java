@@ -33,6 +33,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -229,6 +230,64 @@ public abstract class DeliveryScenarios {
       notifications.list(Optional.of(State.DEAD), 0, 10)
           .forEach(entry -> notifications.retry(entry.id()));
       until(() -> taken(ONE).size() == 1 && taken(TWO).size() == 1);
+    }
+  }
+
+  @Test
+  void a_target_that_is_down_costs_no_try_per_event_and_hears_of_everything_once_it_is_back() {
+    var down = new AtomicBoolean(true);
+    var asked = new AtomicInteger();
+    Function<Webhook, Queue> queues =
+        hook -> message -> {
+          if (hook.url().equals(ONE) && down.get()) {
+            asked.incrementAndGet();
+            return new Delivery.Refused(true, "it is down");
+          }
+          return take(hook.url(), message);
+        };
+    Pace stubborn =
+        new Pace(16, Duration.ofMillis(20), Duration.ofMillis(200), 4, Duration.ofDays(7));
+    try (var notifications = new Notifications(schema, store, CLOCK)) {
+      notifications.deliver(stubborn, queues);
+      for (int i = 0; i < 400; i++) {
+        write(notifications, "d" + i % 200);
+      }
+      until(() -> taken(TWO).size() == 400);
+      until(() -> notifications.paused().getOrDefault(ONE, false));
+      assertThat(notifications.paused()).containsEntry(TWO, false);
+      int before = asked.get();
+      until(() -> asked.get() >= before + 5);
+      assertThat(asked.get()).as("a few tries, not one for each event").isLessThan(100);
+      assertThat(waiting(State.DEAD)).isZero();
+      down.set(false);
+      until(() -> waiting(State.PENDING) == 0);
+      assertThat(notifications.paused()).containsEntry(ONE, false);
+    }
+    assertThat(taken(ONE)).doesNotHaveDuplicates().hasSize(400);
+    for (int document = 0; document < 200; document++) {
+      assertThat(taken(ONE).indexOf((document + 1) + "-Thing"))
+          .isLessThan(taken(ONE).indexOf((document + 201) + "-Thing"));
+    }
+  }
+
+  @Test
+  void a_retry_by_hand_does_not_wait_for_a_target_that_is_taken_to_be_down() {
+    var down = new AtomicBoolean(true);
+    var patient =
+        new Pace(4, Duration.ofMinutes(10), Duration.ofHours(1), 32, Duration.ofDays(7));
+    Function<Webhook, Queue> queues =
+        hook -> message -> down.get()
+            ? new Delivery.Refused(true, "it is down")
+            : take(hook.url(), message);
+    try (var notifications = new Notifications(schema, store, CLOCK)) {
+      notifications.deliver(patient, queues);
+      for (int i = 0; i < 60; i++) {
+        write(notifications, "d" + i);
+      }
+      until(() -> notifications.paused().values().stream().allMatch(each -> each));
+      down.set(false);
+      notifications.retry(notifications.list(Optional.empty(), 0, 1).getFirst().id());
+      until(() -> taken(ONE).size() > 10 || taken(TWO).size() > 10);
     }
   }
 

@@ -16,10 +16,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Search indexes that fail where and how a test says, and are real ones otherwise. Thread-safe. */
 public final class FaultyIndexes implements SearchIndexes {
@@ -33,34 +31,25 @@ public final class FaultyIndexes implements SearchIndexes {
     STAGE
   }
 
-  /** How it fails. */
-  public enum Fault {
-    /** Nothing is done. */
-    REFUSED,
-    /** It is done, but nobody is told. */
-    ANSWER_LOST,
-    /** It is done once {@link #heal} is called. */
-    DELAYED
-  }
-
-  /**
-   * A step that fails, and how.
-   *
-   * @param where in which indexes
-   */
-  public record Plan(Step step, Fault fault, Predicate<IndexDefinition> where) {}
-
   private final SearchIndexes real;
-  private final AtomicReference<Optional<Plan>> plan = new AtomicReference<>(Optional.empty());
+  private final Faulty<Step> faults;
   private final AtomicInteger saved = new AtomicInteger();
-  private final AtomicInteger failures = new AtomicInteger();
   private final AtomicInteger applied = new AtomicInteger();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition healed = lock.newCondition();
+  private volatile Predicate<IndexDefinition> where = definition -> true;
 
   /** Over real ones. */
   public FaultyIndexes(SearchIndexes real) {
+    this(real, new Life(() -> {}));
+  }
+
+  /**
+   * Over real ones.
+   *
+   * @param life that of the process in which they are
+   */
+  public FaultyIndexes(SearchIndexes real, Life life) {
     this.real = real;
+    faults = new Faulty<>(said -> new ServiceUnavailable("search", said), life);
   }
 
   /** From now on a step fails, until {@link #heal}. */
@@ -69,33 +58,19 @@ public final class FaultyIndexes implements SearchIndexes {
   }
 
   /** The same, but only in some indexes. */
-  public void fail(Step step, Fault fault, Predicate<IndexDefinition> where) {
-    plan.set(Optional.of(new Plan(step, fault, where)));
+  public void fail(Step step, Fault fault, Predicate<IndexDefinition> indexes) {
+    where = indexes;
+    faults.fail(step, fault);
   }
 
-  /** From now on nothing fails. */
+  /** From now on nothing fails, unless the process has died. */
   public void heal() {
-    lock.lock();
-    try {
-      plan.set(Optional.empty());
-      healed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    faults.heal();
   }
 
-  private void await() {
-    lock.lock();
-    try {
-      while (plan.get().isPresent()) {
-        healed.await();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ServiceUnavailable("search", "it was interrupted", e);
-    } finally {
-      lock.unlock();
-    }
+  /** How often something failed on purpose. */
+  public int failures() {
+    return faults.failures();
   }
 
   /** How many entries were applied to all indexes. */
@@ -108,33 +83,8 @@ public final class FaultyIndexes implements SearchIndexes {
     return saved.get();
   }
 
-  /** How often something failed on purpose. */
-  public int failures() {
-    return failures.get();
-  }
-
-  /** Something with an answer. */
-  private interface Work<T> {
-    T run();
-  }
-
-  private <T> T at(Step step, IndexDefinition definition, Work<T> work) {
-    Optional<Fault> fault =
-        plan.get()
-            .filter(one -> one.step() == step && one.where().test(definition))
-            .map(Plan::fault);
-    if (fault.isEmpty()) {
-      return work.run();
-    }
-    failures.incrementAndGet();
-    if (fault.get() == Fault.DELAYED) {
-      await();
-      return work.run();
-    }
-    if (fault.get() == Fault.ANSWER_LOST) {
-      work.run();
-    }
-    throw new ServiceUnavailable("search", "it fails on purpose, at " + step);
+  private <T> T at(Step step, IndexDefinition definition, Supplier<T> work) {
+    return where.test(definition) ? faults.at(step, work) : work.get();
   }
 
   @Override
@@ -174,7 +124,7 @@ public final class FaultyIndexes implements SearchIndexes {
       return true;
     }
 
-    private <T> T at(Step step, Work<T> work) {
+    private <T> T at(Step step, Supplier<T> work) {
       return FaultyIndexes.this.at(step, behind.definition(), work);
     }
 

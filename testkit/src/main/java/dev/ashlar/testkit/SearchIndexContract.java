@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -267,6 +268,46 @@ public abstract class SearchIndexContract {
     earlier.close();
     indexes.keepOnly(other);
     assertThat(indexes.previous(other)).isEmpty();
+  }
+
+  @Test
+  void filters_decide_as_the_evaluator_does_whatever_the_values() {
+    List<String> values =
+        List.of(
+            "\"a\"", "\"A\"", "\"\"", "null", "true", "\"true\"", "1", "1.0", "\"1\"", "[\"a\"]",
+            "{\"x\":\"a\"}", "\"\\u0000é\"", "\"" + "long".repeat(300) + "\"");
+    Map<String, JsonNode> documents = new TreeMap<>();
+    documents.put("none", Json.parse("{\"id\":\"none\"}"));
+    for (int i = 0; i < values.size() * values.size(); i++) {
+      String members =
+          "{\"id\":\"d%d\",\"o\":%s,\"p\":%s}"
+              .formatted(i, values.get(i % values.size()), values.get(i / values.size()));
+      documents.put("d" + i, Json.parse(members));
+    }
+    var entries = new ArrayList<Entry>();
+    documents.forEach(
+        (id, members) -> entries.add(
+            new Entry.Put(
+                DocumentId.of(id), 1, Map.of("title", List.of("stone")),
+                Json.text(members).getBytes(UTF_8))));
+    put(1, entries.toArray(Entry[]::new));
+    var selectors = new ArrayList<>(List.of("{\"o.x\":\"a\"}", "{\"o.0\":\"a\"}"));
+    for (String value : values) {
+      selectors.add("{\"o\":{\"$eq\":" + value + "}}");
+      selectors.add("{\"o\":{\"$ne\":" + value + "}}");
+      selectors.add("{\"o\":{\"$eq\":" + value + "},\"p\":{\"$eq\":\"a\"}}");
+      selectors.add("{\"o\":{\"$in\":[\"A\"," + value + "]},\"p\":{\"$gte\":\"a\"}}");
+      selectors.add("{\"$or\":[{\"o\":{\"$eq\":" + value + "}},{\"p\":\"true\"}]}");
+      selectors.add("{\"$nor\":[{\"o\":{\"$eq\":" + value + "}}],\"p\":true}");
+    }
+    for (String text : selectors) {
+      Selector selector = Selector.parse(text);
+      Ranking found = index.search(new Wanted("stone", selector, 1000, Optional.empty(), true));
+      List<String> expected =
+          documents.keySet().stream().filter(id -> selector.matches(documents.get(id))).toList();
+      assertThat(ids(found)).as(text).containsExactlyInAnyOrderElementsOf(expected);
+      assertThat(found.total()).as(text).hasValue(expected.size());
+    }
   }
 
   @Test

@@ -33,7 +33,6 @@ import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.schema.Services;
 import dev.ashlar.search.Searching;
-import dev.ashlar.testkit.FaultyIndexes.Fault;
 import dev.ashlar.testkit.FaultyIndexes.Step;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -362,7 +361,8 @@ public abstract class ServiceScenarios {
       if (random.nextInt(10) == 0) {
         Step[] steps = {Step.APPLY, Step.REACH, Step.SAVE};
         indexes.fail(
-            steps[random.nextInt(steps.length)], Fault.values()[random.nextInt(2)]);
+            steps[random.nextInt(steps.length)],
+            List.of(Fault.REFUSED, Fault.ANSWER_LOST).get(random.nextInt(2)));
       }
       if (random.nextInt(4) == 0) {
         indexes.heal();

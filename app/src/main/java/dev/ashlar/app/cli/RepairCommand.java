@@ -21,8 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
  * one thread.
  */
 final class RepairCommand {
-  /** How long a service that is being filled is waited for while its filling stands still. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  /** How long a service that does not answer is waited for, while what it says stays the same. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private static final Duration PAUSE = Duration.ofMillis(250);
 
@@ -212,12 +212,15 @@ final class RepairCommand {
       }
       String said = answer.path("failed").toString();
       if (!said.equals(heard)) {
+        boolean moves = !heard.isEmpty();
         heard = said;
         since = System.nanoTime();
-        answer
-            .path("failed")
-            .properties()
-            .forEach(service -> err.println(service.getValue().asString()));
+        if (moves) {
+          answer
+              .path("failed")
+              .properties()
+              .forEach(service -> err.println(service.getValue().asString()));
+        }
       }
       return System.nanoTime() - since < PATIENCE.toNanos() && isRested();
     }

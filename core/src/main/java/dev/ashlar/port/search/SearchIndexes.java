@@ -9,7 +9,8 @@ public interface SearchIndexes extends AutoCloseable {
   Set<String> languages();
 
   /**
-   * The index of a definition as it was left; a new one if there is none, or none that can be read.
+   * The index of a definition as it was left; a new one if there is none, or none that can be read. If
+   * it is open already, that one is closed: it is of no use to anybody any more.
    *
    * @throws dev.ashlar.projection.ServiceUnavailable if it cannot be had now
    */

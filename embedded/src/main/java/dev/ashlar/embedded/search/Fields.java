@@ -62,6 +62,9 @@ final class Fields {
     document.add(new StringField(LIVE.field(), LIVE.text(), Field.Store.NO));
     document.add(new NumericDocValuesField(VERSION, put.version()));
     document.add(new BinaryDocValuesField(MEMBERS, new BytesRef(put.members())));
+    for (BytesRef term : Postings.of(put.members())) {
+      document.add(new StringField(Postings.field(), term, Field.Store.NO));
+    }
     for (IndexDefinition.Field field : definition.fields()) {
       for (String text : put.texts().getOrDefault(field.name(), List.of())) {
         document.add(new TextField(words(field.name()), text, Field.Store.NO));

@@ -313,13 +313,7 @@ final class LuceneIndex implements SearchIndex {
   public Ranking search(Wanted wanted) {
     long before = shown;
     Query text = queries.query(wanted.text());
-    Query query =
-        wanted.selector().equals(Selector.ALL)
-            ? text
-            : new BooleanQuery.Builder()
-                .add(text, BooleanClause.Occur.MUST)
-                .add(new SelectorQuery(wanted.selector()), BooleanClause.Occur.FILTER)
-                .build();
+    Query query = narrowed(text, wanted.selector());
     Deadline deadline = Deadline.current();
     return searched(
         all -> {
@@ -382,6 +376,20 @@ final class LuceneIndex implements SearchIndex {
     String id = Fields.id((BytesRef) match.fields[1]);
     long version = Ids.version(searcher.getIndexReader(), match.doc);
     return new Ranking.Rank(DocumentId.of(id), version, score);
+  }
+
+  /** What a text matches and a selector too, as far as it can be by terms alone. */
+  private static Query narrowed(Query text, Selector selector) {
+    if (selector.equals(Selector.ALL)) {
+      return text;
+    }
+    Postings.Split split = Postings.split(selector);
+    var query = new BooleanQuery.Builder().add(text, BooleanClause.Occur.MUST);
+    split.decided().forEach(decided -> query.add(decided, BooleanClause.Occur.FILTER));
+    if (!split.rest().equals(Selector.ALL)) {
+      query.add(new SelectorQuery(split.rest()), BooleanClause.Occur.FILTER);
+    }
+    return query.build();
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +31,7 @@ public final class LuceneIndexes implements SearchIndexes {
   private static final Logger LOG = LoggerFactory.getLogger(LuceneIndexes.class);
 
   /** How documents stand in an index; another way is another index. */
-  private static final String LAYOUT = "2";
+  private static final String LAYOUT = "3";
 
   /** Lucene's advice on the virtual machine's flags is not for who runs a server. */
   private static final java.util.logging.Logger ADVICE =
@@ -41,7 +42,7 @@ public final class LuceneIndexes implements SearchIndexes {
   }
 
   private final Path folder;
-  private final Set<LuceneIndex> opened = ConcurrentHashMap.newKeySet();
+  private final Map<Path, LuceneIndex> opened = new ConcurrentHashMap<>();
 
   private LuceneIndexes(Path folder) {
     this.folder = folder;
@@ -60,9 +61,10 @@ public final class LuceneIndexes implements SearchIndexes {
   @Override
   public SearchIndex open(IndexDefinition definition) {
     Path place = place(definition);
+    Optional.ofNullable(opened.remove(place)).ifPresent(LuceneIndex::close);
     try {
       Files.createDirectories(place);
-      return remembered(new LuceneIndex(place, definition));
+      return remembered(place, new LuceneIndex(place, definition));
     } catch (IOException e) {
       throw unavailable(e);
     } catch (LuceneIndex.Unreadable e) {
@@ -71,14 +73,14 @@ public final class LuceneIndexes implements SearchIndexes {
     try {
       remove(place);
       Files.createDirectories(place);
-      return remembered(new LuceneIndex(place, definition));
+      return remembered(place, new LuceneIndex(place, definition));
     } catch (IOException | UncheckedIOException | LuceneIndex.Unreadable e) {
       throw unavailable(e);
     }
   }
 
-  private LuceneIndex remembered(LuceneIndex index) {
-    opened.add(index);
+  private LuceneIndex remembered(Path place, LuceneIndex index) {
+    opened.put(place, index);
     return index;
   }
 
@@ -161,7 +163,7 @@ public final class LuceneIndexes implements SearchIndexes {
 
   @Override
   public void close() {
-    opened.forEach(LuceneIndex::close);
+    opened.values().forEach(LuceneIndex::close);
     opened.clear();
   }
 }

@@ -1,5 +1,7 @@
 package dev.ashlar.web.rest;
 
+import dev.ashlar.engine.Engine;
+import dev.ashlar.engine.ServiceState;
 import dev.ashlar.notify.Notifications;
 import dev.ashlar.port.store.Outbox.State;
 import dev.ashlar.port.store.Outbox.Tally;
@@ -48,6 +50,25 @@ public final class Metrics {
           .description("The age of the oldest change that a target is still to hear of")
           .baseUnit("seconds")
           .register(registry);
+  private final MultiGauge behind =
+      MultiGauge.builder("ashlar.service.lag")
+          .description("How many changes of the log are after the last that a service has")
+          .baseUnit("changes")
+          .register(registry);
+  private final MultiGauge filled =
+      MultiGauge.builder("ashlar.service.filled")
+          .description("How many documents a service has so far that is being filled")
+          .baseUnit("documents")
+          .register(registry);
+  private final MultiGauge failing =
+      MultiGauge.builder("ashlar.service.failing")
+          .description("1 while a service cannot do what is asked of it")
+          .register(registry);
+  private final MultiGauge paused =
+      MultiGauge.builder("ashlar.notifications.paused")
+          .description("1 while this node takes a target to be down and tries one event at a time")
+          .register(registry);
+  private volatile Optional<Engine> engine = Optional.empty();
   private volatile Optional<Notifications> notifications = Optional.empty();
 
   /** A registry with the meters of the Java machine. */
@@ -67,6 +88,29 @@ public final class Metrics {
   /** Adds meters of notifications; they are read when meters are asked for. */
   void watch(Notifications notifications) {
     this.notifications = Optional.of(notifications);
+  }
+
+  /** Adds meters of the services that follow the log. */
+  void watch(Engine engine) {
+    this.engine = Optional.of(engine);
+    watch(engine.notifications());
+  }
+
+  private synchronized void refresh(Engine engine) {
+    var lags = new ArrayList<MultiGauge.Row<?>>();
+    var fillings = new ArrayList<MultiGauge.Row<?>>();
+    var failures = new ArrayList<MultiGauge.Row<?>>();
+    List<ServiceState> states = engine.services();
+    long head = states.isEmpty() || !engine.ready() ? 0 : engine.head();
+    for (ServiceState state : states) {
+      Tags tags = Tags.of("resource", state.resource(), "service", state.service());
+      lags.add(MultiGauge.Row.of(tags, Math.max(0, head - Math.max(0, state.position()))));
+      state.filled().ifPresent(count -> fillings.add(MultiGauge.Row.of(tags, count)));
+      failures.add(MultiGauge.Row.of(tags, state.failing() ? 1 : 0));
+    }
+    behind.register(lags, true);
+    filled.register(fillings, true);
+    failing.register(failures, true);
   }
 
   /** The other meters are worth more than these while the store is away. */
@@ -93,6 +137,13 @@ public final class Metrics {
     }
     waiting.register(rows, true);
     lag.register(lags, true);
+    var pauses = new ArrayList<MultiGauge.Row<?>>();
+    notifications
+        .paused()
+        .forEach(
+            (target, down) -> pauses.add(
+                MultiGauge.Row.of(Tags.of("target", target), down ? 1 : 0)));
+    paused.register(pauses, true);
     for (String target : notifications.delivered().keySet()) {
       FunctionCounter.builder(
           "ashlar.notifications.delivered",
@@ -106,6 +157,7 @@ public final class Metrics {
 
   Response get(Request request) {
     notifications.ifPresent(this::tryToRefresh);
+    engine.ifPresent(this::refresh);
     boolean plain = Reading.accepts(request, OFFERS).is(TEXT);
     String type = plain ? PLAIN_TEXT : OPEN_METRICS;
     byte[] body = registry.scrape(type).getBytes(StandardCharsets.UTF_8);

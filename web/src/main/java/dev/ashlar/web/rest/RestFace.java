@@ -70,7 +70,7 @@ public final class RestFace {
       }
     }
     files(routes, engine, callers, bounds, current);
-    metrics.watch(engine.notifications());
+    metrics.watch(engine);
     var home = new Home(engine.schema());
     var health = new Health(engine);
     var changes = new Changes(engine, callers, Optional.empty());
