@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,10 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -141,88 +137,27 @@ class PostgresServeTest {
   @Test
   void a_restart_of_the_database_under_load_is_503_meanwhile_and_loses_and_doubles_nothing(
       @TempDir Path folder) throws Exception {
-    EmbeddedPostgres first = restartable(folder, 0).start();
-    int port = first.getPort();
+    PostgresServer first = PostgresServer.start(folder.resolve("postgres"), 0, Map.of());
+    int port = first.port();
     var running = new ArrayList<>(List.of(first));
-    var ended = new AtomicBoolean();
-    Map<String, Integer> statuses = new ConcurrentHashMap<>();
-    String url = "postgresql://postgres@localhost:" + port + "/postgres";
-    try (ServerProcess server = serve(url)) {
+    try (ServerProcess server = serve("postgresql://postgres@localhost:" + port + "/postgres");
+        Load load = new Load(new Client(server.url()))) {
       Client client = new Client(server.url());
-      var writers = new ArrayList<Thread>();
-      for (int i = 0; i < WRITERS; i++) {
-        String writer = "w" + i + "-";
-        writers.add(Thread.ofVirtual().start(() -> write(client, writer, ended, statuses)));
-      }
-      await(() -> count(statuses, 201) > 200);
+      load.await(201, 200);
       first.close();
       running.clear();
-      await(() -> count(statuses, 503) > 0);
+      load.await(503, 1);
       assertThat(client.get("/teams/none").header("Retry-After")).isNotEmpty();
       assertThat(client.get("/livez").status()).isEqualTo(200);
       assertThat(client.get("/readyz").status()).isEqualTo(503);
-      running.add(restartable(folder, port).start());
-      int before = count(statuses, 201);
-      await(() -> count(statuses, 201) > before + 200);
-      ended.set(true);
-      for (Thread writer : writers) {
-        writer.join();
-      }
+      running.add(PostgresServer.start(folder.resolve("postgres"), port, Map.of()));
+      load.await(201, 200);
+      load.end();
       assertThat(client.get("/readyz").status()).isEqualTo(200);
-      Set<Integer> kinds = new HashSet<>(statuses.values());
-      assertThat(kinds).containsExactlyInAnyOrder(201, 503);
-      Map<String, Integer> logged = new ConcurrentHashMap<>();
-      long since = 0;
-      JsonNode slice;
-      do {
-        slice = client.get("/_changes?since=" + since + "&limit=500").json();
-        for (JsonNode change : slice.get("changes")) {
-          logged.merge(change.get("id").stringValue(), 1, Integer::sum);
-        }
-        since = slice.get("sequence").longValue();
-      } while (slice.get("more").booleanValue());
-      assertThat(new HashSet<>(logged.values())).containsExactly(1);
-      statuses.forEach(
-          (id, status) -> {
-            if (status == 201) {
-              assertThat(logged).containsKey(id);
-            }
-          });
-      assertThat(client.get("/teams?limit=0").header("Total-Count"))
-          .isEqualTo(Integer.toString(logged.size()));
+      load.check();
     } finally {
-      for (EmbeddedPostgres server : running) {
+      for (PostgresServer server : running) {
         server.close();
-      }
-    }
-  }
-
-  private static EmbeddedPostgres.Builder restartable(Path folder, int port) {
-    return EmbeddedPostgres.builder()
-        .setDataDirectory(folder.resolve("postgres"))
-        .setCleanDataDirectory(false)
-        .setPort(port);
-  }
-
-  private static int count(Map<String, Integer> statuses, int status) {
-    return (int) statuses.values().stream().filter(each -> each == status).count();
-  }
-
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    while (!condition.getAsBoolean()) {
-      TimeUnit.MILLISECONDS.sleep(5);
-    }
-  }
-
-  /** Creates teams of different names, and remembers what was answered of each. */
-  private static void write(
-      Client client, String writer, AtomicBoolean ended, Map<String, Integer> statuses) {
-    for (int i = 0; !ended.get(); i++) {
-      String id = writer + i;
-      try {
-        statuses.put(id, client.put("/teams/" + id, "{\"name\":\"" + id + "\"}").status());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
       }
     }
   }

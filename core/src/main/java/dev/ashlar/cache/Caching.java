@@ -111,7 +111,11 @@ public final class Caching implements Projection {
     opened().apply(List.copyOf(last.values()), sequence);
   }
 
-  /** It does not outlive the process, or knows by itself how to. */
+  @Override
+  public boolean isDurable() {
+    return false;
+  }
+
   @Override
   public void save() {}
 

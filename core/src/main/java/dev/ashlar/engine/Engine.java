@@ -229,19 +229,24 @@ public final class Engine implements AutoCloseable {
         case Operation.Count count -> timed(count, () -> reads.count(count));
         case Operation.Changes changes -> timed(changes, () -> logReads.changes(changes));
         case Operation.History history -> timed(history, () -> logReads.history(history));
-        case Operation.Attach attach -> filing.attach(attach);
+        case Operation.Attach attach -> whole(() -> filing.attach(attach));
         case Operation.ReadAttachment read -> timed(read, () -> filing.read(read));
         case Operation.ListAttachments list -> timed(list, () -> filing.list(list));
         case Operation.ReadFile read -> timed(read, () -> filing.read(read));
-        case Operation.Write write -> writes.perform(write);
+        case Operation.Write write -> whole(() -> writes.perform(write));
         case Operation.Batch batch ->
-            writes.performTelling(batch.context(), batch.writes());
-        case Operation.Bulk bulk -> bulks.perform(bulk);
+            whole(() -> writes.performTelling(batch.context(), batch.writes()));
+        case Operation.Bulk bulk -> whole(() -> bulks.perform(bulk));
       };
     } catch (StoreUnavailable e) {
       LOG.error("The store is unavailable", e);
       return UNAVAILABLE;
     }
+  }
+
+  /** A write ends once it has begun, also that of a hook on a read. */
+  private static Outcome whole(Supplier<Outcome> write) {
+    return Deadline.current().isNever() ? write.get() : Deadline.NEVER.call(write);
   }
 
   private Outcome timed(Operation operation, Supplier<Outcome> read) {

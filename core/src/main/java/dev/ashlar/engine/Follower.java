@@ -88,6 +88,14 @@ final class Follower implements AutoCloseable {
   private @Nullable String failure;
   private long filled = -1;
   private boolean busy;
+
+  /** How many changes were applied since they were last made durable. */
+  private int unsaved;
+
+  /** How far it has come durably, and the log's floor when it was last looked at. */
+  private long saved;
+
+  private long kept;
   private long begun;
   private volatile boolean closed;
 
@@ -346,16 +354,13 @@ final class Follower implements AutoCloseable {
 
   private void run() {
     Duration pause = FIRST_RETRY;
-    int unsaved = 0;
     while (!closed) {
       try {
-        int taken = alone(this::advance);
-        unsaved += Math.max(taken, 0);
+        boolean ended = alone(this::advance);
         pause = FIRST_RETRY;
-        boolean idle = taken < 0 && waited();
-        if (unsaved > 0 && (idle || unsaved >= UNSAVED)) {
+        boolean idle = ended && waited();
+        if (unsaved >= UNSAVED || (idle && (unsaved > 0 || isForgotten()))) {
           alone(this::saved);
-          unsaved = 0;
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -375,45 +380,57 @@ final class Follower implements AutoCloseable {
   }
 
   private boolean saved() {
-    projection.mark(marks.at(position()));
+    long reached = position;
+    projection.mark(marks.at(reached));
     projection.save();
+    unsaved = 0;
+    saved = reached;
     return true;
   }
 
-  /** Takes one step along the log; returns how many changes it took, negative at the end. */
-  private int advance() {
+  /** Whether the log has begun to forget what follows what is durable here. */
+  private boolean isForgotten() {
+    return projection.isDurable() && saved < kept;
+  }
+
+  /** Takes one step along the log; returns whether it came to the end. */
+  private boolean advance() {
     heed();
     Log.Span span = store.log().span();
+    kept = span.floor();
     OptionalLong checkpoint = projection.checkpoint();
     if (!goesOn(checkpoint, span)) {
       if (!fills) {
         closed = true; // whoever it stands in for notices
-        return -1;
+        return true;
       }
       standIn();
       fill();
-      return 0;
+      return false;
     }
     long since = checkpoint.getAsLong();
     if (position() < 0) {
+      saved = since;
       demand(span.head()); // whatever was acknowledged before the start
     }
     if (since == span.head()) {
       reached(since);
       arrive();
-      return -1;
+      return true;
     }
     Log.Slice slice = store.log().read(Optional.of(resource), since, SLICE);
     if (since < slice.span().floor()) {
-      return 0;
+      return false;
     }
     projection.apply(slice.changes(), slice.sequence());
-    reached(slice.sequence());
-    if (slice.more()) {
-      return slice.changes().size();
+    if (projection.isDurable()) {
+      unsaved += slice.changes().size();
     }
-    arrive();
-    return -1;
+    reached(slice.sequence());
+    if (!slice.more()) {
+      arrive();
+    }
+    return !slice.more();
   }
 
   /** Remembers which calls what is read from here on answers. */
@@ -552,6 +569,7 @@ final class Follower implements AutoCloseable {
       throw new ServiceUnavailable(projection.service(), "it was stopped");
     }
     filling.finish(since);
+    saved = since;
     known = true;
     LOG.info("{} of {} was filled with {} documents", projection.service(), resource.name(), count);
     filled(-1);
@@ -657,6 +675,14 @@ final class Follower implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    try {
+      if (projection.isDurable() && saved < position && filled < 0) {
+        alone(this::saved);
+      }
+    } catch (ServiceUnavailable | StoreUnavailable e) {
+      LOG.warn("{} of {} will have to catch up: {}", projection.service(), resource.name(),
+          e.getMessage());
     }
     projection.close();
   }

@@ -60,6 +60,10 @@ final class LogReads {
       }
     }
     Log.Slice slice = told(store.log().read(one, since, changes.limit()));
+    Optional<Outcome.Failure> meanwhile = outside(slice.span(), "since", since);
+    if (meanwhile.isPresent()) {
+      return meanwhile.get();
+    }
     var seen = new ArrayList<ObjectNode>();
     Deadline deadline = Deadline.current();
     for (Change change : slice.changes()) {

@@ -741,7 +741,9 @@ final class Writes {
     }
 
     private static Outcome.Conflict occupied(Resource resource, DocumentId id) {
-      String message = "there is a " + resource.name() + " with this id already";
+      boolean vowel = "AEIOUaeiou".indexOf(resource.name().charAt(0)) >= 0;
+      String message =
+          "there is %s %s with this id already".formatted(vowel ? "an" : "a", resource.name());
       String pointer = "/" + resource.idMember();
       return new Outcome.Conflict(
           message, List.of(Violation.of(pointer, Violation.Code.UNIQUE, message)));

@@ -23,6 +23,11 @@ public interface Projection extends AutoCloseable {
     return false;
   }
 
+  /** Whether what it holds outlives the process, once it is saved. */
+  default boolean isDurable() {
+    return true;
+  }
+
   /** Whether it should hold every document: where not, what it lacks is no difference. */
   default boolean isWhole() {
     return true;

@@ -11,6 +11,8 @@ import dev.ashlar.access.Caller;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
 import dev.ashlar.document.Violation;
+import dev.ashlar.engine.Adapters;
+import dev.ashlar.engine.Allowance;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.Retention;
 import dev.ashlar.engine.TimeOrderedIds;
@@ -21,6 +23,7 @@ import dev.ashlar.hook.Refused;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.JsonPatch;
 import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Deadline;
 import dev.ashlar.operation.Envelope;
 import dev.ashlar.operation.FileCondition;
 import dev.ashlar.operation.Method;
@@ -88,12 +91,22 @@ public abstract class EngineScenarios {
   }
 
   private Engine start(Resource... resources) {
+    return start(Allowance.USUAL, resources);
+  }
+
+  private Engine start(Allowance allowance, Resource... resources) {
     engine.ifPresent(Engine::close);
     Schema schema = Schema.of("test", List.of(resources));
     Clock clock = Clock.systemUTC();
     Engine started =
         Engine.open(
-            schema, open(folder, clock), clock, new TimeOrderedIds(clock), Retention.DEFAULT);
+            schema,
+            open(folder, clock),
+            clock,
+            new TimeOrderedIds(clock),
+            Retention.DEFAULT,
+            Adapters.NONE,
+            allowance);
     engine = Optional.of(started);
     return started;
   }
@@ -575,6 +588,30 @@ public abstract class EngineScenarios {
       assertThat(destroy(ANYBODY, "Thing", "b").toString()).doesNotContain("secret detail");
       assertThat(destroy(ANYBODY, "Thing", "b")).isInstanceOf(Outcome.Failed.class);
       assertThat(count(ANYBODY, "Thing")).isEqualTo(2);
+    }
+
+    @Test
+    void what_a_hook_on_a_read_writes_is_written_whole_though_the_time_of_the_read_is_up() {
+      Pre<Envelope> late =
+          envelope -> {
+            while (!Deadline.current().isPassed()) {
+              Thread.onSpinWait();
+            }
+            create(Context.APPLICATION, "Visit", "{}").orThrow();
+            engine().perform(
+                new Operation.Query(
+                    Context.APPLICATION, "Visit", Selector.parse("{\"x\":{\"$regex\":\"a\"}}"),
+                    Sort.NONE, 1, Optional.empty(), List.of(), true, false));
+            return envelope;
+          };
+      start(
+          new Allowance(1000, Duration.ofMillis(20)),
+          resource("Thing", pre(GET, late)),
+          resource("Visit", Hooks.NONE));
+      upsert("Thing", "a", "{}");
+      assertThat(get(ANYBODY, "Thing", "a")).isInstanceOf(Outcome.TimedOut.class);
+      assertThat(count(Context.APPLICATION, "Visit")).isEqualTo(1);
+      assertThat(get(Context.APPLICATION, "Visit", "none")).isInstanceOf(Outcome.Missing.class);
     }
 
     @Test
@@ -1524,33 +1561,58 @@ public abstract class EngineScenarios {
   /** The log forgets. */
   @Nested
   class Forgetting {
+    private final Schema schema = Schema.of("test", List.of(resource("Thing", Hooks.NONE)));
+
     @Test
-    void a_consumer_that_asks_for_what_is_forgotten_is_told_so() throws Exception {
-      Schema schema = Schema.of("test", List.of(resource("Thing", Hooks.NONE)));
+    void a_consumer_that_asks_for_what_is_forgotten_is_told_so() {
+      write(List.of());
+      assertThat(swept(2)).isEqualTo(new Outcome.Forgotten(2));
+      assertThat(upsert("Thing", "c", "{}"))
+          .isInstanceOfSatisfying(
+              Outcome.Created.class, created -> assertThat(created.sequence()).isEqualTo(3));
+    }
+
+    @Test
+    void more_than_can_be_forgotten_at_once_is_forgotten_too_with_a_large_transaction_in_it() {
+      var many = new ArrayList<Operation.Write>();
+      for (int i = 0; i < 6000; i++) {
+        many.add(upsertOf(ANYBODY, "Thing", "t" + i, "{}"));
+      }
+      write(many);
+      assertThat(swept(6002)).isEqualTo(new Outcome.Forgotten(6002));
+    }
+
+    /** Writes and closes: many at once, and two by themselves. */
+    private void write(List<Operation.Write> together) {
       Clock clock = Clock.systemUTC();
-      Retention none = new Retention(Duration.ZERO, Duration.ZERO);
-      Store store = open(folder, clock);
       Engine first =
-          Engine.open(schema, store, clock, new TimeOrderedIds(clock), Retention.DEFAULT);
+          Engine.open(
+              schema, open(folder, clock), clock, new TimeOrderedIds(clock), Retention.DEFAULT);
       engine = Optional.of(first);
+      if (!together.isEmpty()) {
+        assertThat(first.perform(new Operation.Batch(ANYBODY, together)))
+            .isInstanceOf(Outcome.Done.class);
+      }
       upsert("Thing", "a", "{}");
       upsert("Thing", "b", "{}");
       first.close();
-      Clock later = Clock.offset(clock, Duration.ofMinutes(1));
+    }
+
+    /** Opens a minute later, keeps nothing, and asks for the first change until it is forgotten. */
+    private Outcome swept(long last) {
+      Retention none = new Retention(Duration.ZERO, Duration.ZERO);
+      Clock later = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1));
       engine =
           Optional.of(
               Engine.open(schema, open(folder, later), later, new TimeOrderedIds(later), none));
       Outcome outcome;
-      long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+      long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
       do {
         outcome =
             engine()
                 .perform(new Operation.Changes(ANYBODY, Optional.empty(), OptionalLong.of(0), 10));
-      } while (!(outcome instanceof Outcome.Forgotten) && System.nanoTime() < deadline);
-      assertThat(outcome).isEqualTo(new Outcome.Forgotten(2));
-      assertThat(upsert("Thing", "c", "{}"))
-          .isInstanceOfSatisfying(
-              Outcome.Created.class, created -> assertThat(created.sequence()).isEqualTo(3));
+      } while (!outcome.equals(new Outcome.Forgotten(last)) && System.nanoTime() < deadline);
+      return outcome;
     }
   }
 }

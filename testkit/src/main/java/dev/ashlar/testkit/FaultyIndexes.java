@@ -33,6 +33,7 @@ public final class FaultyIndexes implements SearchIndexes {
 
   private final SearchIndexes real;
   private final Faulty<Step> faults;
+  private final AtomicInteger saved = new AtomicInteger();
   private final AtomicInteger applied = new AtomicInteger();
   private volatile Predicate<IndexDefinition> where = definition -> true;
 
@@ -75,6 +76,11 @@ public final class FaultyIndexes implements SearchIndexes {
   /** How many entries were applied to all indexes. */
   public int applied() {
     return applied.get();
+  }
+
+  /** How often an index was made durable. */
+  public int saved() {
+    return saved.get();
   }
 
   private <T> T at(Step step, IndexDefinition definition, Supplier<T> work) {
@@ -175,7 +181,13 @@ public final class FaultyIndexes implements SearchIndexes {
 
     @Override
     public void save() {
-      at(Step.SAVE, () -> did(behind::save));
+      at(
+          Step.SAVE,
+          () -> did(
+              () -> {
+                behind.save();
+                saved.incrementAndGet();
+              }));
     }
 
     @Override

@@ -2,9 +2,12 @@ package dev.ashlar.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.json.Json;
+import dev.ashlar.operation.Deadline;
+import dev.ashlar.operation.TimeIsUp;
 import dev.ashlar.port.search.Entry;
 import dev.ashlar.port.search.IndexDefinition;
 import dev.ashlar.port.search.IndexDefinition.Field;
@@ -15,6 +18,7 @@ import dev.ashlar.port.search.Wanted;
 import dev.ashlar.projection.Projection.Partial;
 import dev.ashlar.query.Selector;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +102,15 @@ public abstract class SearchIndexContract {
   void a_new_index_has_no_checkpoint() {
     assertThat(index.checkpoint()).isEmpty();
     assertThat(indexes.languages()).contains("en", "de");
+  }
+
+  @Test
+  void a_search_ends_when_its_time_is_up_and_the_index_goes_on() {
+    put(1, book("a", 1, "Stone walls", "without mortar"));
+    Deadline over = Deadline.in(Duration.ZERO);
+    assertThatThrownBy(() -> over.call(() -> search("mortar"))).isInstanceOf(TimeIsUp.class);
+    assertThat(Deadline.in(Duration.ofMinutes(1)).call(() -> ids("mortar"))).containsExactly("a");
+    assertThat(ids("mortar")).containsExactly("a");
   }
 
   @Test

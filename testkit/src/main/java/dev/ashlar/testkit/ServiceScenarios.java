@@ -528,6 +528,16 @@ public abstract class ServiceScenarios {
   }
 
   @Test
+  void what_was_applied_is_durable_after_a_pause() {
+    start(book(false));
+    put("a", "{\"title\":\"stone\"}");
+    until(() -> indexes.saved() > 0 && found("stone").size() == 1);
+    int saves = indexes.saved();
+    put("b", "{\"title\":\"stone\"}");
+    until(() -> indexes.saved() > saves);
+  }
+
+  @Test
   void the_index_of_another_store_is_made_anew() throws IOException {
     Path other = Files.createDirectories(folder.resolve("other"));
     start(book(false));

@@ -106,29 +106,6 @@ final class ChangesTest {
   }
 
   @Test
-  void what_the_log_has_forgotten_is_a_410_that_names_the_oldest() {
-    served.close();
-    served =
-        Served.start(
-            folder,
-            dev.ashlar.web.http.Limits.DEFAULT,
-            store -> {
-              forgetful = store;
-              return store;
-            },
-            Examples.note());
-    served.put("/notes/n", "{\"v\":1}");
-    long second = served.put("/notes/n", "{\"v\":2}").sequence();
-    served.put("/notes/n", "{\"v\":3}");
-    long floor = forgetful.log().forget(second, Instant.now().plusSeconds(60));
-    Answer gone = served.get("/notes/_changes?since=0").isProblem(410, "forgotten");
-    assertThat(gone.json().path("oldest").asLong()).isEqualTo(floor);
-    assertThat(served.get("/_changes?since=" + floor).json().path("changes").size()).isEqualTo(1);
-  }
-
-  private dev.ashlar.port.store.Store forgetful;
-
-  @Test
   void a_stream_of_events_is_not_offered_yet() {
     served.get("/_changes", "Accept", "text/event-stream").isProblem(406, "not-acceptable");
   }

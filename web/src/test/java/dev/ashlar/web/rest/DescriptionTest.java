@@ -42,10 +42,10 @@ final class DescriptionTest {
   /** What is promised and cannot be had here, each with its reason. */
   private static final Map<String, String> ELSEWHERE =
       Map.of(
-          "GET /*/_changes 410", "the log must forget first: ChangesTest",
-          "GET /_changes 410", "the log must forget first: ChangesTest",
+          "GET /*/_changes 410", "the log must forget first: ForgottenTest",
+          "GET /_changes 410", "the log must forget first: ForgottenTest",
           "POST /*/_replay 410", "the log must forget first: NotificationsTest",
-          "GET /*/{id} 410", "the log must forget first: the history tests of the engine");
+          "GET /*/{id} 410", "the log must forget first: ForgottenTest");
 
   @TempDir Path folder;
 
