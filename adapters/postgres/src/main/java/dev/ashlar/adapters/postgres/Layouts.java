@@ -127,12 +127,12 @@ final class Layouts {
     "CREATE INDEX _files_unused ON _files(since) WHERE refs <= 0",
   };
 
-  /** What each format adds to the one before. */
   private static final String[] FOURTH = {
     "ALTER TABLE _meta ADD COLUMN identity text", // which store this is
     "UPDATE _meta SET identity = md5(random()::text || clock_timestamp()::text)",
   };
 
+  /** What each format adds to the one before. */
   private static final List<String[]> FORMATS = List.of(FIRST, SECOND, THIRD, FOURTH);
 
   private final Connections connections;
