@@ -28,6 +28,18 @@ final class Connections implements AutoCloseable {
 
   private static final String WRITING = BOUNDS + " -c lock_timeout=10s";
 
+  /**
+   * Said once connected: a commit is acknowledged once it is durable here, and on the standbys that the
+   * server waits for, whatever its default is. What is stricter stays.
+   */
+  private static final String DURABLE =
+      """
+      SELECT set_config('synchronous_commit', 'on', false)
+      WHERE current_setting('synchronous_commit') IN ('off', 'local')""";
+
+  /** How long a server may say nothing, in seconds, unless the URL says it: longer than a statement. */
+  private static final int SILENCE = 40;
+
   /** The writer's statements are made for indexes, whatever the planner knows of young tables. */
   private static final String COMMITTING =
       WRITING
@@ -46,7 +58,7 @@ final class Connections implements AutoCloseable {
     committing = source(COMMITTING);
     preparing = source(" -c jit=off -c lock_timeout=500ms");
     readers = pool("ashlar-readers", source(READING), settings.readers(), settings, READ_ONLY);
-    helpers = pool("ashlar-helpers", source(WRITING), settings.helpers(), settings, "");
+    helpers = pool("ashlar-helpers", source(WRITING), settings.helpers(), settings, DURABLE);
   }
 
   /** What to do with a connection. */
@@ -68,7 +80,9 @@ final class Connections implements AutoCloseable {
     source.setTcpKeepAlive(true);
     source.setConnectTimeout(source.getConnectTimeout() == 10 ? 3 : source.getConnectTimeout());
     source.setLoginTimeout(5);
-    source.setSocketTimeout(options.contains("statement_timeout") ? 40 : 0);
+    boolean bounded = options.contains("statement_timeout");
+    int silence = source.getSocketTimeout() > 0 ? source.getSocketTimeout() : SILENCE;
+    source.setSocketTimeout(bounded ? silence : 0);
     source.setPrepareThreshold(2);
     if (source.getApplicationName() == null
         || source.getApplicationName().equals("PostgreSQL JDBC Driver")) {
@@ -88,9 +102,7 @@ final class Connections implements AutoCloseable {
     config.setConnectionTimeout(settings.patience().toMillis());
     config.setValidationTimeout(Math.min(3000, settings.patience().toMillis()));
     config.setInitializationFailTimeout(-1);
-    if (!first.isEmpty()) {
-      config.setConnectionInitSql(first);
-    }
+    config.setConnectionInitSql(first);
     return new HikariDataSource(config);
   }
 
@@ -157,7 +169,14 @@ final class Connections implements AutoCloseable {
 
   /** A connection for the writer, which it owns. */
   Connection committing() throws SQLException {
-    return committing.getConnection();
+    Connection connection = committing.getConnection();
+    try (var statement = connection.createStatement()) {
+      statement.execute(DURABLE);
+      return connection;
+    } catch (SQLException e) {
+      closeQuietly(connection);
+      throw e;
+    }
   }
 
   /** A connection for what takes long, which the caller owns. */
