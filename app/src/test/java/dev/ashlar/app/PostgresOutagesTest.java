@@ -170,7 +170,7 @@ class PostgresOutagesTest {
     Map<String, String> settings = Map.of("wal_keep_size", "512MB");
     try (PostgresServer primary = server(settings);
         ServerProcess first = serve(url(primary, ""))) {
-      new Client(first.url()).put("/channels/early", "{\"name\":\"early\"}");
+      assertAvailable(new Client(first.url()));
       try (PostgresServer standby =
           primary.standby(folder.resolve("standby"), settings)) {
         assertThat(first.stop()).isZero();

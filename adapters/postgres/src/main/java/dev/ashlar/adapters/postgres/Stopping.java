@@ -10,11 +10,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the server stop what a connection asks of it when the time of whoever waits is up. The connection
- * stays fit for use. Thread-safe.
+ * Has the server stop what a connection asks of it when the time of whoever waits is up: again and again,
+ * since it ignores a request to stop that arrives before the statement does. The connection stays fit for
+ * use. Thread-safe.
  */
 final class Stopping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Stopping.class);
+
+  /** How long to wait before a statement that goes on is stopped once more. */
+  private static final long AGAIN_NANOSECONDS = 100_000_000;
 
   private final ScheduledThreadPoolExecutor timer;
 
@@ -36,7 +40,11 @@ final class Stopping implements AutoCloseable {
     deadline.check();
     var asked = new Asked(connection);
     var alarm =
-        timer.schedule(asked::stop, deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+        timer.scheduleWithFixedDelay(
+            asked::stop,
+            deadline.remaining().toNanos(),
+            AGAIN_NANOSECONDS,
+            TimeUnit.NANOSECONDS);
     try {
       return question.ask(connection);
     } finally {
