@@ -103,7 +103,7 @@ class ConfigurationTest {
   @Test
   void limits_are_within_what_the_server_can_do() {
     yaml =
-        "limits: { requestLine: 10B, header: 2MB, page: 1001, filter: 0, terms: x, depth: 101,"
+        "limits: { requestLine: 10B, header: 2MB, page: 100001, filter: 0, terms: x, depth: 101,"
             + " rate: often }";
     assertThat(read().problems())
         .hasSize(7)
