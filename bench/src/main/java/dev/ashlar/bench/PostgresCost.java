@@ -23,6 +23,7 @@ import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.schema.Services;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -78,7 +79,7 @@ public final class PostgresCost {
     int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
     int seconds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 3;
     System.out.println(Machine.describe());
-    try (EmbeddedPostgres server = EmbeddedPostgres.builder().start()) {
+    try (EmbeddedPostgres server = durable()) {
       String url = "localhost:" + server.getPort() + "/postgres";
       try (HikariDataSource pool = pool("jdbc:postgresql://" + url);
           Engine engine = open("postgresql://postgres@" + url)) {
@@ -89,6 +90,15 @@ public final class PostgresCost {
         cost.compare("create", rounds, seconds, cost::rawCreate, cost::ourCreate);
       }
     }
+  }
+
+  /** As it is installed, and not as tests like it. */
+  private static EmbeddedPostgres durable() throws IOException {
+    return EmbeddedPostgres.builder()
+        .setServerConfig("fsync", "on")
+        .setServerConfig("synchronous_commit", "on")
+        .setServerConfig("full_page_writes", "on")
+        .start();
   }
 
   private static HikariDataSource pool(String url) {
@@ -256,7 +266,7 @@ public final class PostgresCost {
             false);
     check(
         engine.perform(query) instanceof Outcome.Shown shown
-            && shown.items().size() == 20
+            && shown.documents().size() == 20
             && shown.total().orElse(0) > 0);
   }
 
