@@ -35,6 +35,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.lucene.analysis.en.EnglishAnalyzer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
@@ -252,6 +253,7 @@ public final class ServiceCost {
     Sync step = engine.sync(BOOK, Optional.empty());
     while (!step.ok()) {
       System.out.println("  " + step.failed());
+      LockSupport.parkNanos(500_000_000);
       step = engine.sync(BOOK, Optional.of(step.checkpoint()));
     }
     System.out.printf(
