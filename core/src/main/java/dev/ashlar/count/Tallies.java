@@ -93,12 +93,18 @@ final class Tallies {
 
   private final Resource resource;
   private final Log log;
+
+  /** Held for moments only, and never while the log is read. */
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** Held by whoever reads the log. Nobody waits for it: whoever finds it taken lets the store count. */
+  private final ReentrantLock reading = new ReentrantLock();
+
   private final Map<Selector, Tally> kept = recent(MOST);
   private final Map<Selector, Integer> heard = recent(MOST_HEARD);
 
-  /** All changes through this one are in every total that is kept. */
-  private long position;
+  /** All changes through this one are in every total that is kept. Only whoever reads moves it on. */
+  private volatile long position;
 
   Tallies(Resource resource, Log log) {
     this.resource = resource;
@@ -144,19 +150,19 @@ final class Tallies {
 
   /** Keeps a total that was counted between two sequences, if it is sure to be that of the later one. */
   void keep(Selector selector, long total, long from, long to) {
-    lock.lock();
+    if (!reading.tryLock()) {
+      return;
+    }
     try {
-      if (kept.isEmpty()) {
-        position = to;
-      }
-      if (!reaches(Math.max(to, position))) {
+      begin(to);
+      if (!reaches(to)) {
         return;
       }
-      Tally tally = new Tally(total, to);
       Optional<List<Change>> between = changes(from, position);
       if (between.isEmpty()) {
         return;
       }
+      Tally tally = new Tally(total, to);
       for (Change change : between.get()) {
         int by = moved(selector, states(change));
         if (by != 0 && change.sequence() <= to) {
@@ -166,6 +172,27 @@ final class Tallies {
           tally.move(change.sequence(), by);
         }
       }
+      put(selector, tally);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** Where nothing is kept yet, begins at a sequence. */
+  private void begin(long sequence) {
+    lock.lock();
+    try {
+      if (kept.isEmpty()) {
+        position = sequence;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void put(Selector selector, Tally tally) {
+    lock.lock();
+    try {
       heard.remove(selector);
       kept.put(selector, tally);
     } finally {
@@ -175,15 +202,26 @@ final class Tallies {
 
   /** The total of a filter in every state between two sequences, if it is the same and known. */
   OptionalLong total(Selector selector, long from, long to) {
+    if (position < to && !caughtUp(to)) {
+      return OptionalLong.empty();
+    }
     lock.lock();
     try {
-      if (position < to && !reaches(to)) {
-        return OptionalLong.empty();
-      }
       Tally tally = kept.get(selector);
       return tally == null ? OptionalLong.empty() : tally.between(from, to);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private boolean caughtUp(long sequence) {
+    if (!reading.tryLock()) {
+      return false;
+    }
+    try {
+      return reaches(sequence);
+    } finally {
+      reading.unlock();
     }
   }
 
@@ -197,6 +235,14 @@ final class Tallies {
       if (position < slice.span().floor()) {
         return dropped(sequence);
       }
+      apply(slice);
+    }
+    return true;
+  }
+
+  private void apply(Log.Slice slice) {
+    lock.lock();
+    try {
       for (Change change : slice.changes()) {
         States states = states(change);
         kept.forEach(
@@ -208,16 +254,22 @@ final class Tallies {
             });
       }
       position = slice.sequence();
+    } finally {
+      lock.unlock();
     }
-    return true;
   }
 
   /** Begins anew; what was kept is kept again when it is asked for. */
   private boolean dropped(long sequence) {
-    kept.keySet().forEach(selector -> heard.put(selector, OFTEN));
-    kept.clear();
-    position = sequence;
-    return false;
+    lock.lock();
+    try {
+      kept.keySet().forEach(selector -> heard.put(selector, OFTEN));
+      kept.clear();
+      position = sequence;
+      return false;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The changes between two sequences that are not far apart; empty if some are forgotten. */

@@ -53,9 +53,21 @@ final class Documents {
     if (cache.isEmpty()) {
       return store.getAll(resource, ids);
     }
+    var caching = (Caching) cache.get().projection();
+    long since = cache.get().position();
     var documents = new HashMap<DocumentId, Document>();
+    var unknown = new ArrayList<DocumentId>();
     for (DocumentId id : ids) {
-      cached(cache.get(), resource, id).ifPresent(document -> documents.put(id, document));
+      switch (looked(caching, id)) {
+        case Lookup.Present(var document) -> documents.put(id, document);
+        case Lookup.Absent _ -> {}
+        case Lookup.Unknown _ -> unknown.add(id);
+      }
+    }
+    if (!unknown.isEmpty()) {
+      Map<DocumentId, Document> stored = store.getAll(resource, unknown);
+      stored.values().forEach(document -> offer(caching, document, since));
+      documents.putAll(stored);
     }
     return documents;
   }

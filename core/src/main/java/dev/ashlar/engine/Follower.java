@@ -50,6 +50,12 @@ final class Follower implements AutoCloseable {
   /** How long a writer waits for a service that says nothing. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** How long everybody waits for a filling before a stand-in serves: what is small is new at once. */
+  private static final Duration GRACE = Duration.ofMillis(500);
+
+  /** How often a long filling is mentioned. */
+  private static final Duration MENTION = Duration.ofSeconds(10);
+
   private static final Duration FIRST_RETRY = Duration.ofMillis(100);
   private static final Duration LAST_RETRY = Duration.ofSeconds(10);
   private static final int SLICE = 500;
@@ -65,12 +71,6 @@ final class Follower implements AutoCloseable {
 
   /** Held by whoever writes to the projection. */
   private final ReentrantLock work = new ReentrantLock();
-
-  /** How long everybody waits for a filling before a stand-in serves: what is small is new at once. */
-  private static final Duration GRACE = Duration.ofMillis(500);
-
-  /** How often a long filling is mentioned. */
-  private static final Duration MENTION = Duration.ofSeconds(10);
 
   private final Marks marks;
   private final Supplier<Optional<Projection>> earlier;

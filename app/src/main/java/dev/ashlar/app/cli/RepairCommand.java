@@ -181,6 +181,14 @@ final class RepairCommand {
   }
 
   private static String line(String resource, JsonNode difference) {
+    if (!difference.has("id")) {
+      return "%s: %s says %s, stored are %s"
+          .formatted(
+              resource,
+              difference.path("service").asString(),
+              difference.path("held").asString(),
+              difference.path("stored").asString());
+    }
     return "%s/%s: %s has %s, stored is %s"
         .formatted(
             resource,
