@@ -10,9 +10,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** Caches that fail where and how a test says, and are real ones otherwise. Thread-safe. */
 public final class FaultyCaches implements Caches {
@@ -26,54 +25,32 @@ public final class FaultyCaches implements Caches {
     PAGE
   }
 
-  /** How it fails. */
-  public enum Fault {
-    /** Nothing is done. */
-    REFUSED,
-    /** It is done, but nobody is told. */
-    ANSWER_LOST
-  }
-
   private final Caches real;
-  private volatile Set<Step> failing = Set.of();
-  private volatile Fault fault = Fault.REFUSED;
-  private final AtomicInteger failures = new AtomicInteger();
+  private final Faulty<Step> faults;
 
   /** Over real ones. */
   public FaultyCaches(Caches real) {
     this.real = real;
+    faults = new Faulty<>(said -> new ServiceUnavailable("cache", said), new Life(() -> {}));
   }
 
-  /** From now on these steps fail, until {@link #heal}. */
-  public void fail(Fault how, Step... steps) {
-    fault = how;
-    failing = Set.of(steps);
+  /** From now on a step fails, until {@link #heal}. */
+  public void fail(Step step, Fault fault) {
+    faults.fail(step, fault);
   }
 
   /** From now on nothing fails. */
   public void heal() {
-    failing = Set.of();
+    faults.heal();
   }
 
   /** How often something failed on purpose. */
   public int failures() {
-    return failures.get();
+    return faults.failures();
   }
 
-  /** Something with an answer. */
-  private interface Work<T> {
-    T run();
-  }
-
-  private <T> T at(Step step, Work<T> work) {
-    if (!failing.contains(step)) {
-      return work.run();
-    }
-    failures.incrementAndGet();
-    if (fault == Fault.ANSWER_LOST) {
-      work.run();
-    }
-    throw new ServiceUnavailable("cache", "it fails on purpose, at " + step);
+  private <T> T at(Step step, Supplier<T> work) {
+    return faults.at(step, work);
   }
 
   private static boolean did(Runnable action) {
@@ -83,7 +60,7 @@ public final class FaultyCaches implements Caches {
 
   @Override
   public Cache open(String resource) {
-    return at(Step.OPEN, () -> new Faulty(real.open(resource)));
+    return at(Step.OPEN, () -> new Failing(real.open(resource)));
   }
 
   @Override
@@ -91,10 +68,10 @@ public final class FaultyCaches implements Caches {
     real.close();
   }
 
-  private final class Faulty implements Cache {
+  private final class Failing implements Cache {
     private final Cache behind;
 
-    Faulty(Cache behind) {
+    Failing(Cache behind) {
       this.behind = behind;
     }
 

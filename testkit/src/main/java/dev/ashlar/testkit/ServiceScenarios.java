@@ -56,7 +56,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What the engine promises of services, over a real store and real adapters that fail on purpose. An
- * adapter's test extends this class and opens both.
+ * adapter's test extends this class and opens both. It is one file because all of it is about one index
+ * beside one store: how it is filled, kept, replaced and put right.
  */
 @SuppressWarnings("NullAway.Init") // set before each test
 public abstract class ServiceScenarios {
