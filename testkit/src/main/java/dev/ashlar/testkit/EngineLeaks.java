@@ -1,0 +1,174 @@
+package dev.ashlar.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.document.Draft;
+import dev.ashlar.hook.Hooks;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.FileCondition;
+import dev.ashlar.operation.Operation;
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.operation.Patch;
+import dev.ashlar.operation.Upload;
+import dev.ashlar.operation.View;
+import dev.ashlar.query.Selector;
+import dev.ashlar.query.Sort;
+import dev.ashlar.schema.Access;
+import dev.ashlar.schema.Attribute;
+import dev.ashlar.schema.AttributeType;
+import dev.ashlar.schema.Index;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** Nothing that is hidden leaves through any operation. */
+abstract class EngineLeaks extends EngineCase {
+  private static final String SECRET = "tr0ub4dor";
+
+  @Test
+  void no_operation_shows_a_restricted_member() {
+    start(
+        resource(
+            "Person",
+            Hooks.NONE,
+            Access.UNSTATED,
+            List.of(new Index(List.of(dev.ashlar.query.Path.of("email")), true)),
+            text("name"),
+            text("email").restricted(),
+            Attribute.of("profile", AttributeType.OBJECT)
+                .attribute(text("city").build())
+                .attribute(text("pin").restricted().build())));
+    String whole =
+        "{\"name\":\"Ada\",\"email\":\"%1$s\",\"profile\":{\"city\":\"L\",\"pin\":\"%1$s\"}}"
+            .formatted(SECRET);
+    List<Operation> all = new ArrayList<>();
+    all.add(
+        new Operation.Create(
+            ANYBODY, "Person", Optional.of(DocumentId.of("ada")), Draft.parse(whole), List.of()));
+    all.add(upsertOf(ANYBODY, "Person", "bob", whole.replace("Ada", "Bob")));
+    all.add(upsertOf(ANYBODY, "Person", "bob", whole.replace(SECRET, SECRET + "2")));
+    all.add(new Operation.Get(ANYBODY, "Person", DocumentId.of("ada"), List.of()));
+    all.add(new Operation.Get(ANYBODY, "Person", DocumentId.of("ada"), List.of("profile")));
+    all.add(
+        new Operation.Query(
+            ANYBODY,
+            "Person",
+            Selector.ALL,
+            Sort.parse("name"),
+            1,
+            Optional.empty(),
+            List.of(),
+            true,
+            false));
+    all.add(
+        new Operation.Query(
+            ANYBODY,
+            "Person",
+            Selector.ALL,
+            Sort.NONE,
+            1,
+            Optional.empty(),
+            List.of(),
+            true,
+            true));
+    all.add(new Operation.Count(ANYBODY, "Person", Selector.ALL));
+    all.add(
+        new Operation.Update(
+            ANYBODY,
+            "Person",
+            DocumentId.of("ada"),
+            new Patch.Merge(Draft.parse("{\"name\":\"Ada L\"}")),
+            OptionalLong.empty(),
+            List.of()));
+    all.add(new Operation.Batch(ANYBODY, List.of(upsertOf(ANYBODY, "Person", "cy", "{}"))));
+    all.add(new Operation.Changes(ANYBODY, Optional.of("Person"), OptionalLong.empty(), 100));
+    all.add(
+        new Operation.Destroy(
+            ANYBODY, "Person", DocumentId.of("ada"), OptionalLong.empty(), List.of()));
+    all.add(new Operation.Changes(ANYBODY, Optional.empty(), OptionalLong.of(0), 100));
+    var ada = DocumentId.of("ada");
+    all.add(new Operation.History(ANYBODY, "Person", ada, OptionalLong.empty(), 100));
+    all.add(new Operation.Get(ANYBODY, "Person", ada, List.of(), OptionalLong.of(1)));
+    var once = new Context(ANYBODY.caller(), "1", Optional.of(new Context.Once("k", "f")));
+    var bulk = new Operation.Bulk(once, List.of(upsertOf(ANYBODY, "Person", "dee", whole)));
+    all.add(bulk);
+    all.add(bulk);
+    var kept = new Upload.Kept("text/plain", "sha256:" + "1".repeat(64), 1);
+    var dee = DocumentId.of("dee");
+    all.add(
+        new Operation.Attach(ANYBODY, "Person", dee, "a", kept, FileCondition.NONE));
+    all.add(new Operation.ReadFile(ANYBODY, "none"));
+    all.add(new Operation.WithFiles(upsertOf(ANYBODY, "Person", "eve", whole), List.of()));
+    all.add(new Operation.ReadAttachment(ANYBODY, "Person", dee, "a"));
+    all.add(new Operation.ListAttachments(ANYBODY, "Person", dee));
+    all.add(new Operation.Detach(ANYBODY, "Person", dee, "a", FileCondition.NONE));
+    for (Operation operation : all) {
+      Outcome outcome = perform(operation);
+      assertThat(shown(outcome)).as(operation.toString()).doesNotContain(SECRET);
+    }
+    assertThat(all.stream().map(EngineLeaks::kind).distinct()).hasSize(17);
+  }
+
+  /** A new kind of operation has to join the list above before this compiles. */
+  private static int kind(Operation operation) {
+    return switch (operation) {
+      case Operation.Query query -> 1;
+      case Operation.Count count -> 2;
+      case Operation.Changes changes -> 3;
+      case Operation.Get get -> 4;
+      case Operation.Create create -> 5;
+      case Operation.Update update -> 6;
+      case Operation.Upsert upsert -> 7;
+      case Operation.Destroy destroy -> 8;
+      case Operation.Batch batch -> 9;
+      case Operation.Bulk bulk -> 10;
+      case Operation.History history -> 11;
+      case Operation.Attach attach -> 12;
+      case Operation.ReadAttachment read -> 13;
+      case Operation.ListAttachments list -> 14;
+      case Operation.Detach detach -> 15;
+      case Operation.ReadFile read -> 16;
+      case Operation.WithFiles files -> 17;
+      case Operation.Search search -> 18;
+    };
+  }
+
+  /** Everything that a face could print of an outcome. */
+  private static String shown(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Found(var view) -> body(view);
+      case Outcome.Created(var view, var parts) -> body(view);
+      case Outcome.Updated(var view, var parts) -> body(view);
+      case Outcome.Unchanged(var view, var parts) -> body(view);
+      case Outcome.Listed(var items, var next, var total) ->
+          String.join("\n", items.stream().map(EngineLeaks::body).toList()) + decoded(next);
+      case Outcome.Shown(var documents, var next, var total) ->
+          documents.stream().map(json -> new String(json, StandardCharsets.UTF_8)).toList()
+              + decoded(next);
+      case Outcome.Logged(var changes, var sequence, var more) -> changes.toString();
+      case Outcome.Historic historic -> historic.changes().toString();
+      case Outcome.Each(var outcomes) ->
+          String.join("\n", outcomes.stream().map(EngineLeaks::shown).toList());
+      case Outcome.Replayed(var first) -> shown(first);
+      case Outcome.Done(var outcomes) ->
+          String.join("\n", outcomes.stream().map(EngineLeaks::shown).toList());
+      case Outcome.Hits(var hits, var next, var total, var sequence) ->
+          String.join("\n",
+              hits.stream().map(hit -> body(hit.view()) + hit.highlights()).toList());
+      default -> outcome.toString();
+    };
+  }
+
+  private static String body(View view) {
+    return new String(view.json(), StandardCharsets.UTF_8);
+  }
+
+  private static String decoded(Optional<String> cursor) {
+    byte[] bytes = java.util.Base64.getUrlDecoder().decode(cursor.orElse(""));
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+}

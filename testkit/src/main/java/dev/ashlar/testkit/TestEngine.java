@@ -1,0 +1,149 @@
+package dev.ashlar.testkit;
+
+import dev.ashlar.access.Caller;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.document.Draft;
+import dev.ashlar.engine.Adapters;
+import dev.ashlar.engine.Allowance;
+import dev.ashlar.engine.Engine;
+import dev.ashlar.engine.Retention;
+import dev.ashlar.engine.TimeOrderedIds;
+import dev.ashlar.json.Json;
+import dev.ashlar.json.JsonPatch;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Operation;
+import dev.ashlar.operation.Patch;
+import dev.ashlar.port.store.Store;
+import dev.ashlar.query.Selector;
+import dev.ashlar.query.Sort;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * How a test opens an engine, and the operations that it performs there. What a test does not say
+ * has its usual value.
+ */
+public record TestEngine(
+    Store store, Clock clock, Retention retention, Adapters adapters, Allowance allowance) {
+  /** An anonymous caller. */
+  public static final Context ANYBODY = new Context(Caller.ANONYMOUS, "test");
+
+  /** An engine on this store, without services. */
+  public static TestEngine on(Store store, Clock clock) {
+    return new TestEngine(store, clock, Retention.DEFAULT, Adapters.NONE, Allowance.USUAL);
+  }
+
+  public TestEngine with(Retention kept) {
+    return new TestEngine(store, clock, kept, adapters, allowance);
+  }
+
+  public TestEngine with(Adapters services) {
+    return new TestEngine(store, clock, retention, services, allowance);
+  }
+
+  public TestEngine with(Allowance allowed) {
+    return new TestEngine(store, clock, retention, adapters, allowed);
+  }
+
+  /** Opens the engine of an application with these resources. */
+  public Engine open(Resource... resources) {
+    return Engine.open(
+        Schema.of("test", List.of(resources)),
+        store,
+        clock,
+        new TimeOrderedIds(clock),
+        retention,
+        adapters,
+        allowance);
+  }
+
+  public static Operation.Create create(Context context, String resource, String json) {
+    return new Operation.Create(context, resource, Optional.empty(), Draft.parse(json), List.of());
+  }
+
+  public static Operation.Upsert upsert(
+      Context context, String resource, String id, String json) {
+    return new Operation.Upsert(
+        context, resource, DocumentId.of(id), Draft.parse(json), OptionalLong.empty(), false);
+  }
+
+  public static Operation.Update merge(Context context, String resource, String id, String json) {
+    return update(context, resource, id, new Patch.Merge(Draft.parse(json)));
+  }
+
+  public static Operation.Update patch(Context context, String resource, String id, String json) {
+    return update(
+        context, resource, id, new Patch.Operations(JsonPatch.parse(Json.parse(json))));
+  }
+
+  private static Operation.Update update(
+      Context context, String resource, String id, Patch patch) {
+    return new Operation.Update(
+        context, resource, DocumentId.of(id), patch, OptionalLong.empty(), List.of());
+  }
+
+  public static Operation.Destroy destroy(Context context, String resource, String id) {
+    return new Operation.Destroy(
+        context, resource, DocumentId.of(id), OptionalLong.empty(), List.of());
+  }
+
+  public static Operation.Get get(Context context, String resource, String id) {
+    return new Operation.Get(context, resource, DocumentId.of(id), List.of());
+  }
+
+  /** A document as it was at a sequence. */
+  public static Operation.Get getAt(
+      Context context, String resource, String id, long sequence) {
+    return new Operation.Get(
+        context, resource, DocumentId.of(id), List.of(), OptionalLong.of(sequence));
+  }
+
+  /** The first page, with its total. */
+  public static Operation.Query query(
+      Context context, String resource, String selector, String sort, int limit) {
+    return new Operation.Query(
+        context,
+        resource,
+        Selector.parse(selector),
+        sort.isEmpty() ? Sort.NONE : Sort.parse(sort),
+        limit,
+        Optional.empty(),
+        List.of(),
+        true,
+        true);
+  }
+
+  /** The first hundred hits, with their total. */
+  public static Operation.Search search(
+      Context context, String resource, String text, String selector) {
+    return new Operation.Search(
+        context,
+        resource,
+        text,
+        Selector.parse(selector),
+        100,
+        Optional.empty(),
+        List.of(),
+        true,
+        true,
+        OptionalLong.empty());
+  }
+
+  public static Operation.Count count(Context context, String resource, String selector) {
+    return new Operation.Count(context, resource, Selector.parse(selector));
+  }
+
+  /** The changes of all resources after a sequence. */
+  public static Operation.Changes changes(Context context, long since) {
+    return new Operation.Changes(context, Optional.empty(), OptionalLong.of(since), 1000);
+  }
+
+  public static Operation.History history(Context context, String resource, String id) {
+    return new Operation.History(
+        context, resource, DocumentId.of(id), OptionalLong.empty(), 100);
+  }
+}
