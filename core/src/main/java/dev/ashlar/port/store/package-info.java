@@ -30,9 +30,8 @@
  * for anything but its own disk or network. It <b>may</b> group commits that wait beside each
  * other, and rely on bodies being written by {@link dev.ashlar.json.Json#bytes}.
  *
- * <p>{@link dev.ashlar.port.store.SqlSelector} compiles selectors for those who speak SQL, {@link
- * dev.ashlar.port.store.SqlOrder} sorts; {@link dev.ashlar.port.store.Sieve} answers what SQL cannot.
- * Whether an adapter does all this is what {@code StoreContract} in the testkit finds out.
+ * <p>What stores that speak SQL share, the compiler of selectors above all, is in {@code
+ * dev.ashlar.sql}. Whether an adapter does all this is what {@code StoreContract} in the testkit finds out.
  */
 @NullMarked
 package dev.ashlar.port.store;

@@ -2,8 +2,8 @@ package dev.ashlar.embedded.store;
 
 import dev.ashlar.document.Document;
 import dev.ashlar.port.store.Found;
-import dev.ashlar.port.store.SqlCondition;
-import dev.ashlar.port.store.SqlOrder;
+import dev.ashlar.sql.SqlCondition;
+import dev.ashlar.sql.SqlOrder;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -82,8 +82,7 @@ final class Answering<T> {
    */
   private Optional<Found<T>> joined() throws SQLException {
     SqlOrder order = query.order().orElseThrow();
-    SqlCondition after =
-        query.find().after().map(c -> order.after(c, query.fixed())).orElse(SqlCondition.ALWAYS);
+    SqlCondition after = query.after();
     if (after.isNever()) {
       return Optional.empty();
     }
@@ -242,8 +241,7 @@ final class Answering<T> {
       return new BlockPage<>(session, query, reading, limit + 1).read();
     }
     SqlOrder order = query.order().orElseThrow();
-    SqlCondition after =
-        query.find().after().map(c -> order.after(c, query.fixed())).orElse(SqlCondition.ALWAYS);
+    SqlCondition after = query.after();
     if (after.isNever()) {
       return List.of();
     }

@@ -1,8 +1,8 @@
 package dev.ashlar.embedded.store;
 
-import dev.ashlar.port.store.SqlCondition;
-import dev.ashlar.port.store.SqlOrder;
 import dev.ashlar.query.Cursor;
+import dev.ashlar.sql.SqlCondition;
+import dev.ashlar.sql.SqlOrder;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,13 +1,11 @@
 package dev.ashlar.embedded.store;
 
 import dev.ashlar.port.store.Find;
-import dev.ashlar.port.store.SqlCondition;
-import dev.ashlar.port.store.SqlCondition.Bound;
-import dev.ashlar.port.store.SqlOrder;
-import dev.ashlar.query.Selector;
+import dev.ashlar.sql.SqlCondition;
+import dev.ashlar.sql.SqlOrder;
+import dev.ashlar.sql.SqlPlan;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,32 +16,21 @@ import java.util.Optional;
  */
 final class Query {
   private final Table table;
-  private final Find find;
-  private final List<SqlCondition> conditions;
-  private final SqlCondition where;
-  private final Optional<SqlOrder> order;
-  private final Map<Integer, byte[]> fixed = new HashMap<>();
+  private final SqlPlan plan;
   private final Optional<Seek> seek;
   private final boolean leadsInOrder;
   private final Optional<String> ordering;
 
   Query(Table table, Find find) {
     this.table = table;
-    this.find = find;
-    conditions = table.selectors().compile(find.selector());
-    where = SqlCondition.all(conditions);
-    order = SqlOrder.of(find.sort(), table.resource(), table.qualified(), "d.id");
-    for (SqlCondition condition : conditions) {
-      if (condition.bound() == Bound.EQUAL) {
-        fixed.put(condition.column(), (byte[]) condition.parameters().getFirst());
-      }
-    }
-    seek = Seek.best(table, conditions);
+    plan = SqlPlan.of(
+        find, table.selectors().compile(find.selector()), table.qualified(), "d.id");
+    seek = Seek.best(table, plan.conditions());
     leadsInOrder =
-        order.isPresent()
+        plan.order().isPresent()
             && seek.isPresent()
-            && Seek.orders(seek.get().index(), order.get(), fixed);
-    ordering = leadsInOrder ? leading() : order.flatMap(this::ordering);
+            && Seek.orders(seek.get().index(), plan.order().get(), plan.fixed());
+    ordering = leadsInOrder ? leading() : plan.order().flatMap(this::ordering);
   }
 
   private Optional<String> ordering(SqlOrder order) {
@@ -52,7 +39,7 @@ final class Query {
     }
     return table.indices()
         .stream()
-        .filter(index -> Seek.orders(index, order, fixed))
+        .filter(index -> Seek.orders(index, order, plan.fixed()))
         .map(Table.TableIndex::name)
         .findFirst();
   }
@@ -62,32 +49,37 @@ final class Query {
   }
 
   Find find() {
-    return find;
+    return plan.find();
   }
 
   /** All conditions in one; a superset if it is not exact. */
   SqlCondition where() {
-    return where;
+    return plan.where();
   }
 
   /** The order, if there is a column for each of its keys. */
   Optional<SqlOrder> order() {
-    return order;
+    return plan.order();
   }
 
   /** Columns of which all that matches has the same value. */
   Map<Integer, byte[]> fixed() {
-    return fixed;
+    return plan.fixed();
   }
 
   /** Whether SQL alone can answer it. */
   boolean isSql() {
-    return where.exact() && order.isPresent();
+    return plan.isExact();
   }
 
   /** Whether every document matches. */
   boolean isAll() {
-    return find.selector().equals(Selector.ALL);
+    return plan.isAll();
+  }
+
+  /** What is behind the find's cursor. */
+  SqlCondition after() {
+    return plan.after();
   }
 
   /** The name of the index that leads to what matches, if one does. */
@@ -108,7 +100,9 @@ final class Query {
   /** Whether the leading index alone tells what matches: every condition bounds its columns. */
   boolean isCovered() {
     return seek.isPresent()
-        && conditions.stream().allMatch(c -> seek.get().index().columns().contains(c.column()));
+        && plan.conditions()
+            .stream()
+            .allMatch(c -> seek.get().index().columns().contains(c.column()));
   }
 
   /** {@code FROM} with the table, as {@code d}, read by that index, or as SQLite likes. */

@@ -2,17 +2,17 @@ package dev.ashlar.embedded.store;
 
 import dev.ashlar.document.Document;
 import dev.ashlar.port.store.Found;
-import dev.ashlar.port.store.Sieve;
+import dev.ashlar.sql.TopK;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** One pass over the documents that SQL lets through, in no order, through a {@link Sieve}. */
+/** One pass over the documents that SQL lets through, in no order, through a {@link TopK}. */
 final class Scan {
   private Scan() {}
 
   static Found<Document> run(Session session, Query query) throws SQLException {
-    var sieve = new Sieve(query.find(), query.where().exact());
+    var top = new TopK(query.find(), query.where().exact());
     PreparedStatement statement =
         session.prepared(
             "SELECT " + Rows.DOCUMENT + query.from(query.leading()) + " WHERE "
@@ -20,9 +20,9 @@ final class Scan {
     Query.bind(statement, query.where());
     try (ResultSet row = statement.executeQuery()) {
       while (row.next()) {
-        sieve.offer(Rows.document(row));
+        top.offer(Rows.document(row));
       }
     }
-    return sieve.found();
+    return top.found();
   }
 }

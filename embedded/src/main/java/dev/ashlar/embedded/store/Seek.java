@@ -1,8 +1,8 @@
 package dev.ashlar.embedded.store;
 
-import dev.ashlar.port.store.SqlCondition;
-import dev.ashlar.port.store.SqlCondition.Bound;
-import dev.ashlar.port.store.SqlOrder;
+import dev.ashlar.sql.SqlCondition;
+import dev.ashlar.sql.SqlCondition.Bound;
+import dev.ashlar.sql.SqlOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package dev.ashlar.embedded.store;
 
-import dev.ashlar.port.store.SqlDialect;
+import dev.ashlar.sql.SqlDialect;
 
 /** SQLite's own words, for a table that is called {@code d}. */
 final class SqliteDialect {

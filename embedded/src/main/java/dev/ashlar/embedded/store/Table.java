@@ -1,9 +1,9 @@
 package dev.ashlar.embedded.store;
 
-import dev.ashlar.port.store.SqlSelector;
 import dev.ashlar.query.Path;
 import dev.ashlar.schema.Index;
 import dev.ashlar.schema.Resource;
+import dev.ashlar.sql.SqlSelector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

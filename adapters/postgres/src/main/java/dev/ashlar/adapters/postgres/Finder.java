@@ -3,8 +3,8 @@ package dev.ashlar.adapters.postgres;
 import dev.ashlar.document.Document;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
-import dev.ashlar.port.store.Sieve;
-import dev.ashlar.port.store.SqlCondition;
+import dev.ashlar.sql.SqlCondition;
+import dev.ashlar.sql.TopK;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 
 /**
  * Answers finds: by one statement, which sees one state, if SQL can; otherwise what SQL lets through is
- * streamed through a {@link Sieve}. Thread-safe.
+ * streamed through a {@link TopK}. Thread-safe.
  */
 final class Finder {
   /** How many documents are on their way at once. */
@@ -144,7 +144,7 @@ final class Finder {
 
   /** In a transaction, since only there rows come a few at a time. */
   private static Found<Document> scan(Connection connection, Query query) throws SQLException {
-    var sieve = new Sieve(query.find(), query.where().exact());
+    var top = new TopK(query.find(), query.where().exact());
     connection.setAutoCommit(false);
     try (PreparedStatement statement =
         connection.prepareStatement("SELECT " + Rows.DOCUMENT + query.matching())) {
@@ -152,12 +152,12 @@ final class Finder {
       Trip.bind(statement, 1, query.where().parameters());
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          sieve.offer(Rows.document(row));
+          top.offer(Rows.document(row));
         }
       }
     }
     connection.commit();
     connection.setAutoCommit(true);
-    return sieve.found();
+    return top.found();
   }
 }

@@ -1,6 +1,6 @@
 package dev.ashlar.adapters.postgres;
 
-import dev.ashlar.port.store.SqlDialect;
+import dev.ashlar.sql.SqlDialect;
 
 /**
  * PostgreSQL's own words, for a table that is called {@code d}. Text is compared in the "C" collation,

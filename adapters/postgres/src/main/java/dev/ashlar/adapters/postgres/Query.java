@@ -1,15 +1,11 @@
 package dev.ashlar.adapters.postgres;
 
 import dev.ashlar.port.store.Find;
-import dev.ashlar.port.store.SqlCondition;
-import dev.ashlar.port.store.SqlCondition.Bound;
-import dev.ashlar.port.store.SqlOrder;
-import dev.ashlar.query.Selector;
+import dev.ashlar.sql.SqlCondition;
+import dev.ashlar.sql.SqlCondition.Bound;
+import dev.ashlar.sql.SqlPlan;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A find, compiled: its conditions in SQL, and its order if SQL can make it. Immutable. */
@@ -18,10 +14,7 @@ final class Query {
       new SqlCondition(SqlCondition.ALWAYS.sql(), List.of(), false, -1, Bound.NONE);
 
   private final Table table;
-  private final Find find;
-  private final SqlCondition where;
-  private final Optional<SqlOrder> order;
-  private final Map<Integer, byte[]> fixed = new HashMap<>();
+  private final SqlPlan plan;
 
   /**
    * Compiles.
@@ -30,17 +23,12 @@ final class Query {
    */
   Query(Table table, Find find, boolean guarded) {
     this.table = table;
-    this.find = find;
     var conditions = new ArrayList<SqlCondition>();
     for (SqlCondition compiled : table.selectors().compile(find.selector())) {
       SqlCondition condition = possible(compiled);
       conditions.add(guarded ? guarded(condition) : condition);
-      if (condition.bound() == Bound.EQUAL) {
-        fixed.put(condition.column(), (byte[]) condition.parameters().getFirst());
-      }
     }
-    where = SqlCondition.all(conditions);
-    order = SqlOrder.of(find.sort(), table.resource(), table.qualified(), "d.id");
+    plan = SqlPlan.of(find, conditions, table.qualified(), "d.id");
   }
 
   /** What PostgreSQL can be asked: no text with U+0000, and of cut values only whether they are equal. */
@@ -79,7 +67,7 @@ final class Query {
   }
 
   Find find() {
-    return find;
+    return plan.find();
   }
 
   Table table() {
@@ -88,38 +76,37 @@ final class Query {
 
   /** All conditions in one; a superset if it is not exact. */
   SqlCondition where() {
-    return where;
+    return plan.where();
   }
 
   /** Whether SQL alone can answer it, provided that no value of the page is cut. */
   boolean isSql() {
-    return where.exact()
-        && order.isPresent()
-        && find.after().stream().allMatch(cursor -> cursor.keys().stream().noneMatch(Keys::isCut));
+    return plan.isExact()
+        && find().after()
+            .stream()
+            .allMatch(cursor -> cursor.keys().stream().noneMatch(Keys::isCut));
   }
 
   /** {@code FROM} and {@code WHERE}, with the table as {@code d}. */
   String matching() {
-    return " FROM " + table.name() + " d WHERE " + where.sql();
+    return " FROM " + table.name() + " d WHERE " + where().sql();
   }
 
   /** The question how many match, and its parameters. */
   String counting() {
-    return find.selector().equals(Selector.ALL)
+    return plan.isAll()
         ? "SELECT count FROM _resources WHERE number = " + table.number()
         : "SELECT count(*)" + matching();
   }
 
   List<Object> countingParameters() {
-    return find.selector().equals(Selector.ALL) ? List.of() : where.parameters();
+    return plan.isAll() ? List.of() : where().parameters();
   }
 
   /** What is behind the cursor, if there is one. */
   SqlCondition after() {
-    return find.after()
-        .map(cursor -> order.orElseThrow().after(cursor, fixed))
-        .map(Query::reachable)
-        .orElse(SqlCondition.ALWAYS);
+    SqlCondition after = plan.after();
+    return after.isAlways() ? after : reachable(after);
   }
 
   /** No id has U+0000: whatever is behind or before such a place is so of the text up to there. */
@@ -137,10 +124,11 @@ final class Query {
   /** Whether a row's values to sort by are cut, so that its place may be another one. */
   String isCut() {
     String cut =
-        order.orElseThrow()
+        plan.order()
+            .orElseThrow()
             .terms()
             .stream()
-            .filter(term -> !term.isId() && !fixed.containsKey(term.column()))
+            .filter(term -> !term.isId() && !plan.fixed().containsKey(term.column()))
             .map(term -> "octet_length(" + term.expression() + ") > " + Keys.WHOLE)
             .collect(Collectors.joining(" OR "));
     return cut.isEmpty() ? "false" : "(" + cut + ")";
@@ -149,10 +137,11 @@ final class Query {
   /** {@code ORDER BY}, without what is the same in every row. */
   String orderBy() {
     String terms =
-        order.orElseThrow()
+        plan.order()
+            .orElseThrow()
             .terms()
             .stream()
-            .filter(term -> !fixed.containsKey(term.column()))
+            .filter(term -> !plan.fixed().containsKey(term.column()))
             .map(term -> term.expression() + (term.descending() ? " DESC" : ""))
             .collect(Collectors.joining(", "));
     return " ORDER BY " + terms;

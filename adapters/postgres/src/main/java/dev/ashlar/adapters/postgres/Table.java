@@ -1,12 +1,12 @@
 package dev.ashlar.adapters.postgres;
 
 import dev.ashlar.document.Body;
-import dev.ashlar.port.store.SqlSelector;
 import dev.ashlar.query.Path;
 import dev.ashlar.query.ValueOrder;
 import dev.ashlar.schema.Column;
 import dev.ashlar.schema.Index;
 import dev.ashlar.schema.Resource;
+import dev.ashlar.sql.SqlSelector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

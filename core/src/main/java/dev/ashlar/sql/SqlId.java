@@ -1,4 +1,4 @@
-package dev.ashlar.port.store;
+package dev.ashlar.sql;
 
 import dev.ashlar.query.Kind;
 import dev.ashlar.query.Test;

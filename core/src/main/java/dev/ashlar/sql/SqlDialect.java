@@ -1,4 +1,4 @@
-package dev.ashlar.port.store;
+package dev.ashlar.sql;
 
 /**
  * How one database says what SQL has no common words for. Each component is a piece of SQL in which

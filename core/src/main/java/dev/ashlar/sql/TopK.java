@@ -1,7 +1,9 @@
-package dev.ashlar.port.store;
+package dev.ashlar.sql;
 
 import dev.ashlar.document.Document;
 import dev.ashlar.operation.Deadline;
+import dev.ashlar.port.store.Find;
+import dev.ashlar.port.store.Found;
 import dev.ashlar.query.Cursor;
 import dev.ashlar.query.Sort;
 import dev.ashlar.query.ValueOrder;
@@ -19,10 +21,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The answer to a find, made of a superset of what matches, in any order: the evaluator decides which
- * match, and those that come first are kept, as many as fit the page. Used by one thread.
+ * The first documents of a find, chosen from a superset of what matches, in any order: the evaluator
+ * decides which match, and a bounded heap keeps those that come first, as many as fit the page. Used by
+ * one thread.
  */
-public final class Sieve {
+public final class TopK {
   private static final ObjectNode NONE = JsonNodeFactory.instance.objectNode();
 
   private final Find find;
@@ -37,18 +40,18 @@ public final class Sieve {
   private long matches;
 
   /**
-   * A sieve into which nothing was put.
+   * One to which nothing was offered yet.
    *
-   * @param exact whether all that will be put into it matches
+   * @param exact whether all that will be offered matches
    */
-  public Sieve(Find find, boolean exact) {
+  public TopK(Find find, boolean exact) {
     this.find = find;
     this.exact = exact;
     sort = find.sort();
     order = this::compare;
     room = find.limit() + 1L;
     last = new PriorityQueue<>(order.reversed());
-    after = find.after().map(Sieve::place).orElse(null);
+    after = find.after().map(TopK::place).orElse(null);
     if (!exact) {
       needed.addAll(find.selector().members());
     }
@@ -63,7 +66,7 @@ public final class Sieve {
   }
 
   /**
-   * Puts a document into it, each once.
+   * Offers a document, each once.
    *
    * @throws dev.ashlar.operation.TimeIsUp if the deadline has passed within which it was made
    */
@@ -118,7 +121,7 @@ public final class Sieve {
     return one.length() - other.length();
   }
 
-  /** What matches of all that was put in: the page and, if asked for, the total. */
+  /** What matches of all that was offered: the page and, if asked for, the total. */
   public Found<Document> found() {
     Entry[] entries = last.toArray(Entry[]::new);
     Arrays.sort(entries, order);

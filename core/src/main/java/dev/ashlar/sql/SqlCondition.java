@@ -1,4 +1,4 @@
-package dev.ashlar.port.store;
+package dev.ashlar.sql;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
-package dev.ashlar.port.store;
+package dev.ashlar.sql;
 
-import dev.ashlar.port.store.SqlCondition.Bound;
 import dev.ashlar.query.Kind;
 import dev.ashlar.query.Test;
 import dev.ashlar.query.ValueOrder;
+import dev.ashlar.sql.SqlCondition.Bound;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,8 @@
-package dev.ashlar.port.store;
+package dev.ashlar.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.json.Json;
-import dev.ashlar.port.store.SqlCondition.Bound;
 import dev.ashlar.query.Path;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.ValueOrder;
@@ -13,6 +12,7 @@ import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Index;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Services;
+import dev.ashlar.sql.SqlCondition.Bound;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
