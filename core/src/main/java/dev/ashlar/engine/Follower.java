@@ -99,7 +99,7 @@ final class Follower implements AutoCloseable {
   private long begun;
   private volatile boolean closed;
 
-  /** Whether the projection is known to belong to this log. */
+  /** Whether the projection is known to belong to this log; guarded by {@link #work}. */
   private boolean known;
 
   private boolean arrived;
@@ -342,11 +342,17 @@ final class Follower implements AutoCloseable {
     return "it is being filled: %,d documents of %s so far".formatted(filled, resource.name());
   }
 
-  /** Does something while nothing else writes to the projection. */
+  /**
+   * Does something while nothing else writes to the projection. What failed may be opened again, and is
+   * then compared with the log as at the start.
+   */
   <T> T alone(Supplier<T> action) {
     work.lock();
     try {
       return action.get();
+    } catch (RuntimeException e) {
+      known = false;
+      throw e;
     } finally {
       work.unlock();
     }
@@ -602,7 +608,7 @@ final class Follower implements AutoCloseable {
   }
 
   private void failed(RuntimeException e) {
-    boolean known = e instanceof ServiceUnavailable || e instanceof StoreUnavailable;
+    boolean expected = e instanceof ServiceUnavailable || e instanceof StoreUnavailable;
     String reason =
         switch (e) {
           case ServiceUnavailable unavailable -> String.valueOf(e.getMessage());
@@ -611,13 +617,12 @@ final class Follower implements AutoCloseable {
         };
     lock.lock();
     try {
-      if (failure == null || !known) {
+      if (failure == null || !expected) {
         LOG.error("{} of {}: trying again", projection.service(), resource.name(), e);
       }
       failure = reason;
       filled = -1;
       busy = false;
-      known = false;
       failures++;
       news.signalAll();
     } finally {

@@ -31,7 +31,7 @@ public final class FaultyIndexes implements SearchIndexes {
     STAGE
   }
 
-  private final SearchIndexes real;
+  private volatile SearchIndexes real;
   private final Faulty<Step> faults;
   private final AtomicInteger saved = new AtomicInteger();
   private final AtomicInteger applied = new AtomicInteger();
@@ -61,6 +61,12 @@ public final class FaultyIndexes implements SearchIndexes {
   public void fail(Step step, Fault fault, Predicate<IndexDefinition> indexes) {
     where = indexes;
     faults.fail(step, fault);
+  }
+
+  /** From now on indexes are opened among these; the ones before are closed. */
+  public void replace(SearchIndexes others) {
+    real.close();
+    real = others;
   }
 
   /** From now on nothing fails, unless the process has died. */

@@ -561,6 +561,27 @@ public abstract class ServiceScenarios {
   }
 
   @Test
+  void an_index_that_was_exchanged_while_the_adapter_failed_is_made_anew() throws IOException {
+    Path other = Files.createDirectories(folder.resolve("other"));
+    indexes = new FaultyIndexes(indexes(other));
+    open(other, book(false));
+    for (int i = 0; i < 5; i++) {
+      put("o" + i, "{\"title\":\"granite\"}");
+    }
+    start(book(false));
+    for (int i = 0; i < 9; i++) {
+      put("b" + i, "{\"title\":\"sandstone\"}");
+    }
+    indexes.fail(Step.APPLY, Fault.REFUSED);
+    assertThat(parts(put("b9", "{\"title\":\"sandstone\"}")).whole()).isFalse();
+    indexes.replace(indexes(other));
+    indexes.heal();
+    assertThat(parts(put("b10", "{\"title\":\"sandstone\"}")).whole()).isTrue();
+    assertThat(found("sandstone")).hasSize(11);
+    assertThat(engine().verify("Book").differences()).isEmpty();
+  }
+
+  @Test
   void the_earlier_index_of_another_store_does_not_stand_in() throws IOException {
     Path other = Files.createDirectories(folder.resolve("other"));
     start(book(false));
