@@ -21,6 +21,7 @@ import dev.ashlar.query.ValueOrder;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Column;
+import dev.ashlar.schema.English;
 import dev.ashlar.schema.Reference;
 import dev.ashlar.schema.ReferenceForm;
 import dev.ashlar.schema.Resource;
@@ -133,7 +134,7 @@ final class Integrity {
         new Plan.Reason(
             write,
             Optional.empty(),
-            "a " + resource.name() + " still refers to it as " + attribute.name(),
+            English.withArticle(resource.name()) + " still refers to it as " + attribute.name(),
             !restrict));
     if (restrict) {
       return List.of();

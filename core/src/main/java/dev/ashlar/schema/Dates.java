@@ -34,6 +34,14 @@ public final class Dates {
     }
   }
 
+  /**
+   * What is wrong with a text that is no date, and what to write instead: {@code "2023-08-06 02:00"
+   * has no time zone; write 2023-08-06T02:00:00Z}.
+   */
+  public static String fault(String text) {
+    return DateFault.of(text);
+  }
+
   private static Instant second(String text) {
     int year = digits(text, 0) * 100 + digits(text, 2);
     long day = LocalDate.of(year, digits(text, 5), digits(text, 8)).toEpochDay();

@@ -65,9 +65,6 @@ final class Validator {
 
   /** One attribute, with what its checks need at hand. */
   private static final class Member {
-    /** Below this every whole number is a double of its own: what was sent is what is kept. */
-    private static final double EXACT = 0x1p53;
-
     private final Attribute attribute;
     private final @Nullable Pattern pattern;
     private final @Nullable Validator nested;
@@ -95,9 +92,9 @@ final class Validator {
         }
         return value;
       }
-      JsonNode stored = typed(value);
+      JsonNode stored = TypeCheck.stored(attribute, value);
       if (stored == null) {
-        found.add(Violation.of(pointer, Code.TYPE, expected(value)));
+        found.add(Violation.of(pointer, Code.TYPE, TypeCheck.fault(attribute, value)));
         return value;
       }
       size(stored, pointer, found);
@@ -122,73 +119,6 @@ final class Validator {
         }
       }
       return stored;
-    }
-
-    /** The value in its stored form; null if it has another type. */
-    private @Nullable JsonNode typed(JsonNode value) {
-      JsonNodeFactory nodes = JsonNodeFactory.instance;
-      return switch (attribute.type()) {
-        case ANY -> value;
-        case STRING -> value.isString() ? value : null;
-        case BOOLEAN -> value.isBoolean() ? value : null;
-        case OBJECT -> value.isObject() ? value : null;
-        case ARRAY -> value.isArray() ? value : null;
-        case FILE -> FileValues.fits(attribute, value) ? value : null;
-        case REFERENCE -> value.isString() && !value.stringValue().isEmpty() ? value : null;
-        case NUMBER -> value.isNumber() ? number(value) : null;
-        case INTEGER -> value.isNumber() ? integer(value) : null;
-        case DATE -> {
-          Optional<String> date =
-              value.isString() ? Dates.canonical(value.stringValue()) : Optional.empty();
-          yield date.<JsonNode>map(nodes::stringNode).orElse(null);
-        }
-      };
-    }
-
-    /** A double; integers that a double holds exactly stay as they are. */
-    private static JsonNode number(JsonNode value) {
-      if (!value.isIntegralNumber()) {
-        return value;
-      }
-      long number = value.longValue();
-      double nearest = number;
-      boolean exact = nearest < 0x1p63 && (long) nearest == number;
-      return exact ? value : JsonNodeFactory.instance.numberNode(nearest);
-    }
-
-    private static @Nullable JsonNode integer(JsonNode value) {
-      if (value.isIntegralNumber()) {
-        return value;
-      }
-      double number = value.doubleValue();
-      boolean whole = number == Math.rint(number) && Math.abs(number) < EXACT;
-      return whole ? JsonNodeFactory.instance.numberNode((long) number) : null;
-    }
-
-    private String expected(JsonNode value) {
-      String what =
-          switch (attribute.type()) {
-            case DATE -> "an RFC 3339 instant";
-            case INTEGER -> "a 64-bit integer";
-            case REFERENCE -> "a reference (a string that is not empty)";
-            case FILE -> attribute.multiple() ? "a list of files" : "a file";
-            case ARRAY, OBJECT, ANY ->
-                "an " + attribute.type().text().toLowerCase(java.util.Locale.ROOT);
-            case STRING, NUMBER, BOOLEAN ->
-                "a " + attribute.type().text().toLowerCase(java.util.Locale.ROOT);
-          };
-      return "expected " + what + ", found " + found(value);
-    }
-
-    private static String found(JsonNode value) {
-      return switch (value.getNodeType()) {
-        case ARRAY -> "an array";
-        case OBJECT -> "an object";
-        case BOOLEAN -> "a boolean";
-        case NUMBER -> "a number";
-        case STRING -> "a string";
-        default -> "something else";
-      };
     }
 
     private boolean noChoice(JsonNode value) {

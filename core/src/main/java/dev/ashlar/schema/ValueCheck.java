@@ -56,7 +56,12 @@ final class ValueCheck {
           case BOOLEAN, OBJECT, REFERENCE, ANY ->
               "no bound: a value of type " + attribute.type().text() + " has no size";
         };
-    report.unless(expected.isEmpty(), "expected " + expected + "; found " + Json.text(value));
+    boolean text = attribute.type() == AttributeType.DATE && value.isString();
+    report.unless(
+        expected.isEmpty(),
+        text
+            ? Dates.fault(value.stringValue())
+            : "expected " + expected + "; found " + Json.text(value));
     return expected.isEmpty();
   }
 

@@ -4,6 +4,7 @@ import dev.ashlar.json.Json;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Default;
+import dev.ashlar.schema.English;
 import dev.ashlar.schema.Format;
 import dev.ashlar.schema.Reference;
 import dev.ashlar.schema.Resource;
@@ -220,7 +221,8 @@ final class DocumentSchema {
     schema.put("minLength", 1);
     attribute.reference()
         .map(Reference::resource)
-        .ifPresent(target -> notes.add("Refers to a " + target + ", by its id or its path."));
+        .ifPresent(target -> notes
+            .add("Refers to " + English.withArticle(target) + ", by its id or its path."));
   }
 
   private static void file(ObjectNode schema, Attribute attribute) {

@@ -69,8 +69,13 @@ final class ParameterValue {
           case ARRAY -> json(text).filter(JsonNode::isArray);
           case ANY -> Optional.of(guessed(text));
         };
-    return value.orElseThrow(
-        () -> Reading.malformed(name + ": expected a value of the type " + type.text()));
+    return value.orElseThrow(() -> Reading.malformed(name + ": " + fault(type, text)));
+  }
+
+  private static String fault(AttributeType type, String text) {
+    return type == AttributeType.DATE
+        ? Dates.fault(text)
+        : "expected a value of the type " + type.text();
   }
 
   /** JSON numbers, booleans and null are those; everything else is a string. */
