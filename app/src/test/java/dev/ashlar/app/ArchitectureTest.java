@@ -91,7 +91,7 @@ class ArchitectureTest {
               "adapters.postgres.Connections$Question",
               "adapters.postgres.Evaluation$Uses",
               "adapters.postgres.Rows$OfRow",
-              "adapters.postgres.Trip$Reading",
+              "adapters.postgres.StatementPipeline$Reading",
               "embedded.search.LuceneIndex$Action",
               "embedded.search.LuceneIndex$Search",
               "embedded.store.Readers$Question",

@@ -12,9 +12,9 @@ import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.query.Path;
+import dev.ashlar.query.Predicate;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
-import dev.ashlar.query.Test;
 import dev.ashlar.schema.Access;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
@@ -257,7 +257,7 @@ public final class PostgresCost {
     Selector team =
         new Selector.Member(
             Path.of("team"),
-            new Test.Eq(
+            new Predicate.Eq(
                 JsonNodeFactory.instance.stringNode(
                     "t" + any() % GROUPS)));
     var query =

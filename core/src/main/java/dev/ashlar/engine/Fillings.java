@@ -12,9 +12,9 @@ import dev.ashlar.port.store.Store;
 import dev.ashlar.query.Cursor;
 import dev.ashlar.query.Kind;
 import dev.ashlar.query.Path;
+import dev.ashlar.query.Predicate;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
-import dev.ashlar.query.Test;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.Default;
 import dev.ashlar.schema.IdSource;
@@ -73,7 +73,7 @@ final class Fillings {
   }
 
   private static Selector lacking(Attribute attribute) {
-    return new Selector.Member(Path.of(attribute.name()), Kind.ANY, new Test.Exists(false));
+    return new Selector.Member(Path.of(attribute.name()), Kind.ANY, new Predicate.Exists(false));
   }
 
   private Filling apply(Resource resource, Attribute attribute) {

@@ -14,9 +14,9 @@ import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.query.Kind;
 import dev.ashlar.query.Path;
+import dev.ashlar.query.Predicate;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
-import dev.ashlar.query.Test;
 import dev.ashlar.query.ValueOrder;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
@@ -139,7 +139,7 @@ final class Integrity {
     if (restrict) {
       return List.of();
     }
-    Selector referring = new Selector.Member(path, Kind.ANY, new Test.In(spellings));
+    Selector referring = new Selector.Member(path, Kind.ANY, new Predicate.In(spellings));
     var find =
         new Find(resource, referring, Sort.NONE, Integer.MAX_VALUE, Optional.empty(), false);
     var writes = new ArrayList<Operation.Write>();

@@ -20,8 +20,8 @@ import dev.ashlar.operation.View;
 import dev.ashlar.query.Kind;
 import dev.ashlar.query.Page;
 import dev.ashlar.query.Path;
+import dev.ashlar.query.Predicate;
 import dev.ashlar.query.Selector;
-import dev.ashlar.query.Test;
 import java.io.InputStream;
 import java.net.URLConnection;
 import java.util.Collection;
@@ -144,7 +144,7 @@ public final class Model<T> {
     if (wanted.isEmpty()) {
       return Map.of();
     }
-    var selector = new Selector.Member(Path.of("id"), Kind.ANY, new Test.In(wanted));
+    var selector = new Selector.Member(Path.of("id"), Kind.ANY, new Predicate.In(wanted));
     Map<String, T> found = new LinkedHashMap<>();
     for (View view : listed(selector, Options.ALL).items()) {
       found.put(view.id().text(), read(view));

@@ -59,27 +59,27 @@ enum Operator {
     return BY_NAME.containsKey(name) || JOINING.contains(name);
   }
 
-  /** The operator of a test that is not {@link Test.Every}. */
-  static Operator of(Test test) {
-    return switch (test) {
-      case Test.Eq _ -> EQ;
-      case Test.Ne _ -> NE;
-      case Test.Gt _ -> GT;
-      case Test.Gte _ -> GTE;
-      case Test.Lt _ -> LT;
-      case Test.Lte _ -> LTE;
-      case Test.In _ -> IN;
-      case Test.Nin _ -> NIN;
-      case Test.Exists _ -> EXISTS;
-      case Test.Not _ -> NOT;
-      case Test.All _ -> ALL;
-      case Test.ElemMatchSelector _, Test.ElemMatchTest _ -> ELEM_MATCH;
-      case Test.Size _ -> SIZE;
-      case Test.Regex _ -> REGEX;
-      case Test.BeginsWith _ -> BEGINS_WITH;
-      case Test.Contains _ -> CONTAINS;
-      case Test.Includes _ -> INCLUDES;
-      case Test.Every _ ->
+  /** The operator of a predicate that is not {@link Predicate.Every}. */
+  static Operator of(Predicate predicate) {
+    return switch (predicate) {
+      case Predicate.Eq _ -> EQ;
+      case Predicate.Ne _ -> NE;
+      case Predicate.Gt _ -> GT;
+      case Predicate.Gte _ -> GTE;
+      case Predicate.Lt _ -> LT;
+      case Predicate.Lte _ -> LTE;
+      case Predicate.In _ -> IN;
+      case Predicate.Nin _ -> NIN;
+      case Predicate.Exists _ -> EXISTS;
+      case Predicate.Not _ -> NOT;
+      case Predicate.All _ -> ALL;
+      case Predicate.ElemMatchSelector _, Predicate.ElemMatchPredicate _ -> ELEM_MATCH;
+      case Predicate.Size _ -> SIZE;
+      case Predicate.Regex _ -> REGEX;
+      case Predicate.BeginsWith _ -> BEGINS_WITH;
+      case Predicate.Contains _ -> CONTAINS;
+      case Predicate.Includes _ -> INCLUDES;
+      case Predicate.Every _ ->
           throw new IllegalArgumentException("expected one operator, found several");
     };
   }

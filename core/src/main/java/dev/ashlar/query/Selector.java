@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <ul>
  *   <li>The members of a selector must all hold. A key is a dotted {@link Path}; its value is a
- *       JSON value (then it must be equal) or an object of operators, see {@link Test}. A plain
+ *       JSON value (then it must be equal) or an object of operators, see {@link Predicate}. A plain
  *       object is a value; a mixture of operators and other members is refused.
  *   <li>{@code $and}, {@code $or} and {@code $nor} take a list of selectors, {@code $not} takes
  *       one. An empty list is refused: whether it means everything or nothing is guesswork. The
@@ -98,16 +98,16 @@ public sealed interface Selector {
     }
   }
 
-  /** The value at a path must pass a test. */
-  record Member(Path path, Kind kind, Test test) implements Selector {
+  /** The value at a path must pass a predicate. */
+  record Member(Path path, Kind kind, Predicate predicate) implements Selector {
     /** A member whose strings are ordered as they are. */
-    public Member(Path path, Test test) {
-      this(path, Kind.ANY, test);
+    public Member(Path path, Predicate predicate) {
+      this(path, Kind.ANY, predicate);
     }
 
     @Override
     public boolean matches(JsonNode document) {
-      return test.matches(path.resolve(document), kind);
+      return predicate.matches(path.resolve(document), kind);
     }
   }
 
@@ -193,10 +193,10 @@ public sealed interface Selector {
     };
   }
 
-  /** The same selector with its values rewritten: {@link Test#withValues} for every member. */
+  /** The same selector with its values rewritten: {@link Predicate#withValues} for every member. */
   default Selector withValues(UnaryOperator<JsonNode> change) {
     return map(
-        member -> new Member(member.path(), member.kind(), member.test().withValues(change)));
+        member -> new Member(member.path(), member.kind(), member.predicate().withValues(change)));
   }
 
   /** The paths that it looks at from the document's root, in order, repeated where they are. */

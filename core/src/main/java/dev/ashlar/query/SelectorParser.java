@@ -8,17 +8,17 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Reads the parts of a selector that stand for whole documents: members, and what joins selectors.
- * The operators under a member are read by {@link TestParser}. One parser reads one selector.
+ * The operators under a member are read by {@link PredicateParser}. One parser reads one selector.
  */
 final class SelectorParser {
   private static final List<String> LOGICAL = List.of("$and", "$or", "$nor", "$not");
 
   private final Budget budget;
-  private final TestParser tests;
+  private final PredicateParser predicates;
 
   SelectorParser(Selector.Limits limits) {
     budget = new Budget(limits);
-    tests = new TestParser(this, budget);
+    predicates = new PredicateParser(this, budget);
   }
 
   Selector parse(JsonNode selector) {
@@ -68,7 +68,7 @@ final class SelectorParser {
     if (name.startsWith("$")) {
       throw unknown(name, place);
     }
-    return new Selector.Member(path(name, place), tests.test(value, place, depth));
+    return new Selector.Member(path(name, place), predicates.predicate(value, place, depth));
   }
 
   private static Path path(String name, Pointer place) {

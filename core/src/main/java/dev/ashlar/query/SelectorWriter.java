@@ -6,7 +6,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes selectors and tests as the JSON from which {@link SelectorParser} makes them again. */
+/** Writes selectors and predicates as the JSON from which {@link SelectorParser} makes them again. */
 final class SelectorWriter {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -18,7 +18,7 @@ final class SelectorWriter {
       case Selector.Or(var any) -> single("$or", selectors(any));
       case Selector.Nor(var none) -> single("$nor", selectors(none));
       case Selector.Not(var not) -> single("$not", selector(not));
-      case Selector.Member member -> single(member.path().toString(), value(member.test()));
+      case Selector.Member member -> single(member.path().toString(), value(member.predicate()));
     };
   }
 
@@ -45,40 +45,41 @@ final class SelectorWriter {
   }
 
   /** Plain values stand for themselves; containers might look like operators. */
-  private static JsonNode value(Test test) {
-    return test instanceof Test.Eq(var value) && !value.isContainer() ? value : operators(test);
+  private static JsonNode value(Predicate predicate) {
+    return predicate instanceof Predicate.Eq(var value) && !value.isContainer() ? value
+        : operators(predicate);
   }
 
-  static ObjectNode operators(Test test) {
-    if (test instanceof Test.Every(var all)) {
+  static ObjectNode operators(Predicate predicate) {
+    if (predicate instanceof Predicate.Every(var all)) {
       var merged = NODES.objectNode();
       all.forEach(part -> merged.setAll(operators(part)));
       return merged;
     }
-    return single(Operator.of(test).text(), operand(test));
+    return single(Operator.of(predicate).text(), operand(predicate));
   }
 
-  private static JsonNode operand(Test test) {
-    return switch (test) {
-      case Test.Eq(var value) -> value;
-      case Test.Ne(var value) -> value;
-      case Test.Gt(var value) -> value;
-      case Test.Gte(var value) -> value;
-      case Test.Lt(var value) -> value;
-      case Test.Lte(var value) -> value;
-      case Test.In(var values) -> list(values);
-      case Test.Nin(var values) -> list(values);
-      case Test.All(var values) -> list(values);
-      case Test.Includes(var value) -> value;
-      case Test.Exists(var exists) -> NODES.booleanNode(exists);
-      case Test.Not(var inner) -> operators(inner);
-      case Test.ElemMatchSelector(var selector) -> selector(selector);
-      case Test.ElemMatchTest(var inner) -> operators(inner);
-      case Test.Size(var size) -> integer(size);
-      case Test.Regex(var pattern) -> NODES.stringNode(pattern.pattern());
-      case Test.BeginsWith(var prefix) -> NODES.stringNode(prefix);
-      case Test.Contains(var part) -> NODES.stringNode(part);
-      case Test.Every every -> operators(every);
+  private static JsonNode operand(Predicate predicate) {
+    return switch (predicate) {
+      case Predicate.Eq(var value) -> value;
+      case Predicate.Ne(var value) -> value;
+      case Predicate.Gt(var value) -> value;
+      case Predicate.Gte(var value) -> value;
+      case Predicate.Lt(var value) -> value;
+      case Predicate.Lte(var value) -> value;
+      case Predicate.In(var values) -> list(values);
+      case Predicate.Nin(var values) -> list(values);
+      case Predicate.All(var values) -> list(values);
+      case Predicate.Includes(var value) -> value;
+      case Predicate.Exists(var exists) -> NODES.booleanNode(exists);
+      case Predicate.Not(var inner) -> operators(inner);
+      case Predicate.ElemMatchSelector(var selector) -> selector(selector);
+      case Predicate.ElemMatchPredicate(var inner) -> operators(inner);
+      case Predicate.Size(var size) -> integer(size);
+      case Predicate.Regex(var pattern) -> NODES.stringNode(pattern.pattern());
+      case Predicate.BeginsWith(var prefix) -> NODES.stringNode(prefix);
+      case Predicate.Contains(var part) -> NODES.stringNode(part);
+      case Predicate.Every every -> operators(every);
     };
   }
 

@@ -7,7 +7,7 @@
  *
  * <ol>
  *   <li>{@link dev.ashlar.query.Selector}: a condition on documents, made of {@link
- *       dev.ashlar.query.Test tests} on the values at {@link dev.ashlar.query.Path paths}. It
+ *       dev.ashlar.query.Predicate predicates} on the values at {@link dev.ashlar.query.Path paths}. It
  *       parses, evaluates and writes itself. Whoever compiles it to something else, such as SQL,
  *       switches over its records, which are sealed.
  *   <li>{@link dev.ashlar.query.ValueOrder}: the order of all JSON values, as a comparison and as

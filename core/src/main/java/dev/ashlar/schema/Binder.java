@@ -2,10 +2,10 @@ package dev.ashlar.schema;
 
 import dev.ashlar.query.Kind;
 import dev.ashlar.query.Path;
+import dev.ashlar.query.Predicate;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
 import dev.ashlar.query.Suggestion;
-import dev.ashlar.query.Test;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,33 +41,36 @@ final class Binder {
     Path path = resolved(member.path());
     @Nullable Attribute attribute = attribute(path, reach);
     Kind kind = kind(attribute);
-    Test test = bind(member.test(), path, attribute, reach);
+    Predicate predicate = bind(member.predicate(), path, attribute, reach);
     return new Selector.Member(path, kind,
-        kind == Kind.DATE ? test.withValues(Binder::date) : test);
+        kind == Kind.DATE ? predicate.withValues(Binder::date) : predicate);
   }
 
   /**
-   * A test whose inner selectors are bound to the elements they look at. A value that is partly
+   * A predicate whose inner selectors are bound to the elements they look at. A value that is partly
    * hidden cannot be compared as a whole: the answer would tell of what is hidden.
    */
-  private Test bind(Test test, Path path, @Nullable Attribute attribute, Reach reach) {
+  private Predicate bind(Predicate predicate, Path path, @Nullable Attribute attribute,
+      Reach reach) {
     if (attribute == null) {
-      return test;
+      return predicate;
     }
-    return switch (test) {
-      case Test.Exists exists -> exists;
-      case Test.Size size -> size;
-      case Test.Not(var inner) -> new Test.Not(bind(inner, path, attribute, reach));
-      case Test.Every(var all) ->
-          new Test.Every(all.stream().map(each -> bind(each, path, attribute, reach)).toList());
-      case Test.ElemMatchTest(var inner) ->
-          new Test.ElemMatchTest(bind(inner, path, attribute.items().orElse(null), reach));
-      case Test.ElemMatchSelector(var inner) ->
-          new Test.ElemMatchSelector(
+    return switch (predicate) {
+      case Predicate.Exists exists -> exists;
+      case Predicate.Size size -> size;
+      case Predicate.Not(var inner) -> new Predicate.Not(bind(inner, path, attribute, reach));
+      case Predicate.Every(var all) ->
+          new Predicate.Every(
+              all.stream().map(each -> bind(each, path, attribute, reach)).toList());
+      case Predicate.ElemMatchPredicate(var inner) ->
+          new Predicate.ElemMatchPredicate(
+              bind(inner, path, attribute.items().orElse(null), reach));
+      case Predicate.ElemMatchSelector(var inner) ->
+          new Predicate.ElemMatchSelector(
               elements(attribute).map(binder -> binder.bind(inner, reach)).orElse(inner));
       default -> {
         whole(path, attribute, reach);
-        yield test;
+        yield predicate;
       }
     };
   }

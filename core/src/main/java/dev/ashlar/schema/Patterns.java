@@ -1,7 +1,7 @@
 package dev.ashlar.schema;
 
 import com.google.re2j.Pattern;
-import dev.ashlar.query.Test;
+import dev.ashlar.query.Predicate;
 import java.util.Optional;
 
 /** Regular expressions of definitions: RE2 syntax, within the bounds that filters have. */
@@ -11,7 +11,7 @@ final class Patterns {
   /** The compiled expression; empty if there is a {@link #fault}. */
   static Optional<Pattern> compiled(String text) {
     try {
-      return Optional.of(Test.Regex.of(text).pattern());
+      return Optional.of(Predicate.Regex.of(text).pattern());
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -20,7 +20,7 @@ final class Patterns {
   /** Why the text is no expression. */
   static Optional<String> fault(String text) {
     try {
-      Test.Regex.of(text);
+      Predicate.Regex.of(text);
       return Optional.empty();
     } catch (IllegalArgumentException e) {
       boolean lookAround = text.contains("(?=") || text.contains("(?!") || text.contains("(?<");

@@ -3,8 +3,8 @@ package dev.ashlar.schema;
 import dev.ashlar.access.Caller;
 import dev.ashlar.query.InvalidSelector;
 import dev.ashlar.query.Kind;
+import dev.ashlar.query.Predicate;
 import dev.ashlar.query.Selector;
-import dev.ashlar.query.Test;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,31 +113,33 @@ public final class RuleSelector {
   private static Selector filled(Selector selector, Caller caller) {
     return selector.map(
         member -> new Selector.Member(
-            member.path(), member.kind(), filled(member.test(), member.kind(), caller)));
+            member.path(), member.kind(), filled(member.predicate(), member.kind(), caller)));
   }
 
-  private static Test filled(Test test, Kind kind, Caller caller) {
-    return switch (test) {
-      case Test.Eq(var value) -> new Test.Eq(filled(value, kind, caller));
-      case Test.Ne(var value) -> new Test.Ne(filled(value, kind, caller));
-      case Test.Gt(var value) -> new Test.Gt(filled(value, kind, caller));
-      case Test.Gte(var value) -> new Test.Gte(filled(value, kind, caller));
-      case Test.Lt(var value) -> new Test.Lt(filled(value, kind, caller));
-      case Test.Lte(var value) -> new Test.Lte(filled(value, kind, caller));
-      case Test.In(var values) -> new Test.In(filled(values, kind, caller));
-      case Test.Nin(var values) -> new Test.Nin(filled(values, kind, caller));
-      case Test.All(var values) -> new Test.All(filled(values, kind, caller));
-      case Test.Includes(var value) -> new Test.Includes(filled(value, kind, caller));
-      case Test.Not(var inner) -> new Test.Not(filled(inner, kind, caller));
-      case Test.Every(var all) ->
-          new Test.Every(all.stream().map(each -> filled(each, kind, caller)).toList());
-      case Test.ElemMatchSelector(var inner) -> new Test.ElemMatchSelector(filled(inner, caller));
-      case Test.ElemMatchTest(var inner) -> new Test.ElemMatchTest(filled(inner, kind, caller));
-      case Test.BeginsWith(var prefix) -> new Test.BeginsWith(text(prefix, caller));
-      case Test.Contains(var part) -> new Test.Contains(text(part, caller));
-      case Test.Regex(var pattern) when pattern.pattern().startsWith(CALLER) ->
+  private static Predicate filled(Predicate predicate, Kind kind, Caller caller) {
+    return switch (predicate) {
+      case Predicate.Eq(var value) -> new Predicate.Eq(filled(value, kind, caller));
+      case Predicate.Ne(var value) -> new Predicate.Ne(filled(value, kind, caller));
+      case Predicate.Gt(var value) -> new Predicate.Gt(filled(value, kind, caller));
+      case Predicate.Gte(var value) -> new Predicate.Gte(filled(value, kind, caller));
+      case Predicate.Lt(var value) -> new Predicate.Lt(filled(value, kind, caller));
+      case Predicate.Lte(var value) -> new Predicate.Lte(filled(value, kind, caller));
+      case Predicate.In(var values) -> new Predicate.In(filled(values, kind, caller));
+      case Predicate.Nin(var values) -> new Predicate.Nin(filled(values, kind, caller));
+      case Predicate.All(var values) -> new Predicate.All(filled(values, kind, caller));
+      case Predicate.Includes(var value) -> new Predicate.Includes(filled(value, kind, caller));
+      case Predicate.Not(var inner) -> new Predicate.Not(filled(inner, kind, caller));
+      case Predicate.Every(var all) ->
+          new Predicate.Every(all.stream().map(each -> filled(each, kind, caller)).toList());
+      case Predicate.ElemMatchSelector(var inner) ->
+          new Predicate.ElemMatchSelector(filled(inner, caller));
+      case Predicate.ElemMatchPredicate(var inner) ->
+          new Predicate.ElemMatchPredicate(filled(inner, kind, caller));
+      case Predicate.BeginsWith(var prefix) -> new Predicate.BeginsWith(text(prefix, caller));
+      case Predicate.Contains(var part) -> new Predicate.Contains(text(part, caller));
+      case Predicate.Regex(var pattern) when pattern.pattern().startsWith(CALLER) ->
           pattern(text(pattern.pattern(), caller));
-      case Test.Regex _, Test.Exists _, Test.Size _ -> test;
+      case Predicate.Regex _, Predicate.Exists _, Predicate.Size _ -> predicate;
     };
   }
 
@@ -200,9 +202,9 @@ public final class RuleSelector {
     return value.stringValue();
   }
 
-  private static Test pattern(String pattern) {
+  private static Predicate pattern(String pattern) {
     try {
-      return Test.Regex.of(pattern);
+      return Predicate.Regex.of(pattern);
     } catch (IllegalArgumentException e) {
       throw new UnknownClaim(pattern);
     }

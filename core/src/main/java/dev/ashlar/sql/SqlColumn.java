@@ -1,7 +1,7 @@
 package dev.ashlar.sql;
 
 import dev.ashlar.query.Kind;
-import dev.ashlar.query.Test;
+import dev.ashlar.query.Predicate;
 import dev.ashlar.query.ValueOrder;
 import dev.ashlar.sql.SqlCondition.Bound;
 import java.util.ArrayList;
@@ -10,7 +10,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tests of a member that is kept in a column, in the encoding of {@link ValueOrder}. What bytes cannot
+ * Predicates on a member that is kept in a column, in the encoding of {@link ValueOrder}. What bytes cannot
  * tell is asked of the JSON beside them, of which they then are a superset.
  */
 final class SqlColumn {
@@ -44,37 +44,39 @@ final class SqlColumn {
         .on(position, Bound.EQUAL);
   }
 
-  SqlCondition condition(Test test) {
-    return switch (test) {
-      case Test.Eq(var value) -> equal(value);
-      case Test.In(var values) -> oneOf(values);
-      case Test.Gt(var value) -> range(">", encoded(value), "<", end(value));
-      case Test.Gte(var value) -> range(">=", encoded(value), "<", end(value));
-      case Test.Lt(var value) -> range(">=", start(value), "<", encoded(value));
-      case Test.Lte(var value) -> range(">=", start(value), "<=", encoded(value));
-      case Test.Exists _ ->
+  SqlCondition condition(Predicate predicate) {
+    return switch (predicate) {
+      case Predicate.Eq(var value) -> equal(value);
+      case Predicate.In(var values) -> oneOf(values);
+      case Predicate.Gt(var value) -> range(">", encoded(value), "<", end(value));
+      case Predicate.Gte(var value) -> range(">=", encoded(value), "<", end(value));
+      case Predicate.Lt(var value) -> range(">=", start(value), "<", encoded(value));
+      case Predicate.Lte(var value) -> range(">=", start(value), "<=", encoded(value));
+      case Predicate.Exists _ ->
           SqlCondition.of(column + " > ?", new byte[] {ValueOrder.MISSING})
               .on(position, Bound.RANGE);
-      case Test.BeginsWith(var prefix) -> {
+      case Predicate.BeginsWith(var prefix) -> {
         SqlCondition found = beginning(ValueOrder.stringPrefix(prefix, kind));
-        yield kind == Kind.ANY ? found : found.and(json.condition(test));
+        yield kind == Kind.ANY ? found : found.and(json.condition(predicate));
       }
-      case Test.Contains(var part) ->
+      case Predicate.Contains(var part) ->
           kind == Kind.ANY && !dialect.bytesContain().isEmpty()
               ? containing(part)
-              : beginning(STRINGS).and(json.condition(test));
-      case Test.Regex _ -> beginning(STRINGS).inexact();
-      case Test.All _, Test.Includes _, Test.Size _ ->
-          beginning(ARRAYS).and(json.condition(test));
-      case Test.ElemMatchSelector _, Test.ElemMatchTest _ -> beginning(ARRAYS).inexact();
-      case Test.Ne _, Test.Nin _, Test.Not _, Test.Every _ ->
-          throw new IllegalArgumentException("expected a test without a complement, found " + test);
+              : beginning(STRINGS).and(json.condition(predicate));
+      case Predicate.Regex _ -> beginning(STRINGS).inexact();
+      case Predicate.All _, Predicate.Includes _, Predicate.Size _ ->
+          beginning(ARRAYS).and(json.condition(predicate));
+      case Predicate.ElemMatchSelector _, Predicate.ElemMatchPredicate _ ->
+          beginning(ARRAYS).inexact();
+      case Predicate.Ne _, Predicate.Nin _, Predicate.Not _, Predicate.Every _ ->
+          throw new IllegalArgumentException(
+              "expected a predicate without a complement, found " + predicate);
     };
   }
 
   private SqlCondition equal(JsonNode value) {
     SqlCondition same = SqlCondition.of(column + " = ?", encoded(value)).on(position, Bound.EQUAL);
-    return tellsEqual(value) ? same : same.and(json.condition(new Test.Eq(value)));
+    return tellsEqual(value) ? same : same.and(json.condition(new Predicate.Eq(value)));
   }
 
   private SqlCondition oneOf(List<JsonNode> values) {

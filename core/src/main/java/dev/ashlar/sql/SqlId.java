@@ -1,13 +1,13 @@
 package dev.ashlar.sql;
 
 import dev.ashlar.query.Kind;
-import dev.ashlar.query.Test;
+import dev.ashlar.query.Predicate;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** Tests of the id, which every document has and which is a string. Immutable. */
+/** Predicates on the id, which every document has and which is a string. Immutable. */
 final class SqlId {
   private final String id;
   private final String contains;
@@ -17,27 +17,27 @@ final class SqlId {
     contains = dialect.contains().replace("{text}", id).replace("{value}", "?");
   }
 
-  SqlCondition condition(Test test) {
-    return switch (test) {
-      case Test.Eq(var value) -> compared("=", value);
-      case Test.Gt(var value) -> compared(">", value);
-      case Test.Gte(var value) -> compared(">=", value);
-      case Test.Lt(var value) -> compared("<", value);
-      case Test.Lte(var value) -> compared("<=", value);
-      case Test.In(var values) -> oneOf(values);
-      case Test.BeginsWith(var prefix) ->
+  SqlCondition condition(Predicate predicate) {
+    return switch (predicate) {
+      case Predicate.Eq(var value) -> compared("=", value);
+      case Predicate.Gt(var value) -> compared(">", value);
+      case Predicate.Gte(var value) -> compared(">=", value);
+      case Predicate.Lt(var value) -> compared("<", value);
+      case Predicate.Lte(var value) -> compared("<=", value);
+      case Predicate.In(var values) -> oneOf(values);
+      case Predicate.BeginsWith(var prefix) ->
           prefix.isEmpty()
               ? SqlCondition.ALWAYS
               : SqlCondition.of(
                   "substr(" + id + ", 1, " + prefix.codePointCount(0, prefix.length()) + ") = ?",
                   prefix);
-      case Test.Contains(var part) -> SqlCondition.of(contains, part);
-      case Test.Regex _ -> SqlCondition.UNKNOWN;
-      default -> SqlCondition.constant(test.matches(ANY_ID, Kind.ANY));
+      case Predicate.Contains(var part) -> SqlCondition.of(contains, part);
+      case Predicate.Regex _ -> SqlCondition.UNKNOWN;
+      default -> SqlCondition.constant(predicate.matches(ANY_ID, Kind.ANY));
     };
   }
 
-  /** What stands for every id, where the test only asks what type it has. */
+  /** What stands for every id, where the predicate only asks what type it has. */
   private static final JsonNode ANY_ID = JsonNodeFactory.instance.stringNode("id");
 
   private SqlCondition compared(String operator, JsonNode value) {

@@ -3,7 +3,7 @@ package dev.ashlar.sql;
 import dev.ashlar.json.Json;
 import dev.ashlar.query.Kind;
 import dev.ashlar.query.Path;
-import dev.ashlar.query.Test;
+import dev.ashlar.query.Predicate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Tests of a member in the document's JSON. Types are told by the first character of the value's text:
+ * Predicates on a member in the document's JSON. Types are told by the first character of the value's text:
  * a quotation mark begins a string, a bracket an array, a brace an object, a minus or digit a number.
  * Scalars are compared by their whole text, a number by the few that it can have.
  *
@@ -37,29 +37,31 @@ final class SqlMember {
     text = plain ? dialect.text().replace("{path}", place) : "";
   }
 
-  SqlCondition condition(Test test) {
+  SqlCondition condition(Predicate predicate) {
     if (!plain) {
       return SqlCondition.UNKNOWN;
     }
-    return switch (test) {
-      case Test.Eq(var value) -> oneOf(List.of(value));
-      case Test.In(var values) -> oneOf(values);
-      case Test.Gt(var value) -> compared(">", value);
-      case Test.Gte(var value) -> compared(">=", value);
-      case Test.Lt(var value) -> compared("<", value);
-      case Test.Lte(var value) -> compared("<=", value);
-      case Test.Exists _ -> SqlCondition.of(json + " IS NOT NULL");
-      case Test.BeginsWith(var prefix) -> beginning(prefix);
-      case Test.Contains(var part) -> containing(part);
-      case Test.Regex _ -> typed("\"", "#").inexact();
-      case Test.Size(var size) ->
+    return switch (predicate) {
+      case Predicate.Eq(var value) -> oneOf(List.of(value));
+      case Predicate.In(var values) -> oneOf(values);
+      case Predicate.Gt(var value) -> compared(">", value);
+      case Predicate.Gte(var value) -> compared(">=", value);
+      case Predicate.Lt(var value) -> compared("<", value);
+      case Predicate.Lte(var value) -> compared("<=", value);
+      case Predicate.Exists _ -> SqlCondition.of(json + " IS NOT NULL");
+      case Predicate.BeginsWith(var prefix) -> beginning(prefix);
+      case Predicate.Contains(var part) -> containing(part);
+      case Predicate.Regex _ -> typed("\"", "#").inexact();
+      case Predicate.Size(var size) ->
           typed("[", "\\")
               .and(SqlCondition.of(dialect.size().replace("{json}", json) + " = ?", size));
-      case Test.Includes(var value) -> including(List.of(value));
-      case Test.All(var values) -> including(values);
-      case Test.ElemMatchSelector _, Test.ElemMatchTest _ -> typed("[", "\\").inexact();
-      case Test.Ne _, Test.Nin _, Test.Not _, Test.Every _ ->
-          throw new IllegalArgumentException("expected a test without a complement, found " + test);
+      case Predicate.Includes(var value) -> including(List.of(value));
+      case Predicate.All(var values) -> including(values);
+      case Predicate.ElemMatchSelector _, Predicate.ElemMatchPredicate _ ->
+          typed("[", "\\").inexact();
+      case Predicate.Ne _, Predicate.Nin _, Predicate.Not _, Predicate.Every _ ->
+          throw new IllegalArgumentException(
+              "expected a predicate without a complement, found " + predicate);
     };
   }
 
@@ -136,17 +138,17 @@ final class SqlMember {
 
   /** The few values of the operand's type that compare so with it. */
   private List<JsonNode> ordered(String operator, JsonNode value) {
-    Test test =
+    Predicate predicate =
         switch (operator) {
-          case ">" -> new Test.Gt(value);
-          case ">=" -> new Test.Gte(value);
-          case "<" -> new Test.Lt(value);
-          default -> new Test.Lte(value);
+          case ">" -> new Predicate.Gt(value);
+          case ">=" -> new Predicate.Gte(value);
+          case "<" -> new Predicate.Lt(value);
+          default -> new Predicate.Lte(value);
         };
     var nodes = JsonNodeFactory.instance;
     List<JsonNode> all =
         List.of(nodes.nullNode(), nodes.booleanNode(false), nodes.booleanNode(true));
-    return all.stream().filter(each -> test.matches(each, kind)).toList();
+    return all.stream().filter(each -> predicate.matches(each, kind)).toList();
   }
 
   private SqlCondition beginning(String prefix) {
@@ -179,7 +181,7 @@ final class SqlMember {
     if (!isSpelled(value)) {
       return SqlCondition.UNKNOWN;
     }
-    String test =
+    String predicate =
         switch (value.getNodeType()) {
           case STRING -> dialect.elementText();
           case NUMBER -> dialect.elementNumber();
@@ -192,7 +194,9 @@ final class SqlMember {
           default -> Json.text(value);
         };
     String sql =
-        dialect.element().replace("{json}", json).replace("{value}", test.replace("{value}", "?"));
+        dialect.element()
+            .replace("{json}", json)
+            .replace("{value}", predicate.replace("{value}", "?"));
     return SqlCondition.of(sql, operand);
   }
 

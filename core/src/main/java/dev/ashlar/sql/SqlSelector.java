@@ -1,8 +1,8 @@
 package dev.ashlar.sql;
 
 import dev.ashlar.query.Path;
+import dev.ashlar.query.Predicate;
 import dev.ashlar.query.Selector;
-import dev.ashlar.query.Test;
 import dev.ashlar.schema.Column;
 import dev.ashlar.schema.Resource;
 import java.util.ArrayList;
@@ -47,8 +47,9 @@ public final class SqlSelector {
   private void collect(Selector selector, List<SqlCondition> conditions) {
     switch (selector) {
       case Selector.And(var all) -> all.forEach(part -> collect(part, conditions));
-      case Selector.Member(var path, var kind, Test.Every(var tests)) ->
-          tests.forEach(test -> collect(new Selector.Member(path, kind, test), conditions));
+      case Selector.Member(var path, var kind, Predicate.Every(var predicates)) ->
+          predicates.forEach(
+              predicate -> collect(new Selector.Member(path, kind, predicate), conditions));
       default -> conditions.add(condition(selector));
     }
   }
@@ -59,7 +60,7 @@ public final class SqlSelector {
       case Selector.Or(var any) -> SqlCondition.any(conditions(any));
       case Selector.Nor(var none) -> SqlCondition.any(conditions(none)).not();
       case Selector.Not(var inner) -> condition(inner).not();
-      case Selector.Member member -> test(member, member.test());
+      case Selector.Member member -> predicate(member, member.predicate());
     };
   }
 
@@ -68,18 +69,18 @@ public final class SqlSelector {
   }
 
   /** Takes complements and conjunctions apart, so that those who know places need not. */
-  private SqlCondition test(Selector.Member member, Test test) {
-    return switch (test) {
-      case Test.Ne(var value) -> place(member, new Test.Eq(value)).not();
-      case Test.Nin(var values) -> place(member, new Test.In(values)).not();
-      case Test.Not(var inner) -> test(member, inner).not();
-      case Test.Every(var all) ->
-          SqlCondition.all(all.stream().map(each -> test(member, each)).toList());
-      case Test.Exists(var exists) -> {
-        SqlCondition there = place(member, new Test.Exists(true));
+  private SqlCondition predicate(Selector.Member member, Predicate predicate) {
+    return switch (predicate) {
+      case Predicate.Ne(var value) -> place(member, new Predicate.Eq(value)).not();
+      case Predicate.Nin(var values) -> place(member, new Predicate.In(values)).not();
+      case Predicate.Not(var inner) -> predicate(member, inner).not();
+      case Predicate.Every(var all) ->
+          SqlCondition.all(all.stream().map(each -> predicate(member, each)).toList());
+      case Predicate.Exists(var exists) -> {
+        SqlCondition there = place(member, new Predicate.Exists(true));
         yield exists ? there : absent(member, there);
       }
-      default -> place(member, test);
+      default -> place(member, predicate);
     };
   }
 
@@ -89,18 +90,19 @@ public final class SqlSelector {
     return column < 0 ? there.not() : SqlColumn.missing(column, columns.get(column));
   }
 
-  private SqlCondition place(Selector.Member member, Test test) {
+  private SqlCondition place(Selector.Member member, Predicate predicate) {
     Path path = member.path();
     if (path.first().equals(resource.idMember())) {
       return path.segments().size() == 1
-          ? id.condition(test)
-          : SqlCondition.constant(test.matches(MissingNode.getInstance(), member.kind()));
+          ? id.condition(predicate)
+          : SqlCondition.constant(predicate.matches(MissingNode.getInstance(), member.kind()));
     }
     var json = new SqlMember(path, member.kind(), dialect);
     int column = column(member);
     return column < 0
-        ? json.condition(test)
-        : new SqlColumn(column, columns.get(column), member.kind(), json, dialect).condition(test);
+        ? json.condition(predicate)
+        : new SqlColumn(column, columns.get(column), member.kind(), json, dialect)
+            .condition(predicate);
   }
 
   private int column(Selector.Member member) {

@@ -101,7 +101,7 @@ class NaughtyStringsTest {
     for (var string : STRINGS) {
       refused += isRefused(() -> Cursor.parse(string, Sort.NONE), InvalidCursor.class);
       isRefused(() -> Sort.parse(string), InvalidSort.class);
-      isRefused(() -> dev.ashlar.query.Test.Regex.of(string), IllegalArgumentException.class);
+      isRefused(() -> dev.ashlar.query.Predicate.Regex.of(string), IllegalArgumentException.class);
       isRefused(() -> Suggestion.closest(string, STRINGS), IllegalArgumentException.class);
     }
     assertThat(refused).isEqualTo(STRINGS.size());

@@ -195,12 +195,12 @@ class OperatorTest {
     var first = nodes.stringNode(earlier);
     var second = nodes.stringNode(later);
 
-    assertThat(new Test.Lt(second).matches(first, Kind.DATE)).isTrue();
-    assertThat(new Test.Gt(second).matches(first, Kind.DATE)).isFalse();
-    assertThat(new Test.Gte(first).matches(first, Kind.DATE)).isTrue();
-    assertThat(new Test.Eq(first).matches(first, Kind.DATE)).isTrue();
-    assertThat(new Test.Eq(second).matches(first, Kind.DATE)).isFalse();
-    assertThat(new Test.ElemMatchTest(new Test.Lt(second)))
+    assertThat(new Predicate.Lt(second).matches(first, Kind.DATE)).isTrue();
+    assertThat(new Predicate.Gt(second).matches(first, Kind.DATE)).isFalse();
+    assertThat(new Predicate.Gte(first).matches(first, Kind.DATE)).isTrue();
+    assertThat(new Predicate.Eq(first).matches(first, Kind.DATE)).isTrue();
+    assertThat(new Predicate.Eq(second).matches(first, Kind.DATE)).isFalse();
+    assertThat(new Predicate.ElemMatchPredicate(new Predicate.Lt(second)))
         .matches(test -> test.matches(nodes.arrayNode().add(earlier), Kind.DATE));
   }
 

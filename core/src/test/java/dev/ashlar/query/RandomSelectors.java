@@ -14,7 +14,7 @@ final class RandomSelectors {
     return selectors(2);
   }
 
-  static Arbitrary<Test> tests() {
+  static Arbitrary<Predicate> tests() {
     return tests(1);
   }
 
@@ -38,49 +38,49 @@ final class RandomSelectors {
         inner.map(Selector.Not::new));
   }
 
-  private static Arbitrary<Test> tests(int depth) {
+  private static Arbitrary<Predicate> tests(int depth) {
     var simple = operators();
     if (depth == 0) {
       return simple;
     }
-    Arbitrary<Test> inner = tests(depth - 1);
+    Arbitrary<Predicate> inner = tests(depth - 1);
     return Arbitraries.oneOf(
         simple,
         simple.list().ofMinSize(2).ofMaxSize(4).map(RandomSelectors::every),
-        inner.map(Test.Not::new),
-        inner.map(Test.ElemMatchTest::new),
-        selectors(depth - 1).map(Test.ElemMatchSelector::new));
+        inner.map(Predicate.Not::new),
+        inner.map(Predicate.ElemMatchPredicate::new),
+        selectors(depth - 1).map(Predicate.ElemMatchSelector::new));
   }
 
-  private static Test every(List<Test> tests) {
-    var distinct = new ArrayList<Test>();
+  private static Predicate every(List<Predicate> tests) {
+    var distinct = new ArrayList<Predicate>();
     for (var test : tests) {
       if (distinct.stream().noneMatch(other -> other.getClass() == test.getClass())) {
         distinct.add(test);
       }
     }
-    return distinct.size() == 1 ? distinct.getFirst() : new Test.Every(distinct);
+    return distinct.size() == 1 ? distinct.getFirst() : new Predicate.Every(distinct);
   }
 
-  private static Arbitrary<Test> operators() {
+  private static Arbitrary<Predicate> operators() {
     var value = RandomValues.few();
     var values = value.list().ofMaxSize(3);
     var text = Arbitraries.of("", "a", "b", "ab", "😀");
     return Arbitraries.oneOf(
-        value.map(Test.Eq::new),
-        value.map(Test.Ne::new),
-        value.map(Test.Gt::new),
-        value.map(Test.Gte::new),
-        value.map(Test.Lt::new),
-        value.map(Test.Lte::new),
-        values.map(Test.In::new),
-        values.map(Test.Nin::new),
-        values.map(Test.All::new),
-        value.map(Test.Includes::new),
-        Arbitraries.of(true, false).map(Test.Exists::new),
-        Arbitraries.longs().between(0, 3).map(Test.Size::new),
-        text.map(Test.Regex::of),
-        text.map(Test.BeginsWith::new),
-        text.map(Test.Contains::new));
+        value.map(Predicate.Eq::new),
+        value.map(Predicate.Ne::new),
+        value.map(Predicate.Gt::new),
+        value.map(Predicate.Gte::new),
+        value.map(Predicate.Lt::new),
+        value.map(Predicate.Lte::new),
+        values.map(Predicate.In::new),
+        values.map(Predicate.Nin::new),
+        values.map(Predicate.All::new),
+        value.map(Predicate.Includes::new),
+        Arbitraries.of(true, false).map(Predicate.Exists::new),
+        Arbitraries.longs().between(0, 3).map(Predicate.Size::new),
+        text.map(Predicate.Regex::of),
+        text.map(Predicate.BeginsWith::new),
+        text.map(Predicate.Contains::new));
   }
 }

@@ -34,7 +34,7 @@ class SelectorPropertyTest {
   }
 
   @Provide
-  Arbitrary<Test> tests() {
+  Arbitrary<Predicate> tests() {
     return RandomSelectors.tests();
   }
 
@@ -53,7 +53,7 @@ class SelectorPropertyTest {
 
   @Property
   void any_value_survives_as_an_operand(@ForAll("anything") JsonNode value) {
-    var selector = new Selector.Member(Path.of("m"), new Test.Eq(value));
+    var selector = new Selector.Member(Path.of("m"), new Predicate.Eq(value));
 
     assertThat(Selector.parse(selector.toJson(), WIDE)).isEqualTo(selector);
     assertThat(selector.matches(Json.parse("{\"m\":" + Json.text(value) + "}"))).isTrue();
@@ -73,17 +73,18 @@ class SelectorPropertyTest {
   @Property
   void negated_operators_are_exact_complements(
       @ForAll("paths") Path path,
-      @ForAll("tests") Test test,
+      @ForAll("tests") Predicate test,
       @ForAll("values") JsonNode operand,
       @ForAll("documents") JsonNode document) {
-    assertComplements(path, test, new Test.Not(test), document);
-    assertComplements(path, new Test.Eq(operand), new Test.Ne(operand), document);
+    assertComplements(path, test, new Predicate.Not(test), document);
+    assertComplements(path, new Predicate.Eq(operand), new Predicate.Ne(operand), document);
     assertComplements(
-        path, new Test.In(List.of(operand)), new Test.Nin(List.of(operand)), document);
-    assertComplements(path, new Test.Exists(true), new Test.Exists(false), document);
+        path, new Predicate.In(List.of(operand)), new Predicate.Nin(List.of(operand)), document);
+    assertComplements(path, new Predicate.Exists(true), new Predicate.Exists(false), document);
   }
 
-  private static void assertComplements(Path path, Test one, Test other, JsonNode document) {
+  private static void assertComplements(Path path, Predicate one, Predicate other,
+      JsonNode document) {
     assertThat(new Selector.Member(path, one).matches(document))
         .isNotEqualTo(new Selector.Member(path, other).matches(document));
   }
@@ -111,10 +112,14 @@ class SelectorPropertyTest {
       boolean comparable = ValueOrder.sameType(stored, operand);
       int order = ValueOrder.compare(stored, operand, kind);
 
-      assertThat(new Test.Gt(operand).matches(stored, kind)).isEqualTo(comparable && order > 0);
-      assertThat(new Test.Gte(operand).matches(stored, kind)).isEqualTo(comparable && order >= 0);
-      assertThat(new Test.Lt(operand).matches(stored, kind)).isEqualTo(comparable && order < 0);
-      assertThat(new Test.Lte(operand).matches(stored, kind)).isEqualTo(comparable && order <= 0);
+      assertThat(new Predicate.Gt(operand).matches(stored, kind))
+          .isEqualTo(comparable && order > 0);
+      assertThat(new Predicate.Gte(operand).matches(stored, kind))
+          .isEqualTo(comparable && order >= 0);
+      assertThat(new Predicate.Lt(operand).matches(stored, kind))
+          .isEqualTo(comparable && order < 0);
+      assertThat(new Predicate.Lte(operand).matches(stored, kind))
+          .isEqualTo(comparable && order <= 0);
     }
   }
 

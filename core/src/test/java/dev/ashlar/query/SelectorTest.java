@@ -275,7 +275,7 @@ class SelectorTest {
 
     var mapped =
         selector.map(
-            member -> new Selector.Member(Path.of("x", member.path().first()), member.test()));
+            member -> new Selector.Member(Path.of("x", member.path().first()), member.predicate()));
 
     assertThat(selector.paths().map(Path::toString)).containsExactly("a", "b", "c", "d");
     assertThat(Json.text(mapped.toJson()))
@@ -314,17 +314,18 @@ class SelectorTest {
 
     assertThatThrownBy(() -> new Selector.Or(List.of())).hasMessageContaining("at least one");
     assertThatThrownBy(() -> new Selector.Nor(List.of())).hasMessageContaining("at least one");
-    assertThatThrownBy(() -> new Test.Every(List.of(new Test.Eq(one))))
+    assertThatThrownBy(() -> new Predicate.Every(List.of(new Predicate.Eq(one))))
         .hasMessageContaining("expected two operators");
-    assertThatThrownBy(() -> new Test.Every(List.of(new Test.Gt(one), new Test.Gt(one))))
+    assertThatThrownBy(
+        () -> new Predicate.Every(List.of(new Predicate.Gt(one), new Predicate.Gt(one))))
         .hasMessageContaining("each operator once");
-    assertThatThrownBy(() -> new Test.Eq(missing)).hasMessageContaining("missing node");
-    assertThatThrownBy(() -> new Test.In(List.of(one, missing)))
+    assertThatThrownBy(() -> new Predicate.Eq(missing)).hasMessageContaining("missing node");
+    assertThatThrownBy(() -> new Predicate.In(List.of(one, missing)))
         .hasMessageContaining("missing node");
-    assertThatThrownBy(() -> new Test.BeginsWith("\uD83D")).hasMessageContaining("surrogate");
-    assertThatThrownBy(() -> new Test.Contains("\uDE00")).hasMessageContaining("surrogate");
-    assertThatThrownBy(() -> Test.Regex.of("\uDE00")).hasMessageContaining("surrogate");
-    assertThatThrownBy(() -> new Test.Size(-1)).hasMessageContaining("0 or more");
+    assertThatThrownBy(() -> new Predicate.BeginsWith("\uD83D")).hasMessageContaining("surrogate");
+    assertThatThrownBy(() -> new Predicate.Contains("\uDE00")).hasMessageContaining("surrogate");
+    assertThatThrownBy(() -> Predicate.Regex.of("\uDE00")).hasMessageContaining("surrogate");
+    assertThatThrownBy(() -> new Predicate.Size(-1)).hasMessageContaining("0 or more");
   }
 
   @org.junit.jupiter.api.Test

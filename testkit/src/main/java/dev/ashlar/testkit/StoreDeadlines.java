@@ -36,7 +36,7 @@ abstract class StoreDeadlines extends StoreCase {
           IntStream.range(0, 300)
               .mapToObj(
                   i -> (Selector) new Selector.Member(
-                      Path.of("text"), new dev.ashlar.query.Test.Contains("<" + i + ">")))
+                      Path.of("text"), new dev.ashlar.query.Predicate.Contains("<" + i + ">")))
               .toList());
 
   /** What only the evaluator can decide. */

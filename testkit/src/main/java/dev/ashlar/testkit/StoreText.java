@@ -178,7 +178,7 @@ abstract class StoreText extends StoreCase {
       }
       var member =
           new Selector.Member(
-              Path.of(name), new dev.ashlar.query.Test.Eq(string("v")));
+              Path.of(name), new dev.ashlar.query.Predicate.Eq(string("v")));
       List<Document> found = all(NOTE, NOTE.bind(member, true), Sort.NONE, 10);
       assertThat(found.stream().map(d -> d.id().text()))
           .as("member '%s'", name)

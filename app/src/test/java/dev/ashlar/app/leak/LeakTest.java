@@ -320,7 +320,7 @@ class LeakTest {
       }
     }
     Set<Class<?>> all = new HashSet<>(Arrays.asList(Selector.class.getPermittedSubclasses()));
-    all.addAll(Arrays.asList(dev.ashlar.query.Test.class.getPermittedSubclasses()));
+    all.addAll(Arrays.asList(dev.ashlar.query.Predicate.class.getPermittedSubclasses()));
     assertThat(asked).isEqualTo(all);
   }
 
@@ -331,15 +331,15 @@ class LeakTest {
       case Selector.Or(var any) -> any.forEach(each -> collect(each, asked));
       case Selector.Nor(var none) -> none.forEach(each -> collect(each, asked));
       case Selector.Not(var inner) -> collect(inner, asked);
-      case Selector.Member member -> collect(member.test(), asked);
+      case Selector.Member member -> collect(member.predicate(), asked);
     }
   }
 
-  private static void collect(dev.ashlar.query.Test test, Set<Class<?>> asked) {
+  private static void collect(dev.ashlar.query.Predicate test, Set<Class<?>> asked) {
     asked.add(test.getClass());
     switch (test) {
-      case dev.ashlar.query.Test.Not(var inner) -> collect(inner, asked);
-      case dev.ashlar.query.Test.Every(var all) -> all.forEach(each -> collect(each, asked));
+      case dev.ashlar.query.Predicate.Not(var inner) -> collect(inner, asked);
+      case dev.ashlar.query.Predicate.Every(var all) -> all.forEach(each -> collect(each, asked));
       default -> {}
     }
   }

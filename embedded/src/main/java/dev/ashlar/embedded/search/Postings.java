@@ -1,8 +1,8 @@
 package dev.ashlar.embedded.search;
 
 import dev.ashlar.json.Json;
+import dev.ashlar.query.Predicate;
 import dev.ashlar.query.Selector;
-import dev.ashlar.query.Test;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,11 +93,11 @@ final class Postings {
     return Optional.of(all.build());
   }
 
-  private static Optional<Query> query(String member, Test test) {
+  private static Optional<Query> query(String member, Predicate test) {
     return switch (test) {
-      case Test.Eq(var value) ->
+      case Predicate.Eq(var value) ->
           term(member, value).map(bytes -> new TermQuery(new Term(FIELD, bytes)));
-      case Test.In(var values) -> {
+      case Predicate.In(var values) -> {
         List<BytesRef> terms =
             values.stream().flatMap(value -> term(member, value).stream()).toList();
         yield terms.size() == values.size()

@@ -69,25 +69,25 @@ final class Committing implements Task.Work<Committed> {
   }
 
   @Override
-  public Committed perform(Turn turn) throws SQLException {
-    long before = turn.head();
-    boolean settled = conditionsSettled(turn.session());
+  public Committed perform(WriteTransaction transaction) throws SQLException {
+    long before = transaction.head();
+    boolean settled = conditionsSettled(transaction.session());
     boolean guarded = !settled || commit.writes().size() > 1 || commit.receipt().isPresent();
     if (guarded) {
-      turn.session().run("SAVEPOINT one");
+      transaction.session().run("SAVEPOINT one");
     }
-    Committed committed = attempt(turn, before + 1, settled);
+    Committed committed = attempt(transaction, before + 1, settled);
     boolean done = committed instanceof Committed.Done;
     if (guarded && !done) {
-      turn.session().run("ROLLBACK TO one");
+      transaction.session().run("ROLLBACK TO one");
     }
     if (guarded) {
-      turn.session().run("RELEASE one");
+      transaction.session().run("RELEASE one");
     }
     if (done) {
-      count(turn);
+      count(transaction);
     } else {
-      turn.backTo(before);
+      transaction.backTo(before);
     }
     return committed;
   }
@@ -116,74 +116,75 @@ final class Committing implements Task.Work<Committed> {
     return true;
   }
 
-  private Committed attempt(Turn turn, long first, boolean settled) throws SQLException {
+  private Committed attempt(WriteTransaction transaction, long first, boolean settled)
+      throws SQLException {
     if (commit.receipt().isPresent()) {
       long sequence = commit.writes().isEmpty() ? 0 : first;
-      if (!Receipts.add(turn, commit.receipt().get(), sequence)) {
+      if (!Receipts.add(transaction, commit.receipt().get(), sequence)) {
         return new Committed.Repeated();
       }
     }
     for (int i = 0; i < commit.writes().size(); i++) {
-      Committed.Clash clash = write(turn, i, first);
+      Committed.Clash clash = write(transaction, i, first);
       if (clash != null) {
         return clash;
       }
     }
     for (int i = 0; !settled && i < commit.conditions().size(); i++) {
-      if (!holds(turn.session(), commit.conditions().get(i), conditionTables.get(i))) {
+      if (!holds(transaction.session(), commit.conditions().get(i), conditionTables.get(i))) {
         return new Committed.Broken(i);
       }
     }
     if (!commit.events().isEmpty()) {
-      tell(turn, first);
+      tell(transaction, first);
     }
     for (Commit.Use use : commit.uses()) {
-      SqliteFileUses.add(turn, use);
+      SqliteFileUses.add(transaction, use);
     }
     long sequence = commit.writes().isEmpty() ? 0 : first;
-    return new Committed.Done(sequence, Instant.ofEpochMilli(turn.time()));
+    return new Committed.Done(sequence, Instant.ofEpochMilli(transaction.time()));
   }
 
-  private void tell(Turn turn, long first) throws SQLException {
+  private void tell(WriteTransaction transaction, long first) throws SQLException {
     for (Commit.Event event : commit.events()) {
       Commit.Write write = commit.writes().get(event.write());
       SqliteOutbox.add(
-          turn.session(),
+          transaction.session(),
           event.target(),
           tables.get(event.write()).number(),
           write.id().text(),
           write.action(),
           first + event.write(),
-          turn.time(),
+          transaction.time(),
           event.state(),
-          turn.time());
+          transaction.time());
     }
   }
 
-  private void count(Turn turn) {
+  private void count(WriteTransaction transaction) {
     for (int i = 0; i < tables.size(); i++) {
       switch (commit.writes().get(i)) {
-        case Commit.Insert _ -> turn.counted(tables.get(i), 1);
-        case Commit.Remove _ -> turn.counted(tables.get(i), -1);
+        case Commit.Insert _ -> transaction.counted(tables.get(i), 1);
+        case Commit.Remove _ -> transaction.counted(tables.get(i), -1);
         case Commit.Replace _ -> {}
       }
     }
   }
 
-  private Committed.@Nullable Clash write(Turn turn, int position, long first)
+  private Committed.@Nullable Clash write(WriteTransaction transaction, int position, long first)
       throws SQLException {
     Table table = tables.get(position);
     return switch (commit.writes().get(position)) {
-      case Commit.Insert insert -> insert(turn, table, insert, position, first);
-      case Commit.Replace replace -> replace(turn, table, replace, position, first);
-      case Commit.Remove remove -> remove(turn, table, remove, position, first);
+      case Commit.Insert insert -> insert(transaction, table, insert, position, first);
+      case Commit.Replace replace -> replace(transaction, table, replace, position, first);
+      case Commit.Remove remove -> remove(transaction, table, remove, position, first);
     };
   }
 
   private Committed.@Nullable Clash insert(
-      Turn turn, Table table, Commit.Insert insert, int position, long first)
+      WriteTransaction transaction, Table table, Commit.Insert insert, int position, long first)
       throws SQLException {
-    Session session = turn.session();
+    Session session = transaction.session();
     List<Index> taken = taken(session, table, insert.id(), insert.keys());
     if (!taken.isEmpty()) {
       OptionalLong there = version(session, table, insert.id());
@@ -191,22 +192,22 @@ final class Committing implements Task.Work<Committed> {
           ? new Committed.Occupied(position, there.getAsLong())
           : new Committed.Duplicate(position, taken);
     }
-    long sequence = turn.next();
+    long sequence = transaction.next();
     PreparedStatement statement = session.prepared(table.insert);
-    bind(statement, insert.id(), sequence, turn.time(), insert.body(), insert.keys());
+    bind(statement, insert.id(), sequence, transaction.time(), insert.body(), insert.keys());
     if (statement.executeUpdate() == 0) {
       return new Committed.Occupied(position, version(session, table, insert.id()).orElseThrow());
     }
     PreparedStatement log = session.prepared(table.logInsert);
-    bind(log, sequence, insert.id(), turn.time(), first);
+    bind(log, sequence, insert.id(), transaction.time(), first);
     log.executeUpdate();
     return null;
   }
 
   private Committed.@Nullable Clash replace(
-      Turn turn, Table table, Commit.Replace replace, int position, long first)
+      WriteTransaction transaction, Table table, Commit.Replace replace, int position, long first)
       throws SQLException {
-    Session session = turn.session();
+    Session session = transaction.session();
     List<Index> taken = taken(session, table, replace.id(), replace.keys());
     if (!taken.isEmpty()) {
       OptionalLong there = version(session, table, replace.id());
@@ -215,25 +216,25 @@ final class Committing implements Task.Work<Committed> {
           ? new Committed.Duplicate(position, taken)
           : new Committed.Moved(position, there);
     }
-    long sequence = turn.next();
+    long sequence = transaction.next();
     PreparedStatement log = session.prepared(table.logReplace);
-    bind(log, sequence, replace.id(), turn.time(), first);
+    bind(log, sequence, replace.id(), transaction.time(), first);
     log.setLong(6, replace.version());
     if (log.executeUpdate() == 0) {
       return new Committed.Moved(position, version(session, table, replace.id()));
     }
     PreparedStatement statement = session.prepared(table.replace);
-    bind(statement, replace.id(), sequence, turn.time(), replace.body(), replace.keys());
+    bind(statement, replace.id(), sequence, transaction.time(), replace.body(), replace.keys());
     statement.executeUpdate();
     return null;
   }
 
   private Committed.@Nullable Clash remove(
-      Turn turn, Table table, Commit.Remove remove, int position, long first)
+      WriteTransaction transaction, Table table, Commit.Remove remove, int position, long first)
       throws SQLException {
-    Session session = turn.session();
+    Session session = transaction.session();
     PreparedStatement log = session.prepared(table.logRemove);
-    bind(log, turn.next(), remove.id(), turn.time(), first);
+    bind(log, transaction.next(), remove.id(), transaction.time(), first);
     log.setLong(6, remove.version());
     if (log.executeUpdate() == 0) {
       return new Committed.Moved(position, version(session, table, remove.id()));

@@ -14,16 +14,17 @@ final class Receipts {
   private Receipts() {}
 
   /** Adds one within the writer's transaction; false if one of its key still counts. */
-  static boolean add(Turn turn, Receipt receipt, long first) throws SQLException {
+  static boolean add(WriteTransaction transaction, Receipt receipt, long first)
+      throws SQLException {
     PreparedStatement forget =
-        turn.session()
+        transaction.session()
             .prepared(
                 "DELETE FROM _receipts WHERE key IN"
                     + " (SELECT key FROM _receipts WHERE time <= ?1 ORDER BY time LIMIT 2)");
-    forget.setLong(1, turn.time() - KEPT);
+    forget.setLong(1, transaction.time() - KEPT);
     forget.executeUpdate();
     PreparedStatement insert =
-        turn.session()
+        transaction.session()
             .prepared(
                 "INSERT INTO _receipts(key, fingerprint, answer, first, time)"
                     + " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT(key) DO UPDATE SET"
@@ -33,8 +34,8 @@ final class Receipts {
     insert.setString(2, receipt.fingerprint());
     insert.setString(3, receipt.answer());
     insert.setLong(4, first);
-    insert.setLong(5, turn.time());
-    insert.setLong(6, turn.time() - KEPT);
+    insert.setLong(5, transaction.time());
+    insert.setLong(6, transaction.time() - KEPT);
     return insert.executeUpdate() == 1;
   }
 

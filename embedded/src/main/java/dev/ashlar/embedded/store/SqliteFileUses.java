@@ -26,15 +26,15 @@ final class SqliteFileUses implements FileUses {
   }
 
   /** Counts within the writer's transaction. */
-  static void add(Turn turn, Commit.Use use) throws SQLException {
+  static void add(WriteTransaction transaction, Commit.Use use) throws SQLException {
     PreparedStatement add =
-        turn.session()
+        transaction.session()
             .prepared(
                 "INSERT INTO _files(digest, refs, since) VALUES (?1, ?2, ?3) ON CONFLICT(digest)"
                     + " DO UPDATE SET refs = refs + excluded.refs, since = excluded.since");
     add.setString(1, use.digest());
     add.setInt(2, use.more());
-    add.setLong(3, turn.time());
+    add.setLong(3, transaction.time());
     add.executeUpdate();
   }
 
@@ -92,16 +92,16 @@ final class SqliteFileUses implements FileUses {
   @Override
   public boolean forget(String digest, Instant olderThan) {
     return writer.perform(
-        turn -> {
+        transaction -> {
           PreparedStatement forget =
-              turn.session()
+              transaction.session()
                   .prepared(
                       "DELETE FROM _files WHERE digest = ?1 AND refs <= 0 AND since <= ?2");
           forget.setString(1, digest);
           forget.setLong(2, olderThan.toEpochMilli());
           forget.executeUpdate();
           PreparedStatement left =
-              turn.session().prepared("SELECT digest FROM _files WHERE digest = ?1");
+              transaction.session().prepared("SELECT digest FROM _files WHERE digest = ?1");
           left.setString(1, digest);
           return texts(left).isEmpty();
         });

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Task<R> {
   /** What to do within the writer's transaction. Does nothing, or all; may be asked again. */
   interface Work<R> {
-    R perform(Turn turn) throws SQLException;
+    R perform(WriteTransaction transaction) throws SQLException;
   }
 
   private final Work<R> work;
@@ -25,8 +25,8 @@ final class Task<R> {
     this.work = work;
   }
 
-  void perform(Turn turn) throws SQLException {
-    result = work.perform(turn);
+  void perform(WriteTransaction transaction) throws SQLException {
+    result = work.perform(transaction);
   }
 
   /** Wakes the waiter: the result is durable. */

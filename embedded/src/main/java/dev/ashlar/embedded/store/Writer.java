@@ -158,16 +158,16 @@ final class Writer implements AutoCloseable {
     boolean committed = false;
     try {
       session.beginWriting();
-      var turn = new Turn(session, head, clock.millis());
+      var transaction = new WriteTransaction(session, head, clock.millis());
       for (Task<?> task : group) {
-        task.perform(turn);
+        task.perform(transaction);
       }
-      turn.finish();
+      transaction.finish();
       session.commit();
       committed = true;
-      head = turn.head();
+      head = transaction.head();
       transactions.incrementAndGet();
-      turn.done();
+      transaction.done();
     } finally {
       if (!committed) {
         session.recover();

@@ -1,8 +1,8 @@
 package dev.ashlar.web.rest;
 
 import dev.ashlar.query.Path;
+import dev.ashlar.query.Predicate;
 import dev.ashlar.query.Selector;
-import dev.ashlar.query.Test;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.vocabulary.FilterOperator;
@@ -58,24 +58,24 @@ record Condition(Selector selector, int terms) {
       this.attribute = attribute;
     }
 
-    Test test(FilterOperator operator, String value) {
+    Predicate test(FilterOperator operator, String value) {
       try {
         return switch (operator) {
-          case EQ -> new Test.Eq(value(value));
-          case NE -> new Test.Ne(value(value));
-          case GT -> new Test.Gt(value(value));
-          case GTE -> new Test.Gte(value(value));
-          case LT -> new Test.Lt(value(value));
-          case LTE -> new Test.Lte(value(value));
-          case IN -> new Test.In(values(value, attribute));
-          case NIN -> new Test.Nin(values(value, attribute));
-          case ALL -> new Test.All(values(value, items()));
-          case INCLUDES -> new Test.Includes(ParameterValue.of(name, value, items()));
-          case EXISTS -> new Test.Exists(exists(value));
-          case SIZE -> new Test.Size(Long.parseLong(value));
-          case REGEX -> Test.Regex.of(value);
-          case BEGINS_WITH -> new Test.BeginsWith(value);
-          case CONTAINS -> new Test.Contains(value);
+          case EQ -> new Predicate.Eq(value(value));
+          case NE -> new Predicate.Ne(value(value));
+          case GT -> new Predicate.Gt(value(value));
+          case GTE -> new Predicate.Gte(value(value));
+          case LT -> new Predicate.Lt(value(value));
+          case LTE -> new Predicate.Lte(value(value));
+          case IN -> new Predicate.In(values(value, attribute));
+          case NIN -> new Predicate.Nin(values(value, attribute));
+          case ALL -> new Predicate.All(values(value, items()));
+          case INCLUDES -> new Predicate.Includes(ParameterValue.of(name, value, items()));
+          case EXISTS -> new Predicate.Exists(exists(value));
+          case SIZE -> new Predicate.Size(Long.parseLong(value));
+          case REGEX -> Predicate.Regex.of(value);
+          case BEGINS_WITH -> new Predicate.BeginsWith(value);
+          case CONTAINS -> new Predicate.Contains(value);
         };
       } catch (IllegalArgumentException e) {
         String reason =

@@ -9,9 +9,9 @@ import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.query.Kind;
 import dev.ashlar.query.Path;
+import dev.ashlar.query.Predicate;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
-import dev.ashlar.query.Test;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.FileValues;
 import dev.ashlar.schema.Resource;
@@ -166,9 +166,9 @@ final class FileRoutes {
                         new Selector.Member(
                             Path.of(attribute.name()),
                             Kind.ANY,
-                            new Test.Eq(JsonNodeFactory.instance.nullNode())),
+                            new Predicate.Eq(JsonNodeFactory.instance.nullNode())),
                         new Selector.Member(
-                            Path.of(attribute.name()), Kind.ANY, new Test.Exists(false)))))
+                            Path.of(attribute.name()), Kind.ANY, new Predicate.Exists(false)))))
             .toList();
     return new Operation.Query(
         context(request),

@@ -42,7 +42,7 @@ final class Bell implements AutoCloseable {
   private void run() {
     while (!closed) {
       try (Connection connection = connections.preparing()) {
-        new Trip().run("LISTEN " + CHANNEL).go(connection);
+        new StatementPipeline().run("LISTEN " + CHANNEL).go(connection);
         listeners.forEach(Runnable::run);
         while (!closed) {
           listen(connection.unwrap(PGConnection.class));

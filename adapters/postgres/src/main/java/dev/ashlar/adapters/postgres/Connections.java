@@ -156,7 +156,7 @@ final class Connections implements AutoCloseable {
   }
 
   private static void end(Connection connection) throws SQLException {
-    new Trip().run("ROLLBACK").go(connection);
+    new StatementPipeline().run("ROLLBACK").go(connection);
   }
 
   private Connection connection(HikariDataSource pool) {

@@ -74,7 +74,7 @@ final class Finder {
       return new Found<>(List.of(), true, OptionalLong.empty());
     }
     var total = new long[1];
-    new Trip()
+    new StatementPipeline()
         .ask(
             query.counting(),
             row -> total[0] = row.getLong(1),
@@ -112,16 +112,16 @@ final class Finder {
             + after.sql()
             + query.orderBy()
             + " LIMIT ?";
-    Trip.Reading rows =
+    StatementPipeline.Reading rows =
         row -> {
           page.documents.add(reading.ofRow().of(row));
           page.cut |= row.getBoolean(reading.width() + 1);
           page.total = counts ? row.getLong(reading.width() + 2) : 0;
         };
-    new Trip().ask(sql, rows, parameters.toArray()).go(connection);
+    new StatementPipeline().ask(sql, rows, parameters.toArray()).go(connection);
     if (page.documents.isEmpty() && counts && find.after().isPresent()) {
       // No row carried the total: ask for both in one snapshot.
-      new Trip()
+      new StatementPipeline()
           .run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
           .ask(
               query.counting(),
@@ -149,7 +149,7 @@ final class Finder {
     try (PreparedStatement statement =
         connection.prepareStatement("SELECT " + Rows.DOCUMENT + query.matching())) {
       statement.setFetchSize(FETCH);
-      Trip.bind(statement, 1, query.where().parameters());
+      StatementPipeline.bind(statement, 1, query.where().parameters());
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           top.offer(Rows.document(row));

@@ -25,7 +25,7 @@ import java.util.TreeSet;
  * <p>The first asks: it locks the documents in the order of table and id, so that two nodes never wait for
  * each other in a circle, looks for the holders of unique values, and locks the head row last. Whoever has
  * that is alone: all nodes write documents only while they have it. So a sequence that is given under it
- * becomes visible before any greater one. In between, {@link Evaluation} judges. The second trip writes
+ * becomes visible before any greater one. In between, {@link Evaluation} judges. The second round trip writes
  * and commits.
  *
  * <p>Between the first questions and the head row another node may commit a document of the same id or
@@ -125,7 +125,7 @@ final class Group {
     }
     Planned last = planned.getLast();
     var found = new boolean[1];
-    new Trip()
+    new StatementPipeline()
         .run("BEGIN")
         .ask("SELECT head FROM _meta FOR UPDATE", _ -> {})
         .ask(
@@ -145,7 +145,7 @@ final class Group {
   /** Whether receipts alone were written: their head row is locked as long as that is not settled. */
   private boolean isReceived(Connection other) throws SQLException {
     var found = new boolean[1];
-    new Trip()
+    new StatementPipeline()
         .run("BEGIN")
         .ask("SELECT head FROM _meta FOR UPDATE", _ -> {})
         .ask(
@@ -162,28 +162,28 @@ final class Group {
   }
 
   private void ask(boolean alone) throws SQLException {
-    var trip = new Trip().run("BEGIN");
+    var pipeline = new StatementPipeline().run("BEGIN");
     if (alone) {
-      trip.ask(HEAD, this::head);
+      pipeline.ask(HEAD, this::head);
     }
     Map<Integer, Set<String>> ids = new TreeMap<>();
     Map<Table.Uniqueness, Set<Values>> values = new HashMap<>();
     commits.forEach(commit -> collect(commit, ids, values));
-    ids.forEach((number, some) -> lock(trip, tables.of(number).orElseThrow(), some));
-    values.forEach((unique, some) -> look(trip, unique, some));
+    ids.forEach((number, some) -> lock(pipeline, tables.of(number).orElseThrow(), some));
+    values.forEach((unique, some) -> look(pipeline, unique, some));
     if (!alone) {
-      trip.ask(HEAD, this::head);
+      pipeline.ask(HEAD, this::head);
     }
-    lookAlone(trip);
-    trip.go(connection);
+    lookAlone(pipeline);
+    pipeline.go(connection);
   }
 
   /** What is asked once the head row is locked: no other node writes it meanwhile. */
-  private void lookAlone(Trip trip) {
+  private void lookAlone(StatementPipeline pipeline) {
     List<Receipt> asked =
         commits.stream().flatMap((Commit commit) -> commit.receipt().stream()).toList();
     if (!asked.isEmpty()) {
-      Receipts.look(trip, asked, time, receipts);
+      Receipts.look(pipeline, asked, time, receipts);
     }
     String[] held =
         commits.stream()
@@ -193,7 +193,7 @@ final class Group {
             .distinct()
             .toArray(String[]::new);
     if (held.length > 0) {
-      trip.ask(
+      pipeline.ask(
           PostgresLeases.HELD,
           row -> leases.put(row.getString(1), row.getLong(2)),
           (Object) held);
@@ -230,14 +230,14 @@ final class Group {
     }
   }
 
-  private void lock(Trip trip, Table table, Set<String> ids) {
-    trip.ask(
+  private void lock(StatementPipeline pipeline, Table table, Set<String> ids) {
+    pipeline.ask(
         table.lock,
         row -> versions.put(new Place(table, row.getString(1)), row.getLong(2)),
         (Object) ids.toArray(String[]::new));
   }
 
-  private void look(Trip trip, Table.Uniqueness unique, Set<Values> asked) {
+  private void look(StatementPipeline pipeline, Table.Uniqueness unique, Set<Values> asked) {
     Table table = tables.of(unique);
     int width = unique.columns().size();
     var arrays = new Object[width];
@@ -246,7 +246,7 @@ final class Group {
       arrays[i] =
           asked.stream().map(each -> each.values().get(column).array()).toArray(byte[][]::new);
     }
-    trip.ask(
+    pipeline.ask(
         unique.holders(),
         row -> {
           var values = new ArrayList<byte[]>(width);
@@ -267,32 +267,33 @@ final class Group {
   private boolean uses(Table table, int column, byte[][] values, String[] except)
       throws SQLException {
     var found = new boolean[1];
-    new Trip().ask(table.uses(column), _ -> found[0] = true, values, except).go(connection);
+    new StatementPipeline().ask(table.uses(column), _ -> found[0] = true, values, except)
+        .go(connection);
     return found[0];
   }
 
   private void write() throws SQLException {
     if (planned.isEmpty() && added.isEmpty()) {
-      new Trip().run("ROLLBACK").go(connection);
+      new StatementPipeline().run("ROLLBACK").go(connection);
       return;
     }
     if (planned.isEmpty()) {
-      var trip = new Trip();
-      Receipts.add(trip, added, time);
-      trip.run("COMMIT");
+      var pipeline = new StatementPipeline();
+      Receipts.add(pipeline, added, time);
+      pipeline.run("COMMIT");
       writing = true;
-      trip.go(connection);
+      pipeline.go(connection);
       return;
     }
     int from = 0;
     while (planned.get(from).wave() != planned.getLast().wave()) {
       int to = endOfWave(from);
-      Trip wave = new Trip();
+      StatementPipeline wave = new StatementPipeline();
       wave(wave, planned.subList(from, to));
       wave.go(connection);
       from = to;
     }
-    var last = new Trip();
+    var last = new StatementPipeline();
     wave(last, planned.subList(from, planned.size()));
     counts(last);
     if (!added.isEmpty()) {
@@ -319,7 +320,7 @@ final class Group {
     return to;
   }
 
-  private void wave(Trip trip, List<Planned> writes) {
+  private void wave(StatementPipeline pipeline, List<Planned> writes) {
     Map<Integer, List<Planned>> removes = new TreeMap<>();
     Map<Integer, List<Planned>> replaces = new TreeMap<>();
     Map<Integer, List<Planned>> inserts = new TreeMap<>();
@@ -332,12 +333,12 @@ final class Group {
           };
       kind.computeIfAbsent(each.table().number(), _ -> new ArrayList<>()).add(each);
     }
-    removes.values().forEach(some -> add(trip, some.getFirst().table().remove, some));
-    replaces.values().forEach(some -> add(trip, some.getFirst().table().replace, some));
-    inserts.values().forEach(some -> add(trip, some.getFirst().table().insert, some));
+    removes.values().forEach(some -> add(pipeline, some.getFirst().table().remove, some));
+    replaces.values().forEach(some -> add(pipeline, some.getFirst().table().replace, some));
+    inserts.values().forEach(some -> add(pipeline, some.getFirst().table().insert, some));
   }
 
-  private void add(Trip trip, String statement, List<Planned> writes) {
+  private void add(StatementPipeline pipeline, String statement, List<Planned> writes) {
     var parameters = new ArrayList<Object>();
     parameters.add(time);
     parameters.add(writes.stream().map(each -> each.write().id().text()).toArray(String[]::new));
@@ -354,7 +355,7 @@ final class Group {
             .toArray(byte[][]::new));
       }
     }
-    trip.run(statement, parameters.toArray());
+    pipeline.run(statement, parameters.toArray());
   }
 
   private static Body body(Planned planned) {
@@ -370,7 +371,7 @@ final class Group {
     return hidden.length == 0 ? null : hidden;
   }
 
-  private void counts(Trip trip) {
+  private void counts(StatementPipeline pipeline) {
     Map<Integer, Integer> counts = new TreeMap<>();
     for (Planned each : planned) {
       int difference =
@@ -384,7 +385,7 @@ final class Group {
     counts.forEach(
         (number, difference) -> {
           if (difference != 0) {
-            trip.run(
+            pipeline.run(
                 "UPDATE _resources SET count = count + ? WHERE number = ?", difference, number);
           }
         });

@@ -42,7 +42,7 @@ final class History {
   List<Long> sequences(long since, int limit) throws SQLException {
     var all = new TreeSet<Long>();
     var found = new int[1];
-    new Trip()
+    new StatementPipeline()
         .ask(
             CHANGES,
             row -> {
@@ -60,7 +60,7 @@ final class History {
     }
     long[] asked = all.tailSet(since, false).stream().mapToLong(Long::longValue).toArray();
     var kept = new ArrayList<Long>();
-    new Trip()
+    new StatementPipeline()
         .ask(
             "SELECT sequence FROM _changes WHERE sequence = ANY(?) ORDER BY sequence LIMIT ?",
             row -> kept.add(row.getLong(1)),
@@ -73,7 +73,7 @@ final class History {
   /** The document as it was once the change of that sequence was made. */
   Optional<Document> at(long sequence) throws SQLException {
     var next = new ArrayList<Document>(1);
-    new Trip()
+    new StatementPipeline()
         .ask(STATE, row -> next.add(state(row)), table.number(), id.text(), sequence)
         .go(connection);
     Optional<Document> state = next.isEmpty() ? present() : Optional.of(next.getFirst());
@@ -91,7 +91,8 @@ final class History {
 
   private Optional<Document> present() throws SQLException {
     var found = new ArrayList<Document>(1);
-    new Trip().ask(table.get, row -> found.add(Rows.document(row)), id.text()).go(connection);
+    new StatementPipeline().ask(table.get, row -> found.add(Rows.document(row)), id.text())
+        .go(connection);
     return found.stream().findFirst();
   }
 }

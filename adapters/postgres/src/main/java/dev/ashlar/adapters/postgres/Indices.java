@@ -66,7 +66,8 @@ final class Indices {
   }
 
   private void drop(String name) throws SQLException {
-    Preparation.patiently(connection, new Trip().run("DROP INDEX " + layouts.qualified(name)));
+    Preparation.patiently(connection,
+        new StatementPipeline().run("DROP INDEX " + layouts.qualified(name)));
   }
 
   /** Beside the writers, where it takes a while. */
@@ -83,21 +84,21 @@ final class Indices {
             + table.name()
             + definition;
     if (!large) {
-      Preparation.patiently(connection, new Trip().run(sql));
+      Preparation.patiently(connection, new StatementPipeline().run(sql));
       return;
     }
-    new Trip().run("SET lock_timeout = 0").go(connection);
+    new StatementPipeline().run("SET lock_timeout = 0").go(connection);
     try {
-      new Trip().run(sql).go(connection);
+      new StatementPipeline().run(sql).go(connection);
     } finally {
-      new Trip().run("SET lock_timeout = '500ms'").go(connection);
+      new StatementPipeline().run("SET lock_timeout = '500ms'").go(connection);
     }
   }
 
   /** The names of those that are there, and whether they are whole. */
   private Map<String, Boolean> there() throws SQLException {
     var there = new HashMap<String, Boolean>();
-    new Trip()
+    new StatementPipeline()
         .ask(
             "SELECT c.relname, i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
                 + " WHERE NOT i.indisprimary AND left(c.relname, 1) = '_' AND i.indrelid = "

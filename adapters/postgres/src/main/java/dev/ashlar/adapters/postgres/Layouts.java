@@ -187,10 +187,10 @@ final class Layouts {
 
   /** Adds what later formats have. */
   private static void grow(Connection connection, int format) throws SQLException {
-    var trip = new Trip().run("BEGIN");
-    FORMATS.subList(format, FORMAT).forEach(layout -> List.of(layout).forEach(trip::run));
-    trip.run("UPDATE _meta SET format = " + FORMAT);
-    trip.run("COMMIT").go(connection);
+    var pipeline = new StatementPipeline().run("BEGIN");
+    FORMATS.subList(format, FORMAT).forEach(layout -> List.of(layout).forEach(pipeline::run));
+    pipeline.run("UPDATE _meta SET format = " + FORMAT);
+    pipeline.run("COMMIT").go(connection);
   }
 
   /** Looks whether the store's own tables are there, and makes none. */
@@ -233,7 +233,7 @@ final class Layouts {
 
   static String text(Connection connection, String query) throws SQLException {
     var text = new String[] {""};
-    new Trip().ask(query, row -> text[0] = row.getString(1)).go(connection);
+    new StatementPipeline().ask(query, row -> text[0] = row.getString(1)).go(connection);
     return text[0];
   }
 
@@ -252,7 +252,7 @@ final class Layouts {
     var layout = new long[1];
     var resources = new HashMap<String, Known>();
     var columns = new HashMap<Integer, List<KnownColumn>>();
-    new Trip()
+    new StatementPipeline()
         .run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         .ask("SELECT layout FROM _meta", row -> layout[0] = row.getLong(1))
         .ask(

@@ -65,13 +65,13 @@ final class LogReading {
     int most = Math.min(limit, AT_ONCE);
     found = 0;
     reached = since;
-    var trip = new Trip();
+    var pipeline = new StatementPipeline();
     if (resource == 0) {
-      trip.ask(ALL, this::add, since, end, most);
+      pipeline.ask(ALL, this::add, since, end, most);
     } else {
-      trip.ask(ONE, this::add, since, end, resource, most);
+      pipeline.ask(ONE, this::add, since, end, resource, most);
     }
-    trip.go(connection);
+    pipeline.go(connection);
     return found < most ? end : reached;
   }
 
@@ -142,12 +142,12 @@ final class LogReading {
 
   private Map<Table, Map<String, Document>> present() throws SQLException {
     Map<Table, Map<String, Document>> present = new HashMap<>();
-    var trip = new Trip();
+    var pipeline = new StatementPipeline();
     missing.forEach(
         (table, ids) -> {
           Map<String, Document> documents = new HashMap<>();
           present.put(table, documents);
-          trip.ask(
+          pipeline.ask(
               table.getAll,
               row -> {
                 Document document = Rows.document(row);
@@ -156,7 +156,7 @@ final class LogReading {
               (Object) ids.toArray(String[]::new));
         });
     if (!missing.isEmpty()) {
-      trip.go(connection);
+      pipeline.go(connection);
     }
     return present;
   }

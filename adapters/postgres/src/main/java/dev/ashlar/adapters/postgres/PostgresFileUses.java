@@ -21,8 +21,8 @@ final class PostgresFileUses implements FileUses {
   }
 
   /** Counts within a group's transaction, which has the head row. */
-  static void add(Trip trip, Map<String, Long> used, long time) {
-    trip.run(
+  static void add(StatementPipeline pipeline, Map<String, Long> used, long time) {
+    pipeline.run(
         "INSERT INTO _files AS f(digest, refs, since) SELECT u.digest, u.more, ?"
             + " FROM unnest(?::text[], ?::bigint[]) u(digest, more) ON CONFLICT(digest)"
             + " DO UPDATE SET refs = f.refs + excluded.refs, since = excluded.since",
@@ -36,7 +36,7 @@ final class PostgresFileUses implements FileUses {
     return connections.read(
         connection -> {
           var count = new long[1];
-          new Trip()
+          new StatementPipeline()
               .ask(
                   "SELECT refs FROM _files WHERE digest = ?",
                   row -> count[0] = row.getLong(1),
@@ -51,7 +51,7 @@ final class PostgresFileUses implements FileUses {
     return connections.read(
         connection -> {
           var known = new HashSet<String>();
-          new Trip()
+          new StatementPipeline()
               .ask(
                   "SELECT digest FROM _files WHERE digest = ANY(?)",
                   row -> known.add(row.getString(1)),
@@ -66,7 +66,7 @@ final class PostgresFileUses implements FileUses {
     return connections.read(
         connection -> {
           var unused = new ArrayList<String>();
-          new Trip()
+          new StatementPipeline()
               .ask(
                   "SELECT digest FROM _files WHERE refs <= 0 AND since <= ? ORDER BY since LIMIT ?",
                   row -> unused.add(row.getString(1)),
@@ -82,7 +82,7 @@ final class PostgresFileUses implements FileUses {
     return connections.write(
         connection -> {
           var known = new boolean[1];
-          new Trip()
+          new StatementPipeline()
               .run("BEGIN")
               .ask("SELECT head FROM _meta FOR UPDATE", _ -> {})
               .run(

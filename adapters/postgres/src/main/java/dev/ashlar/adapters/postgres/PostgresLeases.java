@@ -26,7 +26,7 @@ final class PostgresLeases implements Leases {
     return connections.write(
         connection -> {
           var taken = new ArrayList<Lease>(1);
-          new Trip()
+          new StatementPipeline()
               .ask(
                   "INSERT INTO _leases AS l(name, token, until) VALUES (?, 1, "
                       + UNTIL
@@ -46,7 +46,7 @@ final class PostgresLeases implements Leases {
     return connections.write(
         connection -> {
           var renewed = new boolean[1];
-          new Trip()
+          new StatementPipeline()
               .ask(
                   "UPDATE _leases SET until = "
                       + UNTIL
@@ -64,7 +64,7 @@ final class PostgresLeases implements Leases {
   public void release(Lease lease) {
     connections.write(
         connection -> {
-          new Trip()
+          new StatementPipeline()
               .run(
                   "UPDATE _leases SET until = NULL WHERE name = ? AND token = ?",
                   lease.name(),

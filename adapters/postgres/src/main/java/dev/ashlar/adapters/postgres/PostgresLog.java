@@ -38,7 +38,7 @@ final class PostgresLog implements Log {
     return connections.read(
         connection -> {
           var span = new ArrayList<Span>();
-          new Trip().ask(SPAN, row -> span.add(span(row))).go(connection);
+          new StatementPipeline().ask(SPAN, row -> span.add(span(row))).go(connection);
           return span.getFirst();
         });
   }
@@ -56,7 +56,7 @@ final class PostgresLog implements Log {
           Span span = begun(connection);
           var reading = new LogReading(connection, tables);
           Slice slice = read(reading, span, number, since, limit);
-          new Trip().run("COMMIT").go(connection);
+          new StatementPipeline().run("COMMIT").go(connection);
           return slice;
         });
   }
@@ -101,7 +101,7 @@ final class PostgresLog implements Log {
               size += size(change);
             }
           }
-          new Trip().run("COMMIT").go(connection);
+          new StatementPipeline().run("COMMIT").go(connection);
           long reached = more && !changes.isEmpty() ? changes.getLast().sequence() : span.head();
           return new Slice(changes, reached, more, span);
         });
@@ -114,7 +114,7 @@ final class PostgresLog implements Log {
         connection -> {
           Span span = begun(connection);
           var past = new Past(new History(connection, table, id).at(sequence), span);
-          new Trip().run("COMMIT").go(connection);
+          new StatementPipeline().run("COMMIT").go(connection);
           return past;
         });
   }
@@ -122,7 +122,7 @@ final class PostgresLog implements Log {
   /** Begins a transaction that sees one state, and says what the log holds in it. */
   private static Span begun(Connection connection) throws SQLException {
     var span = new ArrayList<Span>();
-    new Trip()
+    new StatementPipeline()
         .run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         .ask(SPAN, row -> span.add(span(row)))
         .go(connection);
@@ -151,7 +151,7 @@ final class PostgresLog implements Log {
   private static long forget(Connection connection, long through, Instant olderThan)
       throws SQLException {
     var floor = new long[2];
-    new Trip()
+    new StatementPipeline()
         .ask(
             """
             SELECT floor, coalesce((SELECT "transaction" - 1 FROM _changes
@@ -167,7 +167,7 @@ final class PostgresLog implements Log {
     if (floor[1] <= floor[0]) {
       return floor[0];
     }
-    new Trip()
+    new StatementPipeline()
         .run("BEGIN")
         .run("DELETE FROM _changes WHERE sequence <= ?", floor[1])
         .run("UPDATE _meta SET floor = greatest(floor, ?)", floor[1])
@@ -188,7 +188,7 @@ final class PostgresLog implements Log {
     return connections.read(
         connection -> {
           var found = new ArrayList<Long>();
-          new Trip()
+          new StatementPipeline()
               .ask(
                   "SELECT sequence FROM _checkpoints WHERE consumer = ?",
                   row -> found.add(row.getLong(1)),
@@ -202,7 +202,7 @@ final class PostgresLog implements Log {
   public void save(String consumer, long sequence) {
     connections.write(
         connection -> {
-          new Trip()
+          new StatementPipeline()
               .run(
                   "INSERT INTO _checkpoints VALUES (?, ?)"
                       + " ON CONFLICT(consumer) DO UPDATE SET sequence = excluded.sequence",
@@ -218,7 +218,7 @@ final class PostgresLog implements Log {
     return connections.write(
         connection -> {
           var saved = new boolean[1];
-          new Trip()
+          new StatementPipeline()
               .ask(
                   "INSERT INTO _checkpoints SELECT ?, ? FROM"
                       + " (SELECT 1 FROM _leases WHERE name = ? AND token = ?"

@@ -77,8 +77,8 @@ final class PostgresOutbox implements Outbox {
   record Told(int resource, Commit.Write write, long sequence, Commit.Event event) {}
 
   /** Adds entries within a group's transaction, which has the head row. */
-  static void add(Trip trip, List<Told> told, long time) {
-    trip.run(
+  static void add(StatementPipeline pipeline, List<Told> told, long time) {
+    pipeline.run(
         ADD,
         time,
         time,
@@ -107,7 +107,7 @@ final class PostgresOutbox implements Outbox {
     return connections.write(
         connection -> {
           var held = new boolean[1];
-          new Trip()
+          new StatementPipeline()
               .run("BEGIN")
               .ask(ALONE, _ -> {})
               .ask(
@@ -116,10 +116,10 @@ final class PostgresOutbox implements Outbox {
                   (Object) new String[] {lease.name()})
               .go(connection);
           if (!held[0]) {
-            new Trip().run("ROLLBACK").go(connection);
+            new StatementPipeline().run("ROLLBACK").go(connection);
             return false;
           }
-          new Trip()
+          new StatementPipeline()
               .run(
                   "UPDATE _outbox SET state = u.state, tries = u.tries,"
                       + " due = CASE WHEN u.state = 'pending' THEN u.due END,"
@@ -164,7 +164,7 @@ final class PostgresOutbox implements Outbox {
     long[] ids = {id};
     connections.write(
         connection -> {
-          new Trip()
+          new StatementPipeline()
               .run("BEGIN")
               .ask(ALONE, _ -> {})
               .run(change, id)
@@ -206,10 +206,10 @@ final class PostgresOutbox implements Outbox {
       Instant now)
       throws SQLException {
     var head = new long[1];
-    new Trip().run("BEGIN").ask(ALONE, row -> head[0] = row.getLong(1)).go(connection);
+    new StatementPipeline().run("BEGIN").ask(ALONE, row -> head[0] = row.getLong(1)).go(connection);
     long end = Math.min(since + STRETCH, head[0]);
     if (since >= end) {
-      new Trip().run("ROLLBACK").go(connection);
+      new StatementPipeline().run("ROLLBACK").go(connection);
       return new Replayed(0, Math.max(since, head[0]), false);
     }
     var ids = new ArrayList<Long>();
@@ -217,7 +217,7 @@ final class PostgresOutbox implements Outbox {
     String which =
         " FROM _changes c WHERE c.sequence > ? AND c.sequence <= ? AND c.resource = ?"
             + " AND c.action = ANY(?)";
-    new Trip()
+    new StatementPipeline()
         .run(
             "DELETE FROM _outbox WHERE target = ? AND resource = ? AND sequence > ?"
                 + " AND sequence <= ? AND sequence IN (SELECT c.sequence"
@@ -245,7 +245,7 @@ final class PostgresOutbox implements Outbox {
             wanted)
         .go(connection);
     long[] made = ids.stream().mapToLong(Long::longValue).toArray();
-    new Trip()
+    new StatementPipeline()
         .run(DEMOTE, (Object) made)
         .run(PROMOTE, now.toEpochMilli(), made)
         .run("COMMIT")
@@ -258,9 +258,9 @@ final class PostgresOutbox implements Outbox {
     return connections.write(
         connection -> {
           var forgotten = new int[1];
-          var trip = new Trip();
+          var pipeline = new StatementPipeline();
           for (State state : List.of(State.DELIVERED, State.CANCELLED)) {
-            trip.ask(
+            pipeline.ask(
                 "DELETE FROM _outbox WHERE id IN (SELECT id FROM (SELECT id, time FROM _outbox"
                     + " WHERE state = ? ORDER BY id LIMIT ?) oldest WHERE time < ?) RETURNING 1",
                 _ -> forgotten[0]++,
@@ -268,7 +268,7 @@ final class PostgresOutbox implements Outbox {
                 FORGOTTEN,
                 olderThan.toEpochMilli());
           }
-          trip.go(connection);
+          pipeline.go(connection);
           return forgotten[0];
         });
   }
@@ -278,7 +278,7 @@ final class PostgresOutbox implements Outbox {
     return connections.read(
         connection -> {
           var tallies = new ArrayList<Tally>();
-          new Trip()
+          new StatementPipeline()
               .ask(
                   "SELECT target, state, count(*), min(time) FROM _outbox"
                       + " WHERE state IN ('pending', 'dead') GROUP BY target, state ORDER BY 1, 2",
@@ -297,7 +297,8 @@ final class PostgresOutbox implements Outbox {
     return connections.read(
         connection -> {
           var entries = new ArrayList<Entry>();
-          new Trip().ask(query, row -> entries.add(entry(row)), parameters).go(connection);
+          new StatementPipeline().ask(query, row -> entries.add(entry(row)), parameters)
+              .go(connection);
           return entries;
         });
   }

@@ -195,7 +195,8 @@ public final class PostgresStore implements Store {
     return connections.read(
         connection -> {
           var found = new ArrayList<Document>(1);
-          new Trip().ask(table.get, row -> found.add(Rows.document(row)), id.text()).go(connection);
+          new StatementPipeline().ask(table.get, row -> found.add(Rows.document(row)), id.text())
+              .go(connection);
           return found.stream().findFirst();
         });
   }
@@ -207,7 +208,7 @@ public final class PostgresStore implements Store {
     return connections.read(
         connection -> {
           var found = new LinkedHashMap<DocumentId, Document>();
-          new Trip()
+          new StatementPipeline()
               .ask(
                   table.getAll,
                   row -> {
@@ -237,7 +238,7 @@ public final class PostgresStore implements Store {
     if (!found.isRight() && repair) {
       connections.write(
           connection -> {
-            new Trip()
+            new StatementPipeline()
                 .run("BEGIN")
                 .ask("SELECT head FROM _meta FOR UPDATE", _ -> {})
                 .run(
@@ -255,7 +256,7 @@ public final class PostgresStore implements Store {
 
   private static Recount recounted(Connection connection, Table table) throws SQLException {
     var both = new ArrayList<Recount>(1);
-    new Trip()
+    new StatementPipeline()
         .ask(
             "SELECT count, (SELECT count(*) FROM " + table.name()
                 + ") FROM _resources WHERE number = ?",

@@ -74,21 +74,21 @@ final class Preparation {
   }
 
   /** A transaction that is tried again where it did not get a lock at once, lest others wait for it. */
-  private void transaction(Trip trip) throws SQLException {
-    var whole = new Trip().run("BEGIN").with(trip).run("COMMIT");
+  private void transaction(StatementPipeline pipeline) throws SQLException {
+    var whole = new StatementPipeline().run("BEGIN").with(pipeline).run("COMMIT");
     patiently(connection, whole);
   }
 
-  static void patiently(Connection connection, Trip trip) throws SQLException {
+  static void patiently(Connection connection, StatementPipeline pipeline) throws SQLException {
     for (int attempt = 1;; attempt++) {
       try {
-        trip.go(connection);
+        pipeline.go(connection);
         return;
       } catch (SQLException e) {
         if (Failure.isLost(e)) {
           throw e;
         }
-        new Trip().run("ROLLBACK").go(connection);
+        new StatementPipeline().run("ROLLBACK").go(connection);
         if (!Failure.isPassing(e) || attempt == ATTEMPTS) {
           throw e;
         }
@@ -117,7 +117,7 @@ final class Preparation {
 
   private void settleNames() throws SQLException {
     var known = Layouts.read(connection).resources();
-    var trip = new Trip();
+    var pipeline = new StatementPipeline();
     int last = known.values().stream().mapToInt(Known::number).max().orElse(0);
     boolean renames = false;
     for (Known each : known.values()) {
@@ -129,7 +129,7 @@ final class Preparation {
               .map(Resource::name)
               .orElse(each.name());
       if (!owner.equals(each.name())) {
-        rename(trip, each.number(), each.table(), "_unused_" + each.number());
+        rename(pipeline, each.number(), each.table(), "_unused_" + each.number());
         renames = true;
       }
     }
@@ -137,20 +137,20 @@ final class Preparation {
       Known one = known.get(resource.name());
       if (one == null) {
         last++;
-        trip.run(
+        pipeline.run(
             "INSERT INTO _resources(number, name, \"table\", count) VALUES (?, ?, ?, 0)",
             last,
             resource.name(),
             tableName(resource));
       } else if (!one.table().equals(tableName(resource))) {
-        rename(trip, one.number(), asideOr(one), tableName(resource));
+        rename(pipeline, one.number(), asideOr(one), tableName(resource));
         renames = true;
       }
     }
     if (renames) {
-      trip.run("UPDATE _meta SET layout = layout + 1");
+      pipeline.run("UPDATE _meta SET layout = layout + 1");
     }
-    transaction(trip);
+    transaction(pipeline);
   }
 
   /** Where the table is after those were put aside whose name another resource gets. */
@@ -160,9 +160,9 @@ final class Preparation {
     return taken ? "_unused_" + known.number() : known.table();
   }
 
-  private void rename(Trip trip, int number, String from, String to) {
-    trip.run("ALTER TABLE " + layouts.qualified(from) + " RENAME TO " + Table.quoted(to));
-    trip.run("UPDATE _resources SET \"table\" = ? WHERE number = ?", to, number);
+  private void rename(StatementPipeline pipeline, int number, String from, String to) {
+    pipeline.run("ALTER TABLE " + layouts.qualified(from) + " RENAME TO " + Table.quoted(to));
+    pipeline.run("UPDATE _resources SET \"table\" = ? WHERE number = ?", to, number);
   }
 
   private void fitColumns(Resource resource) throws SQLException {
@@ -170,16 +170,16 @@ final class Preparation {
     String name = layouts.qualified(known.table());
     boolean made = known.halves().isEmpty() && !exists(known);
     var names = new HashSet<String>();
-    var trip = new Trip();
+    var pipeline = new StatementPipeline();
     if (made) {
-      trip.run(
+      pipeline.run(
           "CREATE TABLE "
               + name
               + "(id text COLLATE \"C\" CONSTRAINT "
               + Table.quoted("_" + known.number() + "(id)")
               + " PRIMARY KEY, version bigint NOT NULL, created bigint NOT NULL,"
               + " updated bigint NOT NULL, body json NOT NULL, hidden json)");
-      trip.run(
+      pipeline.run(
           "UPDATE _resources SET halves = ? WHERE number = ?",
           Layouts.halves(resource),
           known.number());
@@ -189,22 +189,22 @@ final class Preparation {
     boolean changed = false;
     for (KnownColumn column : there) {
       if (lonely && !resource.columns().contains(column.column())) {
-        trip.run("ALTER TABLE " + name + " DROP COLUMN " + Table.quoted(column.name()));
-        trip.run(
+        pipeline.run("ALTER TABLE " + name + " DROP COLUMN " + Table.quoted(column.name()));
+        pipeline.run(
             "DELETE FROM _columns WHERE resource = ? AND name = ?", known.number(), column.name());
         changed = true;
       }
     }
     for (Column column : resource.columns()) {
       if (there.stream().noneMatch(each -> each.column().equals(column))) {
-        add(trip, name, known, column, names);
+        add(pipeline, name, known, column, names);
         changed = true;
       }
     }
     if (changed) {
-      trip.run("UPDATE _meta SET layout = layout + 1");
+      pipeline.run("UPDATE _meta SET layout = layout + 1");
     }
-    transaction(trip);
+    transaction(pipeline);
   }
 
   private boolean exists(Known known) throws SQLException {
@@ -219,19 +219,19 @@ final class Preparation {
   }
 
   private static void add(
-      Trip trip, String table, Known known, Column column, Set<String> names) {
+      StatementPipeline pipeline, String table, Known known, Column column, Set<String> names) {
     String base = "i_" + plain(column.path().toString());
     String name = Keys.shortened(base, 60);
     for (int i = 2; !names.add(name); i++) {
       name = Keys.shortened(base + "-" + i, 60);
     }
-    trip.run(
+    pipeline.run(
         "ALTER TABLE "
             + table
             + " ADD COLUMN "
             + Table.quoted(name)
             + " bytea NOT NULL DEFAULT '\\x01'");
-    trip.run(
+    pipeline.run(
         "INSERT INTO _columns VALUES (?, ?, ?, ?, (SELECT count = 0 FROM _resources WHERE number = "
             + known.number()
             + "))",
@@ -258,7 +258,7 @@ final class Preparation {
     }
     new Refitting(connection, table(resource)).fill();
     transaction(
-        new Trip()
+        new StatementPipeline()
             .run("UPDATE _columns SET filled = true WHERE resource = ?", known.number()));
   }
 
@@ -285,7 +285,7 @@ final class Preparation {
 
   /** Remembers that the documents were checked against this definition. */
   static void accept(Connection connection, Resource resource) throws SQLException {
-    new Trip()
+    new StatementPipeline()
         .run(
             "UPDATE _resources SET checked = ? WHERE name = ?",
             resource.fingerprint(),
@@ -302,7 +302,7 @@ final class Preparation {
             .formatted(table.name(), there, all, all, table.name(), there, all);
     var count = new long[1];
     var examples = new ArrayList<DocumentId>();
-    new Trip()
+    new StatementPipeline()
         .ask("SELECT count(*) " + clashing, row -> count[0] = row.getLong(1))
         .ask(
             "SELECT id " + clashing + " ORDER BY " + all + ", id LIMIT " + EXAMPLES,
@@ -334,7 +334,7 @@ final class Preparation {
 
   private void setHalves(String value, Known known, Object... parameters) throws SQLException {
     transaction(
-        new Trip()
+        new StatementPipeline()
             .run(
                 "UPDATE _resources SET halves = " + value + " WHERE number = " + known.number(),
                 parameters)

@@ -25,9 +25,10 @@ final class Receipts {
   record Added(Receipt receipt, long first) {}
 
   /** Asks which of these keys still count. */
-  static void look(Trip trip, Collection<Receipt> asked, long now, Set<String> there) {
+  static void look(StatementPipeline pipeline, Collection<Receipt> asked, long now,
+      Set<String> there) {
     byte[][] keys = asked.stream().map(receipt -> bytes(receipt.key())).toArray(byte[][]::new);
-    trip.ask(
+    pipeline.ask(
         "SELECT key FROM _receipts WHERE key = ANY(?) AND time > ?",
         row -> there.add(new String(row.getBytes(1), StandardCharsets.UTF_8)),
         keys,
@@ -35,13 +36,13 @@ final class Receipts {
   }
 
   /** Writes new ones, whose keys do not count. */
-  static void add(Trip trip, List<Added> added, long now) {
-    trip.run(
+  static void add(StatementPipeline pipeline, List<Added> added, long now) {
+    pipeline.run(
         "DELETE FROM _receipts WHERE key IN"
             + " (SELECT key FROM _receipts WHERE time <= ? ORDER BY time LIMIT ?)",
         now - KEPT,
         2 * added.size());
-    trip.run(
+    pipeline.run(
         "INSERT INTO _receipts(key, fingerprint, answer, first, time)"
             + " SELECT u.key, u.fingerprint, u.answer, u.first, ?"
             + " FROM unnest(?::bytea[], ?::text[], ?::text[], ?::bigint[])"
@@ -59,7 +60,7 @@ final class Receipts {
   static Optional<Receipt.Kept> get(Connection connection, String key, long now)
       throws SQLException {
     var found = new ArrayList<Receipt.Kept>(1);
-    new Trip()
+    new StatementPipeline()
         .ask(
             "SELECT fingerprint, answer, first, time FROM _receipts WHERE key = ? AND time > ?",
             row -> found.add(

@@ -69,7 +69,7 @@ final class Refitting {
       var chunk = new ArrayList<Stored>(CHUNK);
       Preparation.patiently(
           connection,
-          new Trip()
+          new StatementPipeline()
               .run("BEGIN")
               .ask(
                   select,
@@ -78,7 +78,7 @@ final class Refitting {
       if (!chunk.isEmpty()) {
         update(chunk, cuts).go(connection);
       }
-      new Trip().run("COMMIT").go(connection);
+      new StatementPipeline().run("COMMIT").go(connection);
       if (chunk.size() < CHUNK) {
         return;
       }
@@ -86,7 +86,7 @@ final class Refitting {
     }
   }
 
-  private Trip update(List<Stored> chunk, boolean cuts) {
+  private StatementPipeline update(List<Stored> chunk, boolean cuts) {
     var ids = new String[chunk.size()];
     var shown = new byte[chunk.size()][];
     byte[] @Nullable [] hidden = new byte @Nullable [chunk.size()][];
@@ -109,13 +109,13 @@ final class Refitting {
     }
     var parameters = new ArrayList<Object>(List.of(ids, shown, hidden));
     parameters.addAll(Arrays.asList(keys));
-    return new Trip().run(table.refit, parameters.toArray());
+    return new StatementPipeline().run(table.refit, parameters.toArray());
   }
 
   /** The last sequence of some changes whose states were cut anew; -1 after the last ones. */
   private long states(long after) throws SQLException {
     var chunk = new ArrayList<State>(CHUNK);
-    new Trip()
+    new StatementPipeline()
         .ask(
             "SELECT sequence, \"before\", before_hidden FROM _changes WHERE sequence > ?"
                 + " AND resource = ? AND previous > 0 ORDER BY sequence LIMIT "
@@ -144,7 +144,7 @@ final class Refitting {
         byte[] half = cut.get(changed[i]).body().hidden();
         return half.length == 0 ? null : half;
       });
-      new Trip()
+      new StatementPipeline()
           .run(
               "UPDATE _changes c SET \"before\" = convert_from(u.shown, 'UTF8')::json,"
                   + " before_hidden = convert_from(u.hidden, 'UTF8')::json"

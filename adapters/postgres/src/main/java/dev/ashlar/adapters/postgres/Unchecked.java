@@ -38,7 +38,7 @@ final class Unchecked {
         return;
       }
       var known = Layouts.read(connection).resources();
-      new Trip().run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").go(connection);
+      new StatementPipeline().run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").go(connection);
       for (Resource resource : schema.resources()) {
         Optional<Known> table =
             Optional.ofNullable(known.get(resource.name()))
@@ -47,7 +47,7 @@ final class Unchecked {
           read(connection, resource, layouts.qualified(table.get().table()));
         }
       }
-      new Trip().run("COMMIT").go(connection);
+      new StatementPipeline().run("COMMIT").go(connection);
     } catch (SQLException e) {
       throw new StoreUnavailable(
           "cannot read " + connections.place() + ": " + Failure.reason(e), e);
@@ -61,7 +61,8 @@ final class Unchecked {
     String after = "";
     while (true) {
       var page = new ArrayList<Document>(PAGE);
-      new Trip().ask(select, row -> page.add(Rows.document(row)), after).go(connection);
+      new StatementPipeline().ask(select, row -> page.add(Rows.document(row)), after)
+          .go(connection);
       if (!page.isEmpty()) {
         reader.accept(resource, page);
       }

@@ -219,7 +219,7 @@ final class Writer implements AutoCloseable {
   private void undo() {
     try {
       if (connection != null) {
-        new Trip().run("ROLLBACK").go(connection);
+        new StatementPipeline().run("ROLLBACK").go(connection);
       }
     } catch (SQLException e) {
       drop();

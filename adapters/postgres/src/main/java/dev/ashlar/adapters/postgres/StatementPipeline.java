@@ -11,7 +11,7 @@ import java.util.List;
  * Statements that go to the server together and come back together: one round trip, in the extended
  * protocol, each prepared once. If one fails, those behind it are not done. Used by one thread.
  */
-final class Trip {
+final class StatementPipeline {
   private final StringBuilder sql = new StringBuilder();
   private final List<Object> parameters = new ArrayList<>();
   private final List<Reading> readings = new ArrayList<>();
@@ -24,12 +24,12 @@ final class Trip {
   private static final Reading NOTHING = _ -> {};
 
   /** Adds a statement that answers nothing. */
-  Trip run(String statement, Object... parameters) {
+  StatementPipeline run(String statement, Object... parameters) {
     return ask(statement, NOTHING, parameters);
   }
 
   /** Adds a query. */
-  Trip ask(String query, Reading reading, Object... parameters) {
+  StatementPipeline ask(String query, Reading reading, Object... parameters) {
     sql.append(sql.isEmpty() ? "" : "; ").append(query);
     this.parameters.addAll(List.of(parameters));
     readings.add(reading);
@@ -37,7 +37,7 @@ final class Trip {
   }
 
   /** Adds all statements of another one. */
-  Trip with(Trip other) {
+  StatementPipeline with(StatementPipeline other) {
     if (!other.readings.isEmpty()) {
       sql.append(sql.isEmpty() ? "" : "; ").append(other.sql);
       parameters.addAll(other.parameters);

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** One transaction of the writer's: the time and sequences of its changes. Used by its thread. */
-final class Turn {
+final class WriteTransaction {
   private final Session session;
   private final long before;
   private final long time;
@@ -18,7 +18,7 @@ final class Turn {
    * @param head the last sequence given
    * @param time in milliseconds since 1970
    */
-  Turn(Session session, long head, long time) {
+  WriteTransaction(Session session, long head, long time) {
     this.session = session;
     this.before = head;
     this.head = head;

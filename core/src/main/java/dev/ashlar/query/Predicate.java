@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a selector asks of one value: an operator with its operand. In JSON a test is an object
+ * What a selector asks of one value: an operator with its operand. In JSON a predicate is an object
  * whose keys all are operators, {@code {"$gte": 21, "$lt": 65}}; several of them must all hold.
  *
  * <p>Three rules cover all operators:
@@ -19,15 +19,15 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>{@link Ne}, {@link Nin} and {@link Not} are exact complements. Every other operator but
  *       {@code $exists: false} needs the value to be there, and to be of the type it is about: on
  *       any other value it is false, never an error.
- *   <li>An array is one value. Only {@link Includes}, {@link All} and the {@code $elemMatch} tests
+ *   <li>An array is one value. Only {@link Includes}, {@link All} and the {@code $elemMatch} predicates
  *       look at its elements.
  * </ul>
  *
  * <p>Immutable and thread-safe, as {@link Selector} is. Operands must not be missing nodes.
  */
-public sealed interface Test {
+public sealed interface Predicate {
   /** {@code $eq}: equal. A null operand matches a null that is there; {@link Exists} finds gaps. */
-  record Eq(JsonNode value) implements Test {
+  record Eq(JsonNode value) implements Predicate {
     public Eq {
       operand(value);
     }
@@ -39,7 +39,7 @@ public sealed interface Test {
   }
 
   /** {@code $ne}: not equal, or missing. */
-  record Ne(JsonNode value) implements Test {
+  record Ne(JsonNode value) implements Predicate {
     public Ne {
       operand(value);
     }
@@ -51,7 +51,7 @@ public sealed interface Test {
   }
 
   /** {@code $gt}: of the operand's type and greater; see {@link ValueOrder}. */
-  record Gt(JsonNode value) implements Test {
+  record Gt(JsonNode value) implements Predicate {
     public Gt {
       operand(value);
     }
@@ -64,7 +64,7 @@ public sealed interface Test {
   }
 
   /** {@code $gte}: of the operand's type and not less. */
-  record Gte(JsonNode value) implements Test {
+  record Gte(JsonNode value) implements Predicate {
     public Gte {
       operand(value);
     }
@@ -77,7 +77,7 @@ public sealed interface Test {
   }
 
   /** {@code $lt}: of the operand's type and less. */
-  record Lt(JsonNode value) implements Test {
+  record Lt(JsonNode value) implements Predicate {
     public Lt {
       operand(value);
     }
@@ -90,7 +90,7 @@ public sealed interface Test {
   }
 
   /** {@code $lte}: of the operand's type and not greater. */
-  record Lte(JsonNode value) implements Test {
+  record Lte(JsonNode value) implements Predicate {
     public Lte {
       operand(value);
     }
@@ -103,7 +103,7 @@ public sealed interface Test {
   }
 
   /** {@code $in}: equal to one of them; of an empty list, to none. */
-  record In(List<JsonNode> values) implements Test {
+  record In(List<JsonNode> values) implements Predicate {
     public In {
       values = operands(values);
     }
@@ -115,7 +115,7 @@ public sealed interface Test {
   }
 
   /** {@code $nin}: equal to none of them, or missing. */
-  record Nin(List<JsonNode> values) implements Test {
+  record Nin(List<JsonNode> values) implements Predicate {
     public Nin {
       values = operands(values);
     }
@@ -127,18 +127,18 @@ public sealed interface Test {
   }
 
   /** {@code $exists}: there, be it null; or missing. */
-  record Exists(boolean exists) implements Test {
+  record Exists(boolean exists) implements Predicate {
     @Override
     public boolean matches(JsonNode value, Kind kind) {
       return exists != value.isMissingNode();
     }
   }
 
-  /** {@code $not} under a member: whatever the test does not match, the missing value included. */
-  record Not(Test test) implements Test {
+  /** {@code $not} under a member: whatever the predicate does not match, the missing value included. */
+  record Not(Predicate predicate) implements Predicate {
     @Override
     public boolean matches(JsonNode value, Kind kind) {
-      return !test.matches(value, kind);
+      return !predicate.matches(value, kind);
     }
   }
 
@@ -147,12 +147,12 @@ public sealed interface Test {
    *
    * @param all at least two, each another operator, so that they fit one object of operators
    */
-  record Every(List<Test> all) implements Test {
+  record Every(List<Predicate> all) implements Predicate {
     public Every {
       all = List.copyOf(all);
       var operators = EnumSet.noneOf(Operator.class);
-      for (var test : all) {
-        if (test instanceof Every || !operators.add(Operator.of(test))) {
+      for (var predicate : all) {
+        if (predicate instanceof Every || !operators.add(Operator.of(predicate))) {
           throw new IllegalArgumentException("expected each operator once, found one again");
         }
       }
@@ -163,8 +163,8 @@ public sealed interface Test {
 
     @Override
     public boolean matches(JsonNode value, Kind kind) {
-      for (var test : all) {
-        if (!test.matches(value, kind)) {
+      for (var predicate : all) {
+        if (!predicate.matches(value, kind)) {
           return false;
         }
       }
@@ -173,7 +173,7 @@ public sealed interface Test {
   }
 
   /** {@code $all}: an array that has an element equal to each of them; of no values, any array. */
-  record All(List<JsonNode> values) implements Test {
+  record All(List<JsonNode> values) implements Predicate {
     public All {
       values = operands(values);
     }
@@ -193,7 +193,7 @@ public sealed interface Test {
   }
 
   /** {@code $elemMatch} with a selector: an array of which some element matches it. */
-  record ElemMatchSelector(Selector selector) implements Test {
+  record ElemMatchSelector(Selector selector) implements Predicate {
     @Override
     public boolean matches(JsonNode value, Kind kind) {
       if (!value.isArray()) {
@@ -208,15 +208,15 @@ public sealed interface Test {
     }
   }
 
-  /** {@code $elemMatch} with operators: an array of which some element passes the test. */
-  record ElemMatchTest(Test test) implements Test {
+  /** {@code $elemMatch} with operators: an array of which some element passes the predicate. */
+  record ElemMatchPredicate(Predicate predicate) implements Predicate {
     @Override
     public boolean matches(JsonNode value, Kind kind) {
       if (!value.isArray()) {
         return false;
       }
       for (var element : value.values()) {
-        if (test.matches(element, kind)) {
+        if (predicate.matches(element, kind)) {
           return true;
         }
       }
@@ -225,7 +225,7 @@ public sealed interface Test {
   }
 
   /** {@code $size}: an array of so many elements. */
-  record Size(long size) implements Test {
+  record Size(long size) implements Predicate {
     public Size {
       if (size < 0) {
         throw new IllegalArgumentException("expected 0 or more, found " + size);
@@ -242,7 +242,7 @@ public sealed interface Test {
    * {@code $regex}: a string in which the pattern is found, anywhere unless it is anchored. RE2
    * syntax, in time linear in the string; {@code (?i)} in front makes it ignore case.
    */
-  record Regex(Pattern pattern) implements Test {
+  record Regex(Pattern pattern) implements Predicate {
     /**
      * Compiles a pattern.
      *
@@ -260,7 +260,7 @@ public sealed interface Test {
   }
 
   /** {@code $beginsWith}: a string with this prefix. */
-  record BeginsWith(String prefix) implements Test {
+  record BeginsWith(String prefix) implements Predicate {
     public BeginsWith {
       wholeCharacters(prefix);
     }
@@ -272,7 +272,7 @@ public sealed interface Test {
   }
 
   /** {@code $contains}: a string with this part. */
-  record Contains(String part) implements Test {
+  record Contains(String part) implements Predicate {
     public Contains {
       wholeCharacters(part);
     }
@@ -284,7 +284,7 @@ public sealed interface Test {
   }
 
   /** {@code $includes}: an array that has an element equal to it. */
-  record Includes(JsonNode value) implements Test {
+  record Includes(JsonNode value) implements Predicate {
     public Includes {
       operand(value);
     }
@@ -295,14 +295,14 @@ public sealed interface Test {
     }
   }
 
-  /** Whether a value, a missing node where there is none, passes the test. */
+  /** Whether a value, a missing node where there is none, passes the predicate. */
   boolean matches(JsonNode value, Kind kind);
 
   /**
-   * The same test with every JSON value in it rewritten, also within {@code $not} and {@code
+   * The same predicate with every JSON value in it rewritten, also within {@code $not} and {@code
    * $elemMatch}. Prefixes, parts, patterns, sizes and {@code $exists} stay as they are.
    */
-  default Test withValues(UnaryOperator<JsonNode> change) {
+  default Predicate withValues(UnaryOperator<JsonNode> change) {
     return switch (this) {
       case Eq(var value) -> new Eq(change.apply(value));
       case Ne(var value) -> new Ne(change.apply(value));
@@ -314,15 +314,16 @@ public sealed interface Test {
       case Nin(var values) -> new Nin(values.stream().map(change).toList());
       case All(var values) -> new All(values.stream().map(change).toList());
       case Includes(var value) -> new Includes(change.apply(value));
-      case Not(var test) -> new Not(test.withValues(change));
+      case Not(var predicate) -> new Not(predicate.withValues(change));
       case Every(var all) -> new Every(all.stream().map(t -> t.withValues(change)).toList());
       case ElemMatchSelector(var selector) -> new ElemMatchSelector(selector.withValues(change));
-      case ElemMatchTest(var test) -> new ElemMatchTest(test.withValues(change));
+      case ElemMatchPredicate(var predicate) ->
+          new ElemMatchPredicate(predicate.withValues(change));
       case Exists _, Size _, Regex _, BeginsWith _, Contains _ -> this;
     };
   }
 
-  /** The test as an object of operators. */
+  /** The predicate as an object of operators. */
   default ObjectNode toJson() {
     return SelectorWriter.operators(this);
   }
@@ -334,7 +335,7 @@ public sealed interface Test {
   }
 
   private static List<JsonNode> operands(List<JsonNode> values) {
-    values.forEach(Test::operand);
+    values.forEach(Predicate::operand);
     return List.copyOf(values);
   }
 

@@ -7,24 +7,24 @@ import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /** Reads what stands under a member of a selector: a value, or an object of operators. */
-final class TestParser {
+final class PredicateParser {
   private final SelectorParser selectors;
   private final Budget budget;
 
-  TestParser(SelectorParser selectors, Budget budget) {
+  PredicateParser(SelectorParser selectors, Budget budget) {
     this.selectors = selectors;
     this.budget = budget;
   }
 
-  /** The test of a member: its operators, or equality with a plain value. */
-  Test test(JsonNode value, Pointer place, int depth) {
+  /** The predicate of a member: its operators, or equality with a plain value. */
+  Predicate predicate(JsonNode value, Pointer place, int depth) {
     if (hasOperator(value)) {
       return operators(value, place, depth);
     }
     budget.terms(1, place);
     var plain = literal(value, place, depth);
     refuseOperatorsWithin(plain, place);
-    return new Test.Eq(plain);
+    return new Predicate.Eq(plain);
   }
 
   private static boolean hasOperator(JsonNode value) {
@@ -36,41 +36,41 @@ final class TestParser {
     return false;
   }
 
-  private Test operators(JsonNode object, Pointer place, int depth) {
+  private Predicate operators(JsonNode object, Pointer place, int depth) {
     budget.depth(depth, place);
-    var all = new ArrayList<Test>(object.size());
+    var all = new ArrayList<Predicate>(object.size());
     for (var entry : object.properties()) {
       var name = entry.getKey();
       all.add(operator(name, entry.getValue(), place.append(name), depth));
     }
-    return all.size() == 1 ? all.getFirst() : new Test.Every(all);
+    return all.size() == 1 ? all.getFirst() : new Predicate.Every(all);
   }
 
-  private Test operator(String name, JsonNode operand, Pointer place, int depth) {
+  private Predicate operator(String name, JsonNode operand, Pointer place, int depth) {
     var operator = Operator.named(name).orElseThrow(() -> unknown(name, place));
     budget.terms(1, place);
     return switch (operator) {
-      case EQ -> new Test.Eq(literal(operand, place, depth));
-      case NE -> new Test.Ne(literal(operand, place, depth));
-      case GT -> new Test.Gt(literal(operand, place, depth));
-      case GTE -> new Test.Gte(literal(operand, place, depth));
-      case LT -> new Test.Lt(literal(operand, place, depth));
-      case LTE -> new Test.Lte(literal(operand, place, depth));
-      case IN -> new Test.In(literals(operand, place, depth));
-      case NIN -> new Test.Nin(literals(operand, place, depth));
-      case ALL -> new Test.All(literals(operand, place, depth));
-      case INCLUDES -> new Test.Includes(literal(operand, place, depth));
-      case EXISTS -> new Test.Exists(bool(operand, place));
-      case SIZE -> new Test.Size(size(operand, place));
+      case EQ -> new Predicate.Eq(literal(operand, place, depth));
+      case NE -> new Predicate.Ne(literal(operand, place, depth));
+      case GT -> new Predicate.Gt(literal(operand, place, depth));
+      case GTE -> new Predicate.Gte(literal(operand, place, depth));
+      case LT -> new Predicate.Lt(literal(operand, place, depth));
+      case LTE -> new Predicate.Lte(literal(operand, place, depth));
+      case IN -> new Predicate.In(literals(operand, place, depth));
+      case NIN -> new Predicate.Nin(literals(operand, place, depth));
+      case ALL -> new Predicate.All(literals(operand, place, depth));
+      case INCLUDES -> new Predicate.Includes(literal(operand, place, depth));
+      case EXISTS -> new Predicate.Exists(bool(operand, place));
+      case SIZE -> new Predicate.Size(size(operand, place));
       case REGEX -> text(pattern -> regex(pattern, place), operand, place);
-      case BEGINS_WITH -> text(Test.BeginsWith::new, operand, place);
-      case CONTAINS -> text(Test.Contains::new, operand, place);
-      case NOT -> new Test.Not(negated(operand, place, depth + 1));
+      case BEGINS_WITH -> text(Predicate.BeginsWith::new, operand, place);
+      case CONTAINS -> text(Predicate.Contains::new, operand, place);
+      case NOT -> new Predicate.Not(negated(operand, place, depth + 1));
       case ELEM_MATCH -> element(operand, place, depth + 1);
     };
   }
 
-  private Test negated(JsonNode operand, Pointer place, int depth) {
+  private Predicate negated(JsonNode operand, Pointer place, int depth) {
     if (!hasOperator(operand)) {
       throw InvalidSelector.at(
           place, "expected an object of operators, found " + Shown.value(operand));
@@ -78,15 +78,15 @@ final class TestParser {
     return operators(operand, place, depth);
   }
 
-  private Test element(JsonNode operand, Pointer place, int depth) {
+  private Predicate element(JsonNode operand, Pointer place, int depth) {
     if (isOperators(operand)) {
-      return new Test.ElemMatchTest(operators(operand, place, depth));
+      return new Predicate.ElemMatchPredicate(operators(operand, place, depth));
     }
     if (!operand.isObject()) {
       throw InvalidSelector.at(
           place, "expected a selector or an object of operators, found " + Shown.value(operand));
     }
-    return new Test.ElemMatchSelector(selectors.selector(operand, place, depth));
+    return new Predicate.ElemMatchSelector(selectors.selector(operand, place, depth));
   }
 
   /**
@@ -168,20 +168,21 @@ final class TestParser {
     return operand.numberValue().longValue();
   }
 
-  private static Test text(Function<String, Test> test, JsonNode operand, Pointer place) {
+  private static Predicate text(Function<String, Predicate> predicate, JsonNode operand,
+      Pointer place) {
     if (!operand.isString()) {
       throw InvalidSelector.at(place, "expected a string, found " + Shown.value(operand));
     }
     try {
-      return test.apply(operand.stringValue());
+      return predicate.apply(operand.stringValue());
     } catch (IllegalArgumentException e) {
       throw InvalidSelector.at(place, String.valueOf(e.getMessage()));
     }
   }
 
-  private Test regex(String pattern, Pointer place) {
+  private Predicate regex(String pattern, Pointer place) {
     budget.pattern(pattern.length(), place);
-    return Test.Regex.of(pattern);
+    return Predicate.Regex.of(pattern);
   }
 
   private static InvalidSelector unknown(String name, Pointer place) {
