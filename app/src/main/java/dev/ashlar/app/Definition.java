@@ -6,6 +6,7 @@ import dev.ashlar.definition.Codec;
 import dev.ashlar.definition.Mode;
 import dev.ashlar.definition.ResourceBuilder;
 import dev.ashlar.definition.Service;
+import dev.ashlar.document.Document;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.hook.Listener;
 import dev.ashlar.hook.Post;
@@ -153,12 +154,13 @@ public final class Definition<T> {
   }
 
   /**
-   * A listener to the committed changes of a method, from now on.
+   * A listener to the committed changes of a method, from now on:
+   * {@code on(CREATE, change -> greet(change.after().orElseThrow()))}.
    *
    * @throws IllegalArgumentException if the method changes nothing
    */
-  public Definition<T> on(Method<?> method, Listener listener) {
-    resource.on(method, listener);
+  public Definition<T> on(Method<?> method, Listener<T> listener) {
+    resource.on(method, typed(listener));
     return this;
   }
 
@@ -168,9 +170,14 @@ public final class Definition<T> {
    *
    * @param checkpoint names the checkpoint, once in the application
    */
-  public Definition<T> on(String checkpoint, Method<?> method, Listener listener) {
-    resource.on(checkpoint, method, listener);
+  public Definition<T> on(String checkpoint, Method<?> method, Listener<T> listener) {
+    resource.on(checkpoint, method, typed(listener));
     return this;
+  }
+
+  private Listener<Document> typed(Listener<T> listener) {
+    return change -> listener.accept(
+        change.as(document -> codec.get().read(document.members())));
   }
 
   /**

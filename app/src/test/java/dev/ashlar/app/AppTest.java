@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ashlar.access.Caller;
+import dev.ashlar.change.Change;
 import dev.ashlar.definition.Id;
 import dev.ashlar.definition.Min;
 import dev.ashlar.definition.Pattern;
@@ -27,6 +28,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -167,6 +169,43 @@ class AppTest {
       assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("UPDATE ada");
       assertThat(heard).isEmpty();
     }
+  }
+
+  @Test
+  void a_listener_sees_records_before_and_after_and_prints_no_hidden_member()
+      throws InterruptedException {
+    BlockingQueue<Change<Person>> heard = new LinkedBlockingQueue<>();
+    try (App app = app()) {
+      app.define(Team.class);
+      Model<Person> people =
+          app.define(Person.class)
+              .on(CREATE, heard::add)
+              .on("durable", UPDATE, heard::add)
+              .on(DESTROY, heard::add)
+              .model();
+      app.start();
+      Person ada = new Person("ada", "Ada", 36, null, "s3cret");
+      people.create(ada);
+      Change<Person> created = next(heard);
+      assertThat(created.before()).isEmpty();
+      assertThat(created.after()).contains(ada);
+      assertThat(created).asString().contains("\"name\":\"Ada\"").doesNotContain("s3cret");
+
+      people.update("ada", "{\"age\":37}");
+      Change<Person> updated = next(heard);
+      assertThat(updated.before()).contains(ada);
+      assertThat(updated.after().map(Person::age)).contains(37);
+      assertThat(updated)
+          .asString()
+          .contains("\"ops\":[{\"op\":\"replace\",\"path\":\"/age\",\"value\":37}]");
+
+      people.remove("ada");
+      assertThat(next(heard).after()).isEmpty();
+    }
+  }
+
+  private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
+    return Objects.requireNonNull(queue.poll(10, TimeUnit.SECONDS), "nothing was heard");
   }
 
   @Test

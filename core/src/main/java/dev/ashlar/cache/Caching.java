@@ -103,9 +103,9 @@ public final class Caching implements Projection {
   }
 
   @Override
-  public void apply(List<Change> changes, long sequence) {
+  public void apply(List<Change<Document>> changes, long sequence) {
     var last = new LinkedHashMap<DocumentId, Cache.Entry>();
-    for (Change change : changes) {
+    for (Change<Document> change : changes) {
       last.put(change.id(), new Cache.Entry(change.id(), change.sequence(), change.after()));
     }
     opened().apply(List.copyOf(last.values()), sequence);

@@ -158,12 +158,12 @@ final class Tallies {
       if (!reaches(to)) {
         return;
       }
-      Optional<List<Change>> between = changes(from, position);
+      Optional<List<Change<Document>>> between = changes(from, position);
       if (between.isEmpty()) {
         return;
       }
       Tally tally = new Tally(total, to);
-      for (Change change : between.get()) {
+      for (Change<Document> change : between.get()) {
         int by = moved(selector, states(change));
         if (by != 0 && change.sequence() <= to) {
           return; // counted before or after this change: nobody knows
@@ -243,7 +243,7 @@ final class Tallies {
   private void apply(Log.Slice slice) {
     lock.lock();
     try {
-      for (Change change : slice.changes()) {
+      for (Change<Document> change : slice.changes()) {
         States states = states(change);
         kept.forEach(
             (selector, tally) -> {
@@ -273,8 +273,8 @@ final class Tallies {
   }
 
   /** The changes between two sequences that are not far apart; empty if some are forgotten. */
-  private Optional<List<Change>> changes(long from, long to) {
-    var changes = new ArrayList<Change>();
+  private Optional<List<Change<Document>>> changes(long from, long to) {
+    var changes = new ArrayList<Change<Document>>();
     long at = from;
     while (at < to) {
       Log.Slice slice = log.read(Optional.of(resource), at, SLICE);
@@ -291,7 +291,7 @@ final class Tallies {
   /** A document before and after a change. */
   private record States(@Nullable ObjectNode before, @Nullable ObjectNode after) {}
 
-  private static States states(Change change) {
+  private static States states(Change<Document> change) {
     return new States(
         change.before().map(Document::members).orElse(null),
         change.after().map(Document::members).orElse(null));

@@ -1,6 +1,7 @@
 package dev.ashlar.definition;
 
 import dev.ashlar.change.Action;
+import dev.ashlar.document.Document;
 import dev.ashlar.hook.Hooks;
 import dev.ashlar.hook.Listener;
 import dev.ashlar.hook.Post;
@@ -208,7 +209,7 @@ public final class ResourceBuilder {
    *
    * @throws IllegalArgumentException if the method changes nothing
    */
-  public ResourceBuilder on(Method<?> method, Listener listener) {
+  public ResourceBuilder on(Method<?> method, Listener<Document> listener) {
     return on(Optional.empty(), method, listener);
   }
 
@@ -218,11 +219,12 @@ public final class ResourceBuilder {
    *
    * @param checkpoint names the checkpoint
    */
-  public ResourceBuilder on(String checkpoint, Method<?> method, Listener listener) {
+  public ResourceBuilder on(String checkpoint, Method<?> method, Listener<Document> listener) {
     return on(Optional.of(checkpoint), method, listener);
   }
 
-  private ResourceBuilder on(Optional<String> checkpoint, Method<?> method, Listener listener) {
+  private ResourceBuilder on(
+      Optional<String> checkpoint, Method<?> method, Listener<Document> listener) {
     hooks = hooks.plus(new Hooks.Listening(checkpoint, action(method), listener));
     return this;
   }

@@ -66,7 +66,7 @@ final class LogReads {
     }
     var seen = new ArrayList<ObjectNode>();
     Deadline deadline = Deadline.current();
-    for (Change change : slice.changes()) {
+    for (Change<Document> change : slice.changes()) {
       deadline.check();
       if (sight.get(change.resource()) instanceof Sight.Of of) {
         seen(change, of).ifPresent(seen::add);
@@ -93,7 +93,7 @@ final class LogReads {
     }
     var seen = new ArrayList<ObjectNode>();
     Deadline deadline = Deadline.current();
-    for (Change change : slice.changes()) {
+    for (Change<Document> change : slice.changes()) {
       deadline.check();
       seen(change, of).ifPresent(seen::add);
     }
@@ -161,7 +161,7 @@ final class LogReads {
     }
   }
 
-  private static Optional<ObjectNode> seen(Change change, Sight.Of sight) {
+  private static Optional<ObjectNode> seen(Change<Document> change, Sight.Of sight) {
     Optional<ObjectNode> before = change.before().flatMap(state -> state(state, sight));
     Optional<ObjectNode> after = change.after().flatMap(state -> state(state, sight));
     if (before.isEmpty() && after.isEmpty()) {
@@ -169,19 +169,7 @@ final class LogReads {
     }
     Action action =
         before.isEmpty() ? Action.CREATE : after.isEmpty() ? Action.DESTROY : Action.UPDATE;
-    JsonPatch ops = Change.patch(before, after);
-    var shown =
-        new Change(
-            change.sequence(),
-            change.resource(),
-            change.id(),
-            action,
-            change.time(),
-            change.caller(),
-            change.transaction(),
-            change.before(),
-            change.after());
-    return Optional.of(shown.toJson(ops));
+    return Optional.of(change.toJson(action, Change.patch(before, after)));
   }
 
   private static Optional<ObjectNode> state(Document document, Sight.Of sight) {

@@ -1,6 +1,7 @@
 package dev.ashlar.engine;
 
 import dev.ashlar.change.Change;
+import dev.ashlar.document.Document;
 import dev.ashlar.port.store.Log;
 import dev.ashlar.port.store.Store;
 import java.util.List;
@@ -47,19 +48,19 @@ final class Marks {
   }
 
   /** The change of a sequence; empty if the log has forgotten it, or the schema its resource. */
-  private Optional<Change> change(long sequence) {
+  private Optional<Change<Document>> change(long sequence) {
     if (sequence < 1) {
       return Optional.empty();
     }
     Log.Slice slice = store.log().read(Optional.empty(), sequence - 1, 1);
-    List<Change> changes = slice.changes();
+    List<Change<Document>> changes = slice.changes();
     return changes.isEmpty() || changes.getFirst().sequence() != sequence
         ? Optional.empty()
         : Optional.of(changes.getFirst());
   }
 
   /** What no other change of the same sequence has, in another history. */
-  private static String witness(Change change) {
+  private static String witness(Change<Document> change) {
     return change.time().toEpochMilli() + SEPARATOR + change.resource() + SEPARATOR + change.id();
   }
 

@@ -1,6 +1,7 @@
 package dev.ashlar.engine;
 
 import dev.ashlar.change.Change;
+import dev.ashlar.document.Document;
 import dev.ashlar.hook.Hooks;
 import dev.ashlar.port.store.Lease;
 import dev.ashlar.port.store.Leases;
@@ -234,7 +235,7 @@ final class Projector implements AutoCloseable {
         since = floor;
       }
       Log.Slice slice = log.read(Optional.of(resource), since, SLICE);
-      for (Change change : slice.changes()) {
+      for (Change<Document> change : slice.changes()) {
         if (change.action() == listening.action()) {
           followers.told(change.sequence()); // it may read what it hears of
           tell(change);
@@ -252,7 +253,7 @@ final class Projector implements AutoCloseable {
       return !slice.more();
     }
 
-    private void tell(Change change) throws Exception {
+    private void tell(Change<Document> change) throws Exception {
       if (listening.name().isPresent()) {
         listening.listener().accept(change);
         return;

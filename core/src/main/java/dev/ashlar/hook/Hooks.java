@@ -1,6 +1,7 @@
 package dev.ashlar.hook;
 
 import dev.ashlar.change.Action;
+import dev.ashlar.document.Document;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
 import java.util.ArrayList;
@@ -44,7 +45,8 @@ public record Hooks(
    *
    * @param name where a durable checkpoint is kept; without one it hears what happens from now on
    */
-  public record Listening(Optional<String> name, Action action, Listener listener) {}
+  public record Listening(
+      Optional<String> name, Action action, Listener<Document> listener) {}
 
   /** These hooks and one more. */
   public Hooks plus(On<?> hook) {

@@ -66,7 +66,7 @@ public interface Projection extends AutoCloseable {
    *
    * @param sequence the checkpoint from now on
    */
-  void apply(List<Change> changes, long sequence);
+  void apply(List<Change<Document>> changes, long sequence);
 
   /** Makes what was applied durable, so that it need not be applied again. */
   void save();

@@ -181,10 +181,10 @@ public final class Searching implements Projection {
   }
 
   @Override
-  public void apply(List<Change> changes, long sequence) {
+  public void apply(List<Change<Document>> changes, long sequence) {
     SearchIndex to = opened();
     var last = new LinkedHashMap<DocumentId, Entry>();
-    for (Change change : changes) {
+    for (Change<Document> change : changes) {
       last.put(
           change.id(),
           change.after().<Entry>map(this::put).orElseGet(() -> new Entry.Gone(change.id())));

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ashlar.change.Action;
+import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
 import dev.ashlar.hook.Listener;
@@ -55,7 +56,7 @@ class ResourceBuilderTest {
 
   @Test
   void listeners_hang_on_writes_with_or_without_a_checkpoint() {
-    Listener listener = change -> {};
+    Listener<Document> listener = change -> {};
     var listening =
         ResourceBuilder.of("Person")
             .on(CREATE, listener)

@@ -1,6 +1,7 @@
 package dev.ashlar.testkit;
 
 import dev.ashlar.change.Action;
+import dev.ashlar.document.Document;
 import dev.ashlar.document.Violation;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.hook.Hooks;
@@ -168,7 +169,7 @@ public abstract class EngineCase {
     return Hooks.NONE.plus(new Hooks.Before<>(method, hook));
   }
 
-  static Hooks on(Optional<String> name, Action action, Listener heard) {
+  static Hooks on(Optional<String> name, Action action, Listener<Document> heard) {
     return Hooks.NONE.plus(new Hooks.Listening(name, action, heard));
   }
 }

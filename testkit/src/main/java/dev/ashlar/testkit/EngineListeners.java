@@ -3,6 +3,7 @@ package dev.ashlar.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.change.Action;
+import dev.ashlar.document.Document;
 import dev.ashlar.hook.Hooks;
 import dev.ashlar.hook.Listener;
 import dev.ashlar.json.Json;
@@ -60,7 +61,7 @@ abstract class EngineListeners extends EngineCase {
   void a_named_listener_goes_on_where_it_stopped_and_tries_again_what_failed() throws Exception {
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     AtomicInteger failures = new AtomicInteger(2);
-    Listener flaky =
+    Listener<Document> flaky =
         change -> {
           if (change.id().text().equals("b") && failures.getAndDecrement() > 0) {
             throw new IllegalStateException("the mail server is away");

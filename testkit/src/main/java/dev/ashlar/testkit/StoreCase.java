@@ -121,9 +121,9 @@ abstract class StoreCase {
   private void replay(long head) {
     Map<String, Map<String, Document>> states = new HashMap<>();
     schema.resources().forEach(resource -> states.put(resource.name(), new TreeMap<>()));
-    List<Change> changes = changes(Optional.empty(), 0);
+    List<Change<Document>> changes = changes(Optional.empty(), 0);
     long last = 0;
-    for (Change change : changes) {
+    for (Change<Document> change : changes) {
       assertThat(change.sequence()).isGreaterThan(last).isLessThanOrEqualTo(head);
       last = change.sequence();
       var documents = states.get(change.resource());
@@ -258,8 +258,8 @@ abstract class StoreCase {
   }
 
   /** The log after a sequence, slice by slice. */
-  List<Change> changes(Optional<Resource> resource, long since) {
-    var changes = new ArrayList<Change>();
+  List<Change<Document>> changes(Optional<Resource> resource, long since) {
+    var changes = new ArrayList<Change<Document>>();
     long reached = since;
     while (true) {
       Log.Slice slice = store.log().read(resource, reached, 100);

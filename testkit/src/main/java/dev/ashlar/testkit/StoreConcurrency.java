@@ -183,7 +183,7 @@ abstract class StoreConcurrency extends StoreCase {
     while (true) {
       boolean ending = writing.get() == 0;
       Log.Slice slice = store.log().read(Optional.empty(), reached, 37);
-      for (Change change : slice.changes()) {
+      for (Change<Document> change : slice.changes()) {
         assertThat(change.sequence()).isEqualTo(++reached);
         assertThat(change.transaction()).isLessThanOrEqualTo(change.sequence());
         assertThat(change.after().orElseThrow().version()).isEqualTo(change.sequence());
@@ -207,7 +207,7 @@ abstract class StoreConcurrency extends StoreCase {
               }
               return 0;
             }));
-    List<Change> changes = changes(Optional.empty(), 0);
+    List<Change<Document>> changes = changes(Optional.empty(), 0);
     assertThat(changes).hasSize(WRITERS * 40 * 3);
     for (int i = 0; i < changes.size(); i += 3) {
       long first = changes.get(i).sequence();

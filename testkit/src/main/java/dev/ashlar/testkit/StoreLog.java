@@ -25,7 +25,7 @@ abstract class StoreLog extends StoreCase {
     super(opener);
   }
 
-  private static List<Long> sequences(List<Change> changes) {
+  private static List<Long> sequences(List<Change<Document>> changes) {
     return changes.stream().map(Change::sequence).toList();
   }
 
@@ -48,7 +48,7 @@ abstract class StoreLog extends StoreCase {
     done(remove(THING, "a", 2));
     done(insert(THING, "a", "{'a':3}"));
     done(replace(THING, "a", 5, "{'a':4,'h':'y'}"));
-    List<Change> changes = all(0, 10).changes();
+    List<Change<Document>> changes = all(0, 10).changes();
     assertThat(changes.stream().map(Change::action))
         .containsExactly(
             Action.CREATE,
@@ -83,7 +83,7 @@ abstract class StoreLog extends StoreCase {
     commit(List.of(), insert(THING, "a", "{}"));
     clock.advance(Duration.ofMillis(7));
     done(insert(THING, "b", "{}"), insert(NOTE, "b", "{}"));
-    List<Change> changes = all(0, 10).changes();
+    List<Change<Document>> changes = all(0, 10).changes();
     assertThat(changes.get(0).caller()).isEmpty();
     assertThat(changes.get(1).caller()).contains("tester");
     assertThat(changes.stream().map(Change::transaction)).containsExactly(1L, 2L, 2L);
@@ -183,7 +183,7 @@ abstract class StoreLog extends StoreCase {
     done(replace(THING, "a", 1, "{'a':2}"));
     done(replace(THING, "a", 2, "{'a':3}"));
     store.log().forget(1, LATER);
-    List<Change> changes = all(1, 10).changes();
+    List<Change<Document>> changes = all(1, 10).changes();
     assertState(changes.get(0).before(), 1, "{'id':'a','a':1}");
     assertState(changes.get(0).after(), 2, "{'id':'a','a':2}");
     assertState(changes.get(1).after(), 3, "{'id':'a','a':3}");

@@ -36,7 +36,7 @@ class TasksTest {
   record Entry(@Id String id, @Ref(Task.class) String task, String text) {}
   // endregion
 
-  private final BlockingQueue<Change> mailed = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Change<Task>> mailed = new LinkedBlockingQueue<>();
 
   @SuppressWarnings("NullAway.Init") // set when the extension defines the application
   private Model<Task> tasks;
@@ -80,7 +80,7 @@ class TasksTest {
     this.entries = entries;
   }
 
-  private void mail(String subject, Change change) {
+  private void mail(String subject, Change<Task> change) {
     assertThat(subject).isEqualTo("New: " + change.id());
     mailed.add(change);
   }
@@ -175,7 +175,7 @@ class TasksTest {
   void a_listener_hears_of_what_was_committed() throws InterruptedException {
     tasks.create(new Task("rent", "Pay the rent", 1, false));
 
-    Change change = mailed.poll(10, TimeUnit.SECONDS);
+    Change<Task> change = mailed.poll(10, TimeUnit.SECONDS);
     assertThat(change).isNotNull();
     assertThat(change.id().text()).isEqualTo("rent");
     assertThat(mailed).isEmpty();

@@ -85,7 +85,7 @@ public interface Log {
    * @param span what the log held when this was read: a {@code since} below its floor missed
    *     something
    */
-  record Slice(List<Change> changes, long sequence, boolean more, Span span) {
+  record Slice(List<Change<Document>> changes, long sequence, boolean more, Span span) {
     /** Copies the list. */
     public Slice {
       changes = List.copyOf(changes);

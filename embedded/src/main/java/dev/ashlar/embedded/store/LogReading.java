@@ -53,7 +53,7 @@ final class LogReading {
   }
 
   /** A change; its state after it is not read yet if that is the present document. */
-  private record Row(Change change, Table table, boolean isPresent) {}
+  private record Row(Change<Document> change, Table table, boolean isPresent) {}
 
   /**
    * Reads some more changes.
@@ -84,11 +84,11 @@ final class LogReading {
   }
 
   /** What was read; changes of resources that the schema no longer names are left out. */
-  List<Change> changes() throws SQLException {
+  List<Change<Document>> changes() throws SQLException {
     Map<Table, Map<String, Document>> present = present();
-    var changes = new ArrayList<Change>(rows.size());
+    var changes = new ArrayList<Change<Document>>(rows.size());
     for (Row row : rows) {
-      Change change = row.change();
+      Change<Document> change = row.change();
       changes.add(
           row.isPresent()
               ? with(change, present.getOrDefault(row.table(), Map.of()).get(change.id().text()))
@@ -97,8 +97,8 @@ final class LogReading {
     return changes;
   }
 
-  private static Change with(Change change, @Nullable Document after) {
-    return new Change(
+  private static Change<Document> with(Change<Document> change, @Nullable Document after) {
+    return Change.of(
         change.sequence(),
         change.resource(),
         change.id(),
@@ -122,7 +122,7 @@ final class LogReading {
     boolean isPresent = action != Action.DESTROY && row.getLong(9) == 0;
     boolean hasNext = action != Action.DESTROY && !isPresent;
     var change =
-        new Change(
+        Change.of(
             sequence,
             table.resource().name(),
             id,

@@ -1,6 +1,7 @@
 package dev.ashlar.embedded.store;
 
 import dev.ashlar.change.Change;
+import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.port.store.Lease;
 import dev.ashlar.port.store.Log;
@@ -64,11 +65,11 @@ final class SqliteLog implements Log {
     long reached = Math.clamp(since, span.floor(), span.head());
     long end = number == 0 ? span.head() : Math.min(span.head(), reached + PASSED_OVER);
     var reading = new LogReading(session, tables.get());
-    var changes = new ArrayList<Change>();
+    var changes = new ArrayList<Change<Document>>();
     long size = 0;
     while (changes.size() < limit && size < LARGEST_SLICE && reached < end) {
       reached = reading.next(number, reached, end, limit - changes.size());
-      for (Change change : reading.changes()) {
+      for (Change<Document> change : reading.changes()) {
         changes.add(change);
         size += size(change);
       }
@@ -96,7 +97,7 @@ final class SqliteLog implements Log {
     boolean more = sequences.size() > limit;
     List<Long> wanted = more ? sequences.subList(0, limit) : sequences;
     var reading = new LogReading(session, tables.get());
-    var changes = new ArrayList<Change>(wanted.size());
+    var changes = new ArrayList<Change<Document>>(wanted.size());
     long size = 0;
     for (int i = 0; i < wanted.size(); i++) {
       if (size >= LARGEST_SLICE) {
@@ -104,7 +105,7 @@ final class SqliteLog implements Log {
         break;
       }
       reading.next(table.number(), wanted.get(i) - 1, wanted.get(i), 1);
-      for (Change change : reading.changes()) {
+      for (Change<Document> change : reading.changes()) {
         changes.add(change);
         size += size(change);
       }
@@ -129,7 +130,7 @@ final class SqliteLog implements Log {
   @Override
   public void follow(Runnable bell) {}
 
-  private static long size(Change change) {
+  private static long size(Change<Document> change) {
     long size = 0;
     for (var state : List.of(change.before(), change.after())) {
       size += state.map(document -> (long) document.body().shown().length).orElse(0L);

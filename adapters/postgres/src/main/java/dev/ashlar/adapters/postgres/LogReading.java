@@ -50,7 +50,7 @@ final class LogReading {
   }
 
   /** A change; its state after it is not read yet if that is the present document. */
-  private record Row(Change change, Table table, boolean isPresent) {}
+  private record Row(Change<Document> change, Table table, boolean isPresent) {}
 
   /**
    * Reads some more changes.
@@ -91,7 +91,7 @@ final class LogReading {
     boolean isPresent = action != Action.DESTROY && row.getLong(9) == 0;
     boolean hasNext = action != Action.DESTROY && !isPresent;
     var change =
-        new Change(
+        Change.of(
             reached,
             table.resource().name(),
             id,
@@ -118,7 +118,7 @@ final class LogReading {
   }
 
   /** What was read; changes of resources that the schema no longer names are left out. */
-  List<Change> changes() throws SQLException {
+  List<Change<Document>> changes() throws SQLException {
     Map<Table, Map<String, Document>> present = present();
     return rows.stream()
         .map(row -> row.isPresent() ? with(row, present.getOrDefault(row.table(), Map.of()))
@@ -126,9 +126,9 @@ final class LogReading {
         .toList();
   }
 
-  private static Change with(Row row, Map<String, Document> present) {
-    Change change = row.change();
-    return new Change(
+  private static Change<Document> with(Row row, Map<String, Document> present) {
+    Change<Document> change = row.change();
+    return Change.of(
         change.sequence(),
         change.resource(),
         change.id(),

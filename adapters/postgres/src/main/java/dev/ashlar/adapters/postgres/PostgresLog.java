@@ -1,6 +1,7 @@
 package dev.ashlar.adapters.postgres;
 
 import dev.ashlar.change.Change;
+import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.port.store.Lease;
 import dev.ashlar.port.store.Log;
@@ -65,11 +66,11 @@ final class PostgresLog implements Log {
       throws SQLException {
     long reached = Math.clamp(since, span.floor(), span.head());
     long end = number == 0 ? span.head() : Math.min(span.head(), reached + PASSED_OVER);
-    var changes = new ArrayList<Change>();
+    var changes = new ArrayList<Change<Document>>();
     long size = 0;
     while (changes.size() < limit && size < LARGEST_SLICE && reached < end) {
       reached = reading.next(number, reached, end, limit - changes.size());
-      for (Change change : reading.changes()) {
+      for (Change<Document> change : reading.changes()) {
         changes.add(change);
         size += size(change);
       }
@@ -88,7 +89,7 @@ final class PostgresLog implements Log {
           List<Long> sequences = history.sequences(since, limit);
           boolean more = sequences.size() > limit;
           var reading = new LogReading(connection, tables);
-          var changes = new ArrayList<Change>();
+          var changes = new ArrayList<Change<Document>>();
           long size = 0;
           for (long sequence : more ? sequences.subList(0, limit) : sequences) {
             if (size >= LARGEST_SLICE) {
@@ -96,7 +97,7 @@ final class PostgresLog implements Log {
               break;
             }
             reading.next(table.number(), sequence - 1, sequence, 1);
-            for (Change change : reading.changes()) {
+            for (Change<Document> change : reading.changes()) {
               changes.add(change);
               size += size(change);
             }
@@ -134,7 +135,7 @@ final class PostgresLog implements Log {
     bell.hear(listener);
   }
 
-  private static long size(Change change) {
+  private static long size(Change<Document> change) {
     long size = 0;
     for (var state : List.of(change.before(), change.after())) {
       size += state.map(document -> (long) document.body().shown().length).orElse(0L);

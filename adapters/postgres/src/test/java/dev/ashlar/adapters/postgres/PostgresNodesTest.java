@@ -48,13 +48,13 @@ class PostgresNodesTest {
   }
 
   /** Follows the log until told to stop, and sees every sequence, each behind the last. */
-  private static List<Change> follow(Store store, AtomicBoolean going) {
-    var seen = new ArrayList<Change>();
+  private static List<Change<Document>> follow(Store store, AtomicBoolean going) {
+    var seen = new ArrayList<Change<Document>>();
     long reached = 0;
     boolean last = false;
     while (true) {
       Log.Slice slice = store.log().read(Optional.empty(), reached, 100);
-      for (Change change : slice.changes()) {
+      for (Change<Document> change : slice.changes()) {
         assertThat(change.sequence()).isEqualTo(reached + 1);
         reached = change.sequence();
         seen.add(change);
@@ -92,7 +92,7 @@ class PostgresNodesTest {
         stores.add(Node.open(url));
       }
       Node.insert(stores.getFirst(), "locked");
-      Future<List<Change>> follower = threads.submit(() -> follow(stores.get(1), going));
+      Future<List<Change<Document>>> follower = threads.submit(() -> follow(stores.get(1), going));
       raw.setAutoCommit(false);
       try (var statement = raw.createStatement()) {
         statement.execute("SELECT * FROM items WHERE id = 'locked' FOR UPDATE");
@@ -172,7 +172,7 @@ class PostgresNodesTest {
       }
       assertThat(acknowledged).hasSizeGreaterThan(30);
       assertStored(store, acknowledged);
-      List<Change> log = follow(store, going);
+      List<Change<Document>> log = follow(store, going);
       assertThat(log.stream().map(change -> change.id().text())).doesNotHaveDuplicates();
       assertThat(count(store)).isEqualTo(log.size());
       assertThat(log.size()).isGreaterThanOrEqualTo(acknowledged.size());
@@ -211,7 +211,7 @@ class PostgresNodesTest {
       }
       assertThat(acknowledged).hasSizeGreaterThan(300);
       assertStored(store, acknowledged);
-      List<Change> log = follow(store, new AtomicBoolean(false));
+      List<Change<Document>> log = follow(store, new AtomicBoolean(false));
       assertThat(count(store)).isEqualTo(log.size());
     }
   }
