@@ -87,7 +87,8 @@ final class Rehearsal {
       var members = document.members();
       writes.add(
           new Commit.Insert(
-              resource, document.id(), resource.cut(members), resource.keys(members)));
+              resource, document.id(), resource.layout().body(members),
+              resource.layout().keys(members)));
     }
     return new Commit(writes, List.of(), Optional.empty());
   }

@@ -88,12 +88,12 @@ public class Pieces {
   /** From a parsed body to what a commit takes: arranged, validated, cut, keyed. */
   @Benchmark
   public Body prepare() {
-    ObjectNode arranged = resource.arranged(new Draft(members), id);
-    if (!resource.validate(arranged).isEmpty()) {
+    ObjectNode arranged = resource.layout().arranged(new Draft(members), id);
+    if (!resource.validation().check(arranged).isEmpty()) {
       throw new IllegalStateException("the person is valid");
     }
-    resource.keys(arranged);
-    return resource.cut(arranged);
+    resource.layout().keys(arranged);
+    return resource.layout().body(arranged);
   }
 
   /** A selector of two members against a parsed document. */

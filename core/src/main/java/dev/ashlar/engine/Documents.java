@@ -108,7 +108,7 @@ final class Documents {
     return page(find, Function.identity()).orElseGet(() -> counters.find(find, store::find));
   }
 
-  /** The same, but of each document only the shown half of its body. */
+  /** The same, but of each document only the public part of its body. */
   Found<byte[]> shown(Find find) {
     return page(find, document -> document.body().shown())
         .orElseGet(() -> counters.find(find, store::shown));

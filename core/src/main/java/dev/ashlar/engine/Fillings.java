@@ -97,7 +97,7 @@ final class Fillings {
   }
 
   private Operation.Update update(Resource resource, Attribute attribute, Document document) {
-    Draft defaults = resource.withDefaults(Draft.parse("{}"), clock.instant(), ids);
+    Draft defaults = resource.validation().withDefaults(Draft.parse("{}"), clock.instant(), ids);
     var patch =
         Draft.parse("{}")
             .with(attribute.name(), defaults.members().path(attribute.name()));

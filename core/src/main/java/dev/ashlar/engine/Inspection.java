@@ -54,8 +54,9 @@ public record Inspection(String resource, String what, long count, List<Document
   }
 
   private static void inspect(Resource resource, Document document, Map<String, Tally> tallies) {
-    var members = resource.arranged(new Draft(resource.known(document.members())), document.id());
-    for (Violation violation : resource.validate(members)) {
+    var members = resource.layout()
+        .arranged(new Draft(resource.layout().known(document.members())), document.id());
+    for (Violation violation : resource.validation().check(members)) {
       String what = violation.pointer() + ": " + violation.message();
       Tally tally = tallies.computeIfAbsent(what, key -> new Tally());
       tally.count++;

@@ -124,7 +124,7 @@ final class Integrity {
       Reference reference) {
     List<JsonNode> spellings = spellings(target, id);
     var path = Path.of(attribute.name());
-    int column = resource.columns().indexOf(new Column(path, Kind.ANY));
+    int column = resource.layout().columns().indexOf(new Column(path, Kind.ANY));
     boolean restrict = reference.onDelete() == Reference.OnDelete.RESTRICT;
     plan.require(
         new Commit.Unreferenced(

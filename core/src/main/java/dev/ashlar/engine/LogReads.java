@@ -179,6 +179,6 @@ final class LogReads {
     return Optional.of(
         sight.caller().isApplication()
             ? document.members()
-            : sight.resource().shown(document, sight.method()));
+            : sight.resource().layout().shown(document, sight.method()));
   }
 }

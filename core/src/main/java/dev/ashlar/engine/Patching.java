@@ -37,12 +37,13 @@ final class Patching {
 
   /** What the sender could know of a document, as a new object. */
   ObjectNode known(ObjectNode stored) {
-    return blind ? JsonNodeFactory.instance.objectNode() : resource.shown(stored, Method.GET);
+    return blind ? JsonNodeFactory.instance.objectNode()
+        : resource.layout().shown(stored, Method.GET);
   }
 
   /** Whether the sender could not know the member. */
   private boolean isHidden(String member) {
-    return blind || resource.isHidden(member);
+    return blind || resource.layout().isHidden(member);
   }
 
   /**
@@ -61,12 +62,12 @@ final class Patching {
       case Patch.Replacement(var draft) -> {
         ObjectNode replaced = draft.members().deepCopy();
         keepServerOwned(replaced, stored);
-        resource.restoreHidden(replaced, stored);
+        resource.layout().restoreHidden(replaced, stored);
         yield replaced;
       }
       case Patch.Operations(var operations) -> {
         ObjectNode patched = patched(operations, known(stored));
-        resource.restoreHidden(patched, stored);
+        resource.layout().restoreHidden(patched, stored);
         if (blind) {
           stored.properties().forEach(each -> patched.putIfAbsent(each.getKey(), each.getValue()));
         }
@@ -100,7 +101,7 @@ final class Patching {
   /** Whether what the sender asks for names nothing that is hidden. */
   boolean isKnown(Patch patch, ObjectNode stored) {
     ObjectNode asked = asked(patch, stored);
-    return !blind && Json.equal(asked, resource.shown(asked, Method.GET));
+    return !blind && Json.equal(asked, resource.layout().shown(asked, Method.GET));
   }
 
   private ObjectNode patched(JsonPatch operations, ObjectNode known) {

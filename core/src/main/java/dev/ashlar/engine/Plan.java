@@ -56,7 +56,7 @@ final class Plan {
       this.resource = resource;
       this.id = id;
       this.stored = stored;
-      before = stored.map(document -> resource.known(document.members())).orElse(null);
+      before = stored.map(document -> resource.layout().known(document.members())).orElse(null);
       members = before;
       apartBefore =
           stored.map(document -> document.body().apart())
@@ -102,7 +102,7 @@ final class Plan {
       return stored.map(Document::version).orElse(0L);
     }
 
-    /** The halves that the commit writes. */
+    /** The parts that the commit writes. */
     Body body() {
       return body;
     }
@@ -129,9 +129,9 @@ final class Plan {
         body = stored.get().body();
         return Optional.empty();
       }
-      apart = resource.noted(members, apart);
-      body = resource.cut(members, apart);
-      List<byte[]> keys = resource.keys(members);
+      apart = resource.layout().noted(members, apart);
+      body = resource.layout().body(members, apart);
+      List<byte[]> keys = resource.layout().keys(members);
       return Optional.of(
           stored.isEmpty()
               ? new Commit.Insert(resource, id, body, keys)

@@ -33,7 +33,7 @@ final class Policies {
   /** The documents that match for the caller. */
   private static Gate where(Resource resource, Method<?> method, Caller caller) {
     Optional<Selector> selected =
-        resource.selecting(method).flatMap(selector -> selector.of(caller));
+        resource.rights().selector(method).flatMap(selector -> selector.of(caller));
     return selected.isPresent() ? new Gate.Open(selected.get()) : barred(caller);
   }
 

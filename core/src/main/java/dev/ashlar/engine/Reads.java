@@ -172,12 +172,13 @@ final class Reads {
     }
   }
 
-  /** Whether the shown halves are what the caller may see, and what the order goes by. */
+  /** Whether the public parts are what the caller may see, and what the order goes by. */
   private static boolean isShown(Resource resource, Caller caller, Sort sort) {
     boolean seesThese =
-        resource.hidesNothing() || (!caller.isApplication() && resource.passes(Method.QUERY));
+        resource.layout().hidesNothing()
+            || (!caller.isApplication() && resource.layout().passes(Method.QUERY));
     for (Sort.Key key : sort.keys()) {
-      seesThese &= resource.isShown(key.path().first());
+      seesThese &= resource.layout().isShown(key.path().first());
     }
     return seesThese;
   }

@@ -25,14 +25,14 @@ final class Views {
       List<String> fields) {
     Body body = document.body();
     boolean plain =
-        body.hidden().length == 0 || (!caller.isApplication() && resource.passes(method));
+        body.hidden().length == 0 || (!caller.isApplication() && resource.layout().passes(method));
     if (plain && fields.isEmpty()) {
       return view(document, body.shown(), true);
     }
     ObjectNode members =
         caller.isApplication()
-            ? resource.known(document.members())
-            : resource.shown(document, method);
+            ? resource.layout().known(document.members())
+            : resource.layout().shown(document, method);
     return fields.isEmpty()
         ? view(document, Json.bytes(members), true)
         : view(document, Json.bytes(picked(resource, members, fields)), false);

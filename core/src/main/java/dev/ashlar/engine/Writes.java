@@ -466,15 +466,17 @@ final class Writes {
       Caller caller = asked.context().caller();
       Selector allowed = allowed(resource, Method.CREATE, caller);
       var violations = new ArrayList<Violation>();
-      if (resource.isGuarded() && !caller.isApplication()) {
+      if (resource.rights().isGuarded() && !caller.isApplication()) {
         violations.addAll(
-            resource.overreach(Method.CREATE, asked.draft().members(), Optional.empty(), true));
+            resource.rights()
+                .overreach(Method.CREATE, asked.draft().members(), Optional.empty(), true));
       }
       Create create = hooked(resource, Method.CREATE, asked);
-      Draft draft = resource.withDefaults(create.draft(), clock.instant(), ids);
+      Draft draft = resource.validation().withDefaults(create.draft(), clock.instant(), ids);
       DocumentId id = idOf(resource, create, draft, violations);
-      ObjectNode members = resource.arranged(FileDrafts.with(files, resource, id, draft), id);
-      violations.addAll(resource.validate(members));
+      ObjectNode members =
+          resource.layout().arranged(FileDrafts.with(files, resource, id, draft), id);
+      violations.addAll(resource.validation().check(members));
       if (!allowed.matches(members)) {
         throw new Stop(new Outcome.Refused("you may not create this"));
       }
@@ -533,11 +535,11 @@ final class Writes {
       Selector allowed = allowed(resource, Method.UPDATE, caller);
       Patching patching = patching(resource, caller);
       var violations = new ArrayList<Violation>();
-      if (resource.isGuarded() && !caller.isApplication()) {
+      if (resource.rights().isGuarded() && !caller.isApplication()) {
         boolean whole = asked.patch() instanceof Patch.Replacement;
         ObjectNode wanted = patched(() -> patching.asked(asked.patch(), stored));
         Optional<ObjectNode> known = Optional.of(patching.known(stored));
-        violations.addAll(resource.overreach(Method.UPDATE, wanted, known, whole));
+        violations.addAll(resource.rights().overreach(Method.UPDATE, wanted, known, whole));
       }
       Update update = hooked(resource, Method.UPDATE, asked);
       ObjectNode result = patched(() -> patching.apply(update.patch(), stored));
@@ -548,9 +550,10 @@ final class Writes {
                 "/" + resource.idMember(), Violation.Code.READONLY, "an id never changes"));
       }
       ObjectNode members =
-          resource.arranged(
-              FileDrafts.with(files, resource, asked.id(), new Draft(result)), asked.id());
-      violations.addAll(resource.validate(members));
+          resource.layout()
+              .arranged(
+                  FileDrafts.with(files, resource, asked.id(), new Draft(result)), asked.id());
+      violations.addAll(resource.validation().check(members));
       if (!allowed.matches(members)) {
         throw new Stop(new Outcome.Refused("you may not make it so"));
       }

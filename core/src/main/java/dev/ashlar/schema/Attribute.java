@@ -54,6 +54,11 @@ public record Attribute(
     return new Builder(name, type);
   }
 
+  /** Whether it holds files. */
+  public boolean isFile() {
+    return type == AttributeType.FILE;
+  }
+
   /** Whether a client may never set it, on any method. */
   public boolean serverOwned() {
     return !render.create() && !render.update();

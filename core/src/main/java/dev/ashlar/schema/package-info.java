@@ -4,9 +4,9 @@
  * dev.ashlar.schema.Schema}.
  *
  * <p>A resource is a value. What follows from it is computed once, when it is made: how a draft is
- * completed and validated ({@code Validator}), which members are hidden from whom ({@code Cut}),
- * which members the store keeps in columns ({@link dev.ashlar.schema.Column}), and how selectors
- * are bound to attributes ({@code Binder}).
+ * completed and validated ({@link dev.ashlar.schema.Validation}), how documents are stored and shown, in
+ * columns and in a public and a private part ({@link dev.ashlar.schema.Layout}), who may do what with them
+ * ({@link dev.ashlar.schema.Rights}), and how selectors are bound to attributes ({@code Binder}).
  */
 @NullMarked
 package dev.ashlar.schema;

@@ -57,7 +57,7 @@ public final class Searching implements Projection {
                 .map(field -> new IndexDefinition.Field(field.path(), field.weight()))
                 .toList(),
             search.language(),
-            resource.shape()));
+            resource.layout().shape()));
   }
 
   private Searching(Resource resource, SearchIndexes indexes, IndexDefinition definition) {
@@ -283,7 +283,7 @@ public final class Searching implements Projection {
   }
 
   private Entry put(DocumentId id, long version, ObjectNode members) {
-    ObjectNode known = resource.known(resource.renamed(members));
+    ObjectNode known = resource.layout().known(resource.layout().renamed(members));
     var texts = new LinkedHashMap<String, List<String>>();
     for (Path path : paths) {
       texts.put(path.toString(), texts(path, known));

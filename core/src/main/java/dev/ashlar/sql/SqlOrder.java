@@ -59,7 +59,7 @@ public record SqlOrder(List<Term> terms, String sql) {
         terms.add(new Term(id, -1, key.descending()));
         return Optional.of(of(terms));
       }
-      int column = resource.columns().indexOf(new Column(key.path(), key.kind()));
+      int column = resource.layout().columns().indexOf(new Column(key.path(), key.kind()));
       if (column < 0) {
         return Optional.empty();
       }

@@ -106,6 +106,6 @@ public final class SqlSelector {
   }
 
   private int column(Selector.Member member) {
-    return resource.columns().indexOf(new Column(member.path(), member.kind()));
+    return resource.layout().columns().indexOf(new Column(member.path(), member.kind()));
   }
 }

@@ -156,10 +156,11 @@ public final class Export {
   /** The application sees everything: unless that is wanted, it is shown what queries show. */
   private byte[] cut(byte[] document) {
     boolean whole =
-        wanted.everything() || resource.hidesNothing() || !context.caller().isApplication();
+        wanted.everything() || resource.layout().hidesNothing()
+            || !context.caller().isApplication();
     return whole
         ? document
-        : Json.bytes(resource.shown((ObjectNode) Json.parse(document), Method.QUERY));
+        : Json.bytes(resource.layout().shown((ObjectNode) Json.parse(document), Method.QUERY));
   }
 
   private byte[] withMeta(View view) {

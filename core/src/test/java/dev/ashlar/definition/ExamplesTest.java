@@ -62,7 +62,7 @@ class ExamplesTest {
             line -> {
               ObjectNode film = (ObjectNode) Json.parse(line.getBytes(StandardCharsets.UTF_8));
               ObjectNode stored = film.deepCopy();
-              assertThat(films.validate(stored)).isEmpty();
+              assertThat(films.validation().check(stored)).isEmpty();
               assertThat(stored).isEqualTo(film);
             });
   }

@@ -103,7 +103,7 @@ class ResourceBuilderTest {
             .build();
 
     for (int i = 1; i <= 2; i++) {
-      Draft draft = resource.withDefaults(Draft.empty(), Instant.EPOCH, () -> "id");
+      Draft draft = resource.validation().withDefaults(Draft.empty(), Instant.EPOCH, () -> "id");
       assertThat(draft.value("number").orElseThrow().intValue()).isEqualTo(i);
       assertThat(draft.text("kind")).isEqualTo("plain");
     }

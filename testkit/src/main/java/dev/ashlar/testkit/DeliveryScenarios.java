@@ -95,15 +95,16 @@ public abstract class DeliveryScenarios {
   /** Writes a document once more, and tells of it. */
   private void write(Notifications notifications, String id) {
     var draft = new Draft(JsonNodeFactory.instance.objectNode().put("n", versions.size()));
-    var members = resource.arranged(draft, DocumentId.of(id));
+    var members = resource.layout().arranged(draft, DocumentId.of(id));
     Long version = versions.get(id);
     Commit.Write write =
         version == null
             ? new Commit.Insert(
-                resource, DocumentId.of(id), resource.cut(members), resource.keys(members))
+                resource, DocumentId.of(id), resource.layout().body(members),
+                resource.layout().keys(members))
             : new Commit.Replace(
-                resource, DocumentId.of(id), version, resource.cut(members),
-                resource.keys(members));
+                resource, DocumentId.of(id), version, resource.layout().body(members),
+                resource.layout().keys(members));
     Commit commit =
         notifications.tell(new Commit(List.of(write), List.of(), Optional.empty()));
     versions.put(id, StoreCase.sequence(store.commit(commit)));

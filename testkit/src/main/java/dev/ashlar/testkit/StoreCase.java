@@ -193,8 +193,9 @@ abstract class StoreCase {
   }
 
   static Commit.Insert insert(Resource resource, String id, ObjectNode members) {
-    ObjectNode arranged = resource.arranged(new Draft(members), id(id));
-    return new Commit.Insert(resource, id(id), resource.cut(arranged), resource.keys(arranged));
+    ObjectNode arranged = resource.layout().arranged(new Draft(members), id(id));
+    return new Commit.Insert(resource, id(id), resource.layout().body(arranged),
+        resource.layout().keys(arranged));
   }
 
   static Commit.Replace replace(Resource resource, String id, long version, String members) {

@@ -178,7 +178,7 @@ abstract class StoreWrites extends StoreCase {
 
   @Test
   void a_document_cannot_go_while_another_refers_to_it() {
-    int team = MEMBER.columns().size() - 2;
+    int team = MEMBER.layout().columns().size() - 2;
     List<Commit.Condition> free =
         List.of(new Commit.Unreferenced(MEMBER, team, List.of(new byte[] {2}, RED)));
     done(insert(NOTE, "red", "{}"), insert(MEMBER, "m", "{'team':'red'}"));

@@ -12,7 +12,7 @@ import java.util.Optional;
 public interface Store extends AutoCloseable {
   /**
    * Makes room for a schema: tables, columns and indexes, the latter filled from what is stored;
-   * documents are cut anew where what is hidden has changed. Must be called before anything else.
+   * documents are laid out anew where what is hidden has changed. Must be called before anything else.
    * Resources that the schema no longer names stay as they are, and wait.
    *
    * @return what was found; if there are duplicates, nothing was changed
@@ -37,7 +37,7 @@ public interface Store extends AutoCloseable {
   /** A page, and the total if asked for. */
   Found<Document> find(Find find);
 
-  /** The same, but of each document only the shown half of its body. */
+  /** The same, but of each document only the public part of its body. */
   Found<byte[]> shown(Find find);
 
   /**

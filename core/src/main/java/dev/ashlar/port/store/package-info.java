@@ -17,8 +17,8 @@
  *       superset, the evaluator decides;
  *   <li>keep in the log the state before each change, so that patches, history and deletions can
  *       be judged later;
- *   <li>cut documents, and states in the log, anew when the definition of what is hidden changes,
- *       before anything is read: readers pass the shown half through;
+ *   <li>lay documents, and states in the log, out anew when the definition of what is hidden changes,
+ *       before anything is read: readers pass the public part through;
  *   <li>write an entry in the {@link dev.ashlar.port.store.Outbox} for each event of a commit, in the
  *       same transaction;
  *   <li>count the {@linkplain dev.ashlar.port.store.Commit.Use uses} of files, in the same transaction;

@@ -33,7 +33,7 @@ final class Database {
       number INTEGER PRIMARY KEY,
       name TEXT NOT NULL UNIQUE,
       "table" TEXT NOT NULL UNIQUE,
-      cut TEXT, -- fingerprint of the definition by which its documents are cut in halves
+      cut TEXT, -- fingerprint of the definition by which its documents are laid out
       checked TEXT, -- fingerprint of the definition that they were checked against
       count INTEGER NOT NULL -- of documents
     )""",

@@ -13,7 +13,7 @@ import java.util.List;
  * Fits the tables to a schema, inside a transaction of the writer's.
  *
  * <p>Documents are looked at only if a resource's fingerprint or columns changed. Then each gets its
- * columns' values and is cut anew into what is shown and what is hidden, as the present definition
+ * columns' values and is laid out anew in a public and a private part, as the present definition
  * has it, and so are the states that the log keeps.
  */
 final class Preparation {

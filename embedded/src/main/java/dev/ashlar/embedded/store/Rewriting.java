@@ -87,12 +87,12 @@ final class Rewriting {
 
   private void document(Stored stored) throws SQLException {
     ObjectNode earlier = stored.body().members();
-    table.resource().renames(earlier).forEach(one -> renamed.merge(one, 1L, Long::sum));
-    ObjectNode members = table.resource().renamed(earlier);
-    List<byte[]> keys = table.resource().keys(members);
+    table.resource().layout().renames(earlier).forEach(one -> renamed.merge(one, 1L, Long::sum));
+    ObjectNode members = table.resource().layout().renamed(earlier);
+    List<byte[]> keys = table.resource().layout().keys(members);
     PreparedStatement statement = session.prepared(update);
     statement.setLong(1, stored.row());
-    bind(statement, table.resource().cut(members, stored.body().apart()));
+    bind(statement, table.resource().layout().body(members, stored.body().apart()));
     for (int i = 0; i < keys.size(); i++) {
       statement.setBytes(i + 4, keys.get(i));
     }
@@ -100,8 +100,8 @@ final class Rewriting {
   }
 
   private void state(Stored stored) throws SQLException {
-    ObjectNode members = table.resource().renamed(stored.body().members());
-    Body cut = table.resource().cut(members, stored.body().apart());
+    ObjectNode members = table.resource().layout().renamed(stored.body().members());
+    Body cut = table.resource().layout().body(members, stored.body().apart());
     if (Arrays.equals(cut.shown(), stored.body().shown())) {
       return;
     }

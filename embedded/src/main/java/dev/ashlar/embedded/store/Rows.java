@@ -14,7 +14,7 @@ import java.util.function.Function;
 
 /**
  * Reads documents from rows. A row has one column, for each costs a call into native code: numbers in
- * decimal, a space behind each, then id, shown half and hidden half, whose lengths are among the
+ * decimal, a space behind each, then id, public part and private part, whose lengths are among the
  * numbers. The driver hands the bytes over as they are.
  */
 final class Rows {
@@ -101,7 +101,7 @@ final class Rows {
     return negative ? -number : number;
   }
 
-  /** The body whose shown half is in that column, and the hidden one in the next. */
+  /** The body whose public part is in that column, and the private one in the next. */
   static Body body(ResultSet row, int column) throws SQLException {
     byte[] hidden = row.getBytes(column + 1);
     return new Body(row.getBytes(column), hidden == null ? Body.NOTHING : hidden);

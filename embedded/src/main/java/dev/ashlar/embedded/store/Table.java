@@ -192,7 +192,7 @@ final class Table {
     static List<Uniqueness> of(
         Resource resource, String table, List<String> names, List<TableIndex> indices) {
       var all = new ArrayList<Uniqueness>();
-      for (var index : resource.indices()) {
+      for (var index : resource.layout().indices()) {
         if (index.unique()) {
           of(resource, index, table, names, indices).ifPresent(all::add);
         }
@@ -228,8 +228,8 @@ final class Table {
     }
 
     private static int position(Resource resource, Path path) {
-      for (int i = 0; i < resource.columns().size(); i++) {
-        if (resource.columns().get(i).path().equals(path)) {
+      for (int i = 0; i < resource.layout().columns().size(); i++) {
+        if (resource.layout().columns().get(i).path().equals(path)) {
           return i;
         }
       }

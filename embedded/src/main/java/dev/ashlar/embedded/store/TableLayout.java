@@ -41,7 +41,7 @@ final class TableLayout {
     boolean made = !exists();
     dropColumns();
     var added = new ArrayList<String>();
-    for (Column column : resource.columns()) {
+    for (Column column : resource.layout().columns()) {
       if (!names.containsKey(key(column))) {
         added.add(remember(column));
       }
@@ -82,7 +82,7 @@ final class TableLayout {
   }
 
   private List<String> columns() {
-    return resource.columns().stream().map(column -> quotedName(key(column))).toList();
+    return resource.layout().columns().stream().map(column -> quotedName(key(column))).toList();
   }
 
   private String quotedName(String key) {
@@ -92,9 +92,9 @@ final class TableLayout {
   /** For each index the columns before the id, which ends every one of them. */
   private List<List<Integer>> wanted() {
     Map<Path, Integer> byPath = new HashMap<>();
-    resource.columns().forEach(column -> byPath.put(column.path(), byPath.size()));
+    resource.layout().columns().forEach(column -> byPath.put(column.path(), byPath.size()));
     var all = new ArrayList<List<Integer>>();
-    for (Index index : resource.indices()) {
+    for (Index index : resource.layout().indices()) {
       var columns = new ArrayList<Integer>();
       for (Path path : index.fields()) {
         Integer column = byPath.get(path);
@@ -170,7 +170,7 @@ final class TableLayout {
 
   private void dropColumns() throws SQLException {
     Set<String> wanted = new HashSet<>();
-    resource.columns().forEach(column -> wanted.add(key(column)));
+    resource.layout().columns().forEach(column -> wanted.add(key(column)));
     for (String key : Set.copyOf(names.keySet())) {
       if (wanted.contains(key)) {
         continue;

@@ -15,7 +15,7 @@ final class TableNames {
    * A resource as {@code _resources} has it.
    *
    * @param table not quoted
-   * @param cut the fingerprint of the definition by which its documents are cut
+   * @param cut the fingerprint of the definition by which its documents are laid out
    * @param checked the fingerprint of the definition that they were checked against
    */
   record Known(int number, String name, String table, String cut, String checked, long count) {

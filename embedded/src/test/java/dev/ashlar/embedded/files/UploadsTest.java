@@ -69,9 +69,10 @@ final class UploadsTest {
 
   private long refer(String id, String digest) {
     var draft = Draft.empty();
-    var members = ALBUM.arranged(draft, DocumentId.of(id));
+    var members = ALBUM.layout().arranged(draft, DocumentId.of(id));
     var insert =
-        new Commit.Insert(ALBUM, DocumentId.of(id), ALBUM.cut(members), ALBUM.keys(members));
+        new Commit.Insert(ALBUM, DocumentId.of(id), ALBUM.layout().body(members),
+            ALBUM.layout().keys(members));
     return committed(insert, new Commit.Use(digest, 1));
   }
 

@@ -76,8 +76,9 @@ class SqliteFileTest {
 
   private static Commit.Insert insert(String id, String members) {
     var draft = new Draft((ObjectNode) Json.parse(members));
-    ObjectNode all = PERSON.arranged(draft, DocumentId.of(id));
-    return new Commit.Insert(PERSON, DocumentId.of(id), PERSON.cut(all), PERSON.keys(all));
+    ObjectNode all = PERSON.layout().arranged(draft, DocumentId.of(id));
+    return new Commit.Insert(PERSON, DocumentId.of(id), PERSON.layout().body(all),
+        PERSON.layout().keys(all));
   }
 
   private static long commit(Store store, Commit.Write write) {

@@ -145,8 +145,9 @@ class DocumentSchemaTest {
 
   private static List<?> violations(ObjectNode document) {
     Draft draft =
-        RESOURCE.withDefaults(new Draft(document.deepCopy()), Instant.EPOCH, () -> "made-up");
-    return RESOURCE.validate(RESOURCE.arranged(draft, DocumentId.of("one")));
+        RESOURCE.validation()
+            .withDefaults(new Draft(document.deepCopy()), Instant.EPOCH, () -> "made-up");
+    return RESOURCE.validation().check(RESOURCE.layout().arranged(draft, DocumentId.of("one")));
   }
 
   private static boolean schemaAccepts(JsonNode document) {

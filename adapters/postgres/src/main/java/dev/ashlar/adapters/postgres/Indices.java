@@ -111,9 +111,12 @@ final class Indices {
 
   private Map<String, String> wanted() {
     Map<Path, Integer> positions = new HashMap<>();
-    table.resource().columns().forEach(each -> positions.put(each.path(), positions.size()));
+    table.resource()
+        .layout()
+        .columns()
+        .forEach(each -> positions.put(each.path(), positions.size()));
     var wanted = new LinkedHashMap<String, String>();
-    for (Index index : table.resource().indices()) {
+    for (Index index : table.resource().layout().indices()) {
       var columns = new ArrayList<String>();
       for (Path path : index.fields()) {
         Integer position = positions.get(path);

@@ -34,7 +34,7 @@ final class Layouts {
       number int PRIMARY KEY,
       name text COLLATE "C" NOT NULL UNIQUE,
       "table" text COLLATE "C" NOT NULL UNIQUE,
-      halves text, -- what of its documents is shown and what is hidden; NULL while they are cut anew
+      halves text, -- what of its documents is shown and what is hidden; NULL while they are laid out anew
       checked text, -- fingerprint of the definition that they were checked against
       count bigint NOT NULL -- of documents
     )""",
@@ -325,7 +325,7 @@ final class Layouts {
     Map<Column, String> names = new HashMap<>();
     columns.forEach(column -> names.put(column.column(), column.name()));
     var own = new ArrayList<String>();
-    for (Column column : resource.columns()) {
+    for (Column column : resource.layout().columns()) {
       String name = names.remove(column);
       if (name == null) {
         throw changed(resource);
@@ -340,11 +340,11 @@ final class Layouts {
     return new Table(known.number(), resource, qualified(known.table()), own, others);
   }
 
-  /** Says how a resource's documents are cut in two: equal where they are cut alike. */
+  /** Says how a resource's documents are laid out in two parts: equal where they are laid out alike. */
   static String halves(Resource resource) {
     var text = new StringBuilder(resource.idMember());
     for (Attribute attribute : resource.attributes()) {
-      text.append(resource.isShown(attribute.name()) ? "\n" : "\n!");
+      text.append(resource.layout().isShown(attribute.name()) ? "\n" : "\n!");
       describe(attribute, text);
     }
     return text.toString();

@@ -188,14 +188,14 @@ final class Preparation {
     there.forEach(column -> names.add(column.name()));
     boolean changed = false;
     for (KnownColumn column : there) {
-      if (lonely && !resource.columns().contains(column.column())) {
+      if (lonely && !resource.layout().columns().contains(column.column())) {
         pipeline.run("ALTER TABLE " + name + " DROP COLUMN " + Table.quoted(column.name()));
         pipeline.run(
             "DELETE FROM _columns WHERE resource = ? AND name = ?", known.number(), column.name());
         changed = true;
       }
     }
-    for (Column column : resource.columns()) {
+    for (Column column : resource.layout().columns()) {
       if (there.stream().noneMatch(each -> each.column().equals(column))) {
         add(pipeline, name, known, column, names);
         changed = true;

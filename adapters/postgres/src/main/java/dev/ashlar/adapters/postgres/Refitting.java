@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Gives all documents of a table the columns, or the cut, that their resource asks for now, some at a time.
+ * Gives all documents of a table the columns, or the parts, that their resource asks for now, some at a time.
  * The documents themselves do not change, nor do their versions.
  */
 final class Refitting {
@@ -95,14 +95,17 @@ final class Refitting {
       Body stored = chunk.get(i).body();
       ObjectNode earlier = stored.members();
       if (cuts) {
-        table.resource().renames(earlier).forEach(one -> renamed.merge(one, 1L, Long::sum));
+        table.resource()
+            .layout()
+            .renames(earlier)
+            .forEach(one -> renamed.merge(one, 1L, Long::sum));
       }
-      ObjectNode members = table.resource().renamed(earlier);
-      Body body = cuts ? table.resource().cut(members, stored.apart()) : stored;
+      ObjectNode members = table.resource().layout().renamed(earlier);
+      Body body = cuts ? table.resource().layout().body(members, stored.apart()) : stored;
       ids[i] = chunk.get(i).id();
       shown[i] = body.shown();
       hidden[i] = body.hidden().length == 0 ? null : body.hidden();
-      List<byte[]> all = table.keys(table.resource().keys(members), body);
+      List<byte[]> all = table.keys(table.resource().layout().keys(members), body);
       for (int column = 0; column < all.size(); column++) {
         keys[column][i] = all.get(column);
       }
@@ -112,7 +115,7 @@ final class Refitting {
     return new StatementPipeline().run(table.refit, parameters.toArray());
   }
 
-  /** The last sequence of some changes whose states were cut anew; -1 after the last ones. */
+  /** The last sequence of some changes whose states were laid out anew; -1 after the last ones. */
   private long states(long after) throws SQLException {
     var chunk = new ArrayList<State>(CHUNK);
     new StatementPipeline()
@@ -130,8 +133,9 @@ final class Refitting {
                 state -> new State(
                     state.sequence(),
                     table.resource()
-                        .cut(
-                            table.resource().renamed(state.body().members()),
+                        .layout()
+                        .body(
+                            table.resource().layout().renamed(state.body().members()),
                             state.body().apart())))
             .toList();
     int[] changed =

@@ -47,7 +47,7 @@ final class Rows {
         body(row, 1));
   }
 
-  /** The body whose shown half is in that column, and the hidden one in the next. */
+  /** The body whose public part is in that column, and the private one in the next. */
   static Body body(ResultSet row, int column) throws SQLException {
     byte[] hidden = row.getBytes(column + 1);
     return new Body(row.getBytes(column), hidden == null ? Body.NOTHING : hidden);

@@ -235,7 +235,7 @@ final class Table {
     /** Those of a resource. An index that contains the id cannot be violated. */
     static List<Uniqueness> of(Resource resource, String table, List<String> names) {
       var all = new ArrayList<Uniqueness>();
-      for (Index index : resource.indices()) {
+      for (Index index : resource.layout().indices()) {
         List<Integer> columns =
             index.fields().stream().map(path -> position(resource, path)).toList();
         if (index.unique() && !columns.contains(-1)) {
@@ -268,8 +268,8 @@ final class Table {
     }
 
     private static int position(Resource resource, Path path) {
-      for (int i = 0; i < resource.columns().size(); i++) {
-        if (resource.columns().get(i).path().equals(path)) {
+      for (int i = 0; i < resource.layout().columns().size(); i++) {
+        if (resource.layout().columns().get(i).path().equals(path)) {
           return i;
         }
       }

@@ -43,9 +43,10 @@ final class Node {
 
   static Committed insert(Store store, String id) {
     var members = (ObjectNode) Json.parse("{\"code\":\"" + id + "\",\"n\":1}");
-    ObjectNode arranged = ITEM.arranged(new Draft(members), DocumentId.of(id));
+    ObjectNode arranged = ITEM.layout().arranged(new Draft(members), DocumentId.of(id));
     var insert =
-        new Commit.Insert(ITEM, DocumentId.of(id), ITEM.cut(arranged), ITEM.keys(arranged));
+        new Commit.Insert(ITEM, DocumentId.of(id), ITEM.layout().body(arranged),
+            ITEM.layout().keys(arranged));
     return store.commit(new Commit(List.of(insert), List.of(), Optional.empty()));
   }
 

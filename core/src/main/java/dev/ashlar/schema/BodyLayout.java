@@ -13,19 +13,20 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * How a resource's documents are cut in two when written, so that reads can pass bytes through.
+ * Which members stand in a document's public part and which in its private one, so that reads can pass
+ * bytes through.
  *
- * <p>A member that any part of is hidden from any read goes to the hidden half, whole. A read that
- * shows something of the hidden half puts the document together again; all others send the shown
- * half as it is. Thread-safe.
+ * <p>A member that any part of is hidden from any read goes to the private part, whole. A read that shows
+ * something of the private part puts the document together again; all others send the public part as it
+ * is. Thread-safe.
  */
-final class Cut {
+final class BodyLayout {
   private final Map<String, Attribute> hidden = new LinkedHashMap<>();
   private final Known known;
   private final boolean getPasses;
   private final boolean queryPasses;
 
-  Cut(List<Attribute> attributes) {
+  BodyLayout(List<Attribute> attributes) {
     known = new Known(attributes);
     attributes.forEach(
         attribute -> {
@@ -42,22 +43,22 @@ final class Cut {
     return hidden.isEmpty();
   }
 
-  /** Whether the member stands in the shown half. */
+  /** Whether the member stands in the public part. */
   boolean isShown(String name) {
     return !hidden.containsKey(name);
   }
 
-  /** Whether the shown half is exactly what this read shows. */
+  /** Whether the public part is exactly what this read shows. */
   boolean passes(Method<?> method) {
     return method == Method.GET ? getPasses : queryPasses;
   }
 
   /**
-   * The two halves.
+   * The two parts.
    *
-   * @param apart what is kept with them in the hidden one
+   * @param apart what is kept with them in the private one
    */
-  Body cut(ObjectNode members, ObjectNode apart) {
+  Body body(ObjectNode members, ObjectNode apart) {
     boolean allKnown = known.all(members);
     if (hidden.isEmpty() && allKnown) {
       return new Body(Json.bytes(members), apart.isEmpty() ? Body.NOTHING : Json.bytes(apart));
@@ -75,7 +76,7 @@ final class Cut {
     return new Body(Json.bytes(shown), kept);
   }
 
-  /** What the definition no longer knows stays in the hidden half, whole. */
+  /** What the definition no longer knows stays in the private part, whole. */
   private void setAside(ObjectNode shown, ObjectNode rest) {
     ObjectNode declared = known.only(shown);
     for (Map.Entry<String, JsonNode> member : shown.properties()) {

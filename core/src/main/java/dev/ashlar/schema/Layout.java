@@ -1,0 +1,210 @@
+package dev.ashlar.schema;
+
+import dev.ashlar.document.Body;
+import dev.ashlar.document.Document;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.document.Draft;
+import dev.ashlar.operation.Method;
+import dev.ashlar.query.Kind;
+import dev.ashlar.query.Path;
+import dev.ashlar.query.ValueOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * How the documents of one resource are stored and shown: the order of their members, the columns that
+ * are kept beside them, and their public and private parts. Immutable and thread-safe.
+ */
+public final class Layout {
+  private final Resource.Declaration declaration;
+  private final String idMember;
+  private final List<Attribute> files;
+  private final List<Index> indices;
+  private final List<Column> columns;
+  private final BodyLayout parts;
+  private final Renames renames;
+
+  Layout(Resource.Declaration declaration, String idMember, Binder binder) {
+    this.declaration = declaration;
+    this.idMember = idMember;
+    files = declaration.attributes().stream().filter(Attribute::isFile).toList();
+    indices = allIndices();
+    columns = columnsOf(indices, binder);
+    parts = new BodyLayout(declaration.attributes());
+    renames = new Renames(declaration.attributes());
+  }
+
+  private List<Attribute> attributes() {
+    return declaration.attributes();
+  }
+
+  /** Every index: declared ones, unique attributes and references. */
+  public List<Index> indices() {
+    return indices;
+  }
+
+  /** The members that the store keeps in columns, each once. The id is none of them. */
+  public List<Column> columns() {
+    return columns;
+  }
+
+  /** The columns' values of a document, encoded: {@link ValueOrder}. */
+  public List<byte[]> keys(ObjectNode members) {
+    var keys = new ArrayList<byte[]>(columns.size());
+    for (Column column : columns) {
+      keys.add(ValueOrder.encode(column.path().resolve(members), column.kind()));
+    }
+    return keys;
+  }
+
+  /**
+   * The draft as a document that could be stored if it is valid: the id first, then the members in
+   * the order of their declaration, then unknown ones. The caller owns the tree.
+   */
+  public ObjectNode arranged(Draft draft, DocumentId id) {
+    ObjectNode members = JsonNodeFactory.instance.objectNode();
+    members.put(idMember, id.text());
+    for (Attribute attribute : attributes()) {
+      String name = attribute.name();
+      JsonNode value = draft.members().get(name);
+      if (value != null && !name.equals(idMember)) {
+        members.set(name, value.isContainer() ? value.deepCopy() : value);
+      }
+    }
+    for (Map.Entry<String, JsonNode> member : draft.members().properties()) {
+      if (!members.has(member.getKey())) {
+        JsonNode value = member.getValue();
+        members.set(member.getKey(), value.isContainer() ? value.deepCopy() : value);
+      }
+    }
+    return members;
+  }
+
+  /** The attributes that hold files. */
+  List<Attribute> files() {
+    return files;
+  }
+
+  /** Which attributes stored members have under an earlier name: each old name with the new one. */
+  public List<Map.Entry<String, String>> renames(ObjectNode members) {
+    return renames.of(members);
+  }
+
+  /** Stored members under the names that their attributes have now. */
+  public ObjectNode renamed(ObjectNode members) {
+    return renames.applied(members);
+  }
+
+  /** The members in a public and a private part, as they are stored. */
+  public Body body(ObjectNode members) {
+    return body(members, JsonNodeFactory.instance.objectNode());
+  }
+
+  /** What is kept apart from a document, with a note of the files that its members name. */
+  public ObjectNode noted(ObjectNode members, ObjectNode apart) {
+    return files.isEmpty() && apart.isEmpty() ? apart : FileValues.noted(files, members, apart);
+  }
+
+  /** The members in a public and a private part, with what is kept apart from them: {@link Body#apart}. */
+  public Body body(ObjectNode members, ObjectNode apart) {
+    return parts.body(members, apart);
+  }
+
+  /** The members that the definition knows; others are left over from an earlier one. */
+  public ObjectNode known(ObjectNode members) {
+    return parts.known(members);
+  }
+
+  /** Puts back into a new state what reading one document hides, as far as it is not named. */
+  public void restoreHidden(ObjectNode members, ObjectNode stored) {
+    parts.restore(members, stored);
+  }
+
+  /** Whether reading one document never shows the member. */
+  public boolean isHidden(String member) {
+    return parts.hiddenFromGet(member);
+  }
+
+  /** Whether every member is shown to every reader. */
+  public boolean hidesNothing() {
+    return parts.hidesNothing();
+  }
+
+  /** Whether the member stands in the public part of stored documents. */
+  public boolean isShown(String member) {
+    return parts.isShown(member);
+  }
+
+  /** Whether the stored document's public part is exactly what this read shows. */
+  public boolean passes(Method<?> method) {
+    return parts.passes(method);
+  }
+
+  /** What a read shows of a document. */
+  public ObjectNode shown(Document document, Method<?> method) {
+    return parts.shown(document, method);
+  }
+
+  /** What a read shows of these members, as a new object. */
+  public ObjectNode shown(ObjectNode members, Method<?> method) {
+    return parts.shown(members, method);
+  }
+
+  /** Identifies which members are known, by what names and of what types; changes with them. */
+  public String shape() {
+    return Resource.digest(shape(attributes()));
+  }
+
+  private static String shape(List<Attribute> attributes) {
+    return attributes.stream()
+        .map(a -> a.name() + ":" + a.type() + ":" + a.was() + "(" + shape(a.attributes()) + ")")
+        .collect(Collectors.joining(","));
+  }
+
+  private List<Index> allIndices() {
+    Set<Index> all = new LinkedHashSet<>();
+    for (Attribute attribute : attributes()) {
+      if (attribute.unique() && !attribute.id()) {
+        all.add(new Index(List.of(Path.of(attribute.name())), true));
+      }
+    }
+    all.addAll(declaration.indices());
+    for (Attribute attribute : attributes()) {
+      Index plain = new Index(List.of(Path.of(attribute.name())), false);
+      boolean covered =
+          all.stream().anyMatch(i -> i.fields().getFirst().equals(plain.fields().getFirst()));
+      if (attribute.type() == AttributeType.REFERENCE && !covered) {
+        all.add(plain);
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  private List<Column> columnsOf(List<Index> indices, Binder binder) {
+    Set<Column> all = new LinkedHashSet<>();
+    for (Index index : indices) {
+      for (Path path : index.fields()) {
+        if (!path.equals(Path.of(idMember))) {
+          all.add(new Column(path, kind(path, binder)));
+        }
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  /** Unknown paths are the schema check's to report. */
+  private static Kind kind(Path path, Binder binder) {
+    try {
+      return binder.kind(path);
+    } catch (UnknownMember e) {
+      return Kind.ANY;
+    }
+  }
+}
