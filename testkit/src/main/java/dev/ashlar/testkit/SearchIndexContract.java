@@ -153,6 +153,87 @@ public abstract class SearchIndexContract {
     assertThat(ids(query)).containsExactlyInAnyOrderElementsOf(wanted);
   }
 
+  /** Pairs of a text and a query that finds it, whatever the language of the index. */
+  @ParameterizedTest
+  @CsvSource(delimiter = ';', textBlock = """
+      Café;              cafe
+      Cafe\u0301;        cafe
+      cafe;              Café
+      Cafe\u0301;        Café
+      Ｃａｆé;            cafe
+      Łódź;              lodz
+      Αθήνα;             αθηνα
+      ΟΔΥΣΣΕΥΣ;          οδυσσευς
+      İstanbul;          istanbul
+      Straße;            strasse
+      Ærøskøbing;        aeroskobing
+      Đà Nẵng;           da nang
+      ﬁnal;              final
+      co\u00adoperate;   cooperate
+      O’Brien;           o'brien
+      OʼBrien;           O‘Brien
+      O´Brien;           O'Brien
+      Jean‐Luc;          jean-luc
+      Jean−Luc;          "jean luc"
+      Jean-Luc;          Jean–Luc
+      To be or not to be; "to be or not to be"
+      the who;           the who
+      Smith-Jones;       smith-j*
+      ABC-123;           abc-12*
+      jane.doe@example.com; jane.doe@ex*
+      Émile Zola;        émi*
+      O’Hara;            o'h*
+      ガラス;            ｶﾞﾗｽ
+      Ёлка;              елка
+      """, quoteCharacter = '\u0001')
+  void a_text_is_found_however_it_is_written(String text, String query) {
+    var languages = new ArrayList<Optional<String>>();
+    languages.add(Optional.empty());
+    indexes.languages().forEach(language -> languages.add(Optional.of(language)));
+    for (Optional<String> language : languages) {
+      reopen(new IndexDefinition("Book", ENGLISH.fields(), language, "one"));
+      put(1, book("a", 1, text, "another one"), book("b", 1, "Rivers", "and bridges"));
+      assertThat(ids(query)).as("%s in %s", query, language).containsExactly("a");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = ';', textBlock = """
+      smith-j*
+      abc-13*
+      jane.doe@exx*
+      "not to be or"
+      the whom
+      """, quoteCharacter = '\u0001')
+  void what_is_not_there_is_not_found(String query) {
+    put(
+        1,
+        book("a", 1, "Smith and Jones", "abc-123 jane.doe@example.com"),
+        book("b", 1, "To be or not to be", "The Who"));
+    assertThat(ids(query)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "en, walls, wall", "de, Häuser, Haus", "fr, chevaux, cheval", "ru, красный, красная",
+    "es, canciones, canción", "fr, l’été, été", "it, dell'arte, arte", "el, Αθήνας, Αθήνα",
+    "en, John’s, john", "tr, Ankara’da, ankara", "pt, corações, coracao", "sv, bilarna, bilar"
+  })
+  void words_are_reduced_by_the_rules_of_their_language(
+      String language, String text, String query) {
+    reopen(new IndexDefinition("Book", ENGLISH.fields(), Optional.of(language), "one"));
+    put(1, book("a", 1, text, "another one"), book("b", 1, "Rivers", "and bridges"));
+    assertThat(ids(query)).containsExactly("a");
+  }
+
+  @Test
+  void snippets_show_the_text_as_it_is_written() {
+    put(1, book("a", 1, "The Café of Łódź and Smith-Jones", "another one"));
+    assertThat(index.snippets("cafe lodz smith-j*", "title", "The Café of Łódź and Smith-Jones"))
+        .containsExactly(
+            "The <mark>Café</mark> of <mark>Łódź</mark> and <mark>Smith</mark>-<mark>Jones</mark>");
+  }
+
   @Test
   void no_text_is_a_syntax_error() {
     put(1, book("a", 1, "Stone", "words"));

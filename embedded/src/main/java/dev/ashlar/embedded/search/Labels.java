@@ -37,6 +37,10 @@ record Labels(
       new Labels(Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty());
 
   private static final Logger LOG = LoggerFactory.getLogger(Labels.class);
+
+  /** The way to analyse texts from before it was noted. */
+  private static final String UNNAMED = "3";
+
   private static final String DEFINITION = "definition";
   private static final String SEQUENCE = "sequence";
   private static final String MARK = "mark";
@@ -94,6 +98,7 @@ record Labels(
       fields.addObject().put("name", field.name()).put("weight", Float.toString(field.weight()));
     }
     definition.language().ifPresent(language -> json.put("language", language));
+    json.put("analysis", definition.analysis().orElse(LuceneIndexes.ANALYSIS));
     return Json.text(json.put("shape", definition.shape()));
   }
 
@@ -111,7 +116,9 @@ record Labels(
         json.path("resource").asString(""),
         fields,
         json.has("language") ? Optional.of(json.path("language").asString()) : Optional.empty(),
-        json.path("shape").asString(""));
+        json.path("shape").asString(""),
+        Optional.of(json.path("analysis").asString(UNNAMED))
+            .filter(analysis -> !analysis.equals(LuceneIndexes.ANALYSIS)));
   }
 
   private static Partial partial(String text) {

@@ -138,12 +138,12 @@ final class LuceneIndex implements SearchIndex {
   }
 
   private static Analyzer analyzer(IndexDefinition definition) {
-    Analyzer words = Languages.of(definition.language());
-    Analyzer plain = Languages.plain();
+    Analyzer reduced = Languages.reduced(definition.language());
+    Analyzer exact = Languages.exact(definition.language());
     return new DelegatingAnalyzerWrapper(Analyzer.PER_FIELD_REUSE_STRATEGY) {
       @Override
       protected Analyzer getWrappedAnalyzer(String field) {
-        return Fields.isExact(field) ? plain : words;
+        return Fields.isExact(field) ? exact : reduced;
       }
     };
   }

@@ -30,8 +30,11 @@ public final class LuceneIndexes implements SearchIndexes {
   static final String SERVICE = "search";
   private static final Logger LOG = LoggerFactory.getLogger(LuceneIndexes.class);
 
-  /** How documents stand in an index; another way is another index. */
-  private static final String LAYOUT = "3";
+  /**
+   * How documents stand in an index, and how texts become words: another way is another index. The
+   * earlier one serves, by the present rules, until the new one is filled.
+   */
+  static final String ANALYSIS = "4";
 
   /** Lucene's advice on the virtual machine's flags is not for who runs a server. */
   private static final java.util.logging.Logger ADVICE =
@@ -140,7 +143,14 @@ public final class LuceneIndexes implements SearchIndexes {
   }
 
   private Path place(IndexDefinition definition) {
-    byte[] text = (LAYOUT + definition).getBytes(StandardCharsets.UTF_8);
+    String shape =
+        "IndexDefinition[resource=%s, fields=%s, language=%s, shape=%s]".formatted(
+            definition.resource(),
+            definition.fields(),
+            definition.language(),
+            definition.shape());
+    byte[] text =
+        (definition.analysis().orElse(ANALYSIS) + shape).getBytes(StandardCharsets.UTF_8);
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(text);
       String name = HexFormat.of().formatHex(digest, 0, 8);

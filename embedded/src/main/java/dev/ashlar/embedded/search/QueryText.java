@@ -1,9 +1,16 @@
 package dev.ashlar.embedded.search;
 
 import dev.ashlar.port.search.IndexDefinition;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.TokenStream;
+import org.apache.lucene.analysis.tokenattributes.TermToBytesRefAttribute;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.queryparser.simple.SimpleQueryParser;
 import org.apache.lucene.search.BooleanClause;
@@ -102,29 +109,56 @@ final class QueryText {
 
     @Override
     protected Query newPrefixQuery(String text) {
-      var any = new BooleanQuery.Builder();
-      weights.forEach(
-          (field, weight) -> {
-            String exact = Fields.exactOf(field);
-            BytesRef prefix = getAnalyzer().normalize(exact, text);
-            any.add(
-                boosted(new PrefixQuery(new Term(exact, prefix)), weight),
-                BooleanClause.Occur.SHOULD);
-          });
-      return any.build();
+      return inEachField(
+          text,
+          (field, words) -> words.size() == 1
+              ? new PrefixQuery(new Term(field, words.getFirst()))
+              : new PhrasePrefixQuery(field, words));
     }
 
     @Override
     protected Query newFuzzyQuery(String text, int fuzziness) {
+      return inEachField(
+          text,
+          (field, words) -> {
+            var all = new BooleanQuery.Builder();
+            for (BytesRef word : words) {
+              Query similar =
+                  new FuzzyQuery(new Term(field, word), fuzziness, LETTERS_FIRST, SIMILAR, true);
+              all.add(similar, BooleanClause.Occur.MUST);
+            }
+            return all.build();
+          });
+    }
+
+    /** A query in any field for the words that a text has there, as they stand; at least one. */
+    private Query inEachField(String text, BiFunction<String, List<BytesRef>, Query> query) {
       var any = new BooleanQuery.Builder();
       weights.forEach(
           (field, weight) -> {
             String exact = Fields.exactOf(field);
-            var term = new Term(exact, getAnalyzer().normalize(exact, text));
-            Query similar = new FuzzyQuery(term, fuzziness, LETTERS_FIRST, SIMILAR, true);
-            any.add(boosted(similar, weight), BooleanClause.Occur.SHOULD);
+            List<BytesRef> words = words(exact, text);
+            if (!words.isEmpty()) {
+              any.add(
+                  boosted(query.apply(exact, words), weight), BooleanClause.Occur.SHOULD);
+            }
           });
       return any.build();
+    }
+
+    private List<BytesRef> words(String field, String text) {
+      var words = new ArrayList<BytesRef>();
+      try (TokenStream tokens = getAnalyzer().tokenStream(field, text)) {
+        TermToBytesRefAttribute word = tokens.getAttribute(TermToBytesRefAttribute.class);
+        tokens.reset();
+        while (tokens.incrementToken()) {
+          words.add(BytesRef.deepCopyOf(word.getBytesRef()));
+        }
+        tokens.end();
+        return words;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e); // a text in memory has none
+      }
     }
 
     private static Query boosted(Query query, float weight) {
