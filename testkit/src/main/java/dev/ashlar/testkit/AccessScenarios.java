@@ -6,8 +6,6 @@ import dev.ashlar.access.Caller;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
 import dev.ashlar.engine.Engine;
-import dev.ashlar.engine.Retention;
-import dev.ashlar.engine.TimeOrderedIds;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Method;
@@ -15,16 +13,10 @@ import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Patch;
 import dev.ashlar.operation.View;
-import dev.ashlar.port.store.Store;
-import dev.ashlar.query.Selector;
-import dev.ashlar.query.Sort;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Resource;
-import dev.ashlar.schema.Schema;
 import dev.ashlar.schema.Services;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +25,6 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -46,15 +37,10 @@ import tools.jackson.databind.node.ObjectNode;
  * performed on one pair: the engine, and the judge's own documents and log.
  */
 @SuppressWarnings("NullAway.Init") // the folder is injected before each test
-public abstract class AccessScenarios {
+public abstract class AccessScenarios extends EngineCase {
   private static final String NOTE = "Note";
   private static final List<String> IDS = List.of("a", "b", "c", "d", "e");
   private static final int OPERATIONS = 400;
-
-  @TempDir Path folder;
-
-  /** A store in this folder. */
-  protected abstract Store open(Path folder, Clock clock);
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
@@ -66,20 +52,11 @@ public abstract class AccessScenarios {
         new Resource(
             new Resource.Declaration(
                 NOTE, "notes", text.toList(), List.of(), Services.NONE, judge.access()));
-    Clock clock = Clock.systemUTC();
-    try (Engine engine =
-        Engine.open(
-            Schema.of("test", List.of(note)),
-            open(folder, clock),
-            clock,
-            new TimeOrderedIds(clock),
-            Retention.DEFAULT)) {
-      var trial = new Trial(engine, judge, random);
-      for (int i = 0; i < OPERATIONS; i++) {
-        trial.step();
-      }
-      assertThat(trial.kinds).as("operations that were tried").isEqualTo(Trial.ALL_KINDS);
+    var trial = new Trial(start(note), judge, random);
+    for (int i = 0; i < OPERATIONS; i++) {
+      trial.step();
     }
+    assertThat(trial.kinds).as("operations that were tried").isEqualTo(Trial.ALL_KINDS);
   }
 
   /** A committed change, as the judge remembers it. */
@@ -340,7 +317,7 @@ public abstract class AccessScenarios {
 
     private void get(Context context, String id) {
       Outcome outcome =
-          engine.perform(new Operation.Get(context, NOTE, DocumentId.of(id), List.of()));
+          engine.perform(TestEngine.get(context, NOTE, id));
       read(context, stored(id), outcome);
     }
 
@@ -353,8 +330,7 @@ public abstract class AccessScenarios {
       }
       Outcome outcome =
           engine.perform(
-              new Operation.Get(
-                  context, NOTE, DocumentId.of(id), List.of(), OptionalLong.of(at)));
+              TestEngine.getAt(context, NOTE, id, at));
       read(context, Optional.ofNullable(there.get(id)), outcome);
     }
 
@@ -374,7 +350,6 @@ public abstract class AccessScenarios {
     private void query(Context context) {
       Caller caller = context.caller();
       Judge.Term filter = Judge.Term.random(random, 2, false);
-      Selector selector = Selector.parse(filter.selector());
       String sort = one(List.of("state", "-team", "owner,-state", "id"));
       var wanted = new ArrayList<Map<String, String>>();
       documents.forEach(
@@ -385,14 +360,14 @@ public abstract class AccessScenarios {
               wanted.add(whole);
             }
           });
-      Outcome counted = engine.perform(new Operation.Count(context, NOTE, selector));
+      Outcome counted =
+          engine.perform(TestEngine.count(context, NOTE, Json.text(filter.selector())));
       var found = new ArrayList<Map<String, String>>();
       Optional<String> after = Optional.empty();
       do {
         Outcome outcome =
             engine.perform(
-                new Operation.Query(
-                    context, NOTE, selector, Sort.parse(sort), 2, after, List.of(), true, true));
+                TestEngine.query(context, NOTE, Json.text(filter.selector()), sort, 2, after));
         if (judge.bars(Method.QUERY, caller)) {
           assertThat(outcome).isInstanceOf(refusal(caller));
           assertThat(counted).isInstanceOf(refusal(caller));
@@ -415,7 +390,7 @@ public abstract class AccessScenarios {
       int since = random.nextInt(log.size() + 1);
       Outcome outcome =
           engine.perform(
-              new Operation.Changes(context, Optional.of(NOTE), OptionalLong.of(since), 10_000));
+              TestEngine.changes(context, NOTE, since));
       if (judge.bars(Method.QUERY, context.caller())) {
         assertThat(outcome).isInstanceOf(refusal(context.caller()));
         return;
@@ -427,8 +402,7 @@ public abstract class AccessScenarios {
     private void history(Context context, String id) {
       Outcome outcome =
           engine.perform(
-              new Operation.History(
-                  context, NOTE, DocumentId.of(id), OptionalLong.empty(), 10_000));
+              TestEngine.history(context, NOTE, id));
       Caller caller = context.caller();
       if (judge.bars(Method.GET, caller)) {
         assertThat(outcome).isInstanceOf(refusal(caller));

@@ -2,49 +2,33 @@ package dev.ashlar.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ashlar.access.Caller;
 import dev.ashlar.change.Action;
 import dev.ashlar.document.DocumentId;
-import dev.ashlar.document.Draft;
 import dev.ashlar.engine.Adapters;
-import dev.ashlar.engine.Engine;
-import dev.ashlar.engine.Retention;
 import dev.ashlar.engine.Sync;
-import dev.ashlar.engine.TimeOrderedIds;
 import dev.ashlar.hook.Hooks;
 import dev.ashlar.json.Json;
-import dev.ashlar.operation.Context;
-import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
-import dev.ashlar.operation.Parts;
 import dev.ashlar.operation.Parts.Part;
 import dev.ashlar.port.cache.Cache;
 import dev.ashlar.port.cache.Caches;
-import dev.ashlar.port.store.Store;
-import dev.ashlar.query.Selector;
-import dev.ashlar.query.Sort;
 import dev.ashlar.schema.Access;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Resource;
-import dev.ashlar.schema.Schema;
 import dev.ashlar.schema.Services;
 import dev.ashlar.testkit.FaultyCaches.Step;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,47 +37,26 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What the engine promises of a cache, over a real store and real caches that fail on purpose. An
  * adapter's test extends this class and opens both.
  */
-public abstract class CacheScenarios {
-  private static final Context ANYBODY = new Context(Caller.ANONYMOUS, "test");
+public abstract class CacheScenarios extends EngineCase {
   private static final long ROOMY = 10_000_000;
 
-  @TempDir
-  @SuppressWarnings("NullAway.Init") // set before each test
-  Path folder;
-
-  private Optional<Engine> engine = Optional.empty();
   private Optional<FaultyCaches> caches = Optional.empty();
-
-  /** A store in this folder; the same one again if it is opened again. */
-  protected abstract Store store(Path folder, Clock clock);
 
   /** Caches that hold nothing yet, with room for about so many bytes of each resource. */
   protected abstract Caches caches(long bytes);
 
-  @AfterEach
-  void close() {
-    engine.ifPresent(Engine::close);
-  }
-
   private void start(long bytes, Resource... resources) {
     close();
     caches = Optional.of(new FaultyCaches(caches(bytes)));
-    engine = Optional.of(opened(bytes, resources));
+    openOnFaults(resources);
   }
 
-  private Engine opened(long bytes, Resource... resources) {
+  private void openOnFaults(Resource... resources) {
     Clock clock = Clock.systemUTC();
-    return Engine.open(
-        Schema.of("test", List.of(resources)),
-        store(folder, clock),
-        clock,
-        new TimeOrderedIds(clock),
-        Retention.DEFAULT,
-        new Adapters(Optional.of(faults()), Optional.empty(), Optional.empty()));
-  }
-
-  private Engine engine() {
-    return engine.orElseThrow();
+    opened(
+        TestEngine.on(open(folder, clock), clock)
+            .with(new Adapters(Optional.of(faults()), Optional.empty(), Optional.empty()))
+            .open(resources));
   }
 
   private FaultyCaches faults() {
@@ -123,55 +86,33 @@ public abstract class CacheScenarios {
   }
 
   private Outcome put(String id, String json) {
-    return engine()
-        .perform(
-            new Operation.Upsert(
-                ANYBODY, "Book", DocumentId.of(id), Draft.parse(json), OptionalLong.empty(),
-                false));
+    return upsert("Book", id, json);
   }
 
   private Outcome remove(String id) {
-    return engine()
-        .perform(
-            new Operation.Destroy(
-                ANYBODY, "Book", DocumentId.of(id), OptionalLong.empty(), List.of()));
-  }
-
-  private Outcome get(String id) {
-    return engine()
-        .perform(
-            new Operation.Get(
-                ANYBODY, "Book", DocumentId.of(id), List.of(), OptionalLong.empty()));
+    return destroy(ANYBODY, "Book", id);
   }
 
   private String title(String id) {
-    Outcome outcome = get(id);
+    Outcome outcome = get(ANYBODY, "Book", id);
     return outcome instanceof Outcome.Found(var view)
         ? Json.parse(view.json()).path("title").asString()
         : outcome.getClass().getSimpleName();
   }
 
   private Outcome.Listed listed(int limit, Optional<String> after) {
-    return (Outcome.Listed) engine()
-        .perform(
-            new Operation.Query(
-                ANYBODY, "Book", Selector.ALL, Sort.NONE, limit, after, List.of(), true, true));
+    return (Outcome.Listed) perform(
+        TestEngine.query(ANYBODY, "Book", "{}", "", limit, after));
   }
 
   private List<String> all() {
-    return listed(1000, Optional.empty()).items().stream().map(item -> item.id().text()).toList();
+    return ids(listed(1000, Optional.empty()));
   }
 
   private static Part cachePart(Outcome outcome) {
-    Parts parts =
-        switch (outcome) {
-          case Outcome.Created(var view, var some) -> some;
-          case Outcome.Updated(var view, var some) -> some;
-          case Outcome.Unchanged(var view, var some) -> some;
-          case Outcome.Destroyed(var id, var sequence, var some) -> some;
-          default -> throw new AssertionError("a write came to " + outcome);
-        };
-    return parts.services().getOrDefault("cache", new Part.Failed("it is not named", false));
+    return parts(outcome)
+        .services()
+        .getOrDefault("cache", new Part.Failed("it is not named", false));
   }
 
   @ParameterizedTest
@@ -274,7 +215,7 @@ public abstract class CacheScenarios {
   void sync_puts_right_what_was_broken_behind_its_back() {
     var broken = new Breaking(caches(ROOMY));
     caches = Optional.of(new FaultyCaches(broken));
-    engine = Optional.of(opened(ROOMY, book(false)));
+    openOnFaults(book(false));
     for (int i = 0; i < 10; i++) {
       put("b" + i, "{\"title\":\"t\"}");
     }

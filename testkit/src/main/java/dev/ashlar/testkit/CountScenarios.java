@@ -2,14 +2,8 @@ package dev.ashlar.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ashlar.access.Caller;
 import dev.ashlar.count.Counters;
 import dev.ashlar.document.Document;
-import dev.ashlar.document.DocumentId;
-import dev.ashlar.document.Draft;
-import dev.ashlar.engine.Engine;
-import dev.ashlar.engine.Retention;
-import dev.ashlar.engine.TimeOrderedIds;
 import dev.ashlar.hook.Hooks;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
@@ -26,30 +20,25 @@ import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Index;
 import dev.ashlar.schema.Resource;
-import dev.ashlar.schema.Schema;
 import dev.ashlar.schema.Services;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What is promised of totals, over a real store: exact, whether they are counted or kept. A store's test
  * extends this class and opens it.
  */
 @SuppressWarnings("NullAway.Init") // set before each test
-public abstract class CountScenarios {
+public abstract class CountScenarios extends EngineCase {
   private static final int DOCUMENTS = 1500;
-  private static final Context APPLICATION = new Context(Caller.APPLICATION, "test");
   private static final Resource ITEM =
       new Resource(
           new Resource.Declaration(
@@ -63,47 +52,33 @@ public abstract class CountScenarios {
               Access.UNSTATED),
           Hooks.NONE);
 
-  @TempDir java.nio.file.Path folder;
-
   private Store store;
-  private Engine engine;
   private Counters counters;
 
-  /** A store in this folder. */
-  protected abstract Store store(java.nio.file.Path folder, Clock clock);
-
   @BeforeEach
-  void open() {
+  void fill() {
     Clock clock = Clock.systemUTC();
-    store = store(folder, clock);
-    engine =
-        Engine.open(
-            Schema.of("test", List.of(ITEM)), store, clock, new TimeOrderedIds(clock),
-            Retention.DEFAULT);
+    store = open(folder, clock);
+    opened(TestEngine.on(store, clock).open(ITEM));
     counters = new Counters(store);
     var writes = new ArrayList<Operation.Write>();
     for (int i = 0; i < DOCUMENTS; i++) {
       writes.add(put("d%04d".formatted(i), "all", i));
     }
-    assertThat(engine.perform(new Operation.Bulk(APPLICATION, writes)))
+    assertThat(perform(new Operation.Bulk(Context.APPLICATION, writes)))
         .isInstanceOf(Outcome.Success.class);
   }
 
-  @AfterEach
-  void close() {
-    engine.close();
-  }
-
   private static Operation.Write put(String id, String group, int rank) {
-    return new Operation.Upsert(
-        APPLICATION, "Item", DocumentId.of(id),
-        Draft.parse("{\"group\":\"%s\",\"rank\":%d}".formatted(group, rank)),
-        OptionalLong.empty(), false);
+    return TestEngine.upsert(
+        Context.APPLICATION,
+        "Item",
+        id,
+        "{\"group\":\"%s\",\"rank\":%d}".formatted(group, rank));
   }
 
   private static Operation.Write remove(String id) {
-    return new Operation.Destroy(
-        APPLICATION, "Item", DocumentId.of(id), OptionalLong.empty(), List.of());
+    return TestEngine.destroy(Context.APPLICATION, "Item", id);
   }
 
   private static Find find(String selector, int limit) {
@@ -138,13 +113,13 @@ public abstract class CountScenarios {
     keep("{\"group\":\"all\"}");
     assertThat(told("{\"group\":\"all\"}", 20)).isEqualTo(new Told(DOCUMENTS, false));
     assertThat(told("{\"group\":\"all\"}", 0)).isEqualTo(new Told(DOCUMENTS, false));
-    engine.perform(put("d0001", "other", 1));
+    perform(put("d0001", "other", 1));
     assertThat(told("{\"group\":\"all\"}", 20)).isEqualTo(new Told(DOCUMENTS - 1, false));
-    engine.perform(put("new", "all", 1));
-    engine.perform(put("d0002", "all", 99));
+    perform(put("new", "all", 1));
+    perform(put("d0002", "all", 99));
     assertThat(told("{\"group\":\"all\"}", 0)).isEqualTo(new Told(DOCUMENTS, false));
-    engine.perform(remove("d0002"));
-    engine.perform(remove("d0001"));
+    perform(remove("d0002"));
+    perform(remove("d0001"));
     assertThat(told("{\"group\":\"all\"}", 20)).isEqualTo(new Told(DOCUMENTS - 1, false));
   }
 
@@ -174,14 +149,14 @@ public abstract class CountScenarios {
       for (int i = 0; i < DOCUMENTS; i++) {
         writes.add(put("x%04d".formatted(i), "x", round));
       }
-      engine.perform(new Operation.Bulk(APPLICATION, writes));
+      perform(new Operation.Bulk(Context.APPLICATION, writes));
     }
     assertThat(told("{\"group\":\"all\"}", 20)).isEqualTo(new Told(DOCUMENTS, true));
     assertThat(told("{\"group\":\"all\"}", 20).counted()).isTrue();
     assertThat(told("{\"group\":\"all\"}", 20)).isEqualTo(new Told(DOCUMENTS, false));
-    engine.perform(remove("d0000"));
-    store.log().forget(engine.head(), Instant.MAX);
-    engine.perform(remove("d0001"));
+    perform(remove("d0000"));
+    store.log().forget(engine().head(), Instant.MAX);
+    perform(remove("d0001"));
     assertThat(told("{\"group\":\"all\"}", 20)).isEqualTo(new Told(DOCUMENTS - 2, true));
     assertThat(told("{\"group\":\"all\"}", 20).total()).isEqualTo(DOCUMENTS - 2);
   }
@@ -205,7 +180,7 @@ public abstract class CountScenarios {
             case 1 -> put(id, "x", random.nextInt(DOCUMENTS));
             default -> put(id, "all", random.nextInt(DOCUMENTS));
           };
-      engine.perform(write);
+      perform(write);
       String selector = selectors.get(random.nextInt(selectors.size()));
       Told told = told(selector, random.nextInt(3));
       kept += told.counted() ? 0 : 1;
@@ -231,7 +206,7 @@ public abstract class CountScenarios {
                     var random = new Random(seed);
                     for (int i = 0; i < 300; i++) {
                       String id = "d%04d".formatted(random.nextInt(DOCUMENTS));
-                      engine.perform(put(id, random.nextBoolean() ? "all" : "x", i));
+                      perform(put(id, random.nextBoolean() ? "all" : "x", i));
                     }
                     writing.countDown();
                   }));
@@ -268,10 +243,10 @@ public abstract class CountScenarios {
   /** What the operator of a store can only do behind its back. */
   @Test
   void the_kept_number_of_documents_is_what_they_are() {
-    engine.perform(remove("d0003"));
+    perform(remove("d0003"));
     assertThat(store.recount(ITEM, false)).isEqualTo(new Recount(DOCUMENTS - 1, DOCUMENTS - 1));
     assertThat(store.recount(ITEM, true).isRight()).isTrue();
-    assertThat(engine.verify("Item", scanned -> {}).ok()).isTrue();
+    assertThat(engine().verify("Item", scanned -> {}).ok()).isTrue();
   }
 
   @Test
@@ -279,17 +254,17 @@ public abstract class CountScenarios {
     falsify(store, folder);
     long wrong = store.recount(ITEM, false).kept();
     assertThat(wrong).isNotEqualTo(DOCUMENTS);
-    var verification = engine.verify("Item", scanned -> {});
+    var verification = engine().verify("Item", scanned -> {});
     assertThat(verification.ok()).isFalse();
     assertThat(verification.differences()).hasSize(1);
     assertThat(verification.differences().getFirst().service()).isEqualTo("count");
     assertThat(verification.differences().getFirst().held()).hasValue(wrong);
     assertThat(verification.differences().getFirst().stored()).hasValue(DOCUMENTS);
-    assertThat(engine.sync("Item", Optional.empty()).repaired()).isEqualTo(1);
-    assertThat(engine.sync("Item", Optional.empty()).repaired()).isZero();
-    assertThat(engine.perform(new Operation.Count(APPLICATION, "Item", Selector.ALL)))
+    assertThat(engine().sync("Item", Optional.empty()).repaired()).isEqualTo(1);
+    assertThat(engine().sync("Item", Optional.empty()).repaired()).isZero();
+    assertThat(perform(TestEngine.count(Context.APPLICATION, "Item", "{}")))
         .isEqualTo(new Outcome.Counted(DOCUMENTS));
-    engine.perform(remove("d0000"));
+    perform(remove("d0000"));
     assertThat(store.recount(ITEM, false)).isEqualTo(new Recount(DOCUMENTS - 1, DOCUMENTS - 1));
   }
 

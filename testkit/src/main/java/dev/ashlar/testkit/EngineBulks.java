@@ -3,8 +3,6 @@ package dev.ashlar.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.access.Caller;
-import dev.ashlar.document.DocumentId;
-import dev.ashlar.document.Draft;
 import dev.ashlar.hook.Hooks;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
@@ -15,7 +13,6 @@ import dev.ashlar.schema.Resource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -36,8 +33,7 @@ abstract class EngineBulks extends EngineCase {
   }
 
   private Operation.Create createOf(Context context, String json) {
-    return new Operation.Create(
-        context, "Person", Optional.empty(), Draft.parse(json), List.of());
+    return TestEngine.create(context, "Person", json);
   }
 
   private List<Outcome> bulk(Context context, Operation.Write... writes) {
@@ -60,11 +56,9 @@ abstract class EngineBulks extends EngineCase {
             upsertOf(ANYBODY, "Person", "bob", "{}"),
             upsertOf(ANYBODY, "Person", "ada", "{\"name\":\"Ada L\"}"),
             upsertOf(ANYBODY, "Person", "dee", "{\"name\":\"Dee\",\"email\":\"c@d\"}"),
-            new Operation.Destroy(
-                ANYBODY, "Person", DocumentId.of("nobody"), OptionalLong.empty(), List.of()),
+            TestEngine.destroy(ANYBODY, "Person", "nobody"),
             upsertOf(ANYBODY, "Person", "cy", "{\"name\":\"Cy\",\"email\":\"c@d\"}"),
-            new Operation.Destroy(
-                ANYBODY, "Person", DocumentId.of("cy"), OptionalLong.empty(), List.of()));
+            TestEngine.destroy(ANYBODY, "Person", "cy"));
     assertThat(outcomes.stream().map(outcome -> outcome.getClass().getSimpleName()))
         .containsExactly(
             "Created",
@@ -182,8 +176,7 @@ abstract class EngineBulks extends EngineCase {
             List.of(
                 upsertOf(once, "Person", "ada", "{\"name\":\"Ada\"}"),
                 upsertOf(once, "Person", "bob", "{\"name\":\"Bob\"}"),
-                new Operation.Destroy(
-                    once, "Person", DocumentId.of("ada"), OptionalLong.empty(), List.of())));
+                TestEngine.destroy(once, "Person", "ada")));
     String first = perform(batch).toString();
     Outcome again = perform(batch);
     assertThat(again).isInstanceOf(Outcome.Replayed.class);

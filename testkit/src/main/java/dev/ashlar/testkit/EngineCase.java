@@ -12,6 +12,7 @@ import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
+import dev.ashlar.operation.Parts;
 import dev.ashlar.operation.View;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.schema.Access;
@@ -52,7 +53,7 @@ public abstract class EngineCase {
   }
 
   /** Closes the engine that is open, and opens one with these resources on the same folder. */
-  final Engine start(Resource... resources) {
+  Engine start(Resource... resources) {
     close();
     Clock clock = Clock.systemUTC();
     return opened(TestEngine.on(open(folder, clock), clock).open(resources));
@@ -126,6 +127,17 @@ public abstract class EngineCase {
           default -> throw new AssertionError("expected a document, found " + outcome);
         };
     return Json.parse(view.json());
+  }
+
+  /** What each service has made of a write. */
+  static Parts parts(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Created(var view, var parts) -> parts;
+      case Outcome.Updated(var view, var parts) -> parts;
+      case Outcome.Unchanged(var view, var parts) -> parts;
+      case Outcome.Destroyed(var id, var sequence, var parts) -> parts;
+      default -> throw new AssertionError("a write came to " + outcome);
+    };
   }
 
   static List<String> ids(Outcome outcome) {

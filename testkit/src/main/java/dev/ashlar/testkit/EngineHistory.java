@@ -5,35 +5,24 @@ import static dev.ashlar.operation.Method.QUERY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.access.Caller;
-import dev.ashlar.document.DocumentId;
 import dev.ashlar.hook.Hooks;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Context;
-import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.schema.Access;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Documents as they were, and their histories. */
 abstract class EngineHistory extends EngineCase {
   private Outcome at(Context context, String id, long sequence) {
-    return perform(
-        new Operation.Get(
-            context,
-            "Person",
-            DocumentId.of(id),
-            List.of(),
-            OptionalLong.of(sequence)));
+    return perform(TestEngine.getAt(context, "Person", id, sequence));
   }
 
   private Outcome history(Context context, String id) {
-    return perform(
-        new Operation.History(
-            context, "Person", DocumentId.of(id), OptionalLong.empty(), 100));
+    return perform(TestEngine.history(context, "Person", id));
   }
 
   @Test

@@ -7,7 +7,6 @@ import static dev.ashlar.operation.Method.QUERY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.access.Caller;
-import dev.ashlar.document.Draft;
 import dev.ashlar.engine.Allowance;
 import dev.ashlar.hook.Hooks;
 import dev.ashlar.hook.Pre;
@@ -16,7 +15,6 @@ import dev.ashlar.json.Json;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Deadline;
 import dev.ashlar.operation.Envelope;
-import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.query.Selector;
 import dev.ashlar.schema.Attribute;
@@ -24,7 +22,6 @@ import dev.ashlar.schema.AttributeType;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -148,12 +145,8 @@ abstract class EngineHooks extends EngineCase {
         pre(
             CREATE,
             create -> create.also(
-                new Operation.Create(
-                    Context.APPLICATION,
-                    "Activity",
-                    Optional.empty(),
-                    Draft.parse("{\"id\":\"log\",\"what\":\"created\"}"),
-                    List.of())));
+                TestEngine.create(Context.APPLICATION, "Activity",
+                    "{\"id\":\"log\",\"what\":\"created\"}")));
     start(resource("Person", hooks, text("name")),
         resource("Activity", Hooks.NONE, text("what")));
     assertThat(create("Person", "{\"name\":\"Ada\"}")).isInstanceOf(Outcome.Created.class);

@@ -6,12 +6,8 @@ import dev.ashlar.hook.Hooks;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
-import dev.ashlar.query.Selector;
-import dev.ashlar.query.Sort;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,17 +41,7 @@ abstract class EngineOracles extends EngineCase {
   @ValueSource(strings = {"email", "-profile", "profile.pin", "cards", "cards.0.pin"})
   void a_sort_cannot_ask_for_what_is_restricted(String sort) {
     startWithSecrets();
-    Operation query =
-        new Operation.Query(
-            ANYBODY,
-            "Person",
-            Selector.ALL,
-            Sort.parse(sort),
-            10,
-            Optional.empty(),
-            List.of(),
-            false,
-            true);
+    Operation query = TestEngine.query(ANYBODY, "Person", "{}", sort, 10);
     assertThat(perform(query)).isInstanceOf(Outcome.Malformed.class);
   }
 

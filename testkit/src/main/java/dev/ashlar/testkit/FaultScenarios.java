@@ -3,19 +3,14 @@ package dev.ashlar.testkit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ashlar.access.Caller;
 import dev.ashlar.attachment.Uploads;
 import dev.ashlar.document.DocumentId;
-import dev.ashlar.document.Draft;
 import dev.ashlar.engine.Adapters;
 import dev.ashlar.engine.Engine;
-import dev.ashlar.engine.Retention;
-import dev.ashlar.engine.TimeOrderedIds;
 import dev.ashlar.engine.Verification;
 import dev.ashlar.hook.Hooks;
 import dev.ashlar.json.Json;
 import dev.ashlar.notify.Pace;
-import dev.ashlar.operation.Context;
 import dev.ashlar.operation.FileCondition;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
@@ -24,13 +19,10 @@ import dev.ashlar.port.queue.Message;
 import dev.ashlar.port.search.SearchIndexes;
 import dev.ashlar.port.store.Outbox.State;
 import dev.ashlar.port.store.Store;
-import dev.ashlar.query.Selector;
-import dev.ashlar.query.Sort;
 import dev.ashlar.schema.Access;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Resource;
-import dev.ashlar.schema.Schema;
 import dev.ashlar.schema.Services;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -49,7 +41,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -69,7 +60,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -86,8 +76,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(300)
 @SuppressWarnings("NullAway.Init") // set before each test
-public abstract class FaultScenarios {
-  private static final Context ANYBODY = new Context(Caller.ANONYMOUS, "test");
+public abstract class FaultScenarios extends EngineCase {
   private static final String BOOK = "Book";
   private static final String HOOK = "https://one.example/";
   private static final Clock CLOCK = Clock.systemUTC();
@@ -102,8 +91,6 @@ public abstract class FaultScenarios {
     CUSTOM
   }
 
-  @TempDir Path folder;
-
   private final long seed = Long.getLong("ashlar.seed", System.nanoTime());
   private final Random random = new Random(seed);
   private final List<Message> received = new ArrayList<>();
@@ -115,16 +102,12 @@ public abstract class FaultScenarios {
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
 
   private Resource resource;
-  private Optional<Engine> engine = Optional.empty();
   private Life life;
   private FaultyIndexes indexes;
   private FaultyFiles files;
   private FaultyQueue queue;
   private Store store;
   private int titles;
-
-  /** A store in this folder; the same one again if it is opened again. */
-  protected abstract Store store(Path folder, Clock clock);
 
   /** Search indexes in this folder. */
   protected abstract SearchIndexes indexes(Path folder);
@@ -139,9 +122,7 @@ public abstract class FaultScenarios {
   }
 
   @AfterEach
-  void close() {
-    engine.ifPresent(Engine::close);
-    engine = Optional.empty();
+  void closeFiles() {
     Optional.ofNullable(files).ifPresent(FaultyFiles::close);
   }
 
@@ -189,17 +170,13 @@ public abstract class FaultScenarios {
     queue = new FaultyQueue(received, life);
   }
 
-  private void open() {
-    store = store(folder, CLOCK);
+  private void openOnFaults() {
+    store = open(folder, CLOCK);
     Engine opened =
-        Engine.open(
-            Schema.of("test", List.of(resource)),
-            store,
-            CLOCK,
-            new TimeOrderedIds(CLOCK),
-            Retention.DEFAULT,
-            new Adapters(Optional.empty(), Optional.of(indexes), Optional.of(files)));
-    engine = Optional.of(opened);
+        opened(
+            TestEngine.on(store, CLOCK)
+                .with(new Adapters(Optional.empty(), Optional.of(indexes), Optional.of(files)))
+                .open(resource));
     opened.notifications().deliver(FAST, webhook -> queue);
   }
 
@@ -207,12 +184,13 @@ public abstract class FaultScenarios {
   private void restart(Setting setting) {
     boolean died = life.isOver();
     close();
+    closeFiles();
     if (died) {
       remove(services());
       move(image(), services());
     }
     prepare(setting);
-    open();
+    openOnFaults();
   }
 
   /** Copies what is there; files that vanish meanwhile belong to nothing that was saved. */
@@ -260,10 +238,6 @@ public abstract class FaultScenarios {
     }
   }
 
-  private Engine engine() {
-    return engine.orElseThrow();
-  }
-
   private String title() {
     titles++;
     return "granite t" + titles;
@@ -274,12 +248,7 @@ public abstract class FaultScenarios {
   }
 
   private Outcome put(String id, String title) {
-    var draft = Draft.parse("{\"title\":\"" + title + "\"}");
-    Outcome outcome =
-        engine()
-            .perform(
-                new Operation.Upsert(
-                    ANYBODY, BOOK, DocumentId.of(id), draft, OptionalLong.empty(), false));
+    Outcome outcome = upsert(BOOK, id, "{\"title\":\"" + title + "\"}");
     if (outcome instanceof Outcome.Unavailable) {
       refused.add(title);
     }
@@ -287,25 +256,20 @@ public abstract class FaultScenarios {
   }
 
   private Outcome remove(String id) {
-    return engine()
-        .perform(
-            new Operation.Destroy(
-                ANYBODY, BOOK, DocumentId.of(id), OptionalLong.empty(), List.of()));
+    return destroy(ANYBODY, BOOK, id);
   }
 
   private Outcome attach(String id, String name, String content) {
     var upload =
         new Upload.Content("text/plain", new ByteArrayInputStream(content.getBytes(UTF_8)));
-    return engine()
-        .perform(
-            new Operation.Attach(
-                ANYBODY, BOOK, DocumentId.of(id), name, upload, FileCondition.NONE));
+    return perform(
+        new Operation.Attach(
+            ANYBODY, BOOK, DocumentId.of(id), name, upload, FileCondition.NONE));
   }
 
   private Optional<String> attached(String id, String name) throws IOException {
     Outcome outcome =
-        engine()
-            .perform(new Operation.ReadAttachment(ANYBODY, BOOK, DocumentId.of(id), name));
+        perform(new Operation.ReadAttachment(ANYBODY, BOOK, DocumentId.of(id), name));
     if (!(outcome instanceof Outcome.Opened(var file, var version, var content))) {
       return Optional.empty();
     }
@@ -316,12 +280,9 @@ public abstract class FaultScenarios {
 
   /** What is stored: titles by id. */
   private Map<String, String> stored() {
-    var query =
-        new Operation.Query(
-            ANYBODY, BOOK, Selector.ALL, Sort.NONE, 1000, Optional.empty(), List.of(), false,
-            true);
+    Outcome all = perform(TestEngine.query(ANYBODY, BOOK, "{}", "", 1000));
     var found = new TreeMap<String, String>();
-    ((Outcome.Listed) engine().perform(query)).items()
+    ((Outcome.Listed) all).items()
         .forEach(
             view -> found.put(
                 view.id().text(), Json.parse(view.json()).path("title").asString("")));
@@ -330,20 +291,7 @@ public abstract class FaultScenarios {
 
   /** What is found; empty while the service does not answer. */
   private Optional<Map<String, String>> found() {
-    Outcome outcome =
-        engine()
-            .perform(
-                new Operation.Search(
-                    ANYBODY,
-                    BOOK,
-                    "granite",
-                    Selector.ALL,
-                    1000,
-                    Optional.empty(),
-                    List.of(),
-                    true,
-                    false,
-                    OptionalLong.empty()));
+    Outcome outcome = perform(TestEngine.search(ANYBODY, BOOK, "granite", "{}", 1000));
     if (!(outcome instanceof Outcome.Hits hits)) {
       return Optional.empty();
     }
@@ -354,11 +302,6 @@ public abstract class FaultScenarios {
                 hit.view().id().text(),
                 Json.parse(hit.view().json()).path("title").asString("")));
     return Optional.of(found);
-  }
-
-  private long count() {
-    Outcome outcome = engine().perform(new Operation.Count(ANYBODY, BOOK, Selector.ALL));
-    return ((Outcome.Counted) outcome).count();
   }
 
   private static void until(String what, BooleanSupplier holds) {
@@ -421,7 +364,7 @@ public abstract class FaultScenarios {
     if (point.step() == FaultyIndexes.Step.OPEN) {
       fail(point);
     }
-    open();
+    openOnFaults();
     if (point.step() != FaultyIndexes.Step.OPEN) {
       assertThat(put("a")).isInstanceOf(Outcome.Created.class);
       assertThat(put("b")).isInstanceOf(Outcome.Created.class);
@@ -499,7 +442,7 @@ public abstract class FaultScenarios {
         });
     Map<String, String> stored = stored();
     assertThat(found()).as("seed %d", seed).hasValue(stored);
-    assertThat(count()).as("seed %d", seed).isEqualTo(stored.size());
+    assertThat(count(ANYBODY, BOOK)).as("seed %d", seed).isEqualTo(stored.size());
     seen.addAll(stored.values());
     assertThat(refused).as("seed %d", seed).noneMatch(seen::contains);
     delivered();
@@ -511,9 +454,8 @@ public abstract class FaultScenarios {
     until(
         "all is delivered",
         () -> engine().notifications().list(Optional.of(State.PENDING), 0, 1).isEmpty());
-    var changes = new Operation.Changes(ANYBODY, Optional.of(BOOK), OptionalLong.of(0), 10_000);
     Set<String> committed = new HashSet<>();
-    ((Outcome.Logged) engine().perform(changes)).changes()
+    changes(ANYBODY, 0)
         .forEach(change -> committed.add(change.path("sequence").asLong() + "-" + BOOK));
     List<Message> messages = queue.taken();
     Set<String> told = new LinkedHashSet<>();
@@ -554,7 +496,7 @@ public abstract class FaultScenarios {
             .toList();
     Setting setting = Setting.values()[random.nextInt(3)];
     prepare(setting);
-    open();
+    openOnFaults();
     for (int round = 0; round < 12; round++) {
       chaos(points, round);
       setting = Setting.values()[random.nextInt(3)];
@@ -562,7 +504,8 @@ public abstract class FaultScenarios {
       Map<String, String> stored = stored();
       until("no difference", () -> engine().verify(BOOK).ok());
       assertThat(found()).as("seed %d, round %d", seed, round).hasValue(stored);
-      assertThat(count()).as("seed %d, round %d", seed, round).isEqualTo(stored.size());
+      assertThat(count(ANYBODY, BOOK)).as("seed %d, round %d", seed, round)
+          .isEqualTo(stored.size());
     }
     agreeOnAll();
   }

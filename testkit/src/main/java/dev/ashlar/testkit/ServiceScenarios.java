@@ -9,28 +9,21 @@ import dev.ashlar.document.Draft;
 import dev.ashlar.engine.Adapters;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.InvalidCheckpoint;
-import dev.ashlar.engine.Retention;
 import dev.ashlar.engine.Sync;
-import dev.ashlar.engine.TimeOrderedIds;
 import dev.ashlar.hook.Hooks;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
-import dev.ashlar.operation.Parts;
 import dev.ashlar.operation.Parts.Part;
 import dev.ashlar.port.search.Entry;
 import dev.ashlar.port.search.IndexDefinition;
 import dev.ashlar.port.search.SearchIndexes;
-import dev.ashlar.port.store.Store;
-import dev.ashlar.query.Selector;
-import dev.ashlar.query.Sort;
 import dev.ashlar.schema.Access;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.InvalidSchema;
 import dev.ashlar.schema.Resource;
-import dev.ashlar.schema.Schema;
 import dev.ashlar.schema.Services;
 import dev.ashlar.search.Searching;
 import dev.ashlar.testkit.FaultyIndexes.Step;
@@ -44,13 +37,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -60,46 +50,25 @@ import org.junit.jupiter.params.provider.CsvSource;
  * beside one store: how it is filled, kept, replaced and put right.
  */
 @SuppressWarnings("NullAway.Init") // set before each test
-public abstract class ServiceScenarios {
-  private static final Context ANYBODY = new Context(Caller.ANONYMOUS, "test");
-
-  @TempDir Path folder;
-
-  private Optional<Engine> engine = Optional.empty();
+public abstract class ServiceScenarios extends EngineCase {
   private FaultyIndexes indexes;
-
-  /** A store in this folder. */
-  protected abstract Store store(Path folder, Clock clock);
 
   /** Search indexes in this folder. */
   protected abstract SearchIndexes indexes(Path folder);
 
-  @AfterEach
-  void close() {
-    engine.ifPresent(Engine::close);
-  }
-
-  private void start(Resource... resources) {
+  @Override
+  Engine start(Resource... resources) {
     close();
     indexes = new FaultyIndexes(indexes(folder));
-    open(folder, resources);
+    return open(folder, resources);
   }
 
-  private void open(Path stored, Resource... resources) {
+  private Engine open(Path stored, Resource... resources) {
     Clock clock = Clock.systemUTC();
-    engine =
-        Optional.of(
-            Engine.open(
-                Schema.of("test", List.of(resources)),
-                store(stored, clock),
-                clock,
-                new TimeOrderedIds(clock),
-                Retention.DEFAULT,
-                new Adapters(Optional.of(indexes), Optional.empty())));
-  }
-
-  private Engine engine() {
-    return engine.orElseThrow();
+    return opened(
+        TestEngine.on(open(stored, clock), clock)
+            .with(new Adapters(Optional.of(indexes), Optional.empty()))
+            .open(resources));
   }
 
   private static Resource book(boolean atomic, Access access, String... fields) {
@@ -135,64 +104,28 @@ public abstract class ServiceScenarios {
   }
 
   private Outcome put(String id, String json) {
-    return engine()
-        .perform(
-            new Operation.Upsert(
-                ANYBODY, "Book", DocumentId.of(id), Draft.parse(json), OptionalLong.empty(),
-                false));
+    return upsert("Book", id, json);
   }
 
   private Outcome remove(String id) {
-    return engine()
-        .perform(
-            new Operation.Destroy(
-                ANYBODY, "Book", DocumentId.of(id), OptionalLong.empty(), List.of()));
+    return destroy(ANYBODY, "Book", id);
   }
 
   private Outcome search(Context context, String text, String selector) {
-    return engine()
-        .perform(
-            new Operation.Search(
-                context,
-                "Book",
-                text,
-                Selector.parse(selector),
-                100,
-                Optional.empty(),
-                List.of(),
-                true,
-                true,
-                OptionalLong.empty()));
+    return perform(TestEngine.search(context, "Book", text, selector, 100));
   }
 
   private List<String> found(String text) {
-    return ids(search(ANYBODY, text, "{}"));
+    return hits(search(ANYBODY, text, "{}"));
   }
 
-  private static List<String> ids(Outcome outcome) {
+  private static List<String> hits(Outcome outcome) {
     assertThat(outcome).isInstanceOf(Outcome.Hits.class);
     return ((Outcome.Hits) outcome).hits().stream().map(hit -> hit.view().id().text()).toList();
   }
 
-  private static Parts parts(Outcome outcome) {
-    return switch (outcome) {
-      case Outcome.Created(var view, var parts) -> parts;
-      case Outcome.Updated(var view, var parts) -> parts;
-      case Outcome.Unchanged(var view, var parts) -> parts;
-      case Outcome.Destroyed(var id, var sequence, var parts) -> parts;
-      default -> throw new AssertionError("a write came to " + outcome);
-    };
-  }
-
   private List<String> stored() {
-    var query =
-        new Operation.Query(
-            ANYBODY, "Book", Selector.ALL, Sort.NONE, 1000, Optional.empty(), List.of(), false,
-            true);
-    return ((Outcome.Listed) engine().perform(query)).items()
-        .stream()
-        .map(view -> view.id().text())
-        .toList();
+    return ids(perform(TestEngine.query(ANYBODY, "Book", "{}", "", 1000)));
   }
 
   @Test
@@ -221,7 +154,7 @@ public abstract class ServiceScenarios {
     put("a", "{\"title\":\"stone\",\"owner\":\"ada\",\"secret\":\"granite\"}");
     put("b", "{\"title\":\"stone\",\"owner\":\"bob\"}");
     Outcome mine = search(new Context(Caller.of("ada"), "test"), "stone", "{}");
-    assertThat(ids(mine)).containsExactly("a");
+    assertThat(hits(mine)).containsExactly("a");
     assertThat(((Outcome.Hits) mine).total()).hasValue(1);
     assertThat(((Outcome.Hits) mine).hits().getFirst().highlights())
         .isEqualTo(Map.of("title", List.of("<mark>stone</mark>")));
@@ -234,7 +167,7 @@ public abstract class ServiceScenarios {
         .as("a score tells nothing of documents out of sight")
         .isEqualTo(score);
     assertThat(search(ANYBODY, "stone", "{}")).isInstanceOf(Outcome.Unauthenticated.class);
-    assertThat(ids(search(new Context(Caller.of("ada"), "test"), "granite", "{}"))).isEmpty();
+    assertThat(hits(search(new Context(Caller.of("ada"), "test"), "granite", "{}"))).isEmpty();
     assertThat(search(new Context(Caller.of("ada"), "test"), "stone", "{\"secret\":\"granite\"}"))
         .isInstanceOf(Outcome.Malformed.class);
   }
@@ -330,9 +263,8 @@ public abstract class ServiceScenarios {
     assertThat(remove("a")).isInstanceOf(Outcome.Unavailable.class);
     Operation.Write create = created("Book", "c");
     Operation.Write destroy =
-        new Operation.Destroy(
-            ANYBODY, "Book", DocumentId.of("a"), OptionalLong.empty(), List.of());
-    assertThat(engine().perform(new Operation.Batch(ANYBODY, List.of(create, destroy))))
+        TestEngine.destroy(ANYBODY, "Book", "a");
+    assertThat(perform(new Operation.Batch(ANYBODY, List.of(create, destroy))))
         .as("the group of a transaction is the union of its writes")
         .isInstanceOf(Outcome.Aborted.class);
     assertThat(engine().head()).isEqualTo(head);
@@ -514,7 +446,7 @@ public abstract class ServiceScenarios {
       for (int i = from; i < from + 900; i++) {
         writes.add(created("Book", "b" + i));
       }
-      assertThat(engine().perform(new Operation.Batch(ANYBODY, writes)))
+      assertThat(perform(new Operation.Batch(ANYBODY, writes)))
           .isInstanceOf(Outcome.Done.class);
     }
     close();
@@ -629,7 +561,7 @@ public abstract class ServiceScenarios {
     Operation.Write note = created("Note", "n");
     Operation.Write book = created("Book", "b");
     Outcome outcome =
-        engine().perform(new Operation.Batch(ANYBODY, List.of(note, book, created("Book", "c"))));
+        perform(new Operation.Batch(ANYBODY, List.of(note, book, created("Book", "c"))));
     assertThat(outcome).isInstanceOf(Outcome.Aborted.class);
     assertThat(((Outcome.Aborted) outcome).index()).isEqualTo(1);
     assertThat(((Outcome.Aborted) outcome).cause()).isInstanceOf(Outcome.Unavailable.class);
@@ -637,7 +569,6 @@ public abstract class ServiceScenarios {
   }
 
   private static Operation.Write created(String resource, String id) {
-    return new Operation.Create(
-        ANYBODY, resource, Optional.of(DocumentId.of(id)), Draft.parse("{}"), List.of());
+    return TestEngine.create(ANYBODY, resource, "{\"id\":\"" + id + "\"}");
   }
 }

@@ -105,27 +105,38 @@ public record TestEngine(
   /** The first page, with its total. */
   public static Operation.Query query(
       Context context, String resource, String selector, String sort, int limit) {
+    return query(context, resource, selector, sort, limit, Optional.empty());
+  }
+
+  /** The page after a cursor, with its total. */
+  public static Operation.Query query(
+      Context context,
+      String resource,
+      String selector,
+      String sort,
+      int limit,
+      Optional<String> after) {
     return new Operation.Query(
         context,
         resource,
         Selector.parse(selector),
         sort.isEmpty() ? Sort.NONE : Sort.parse(sort),
         limit,
-        Optional.empty(),
+        after,
         List.of(),
         true,
         true);
   }
 
-  /** The first hundred hits, with their total. */
+  /** The first hits, with their total. */
   public static Operation.Search search(
-      Context context, String resource, String text, String selector) {
+      Context context, String resource, String text, String selector, int limit) {
     return new Operation.Search(
         context,
         resource,
         text,
         Selector.parse(selector),
-        100,
+        limit,
         Optional.empty(),
         List.of(),
         true,
@@ -139,11 +150,16 @@ public record TestEngine(
 
   /** The changes of all resources after a sequence. */
   public static Operation.Changes changes(Context context, long since) {
-    return new Operation.Changes(context, Optional.empty(), OptionalLong.of(since), 1000);
+    return new Operation.Changes(context, Optional.empty(), OptionalLong.of(since), 10_000);
+  }
+
+  /** The changes of one resource after a sequence. */
+  public static Operation.Changes changes(Context context, String resource, long since) {
+    return new Operation.Changes(context, Optional.of(resource), OptionalLong.of(since), 10_000);
   }
 
   public static Operation.History history(Context context, String resource, String id) {
     return new Operation.History(
-        context, resource, DocumentId.of(id), OptionalLong.empty(), 100);
+        context, resource, DocumentId.of(id), OptionalLong.empty(), 10_000);
   }
 }

@@ -11,7 +11,7 @@ import java.time.Clock;
 
 class EmbeddedFaultsTest extends FaultScenarios {
   @Override
-  protected Store store(Path folder, Clock clock) {
+  protected Store open(Path folder, Clock clock) {
     return SqliteStore.open(folder.resolve("test.db"), clock);
   }
 

@@ -9,7 +9,7 @@ import java.time.Clock;
 
 class EmbeddedServicesTest extends ServiceScenarios {
   @Override
-  protected Store store(Path folder, Clock clock) {
+  protected Store open(Path folder, Clock clock) {
     return SqliteStore.open(folder.resolve("test.db"), clock);
   }
 

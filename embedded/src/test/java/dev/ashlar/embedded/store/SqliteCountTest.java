@@ -9,7 +9,7 @@ import java.time.Clock;
 
 class SqliteCountTest extends CountScenarios {
   @Override
-  protected Store store(Path folder, Clock clock) {
+  protected Store open(Path folder, Clock clock) {
     return SqliteStore.open(folder.resolve("test.db"), clock);
   }
 

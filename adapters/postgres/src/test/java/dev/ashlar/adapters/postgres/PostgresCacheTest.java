@@ -9,7 +9,7 @@ import java.time.Clock;
 
 class PostgresCacheTest extends CacheScenarios {
   @Override
-  protected Store store(Path folder, Clock clock) {
+  protected Store open(Path folder, Clock clock) {
     return PostgresStore.open(Server.url(folder), clock);
   }
 

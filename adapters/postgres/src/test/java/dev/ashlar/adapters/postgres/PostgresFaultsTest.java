@@ -11,7 +11,7 @@ import java.time.Clock;
 
 class PostgresFaultsTest extends FaultScenarios {
   @Override
-  protected Store store(Path folder, Clock clock) {
+  protected Store open(Path folder, Clock clock) {
     return PostgresStore.open(Server.url(folder), clock);
   }
 
