@@ -534,7 +534,7 @@ public final class App implements AutoCloseable {
    * @return {@link Outcome.Done} with one outcome for each write; or {@link Outcome.Aborted}, which
    *     names the first that could not be
    */
-  public Outcome transaction(Consumer<Transaction> writes) {
+  public Outcome.OfBatch transaction(Consumer<Transaction> writes) {
     var transaction = new Transaction();
     writes.accept(transaction);
     return engine().perform(new Operation.Batch(Context.APPLICATION, transaction.writes()));

@@ -4,7 +4,6 @@ import dev.ashlar.model.Model;
 import dev.ashlar.operation.Operation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 
 /**
  * Collects writes of any resources that are committed together, in their order, or not at all.
@@ -39,15 +38,7 @@ public final class Transaction {
 
   /** As {@link #update(Model, String, String)}, of a document that must have this version. */
   public Transaction update(Model<?> model, String id, String patch, long ifVersion) {
-    Operation.Update update = model.writes().update(id, patch);
-    return add(
-        new Operation.Update(
-            update.context(),
-            update.resource(),
-            update.id(),
-            update.patch(),
-            OptionalLong.of(ifVersion),
-            update.also()));
+    return add(model.writes().update(id, patch).ifVersion(ifVersion));
   }
 
   /** A removal. */

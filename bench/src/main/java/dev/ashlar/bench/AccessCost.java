@@ -13,7 +13,6 @@ import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.query.Path;
 import dev.ashlar.query.Selector;
-import dev.ashlar.query.Sort;
 import dev.ashlar.schema.Access;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
@@ -28,8 +27,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -87,13 +84,8 @@ public class AccessCost {
       var members = JsonNodeFactory.instance.objectNode();
       members.put("owner", "owner" + i % OWNERS).put("text", "Text number " + i).put("state", "a");
       writes.add(
-          new Operation.Upsert(
-              Context.APPLICATION,
-              "Note",
-              DocumentId.of("n" + i),
-              new Draft(members),
-              OptionalLong.empty(),
-              false));
+          Operation.Upsert.of(Context.APPLICATION, "Note", DocumentId.of("n" + i),
+              new Draft(members)));
     }
     engine.perform(new Operation.Bulk(Context.APPLICATION, writes));
   }
@@ -125,7 +117,7 @@ public class AccessCost {
   public Outcome get() {
     turn = (turn + 1) % (SIZE / OWNERS);
     var id = DocumentId.of("n" + (turn * OWNERS + 7));
-    return engine.perform(new Operation.Get(ADA, "Note", id, List.of()));
+    return engine.perform(Operation.Get.of(ADA, "Note", id));
   }
 
   /** The first page of the caller's documents: by the rule, or else by a filter. */
@@ -140,9 +132,8 @@ public class AccessCost {
     return engine.perform(page(Selector.ALL, false));
   }
 
-  private static Operation.Query page(Selector selector, boolean total) {
-    return new Operation.Query(
-        ADA, "Note", selector, Sort.NONE, 20, Optional.empty(), List.of(), total, false);
+  private static Operation.QueryBytes page(Selector selector, boolean total) {
+    return Operation.Query.of(ADA, "Note").where(selector).withTotal(total).bytes();
   }
 
   /** Removes the documents. */

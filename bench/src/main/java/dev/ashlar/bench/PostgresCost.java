@@ -14,7 +14,6 @@ import dev.ashlar.operation.Outcome;
 import dev.ashlar.query.Path;
 import dev.ashlar.query.Predicate;
 import dev.ashlar.query.Selector;
-import dev.ashlar.query.Sort;
 import dev.ashlar.schema.Access;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
@@ -31,7 +30,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -154,8 +152,7 @@ public final class PostgresCost {
     var draft =
         Draft.parse(
             "{\"team\":\"t%d\",\"text\":\"%s\"}".formatted(number % GROUPS, text()));
-    return new Operation.Create(
-        Context.APPLICATION, "Item", Optional.of(DocumentId.of(id)), draft, List.of());
+    return Operation.Create.of(Context.APPLICATION, "Item", draft).id(DocumentId.of(id));
   }
 
   /** One request, over and over. */
@@ -229,8 +226,7 @@ public final class PostgresCost {
 
   private void ourGet() {
     var get =
-        new Operation.Get(
-            Context.APPLICATION, "Item", DocumentId.of("d" + any()), List.of());
+        Operation.Get.of(Context.APPLICATION, "Item", DocumentId.of("d" + any()));
     check(engine.perform(get) instanceof Outcome.Found);
   }
 
@@ -261,9 +257,7 @@ public final class PostgresCost {
                 JsonNodeFactory.instance.stringNode(
                     "t" + any() % GROUPS)));
     var query =
-        new Operation.Query(
-            Context.APPLICATION, "Item", team, Sort.NONE, 20, Optional.empty(), List.of(), true,
-            false);
+        Operation.Query.of(Context.APPLICATION, "Item").where(team).withTotal().bytes();
     check(
         engine.perform(query) instanceof Outcome.Shown shown
             && shown.documents().size() == 20

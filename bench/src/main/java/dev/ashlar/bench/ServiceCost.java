@@ -13,7 +13,6 @@ import dev.ashlar.engine.TimeOrderedIds;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
-import dev.ashlar.query.Selector;
 import dev.ashlar.schema.Access;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
@@ -31,7 +30,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -196,8 +194,7 @@ public final class ServiceCost {
 
   private void create(Engine engine, int number) {
     var create =
-        new Operation.Create(
-            Context.APPLICATION, BOOK, Optional.empty(), new Draft(members(number)), List.of());
+        Operation.Create.of(Context.APPLICATION, BOOK, new Draft(members(number)));
     if (!(engine.perform(create) instanceof Outcome.Created)) {
       throw new IllegalStateException("a create failed");
     }
@@ -235,13 +232,8 @@ public final class ServiceCost {
       var writes = new ArrayList<Operation.Write>();
       for (int i = from; i < Math.min(documents, from + 1000); i++) {
         writes.add(
-            new Operation.Upsert(
-                Context.APPLICATION,
-                BOOK,
-                DocumentId.of("b" + i),
-                new Draft(members(i)),
-                OptionalLong.empty(),
-                false));
+            Operation.Upsert.of(Context.APPLICATION, BOOK, DocumentId.of("b" + i),
+                new Draft(members(i))));
       }
       engine.perform(new Operation.Bulk(Context.APPLICATION, writes));
     }
@@ -343,17 +335,7 @@ public final class ServiceCost {
   private static long ours(Engine engine, String text) {
     Outcome outcome =
         engine.perform(
-            new Operation.Search(
-                Context.APPLICATION,
-                BOOK,
-                text,
-                Selector.ALL,
-                HITS,
-                Optional.empty(),
-                List.of(),
-                true,
-                false,
-                OptionalLong.empty()));
+            Operation.Search.of(Context.APPLICATION, BOOK, text).limit(HITS).withTotal());
     return ((Outcome.Hits) outcome).total().orElseThrow();
   }
 

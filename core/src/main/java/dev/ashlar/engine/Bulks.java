@@ -34,21 +34,21 @@ final class Bulks {
     this.writes = writes;
   }
 
-  Outcome perform(Bulk bulk) {
+  Outcome.OfBulk perform(Bulk bulk) {
     Optional<Context.Once> once = bulk.context().once();
     return once.isPresent()
         ? performOnce(bulk, once.get())
         : new Outcome.Each(inGroups(bulk.context(), bulk.writes()));
   }
 
-  private List<Outcome> inGroups(Context context, List<Write> all) {
-    var outcomes = new ArrayList<Outcome>(all.size());
+  private List<Outcome.OfWrite> inGroups(Context context, List<Write> all) {
+    var outcomes = new ArrayList<Outcome.OfWrite>(all.size());
     int size = LARGEST;
     while (outcomes.size() < all.size()) {
       int begin = outcomes.size();
       List<Write> group = group(all, begin, size);
       switch (performed(context, group)) {
-        case Outcome.Done(var done) -> {
+        case Outcome.Done(var done, var _) -> {
           outcomes.addAll(done);
           size = Math.min(LARGEST, size * 2);
         }
@@ -65,12 +65,11 @@ final class Bulks {
           size = Math.max(1, size / 4);
         }
         case Outcome.Aborted aborted -> size = aborted.index();
-        case Outcome.Unavailable unavailable -> {
+        case Outcome.Failure failure -> {
           while (outcomes.size() < all.size()) {
-            outcomes.add(unavailable);
+            outcomes.add(failure);
           }
         }
-        case Outcome outcome -> throw new IllegalStateException("a batch came to " + outcome);
       }
     }
     return outcomes;
@@ -108,7 +107,7 @@ final class Bulks {
   }
 
   /** What the groups before it came to is told even if the store goes away. */
-  private Outcome performed(Context context, List<Write> group) {
+  private Outcome.OfBatch performed(Context context, List<Write> group) {
     try {
       return writes.perform(context, group);
     } catch (StoreUnavailable e) {
@@ -121,19 +120,21 @@ final class Bulks {
    * Each write has a receipt of its own, so that a bulk that was broken off goes on where it was. What
    * failed is tried again.
    */
-  private Outcome performOnce(Bulk bulk, Context.Once once) {
-    Outcome claimed = writes.perform(bulk.context(), List.of());
-    if (claimed instanceof Outcome.Failure) {
-      return claimed;
+  private Outcome.OfBulk performOnce(Bulk bulk, Context.Once once) {
+    boolean began;
+    switch (writes.perform(bulk.context(), List.of())) {
+      case Outcome.Done(var _, var replayed) -> began = replayed;
+      case Outcome.Failure failure -> {
+        return failure;
+      }
     }
-    var outcomes = new ArrayList<Outcome>(bulk.writes().size());
+    var outcomes = new ArrayList<Outcome.OfWrite>(bulk.writes().size());
     for (int i = 0; i < bulk.writes().size(); i++) {
       var own = new Context.Once(once.key() + "\n" + i, once.fingerprint());
       var context =
           new Context(bulk.context().caller(), bulk.context().requestId(), Optional.of(own));
       outcomes.add(Writes.alone(performed(context, List.of(bulk.writes().get(i)))));
     }
-    var each = new Outcome.Each(outcomes);
-    return claimed instanceof Outcome.Replayed ? new Outcome.Replayed(each) : each;
+    return new Outcome.Each(outcomes, began);
   }
 }

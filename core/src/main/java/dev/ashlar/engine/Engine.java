@@ -220,11 +220,17 @@ public final class Engine implements AutoCloseable {
    * Does what is asked, or says why not. Never throws for anything that a caller can cause. Reads of
    * callers other than the application end in time.
    */
-  public Outcome perform(Operation operation) {
+  @SuppressWarnings("unchecked") // each operation is handled by what answers with its own outcomes
+  public <R extends Outcome> R perform(Operation<R> operation) {
+    return (R) performed(operation);
+  }
+
+  private Outcome performed(Operation<?> operation) {
     try {
       return switch (operation) {
         case Operation.Get get -> timed(get, () -> reads.get(get));
-        case Operation.Query query -> timed(query, () -> reads.query(query));
+        case Operation.Query query -> timed(query, () -> reads.query(query, true));
+        case Operation.QueryBytes bytes -> timed(bytes, () -> reads.query(bytes.query(), false));
         case Operation.Search search -> timed(search, () -> searches.perform(search));
         case Operation.Count count -> timed(count, () -> reads.count(count));
         case Operation.Changes changes -> timed(changes, () -> logReads.changes(changes));
@@ -249,7 +255,7 @@ public final class Engine implements AutoCloseable {
     return Deadline.current().isNever() ? write.get() : Deadline.NEVER.call(write);
   }
 
-  private Outcome timed(Operation operation, Supplier<Outcome> read) {
+  private Outcome timed(Operation<?> operation, Supplier<Outcome> read) {
     if (operation.context().caller().isApplication()) {
       return read.get();
     }
@@ -272,12 +278,12 @@ public final class Engine implements AutoCloseable {
    * What would come of a write, as far as hooks, rights and rules tell: nothing is committed, and
    * what only a commit can find, such as a value that is taken, is not found.
    */
-  public Outcome rehearse(Operation.Write write) {
+  public Outcome.OfWrite rehearse(Operation.Write write) {
     try {
       return writes.rehearse(write);
     } catch (StoreUnavailable e) {
       LOG.error("The store is unavailable", e);
-      return new Outcome.Unavailable("store", "the store cannot answer now; try again");
+      return UNAVAILABLE;
     }
   }
 

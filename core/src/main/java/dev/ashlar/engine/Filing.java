@@ -16,7 +16,6 @@ import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -46,20 +45,20 @@ final class Filing {
   }
 
   /** Adds an attachment. Nothing is read from who may not add it. */
-  Outcome attach(Operation.Attach attach) {
+  Outcome.OfWrite attach(Operation.Attach attach) {
     if (!(attach.upload() instanceof Upload.Content(var type, var stream))) {
       return writes.perform(attach);
     }
     if (uploads.isEmpty()) {
       return UNAVAILABLE;
     }
-    Outcome expected = writes.rehearse(attach.of(new Upload.Kept(type, UNREAD, 0)));
+    Outcome.OfWrite expected = writes.rehearse(attach.with(new Upload.Kept(type, UNREAD, 0)));
     if (expected instanceof Outcome.Failure) {
       return expected;
     }
     try (Uploads.Kept kept = uploads.get().keep(stream)) {
       return writes.perform(
-          attach.of(new Upload.Kept(type, kept.stored().digest(), kept.stored().size())));
+          attach.with(new Upload.Kept(type, kept.stored().digest(), kept.stored().size())));
     } catch (FilesUnavailable e) {
       LOG.error("The file store is unavailable", e);
       return UNAVAILABLE;
@@ -68,14 +67,14 @@ final class Filing {
 
   Outcome list(Operation.ListAttachments list) {
     return reads.read(
-        new Operation.Get(list.context(), list.resource(), list.id(), List.of()),
+        Operation.Get.of(list.context(), list.resource(), list.id()),
         (document, _) -> new Outcome.Attachments(
             Attachment.all(document.body().apart()), document.version()));
   }
 
   Outcome read(Operation.ReadAttachment read) {
     return reads.read(
-        new Operation.Get(read.context(), read.resource(), read.id(), List.of()),
+        Operation.Get.of(read.context(), read.resource(), read.id()),
         (document, _) -> Attachment.named(read.name(), document.body().apart())
             .<Outcome>map(attachment -> opened(attachment, document.version()))
             .orElseGet(() -> new Outcome.Missing("attachment of this name", Optional.empty())));
@@ -98,7 +97,7 @@ final class Filing {
       DocumentId document = DocumentId.of(id.get().document());
       Outcome outcome =
           reads.get(
-              new Operation.Get(read.context(), resource.get().name(), document, List.of()));
+              Operation.Get.of(read.context(), resource.get().name(), document));
       return switch (outcome) {
         case Outcome.Found(var view) ->
             file(resource.get(), view, read.id())

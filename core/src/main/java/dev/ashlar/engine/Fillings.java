@@ -23,7 +23,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import tools.jackson.databind.node.MissingNode;
 
 /** Members that documents of an earlier definition lack, where the present one has a default. */
@@ -101,12 +100,8 @@ final class Fillings {
     var patch =
         Draft.parse("{}")
             .with(attribute.name(), defaults.members().path(attribute.name()));
-    return new Operation.Update(
-        Context.APPLICATION,
-        resource.name(),
-        document.id(),
-        new Patch.Merge(patch),
-        OptionalLong.of(document.version()),
-        List.of());
+    return Operation.Update
+        .of(Context.APPLICATION, resource.name(), document.id(), new Patch.Merge(patch))
+        .ifVersion(document.version());
   }
 }

@@ -32,7 +32,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.BiPredicate;
 import tools.jackson.databind.JsonNode;
@@ -154,21 +153,15 @@ final class Integrity {
   private static Operation.Write consequence(
       Resource resource, Attribute attribute, Reference reference, DocumentId id) {
     if (reference.onDelete() == Reference.OnDelete.CASCADE) {
-      return new Operation.Destroy(
-          Context.APPLICATION, resource.name(), id, OptionalLong.empty(), List.of());
+      return Operation.Destroy.of(Context.APPLICATION, resource.name(), id);
     }
     var operations =
         new JsonPatch(
             List.of(
                 new PatchOperation.Add(
                     Pointer.of(attribute.name()), Draft.valueOf(null))));
-    return new Operation.Update(
-        Context.APPLICATION,
-        resource.name(),
-        id,
-        new Patch.Operations(operations),
-        OptionalLong.empty(),
-        List.of());
+    return Operation.Update.of(Context.APPLICATION, resource.name(), id,
+        new Patch.Operations(operations));
   }
 
   /** How a document can be referred to from this node by its id. */

@@ -103,7 +103,7 @@ final class Reads {
         });
   }
 
-  Outcome query(Operation.Query query) {
+  Outcome query(Operation.Query query, boolean meta) {
     Resource resource = schema.resource(query.resource());
     Caller caller = query.context().caller();
     Gate gate = Policies.gate(resource, Method.QUERY, caller);
@@ -148,11 +148,11 @@ final class Reads {
         resource,
         Method.QUERY,
         asked,
-        envelope -> page(resource, caller, gate, envelope, query));
+        envelope -> page(resource, caller, gate, envelope, query.total(), meta));
   }
 
   private Outcome page(
-      Resource resource, Caller caller, Gate gate, Envelope envelope, Operation.Query query) {
+      Resource resource, Caller caller, Gate gate, Envelope envelope, boolean total, boolean meta) {
     Sort sort = resource.bind(envelope.sort(), true);
     Optional<Cursor> after;
     try {
@@ -162,11 +162,11 @@ final class Reads {
     }
     Selector filter = filter(resource, gate, envelope);
     int limit = envelope.limit().orElse(maxLimit);
-    var find = new Find(resource, filter, sort, limit, after, query.total());
+    var find = new Find(resource, filter, sort, limit, after, total);
     try {
-      return !query.meta() && envelope.fields().isEmpty() && isShown(resource, caller, sort)
+      return !meta && envelope.fields().isEmpty() && isShown(resource, caller, sort)
           ? shown(find)
-          : listed(find, caller, envelope.fields(), query.meta());
+          : listed(find, caller, envelope.fields(), meta);
     } catch (InvalidSort e) {
       return new Outcome.Malformed(Outcome.Problem.SORT, String.valueOf(e.getMessage()));
     }

@@ -38,7 +38,7 @@ final class Receipts {
    * @param outcomes made as if the commit's first sequence were 0 where {@code placed}
    * @param placed for each, whether its version is a place in the commit
    */
-  static String text(List<Outcome.Success> outcomes, List<Boolean> placed) {
+  static String text(List<Outcome.Written> outcomes, List<Boolean> placed) {
     var all = JsonNodeFactory.instance.arrayNode();
     for (int i = 0; i < outcomes.size(); i++) {
       String version = placed.get(i) ? "place" : "version";
@@ -48,8 +48,6 @@ final class Receipts {
         case Outcome.Unchanged(var view, var parts) -> all.add(node("unchanged", view, version));
         case Outcome.Destroyed(var id, var sequence, var parts) ->
             all.addObject().put("is", "destroyed").put("id", id.text()).put(version, sequence);
-        case Outcome.Success other ->
-            throw new IllegalArgumentException("no outcome of a write: " + other);
       }
     }
     return Json.text(all);
@@ -68,15 +66,15 @@ final class Receipts {
   }
 
   /** What was answered then. */
-  static List<Outcome.Success> outcomes(Receipt.Kept kept) {
-    var outcomes = new ArrayList<Outcome.Success>();
+  static List<Outcome.Written> outcomes(Receipt.Kept kept) {
+    var outcomes = new ArrayList<Outcome.Written>();
     for (JsonNode node : Json.parse(kept.receipt().answer())) {
       outcomes.add(outcome(node, kept));
     }
     return outcomes;
   }
 
-  private static Outcome.Success outcome(JsonNode node, Receipt.Kept kept) {
+  private static Outcome.Written outcome(JsonNode node, Receipt.Kept kept) {
     var id = DocumentId.of(node.get("id").stringValue());
     boolean placed = node.has("place");
     long version =

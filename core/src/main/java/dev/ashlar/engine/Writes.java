@@ -110,39 +110,39 @@ final class Writes {
   }
 
   /** One write, with what its hooks add. */
-  Outcome perform(Write write) {
+  Outcome.OfWrite perform(Write write) {
     return alone(perform(write.context(), List.of(write)));
   }
 
   /** What a batch of one write came to, as the outcome of that write. */
-  static Outcome alone(Outcome outcome) {
+  static Outcome.OfWrite alone(Outcome.OfBatch outcome) {
     return switch (outcome) {
-      case Outcome.Done(var outcomes) -> outcomes.getFirst();
-      case Outcome.Replayed(Outcome.Done(var outcomes)) ->
-          new Outcome.Replayed(outcomes.getFirst());
+      case Outcome.Done(var outcomes, var replayed) ->
+          replayed ? new Outcome.Replayed(outcomes.getFirst()) : outcomes.getFirst();
       case Outcome.Aborted aborted -> aborted.cause();
-      default -> outcome;
+      case Outcome.Failure failure -> failure;
     };
   }
 
   /** All writes or none; a failure is {@link Outcome.Aborted}, and tells of the first one. */
-  Outcome perform(Context context, List<Write> writes) {
+  Outcome.OfBatch perform(Context context, List<Write> writes) {
     return perform(context, writes, false);
   }
 
   /** The same, but the failure tells of all that fail. */
-  Outcome performTelling(Context context, List<Write> writes) {
+  Outcome.OfBatch performTelling(Context context, List<Write> writes) {
     return perform(context, writes, true);
   }
 
-  private Outcome perform(Context context, List<Write> writes, boolean telling) {
+  private Outcome.OfBatch perform(Context context, List<Write> writes, boolean telling) {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      Optional<Outcome> before = context.once().flatMap(once -> replay(context.caller(), once));
+      Optional<Outcome.OfBatch> before =
+          context.once().flatMap(once -> replay(context.caller(), once));
       if (before.isPresent()) {
         return before.get();
       }
       Attempt made = new Attempt(context, writes, telling);
-      Optional<Outcome> outcome = made.outcome();
+      Optional<Outcome.OfBatch> outcome = made.outcome();
       if (outcome.isPresent()) {
         return outcome.get();
       }
@@ -152,16 +152,16 @@ final class Writes {
   }
 
   /** What would come of one write, without its commit. */
-  Outcome rehearse(Write write) {
+  Outcome.OfWrite rehearse(Write write) {
     return new Attempt(write.context(), List.of(write), false).rehearsed();
   }
 
   /** What came of the same request before; empty if it is the first of its key. */
-  private Optional<Outcome> replay(Caller caller, Context.Once once) {
+  private Optional<Outcome.OfBatch> replay(Caller caller, Context.Once once) {
     return store.receipt(Receipts.key(caller, once))
         .map(
             kept -> kept.receipt().fingerprint().equals(once.fingerprint())
-                ? new Outcome.Replayed(new Outcome.Done(Receipts.outcomes(kept)))
+                ? new Outcome.Done(Receipts.outcomes(kept), true)
                 : new Outcome.KeyReused());
   }
 
@@ -201,7 +201,7 @@ final class Writes {
     }
 
     /** What came of it; empty if it has to be made again. */
-    Optional<Outcome> outcome() {
+    Optional<Outcome.OfBatch> outcome() {
       var failures = new TreeMap<Integer, Outcome.Failure>();
       for (current = 0; current < writes.size(); current++) {
         try {
@@ -294,7 +294,7 @@ final class Writes {
     }
 
     /** What came of the commit; empty if the attempt has to be made again. */
-    private Optional<Outcome> committed(Commit commit) {
+    private Optional<Outcome.OfBatch> committed(Commit commit) {
       return switch (store.commit(commit)) {
         case Committed.Done(var first, var time) -> {
           projector.committed();
@@ -314,7 +314,7 @@ final class Writes {
     }
 
     /** What would come of the first write, as far as can be told without a commit. */
-    Outcome rehearsed() {
+    Outcome.OfWrite rehearsed() {
       try {
         pipeline(writes.getFirst(), 0);
       } catch (Stop stop) {
@@ -322,7 +322,7 @@ final class Writes {
       }
       plan.toCommit(context.caller().id());
       Planned top = planned.stream().filter(Planned::top).findFirst().orElseThrow();
-      Outcome outcome = outcome(top, 1, clock.instant(), Parts.NONE);
+      Outcome.Written outcome = outcome(top, 1, clock.instant(), Parts.NONE);
       boolean tells =
           outcome instanceof Outcome.Unchanged
               && top.operation() instanceof Update update
@@ -346,7 +346,7 @@ final class Writes {
         return commit;
       }
       Context.Once once = context.once().get();
-      var outcomes = new ArrayList<Outcome.Success>();
+      var outcomes = new ArrayList<Outcome.Written>();
       var placed = new ArrayList<Boolean>();
       for (Planned each : planned) {
         if (each.top()) {
@@ -382,13 +382,7 @@ final class Writes {
             case WithFiles nested -> throw new IllegalArgumentException("files within files");
             case Attach attach -> decided(attach);
             case Detach(var asking, var name, var id, var file, var condition) ->
-                new Update(
-                    asking,
-                    name,
-                    id,
-                    new Patch.Detaching(file, condition, Draft.empty()),
-                    OptionalLong.empty(),
-                    List.of());
+                Update.of(asking, name, id, new Patch.Detaching(file, condition, Draft.empty()));
           };
       Write done =
           switch (asked) {
@@ -418,13 +412,8 @@ final class Writes {
             new Outcome.Refused(attach.resource() + " is declared without attachments"));
       }
       var attachment = new Attachment(attach.name(), digest, size, type, clock.instant());
-      return new Update(
-          attach.context(),
-          attach.resource(),
-          attach.id(),
-          new Patch.Attaching(attachment, attach.condition(), Draft.empty()),
-          OptionalLong.empty(),
-          List.of());
+      return Update.of(attach.context(), attach.resource(), attach.id(),
+          new Patch.Attaching(attachment, attach.condition(), Draft.empty()));
     }
 
     /**
@@ -438,23 +427,15 @@ final class Writes {
           allowed(resource, Method.UPDATE, upsert.context().caller());
           throw new Stop(new Outcome.Stale(OptionalLong.empty()));
         }
-        return new Create(
-            upsert.context(),
-            upsert.resource(),
-            Optional.of(upsert.id()),
-            upsert.draft(),
-            List.of());
+        return Create.of(upsert.context(), upsert.resource(), upsert.draft()).id(upsert.id());
       }
       if (upsert.ifAbsent()) {
         throw new Stop(new Outcome.Stale(OptionalLong.of(place.version())));
       }
-      return new Update(
-          upsert.context(),
-          upsert.resource(),
-          upsert.id(),
-          new Patch.Replacement(upsert.draft()),
-          upsert.ifVersion(),
-          List.of());
+      return Update
+          .of(upsert.context(), upsert.resource(), upsert.id(),
+              new Patch.Replacement(upsert.draft()))
+          .ifVersion(upsert.ifVersion());
     }
 
     private Create create(
@@ -765,7 +746,7 @@ final class Writes {
           place.write(), new Outcome.Conflict("a value is taken already", violations));
     }
 
-    private static Optional<Outcome> broken(Plan.Reason reason) {
+    private static Optional<Outcome.OfBatch> broken(Plan.Reason reason) {
       if (reason.retry()) {
         return Optional.empty();
       }
@@ -782,10 +763,10 @@ final class Writes {
 
     /** The outcomes of a commit that is durable, and the hooks that run after it. */
     private Outcome.Done done(long first, Instant time) {
-      var outcomes = new ArrayList<Outcome.Success>(writes.size());
+      var outcomes = new ArrayList<Outcome.Written>(writes.size());
       Map<String, Parts> parts = parts(first);
       for (Planned each : planned) {
-        Outcome.Success outcome =
+        Outcome.Written outcome =
             outcome(each, first, time,
                 parts.getOrDefault(each.place().resource().name(), Parts.NONE));
         if (each.top()) {
@@ -811,7 +792,7 @@ final class Writes {
       return parts;
     }
 
-    private Outcome.Success outcome(Planned each, long first, Instant time, Parts parts) {
+    private Outcome.Written outcome(Planned each, long first, Instant time, Parts parts) {
       Plan.Touched place = each.place();
       int position = plan.position(place);
       long version = position < 0 ? place.version() : first + position;

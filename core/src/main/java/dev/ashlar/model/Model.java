@@ -11,7 +11,6 @@ import dev.ashlar.engine.Verification;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.FailedOperation;
-import dev.ashlar.operation.FileCondition;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Patch;
@@ -29,7 +28,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -73,22 +71,22 @@ public final class Model<T> {
   }
 
   /** A new document; its id is the document's, or generated. */
-  public Outcome create(T document) {
+  public Outcome.OfWrite create(T document) {
     return perform(writes().create(document));
   }
 
   /** Adds the document or replaces it whole; repeating it changes nothing. */
-  public Outcome upsert(String id, T document) {
+  public Outcome.OfWrite upsert(String id, T document) {
     return perform(writes().upsert(id, document));
   }
 
   /** A change as JSON text: an object is a merge patch, an array a JSON Patch. */
-  public Outcome update(String id, String patch) {
+  public Outcome.OfWrite update(String id, String patch) {
     return perform(writes().update(id, patch));
   }
 
   /** A change. */
-  public Outcome update(String id, Patch patch) {
+  public Outcome.OfWrite update(String id, Patch patch) {
     return perform(writes().update(id, patch));
   }
 
@@ -96,21 +94,20 @@ public final class Model<T> {
    * Replaces the document by what a function makes of it. If it changes meanwhile, the function is
    * called again with its new state.
    */
-  public Outcome update(String id, UnaryOperator<T> change) {
+  public Outcome.OfWrite update(String id, UnaryOperator<T> change) {
     while (true) {
-      Outcome found = perform(get(DocumentId.of(id)));
-      if (!(found instanceof Outcome.Found(var view))) {
-        return found;
+      View view;
+      switch (perform(get(DocumentId.of(id)))) {
+        case Outcome.Found(var found) -> view = found;
+        case Outcome.Failure failure -> {
+          return failure;
+        }
       }
       var upsert =
-          new Operation.Upsert(
-              context,
-              resource,
-              view.id(),
-              new Draft(codec.write(change.apply(read(view)))),
-              OptionalLong.of(view.version()),
-              false);
-      Outcome outcome = perform(upsert);
+          Operation.Upsert
+              .of(context, resource, view.id(), new Draft(codec.write(change.apply(read(view)))))
+              .ifVersion(view.version());
+      Outcome.OfWrite outcome = perform(upsert);
       if (!(outcome instanceof Outcome.Stale)) {
         return outcome;
       }
@@ -118,12 +115,12 @@ public final class Model<T> {
   }
 
   /** Removes a document. */
-  public Outcome remove(String id) {
+  public Outcome.OfWrite remove(String id) {
     return perform(writes().remove(id));
   }
 
   /** The same as {@link #remove}. */
-  public Outcome destroy(String id) {
+  public Outcome.OfWrite destroy(String id) {
     return remove(id);
   }
 
@@ -132,8 +129,7 @@ public final class Model<T> {
     return switch (perform(get(DocumentId.of(id)))) {
       case Outcome.Found(var view) -> Optional.of(read(view));
       case Outcome.Missing missing -> Optional.empty();
-      case Outcome.Failure failure -> throw new FailedOperation(failure);
-      case Outcome.Success other -> throw unexpected(other);
+      case Outcome.Failure failure -> throw failure.exception();
     };
   }
 
@@ -169,22 +165,17 @@ public final class Model<T> {
    *
    * @param content read to its end, never whole in memory, and not closed
    */
-  public Outcome addAttachment(String id, String name, InputStream content) {
+  public Outcome.OfWrite addAttachment(String id, String name, InputStream content) {
     String guessed = URLConnection.guessContentTypeFromName(name);
     return addAttachment(
         id, name, guessed == null ? "application/octet-stream" : guessed, content);
   }
 
   /** The same, of a media type. */
-  public Outcome addAttachment(String id, String name, String type, InputStream content) {
+  public Outcome.OfWrite addAttachment(String id, String name, String type, InputStream content) {
     return perform(
-        new Operation.Attach(
-            context,
-            resource,
-            DocumentId.of(id),
-            name,
-            new Upload.Content(type, content),
-            FileCondition.NONE));
+        Operation.Attach.of(context, resource, DocumentId.of(id), name,
+            new Upload.Content(type, content)));
   }
 
   /** The bytes of an attachment, for the caller to close; empty if there is none. */
@@ -194,8 +185,7 @@ public final class Model<T> {
       case Outcome.Opened(var file, var version, var content) ->
           Optional.of(content.open(0, file.size()));
       case Outcome.Missing missing -> Optional.empty();
-      case Outcome.Failure failure -> throw new FailedOperation(failure);
-      case Outcome.Success other -> throw unexpected(other);
+      case Outcome.Failure failure -> throw failure.exception();
     };
   }
 
@@ -205,15 +195,14 @@ public final class Model<T> {
     return switch (perform(list)) {
       case Outcome.Attachments(var all, var version) -> all;
       case Outcome.Missing missing -> List.of();
-      case Outcome.Failure failure -> throw new FailedOperation(failure);
-      case Outcome.Success other -> throw unexpected(other);
+      case Outcome.Failure failure -> throw failure.exception();
     };
   }
 
   /** Removes an attachment. */
-  public Outcome removeAttachment(String id, String name) {
+  public Outcome.OfWrite removeAttachment(String id, String name) {
     return perform(
-        new Operation.Detach(context, resource, DocumentId.of(id), name, FileCondition.NONE));
+        Operation.Detach.of(context, resource, DocumentId.of(id), name));
   }
 
   /** The documents that match a text, the best first: {@link Hits}. At most 20. */
@@ -228,18 +217,13 @@ public final class Model<T> {
    */
   public Hits<T> search(String text, Selector selector, int limit, Optional<String> after) {
     var search =
-        new Operation.Search(
-            context,
-            resource,
-            text,
-            selector,
-            limit,
-            after,
-            List.of(),
-            true,
-            true,
-            OptionalLong.empty());
-    return switch (perform(search).orThrow()) {
+        Operation.Search.of(context, resource, text)
+            .where(selector)
+            .limit(limit)
+            .after(after)
+            .withTotal()
+            .withHighlights();
+    return switch (perform(search)) {
       case Outcome.Hits hits ->
           new Hits<>(
               hits.hits()
@@ -248,7 +232,7 @@ public final class Model<T> {
                   .toList(),
               hits.next(),
               hits.total().orElseThrow());
-      case Outcome.Success other -> throw unexpected(other);
+      case Outcome.Failure failure -> throw failure.exception();
     };
   }
 
@@ -274,19 +258,18 @@ public final class Model<T> {
 
   /** The exact number of documents that match. */
   public long count(Selector selector) {
-    return switch (perform(new Operation.Count(context, resource, selector)).orThrow()) {
+    return switch (perform(Operation.Count.of(context, resource).where(selector))) {
       case Outcome.Counted(var count) -> count;
-      case Outcome.Success other -> throw unexpected(other);
+      case Outcome.Failure failure -> throw failure.exception();
     };
   }
 
   /** Committed changes after a sequence, oldest first; at most 1000. */
   public Outcome.Logged changes(long since) {
-    var changes = new Operation.Changes(
-        context, Optional.of(resource), OptionalLong.of(since), 1000);
-    return switch (perform(changes).orThrow()) {
+    var changes = Operation.Changes.of(context).resource(resource).since(since);
+    return switch (perform(changes)) {
       case Outcome.Logged logged -> logged;
-      case Outcome.Success other -> throw unexpected(other);
+      case Outcome.Failure failure -> throw failure.exception();
     };
   }
 
@@ -297,31 +280,23 @@ public final class Model<T> {
 
   private Outcome.Listed listed(@Nullable Selector selector, Options options) {
     var query =
-        new Operation.Query(
-            context,
-            resource,
-            selector == null ? Selector.ALL : selector,
-            options.sort(),
-            options.limit(),
-            options.after(),
-            List.of(),
-            options.total(),
-            true);
-    return switch (perform(query).orThrow()) {
+        Operation.Query.of(context, resource)
+            .where(selector == null ? Selector.ALL : selector)
+            .sort(options.sort())
+            .limit(options.limit())
+            .after(options.after())
+            .withTotal(options.total());
+    return switch (perform(query)) {
       case Outcome.Listed listed -> listed;
-      case Outcome.Success other -> throw unexpected(other);
+      case Outcome.Failure failure -> throw failure.exception();
     };
   }
 
   private Operation.Get get(DocumentId id) {
-    return new Operation.Get(context, resource, id, List.of());
+    return Operation.Get.of(context, resource, id);
   }
 
-  private Outcome perform(Operation operation) {
+  private <R extends Outcome> R perform(Operation<R> operation) {
     return engine.get().perform(operation);
-  }
-
-  private static IllegalStateException unexpected(Outcome outcome) {
-    return new IllegalStateException("unexpected " + outcome.getClass().getSimpleName());
   }
 }

@@ -8,9 +8,6 @@ import dev.ashlar.json.JsonPatch;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Patch;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -34,19 +31,13 @@ public final class Writes<T> {
 
   /** A new document; its id is the document's, or generated. */
   public Operation.Create create(T document) {
-    return new Operation.Create(
-        context, resource, Optional.empty(), new Draft(codec.write(document)), List.of());
+    return Operation.Create.of(context, resource, new Draft(codec.write(document)));
   }
 
   /** Adds the document or replaces it whole. */
   public Operation.Upsert upsert(String id, T document) {
-    return new Operation.Upsert(
-        context,
-        resource,
-        DocumentId.of(id),
-        new Draft(codec.write(document)),
-        OptionalLong.empty(),
-        false);
+    return Operation.Upsert.of(context, resource, DocumentId.of(id),
+        new Draft(codec.write(document)));
   }
 
   /** A change: JSON text, an object for a merge patch, an array for a JSON Patch. */
@@ -64,13 +55,11 @@ public final class Writes<T> {
 
   /** A change. */
   public Operation.Update update(String id, Patch patch) {
-    return new Operation.Update(
-        context, resource, DocumentId.of(id), patch, OptionalLong.empty(), List.of());
+    return Operation.Update.of(context, resource, DocumentId.of(id), patch);
   }
 
   /** A removal. */
   public Operation.Destroy remove(String id) {
-    return new Operation.Destroy(
-        context, resource, DocumentId.of(id), OptionalLong.empty(), List.of());
+    return Operation.Destroy.of(context, resource, DocumentId.of(id));
   }
 }

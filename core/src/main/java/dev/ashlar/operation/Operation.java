@@ -11,13 +11,25 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Everything that can be asked of an application. Immutable. */
-public sealed interface Operation {
+/**
+ * Everything that can be asked of an application. Each operation is made with {@code of}, which takes
+ * what it cannot do without, and completed with what else is wanted: {@code Query.of(context,
+ * "Person").where(selector).limit(20)}. Immutable.
+ *
+ * @param <R> the outcomes that this operation can come to, sealed: one exhaustive switch serves them
+ */
+public sealed interface Operation<R extends Outcome> {
+  /** How many documents a page has where nobody says. */
+  int PAGE = 20;
+
+  /** How many changes an answer has where nobody says. */
+  int LOG_PAGE = 1000;
+
   /** Who asks. */
   Context context();
 
   /** An operation on one resource. */
-  sealed interface OfResource extends Operation {
+  sealed interface OfResource<R extends Outcome> extends Operation<R> {
     /** The resource's name. */
     String resource();
 
@@ -29,11 +41,10 @@ public sealed interface Operation {
    * A page of the documents that match.
    *
    * @param selector as asked: not yet bound to the resource's attributes
+   * @param limit the most documents in the page
    * @param after an opaque cursor
    * @param fields the members to answer; empty for all
    * @param total whether the exact number of matches is wanted
-   * @param meta whether each document's id, version and times are wanted beside it: then it comes to
-   *     {@link Outcome.Listed}, otherwise to {@link Outcome.Shown}
    */
   record Query(
       Context context,
@@ -43,9 +54,87 @@ public sealed interface Operation {
       int limit,
       Optional<String> after,
       List<String> fields,
-      boolean total,
-      boolean meta)
-      implements OfResource {
+      boolean total)
+      implements OfResource<Outcome.OfQuery> {
+    @Override
+    public Method<Envelope> method() {
+      return Method.QUERY;
+    }
+
+    /** The first {@value #PAGE} documents by id. */
+    public static Query of(Context context, String resource) {
+      return new Query(
+          context,
+          resource,
+          Selector.ALL,
+          Sort.NONE,
+          PAGE,
+          Optional.empty(),
+          List.of(),
+          false);
+    }
+
+    /** Of those that match, in place of any earlier selector. */
+    public Query where(Selector selector) {
+      return new Query(context, resource, selector, sort, limit, after, fields, total);
+    }
+
+    /** In this order; documents that it does not tell apart follow by id. */
+    public Query sort(Sort sort) {
+      return new Query(context, resource, selector, sort, limit, after, fields, total);
+    }
+
+    /** At most so many. */
+    public Query limit(int limit) {
+      return new Query(context, resource, selector, sort, limit, after, fields, total);
+    }
+
+    /** From a cursor on. */
+    public Query after(String cursor) {
+      return after(Optional.of(cursor));
+    }
+
+    /** From a cursor on, if there is one. */
+    public Query after(Optional<String> after) {
+      return new Query(context, resource, selector, sort, limit, after, fields, total);
+    }
+
+    /** Only these members of each; an empty list means all. */
+    public Query fields(List<String> fields) {
+      return new Query(context, resource, selector, sort, limit, after, fields, total);
+    }
+
+    /** With the exact number of all matches. */
+    public Query withTotal() {
+      return withTotal(true);
+    }
+
+    /** With or without the exact number of all matches. */
+    public Query withTotal(boolean total) {
+      return new Query(context, resource, selector, sort, limit, after, fields, total);
+    }
+
+    /** The page as bytes, and nothing about its documents. */
+    public QueryBytes bytes() {
+      return new QueryBytes(this);
+    }
+  }
+
+  /**
+   * A page of the documents that match, as bytes ready to send: cheaper than a {@link Query} where
+   * nobody asks for the version of a document or its times.
+   */
+  record QueryBytes(Query query) implements OfResource<Outcome.OfQueryBytes> {
+    @Override
+    public Context context() {
+      return query.context();
+    }
+
+    @Override
+    public String resource() {
+      return query.resource();
+    }
+
     @Override
     public Method<Envelope> method() {
       return Method.QUERY;
@@ -73,18 +162,101 @@ public sealed interface Operation {
       boolean total,
       boolean highlights,
       OptionalLong least)
-      implements OfResource {
+      implements OfResource<Outcome.OfSearch> {
     @Override
     public Method<Envelope> method() {
       return Method.QUERY;
     }
+
+    /** The {@value #PAGE} best matches of a text. */
+    public static Search of(Context context, String resource, String text) {
+      return new Search(
+          context,
+          resource,
+          text,
+          Selector.ALL,
+          PAGE,
+          Optional.empty(),
+          List.of(),
+          false,
+          false,
+          OptionalLong.empty());
+    }
+
+    /** Of those that match a selector too, in place of any earlier one. */
+    public Search where(Selector selector) {
+      return new Search(
+          context, resource, text, selector, limit, after, fields, total, highlights, least);
+    }
+
+    /** At most so many. */
+    public Search limit(int limit) {
+      return new Search(
+          context, resource, text, selector, limit, after, fields, total, highlights, least);
+    }
+
+    /** From a cursor on. */
+    public Search after(String cursor) {
+      return after(Optional.of(cursor));
+    }
+
+    /** From a cursor on, if there is one. */
+    public Search after(Optional<String> after) {
+      return new Search(
+          context, resource, text, selector, limit, after, fields, total, highlights, least);
+    }
+
+    /** Only these members of each; an empty list means all. */
+    public Search fields(List<String> fields) {
+      return new Search(
+          context, resource, text, selector, limit, after, fields, total, highlights, least);
+    }
+
+    /** With the exact number of all matches. */
+    public Search withTotal() {
+      return withTotal(true);
+    }
+
+    /** With or without the exact number of all matches. */
+    public Search withTotal(boolean total) {
+      return new Search(
+          context, resource, text, selector, limit, after, fields, total, highlights, least);
+    }
+
+    /** With the places where each matches. */
+    public Search withHighlights() {
+      return withHighlights(true);
+    }
+
+    /** With or without the places where each matches. */
+    public Search withHighlights(boolean highlights) {
+      return new Search(
+          context, resource, text, selector, limit, after, fields, total, highlights, least);
+    }
+
+    /** With all changes through a sequence, if there is one. */
+    public Search least(OptionalLong least) {
+      return new Search(
+          context, resource, text, selector, limit, after, fields, total, highlights, least);
+    }
   }
 
   /** The exact number of documents that match. */
-  record Count(Context context, String resource, Selector selector) implements OfResource {
+  record Count(Context context, String resource, Selector selector)
+      implements OfResource<Outcome.OfCount> {
     @Override
     public Method<Envelope> method() {
       return Method.QUERY;
+    }
+
+    /** The number of all documents. */
+    public static Count of(Context context, String resource) {
+      return new Count(context, resource, Selector.ALL);
+    }
+
+    /** Of those that match, in place of any earlier selector. */
+    public Count where(Selector selector) {
+      return new Count(context, resource, selector);
     }
   }
 
@@ -95,7 +267,37 @@ public sealed interface Operation {
    * @param since the sequence behind which they begin; empty for all that are kept
    */
   record Changes(Context context, Optional<String> resource, OptionalLong since, int limit)
-      implements Operation {}
+      implements Operation<Outcome.OfChanges> {
+    /** The first {@value #LOG_PAGE} changes that are kept, of every resource. */
+    public static Changes of(Context context) {
+      return new Changes(context, Optional.empty(), OptionalLong.empty(), LOG_PAGE);
+    }
+
+    /** Of one resource. */
+    public Changes resource(String resource) {
+      return resource(Optional.of(resource));
+    }
+
+    /** Of one resource, or of every one. */
+    public Changes resource(Optional<String> resource) {
+      return new Changes(context, resource, since, limit);
+    }
+
+    /** Behind a sequence. */
+    public Changes since(long sequence) {
+      return since(OptionalLong.of(sequence));
+    }
+
+    /** Behind a sequence, if there is one. */
+    public Changes since(OptionalLong since) {
+      return new Changes(context, resource, since, limit);
+    }
+
+    /** At most so many. */
+    public Changes limit(int limit) {
+      return new Changes(context, resource, since, limit);
+    }
+  }
 
   /**
    * One document.
@@ -104,10 +306,25 @@ public sealed interface Operation {
    */
   record Get(
       Context context, String resource, DocumentId id, List<String> fields, OptionalLong at)
-      implements OfResource {
-    /** The document as it is. */
-    public Get(Context context, String resource, DocumentId id, List<String> fields) {
-      this(context, resource, id, fields, OptionalLong.empty());
+      implements OfResource<Outcome.OfGet> {
+    /** The whole document as it is. */
+    public static Get of(Context context, String resource, DocumentId id) {
+      return new Get(context, resource, id, List.of(), OptionalLong.empty());
+    }
+
+    /** Only these members; an empty list means all. */
+    public Get fields(List<String> fields) {
+      return new Get(context, resource, id, fields, at);
+    }
+
+    /** As it was at a sequence. */
+    public Get at(long sequence) {
+      return at(OptionalLong.of(sequence));
+    }
+
+    /** As it was at a sequence, if there is one. */
+    public Get at(OptionalLong at) {
+      return new Get(context, resource, id, fields, at);
     }
 
     @Override
@@ -123,15 +340,35 @@ public sealed interface Operation {
    */
   record History(
       Context context, String resource, DocumentId id, OptionalLong since, int limit)
-      implements OfResource {
+      implements OfResource<Outcome.OfHistory> {
     @Override
     public Method<Envelope> method() {
       return Method.GET;
     }
+
+    /** The first {@value #LOG_PAGE} changes that are kept. */
+    public static History of(Context context, String resource, DocumentId id) {
+      return new History(context, resource, id, OptionalLong.empty(), LOG_PAGE);
+    }
+
+    /** Behind a sequence. */
+    public History since(long sequence) {
+      return since(OptionalLong.of(sequence));
+    }
+
+    /** Behind a sequence, if there is one. */
+    public History since(OptionalLong since) {
+      return new History(context, resource, id, since, limit);
+    }
+
+    /** At most so many. */
+    public History limit(int limit) {
+      return new History(context, resource, id, since, limit);
+    }
   }
 
   /** An operation that changes documents; several can share one commit. */
-  sealed interface Write extends OfResource {
+  sealed interface Write extends OfResource<Outcome.OfWrite> {
     /** Writes that a hook added to the same commit. */
     List<Write> also();
   }
@@ -149,7 +386,7 @@ public sealed interface Operation {
       return Method.CREATE;
     }
 
-    /** The same with one member set: a string, number, boolean, instant, list, map or JSON. */
+    /** This write with one member set: a string, number, boolean, instant, list, map or JSON. */
     public Create with(String name, @Nullable Object value) {
       return new Create(context, resource, id, draft.with(name, value), also);
     }
@@ -164,9 +401,24 @@ public sealed interface Operation {
       return draft.value(name);
     }
 
-    /** The same with one more write in its commit. */
+    /** This write with one more in its commit. */
     public Create also(Write write) {
       return new Create(context, resource, id, draft, plus(also, write));
+    }
+
+    /** A new document; its id is the draft's, or generated. */
+    public static Create of(Context context, String resource, Draft draft) {
+      return new Create(context, resource, Optional.empty(), draft, List.of());
+    }
+
+    /** Under this id. */
+    public Create id(DocumentId id) {
+      return id(Optional.of(id));
+    }
+
+    /** Under this id, if there is one. */
+    public Create id(Optional<DocumentId> id) {
+      return new Create(context, resource, id, draft, also);
     }
   }
 
@@ -188,7 +440,7 @@ public sealed interface Operation {
       return Method.UPDATE;
     }
 
-    /** The same with one more member set. */
+    /** This write with one more member set. */
     public Update with(String name, @Nullable Object value) {
       return new Update(context, resource, id, patch.with(name, value), ifVersion, also);
     }
@@ -203,9 +455,24 @@ public sealed interface Operation {
       return patch.value(name);
     }
 
-    /** The same with one more write in its commit. */
+    /** This write with one more in its commit. */
     public Update also(Write write) {
       return new Update(context, resource, id, patch, ifVersion, plus(also, write));
+    }
+
+    /** A change of any version. */
+    public static Update of(Context context, String resource, DocumentId id, Patch patch) {
+      return new Update(context, resource, id, patch, OptionalLong.empty(), List.of());
+    }
+
+    /** Of this version alone. */
+    public Update ifVersion(long version) {
+      return ifVersion(OptionalLong.of(version));
+    }
+
+    /** Of this version alone, if there is one. */
+    public Update ifVersion(OptionalLong version) {
+      return new Update(context, resource, id, patch, version, also);
     }
   }
 
@@ -232,6 +499,26 @@ public sealed interface Operation {
     public List<Write> also() {
       return List.of();
     }
+
+    /** Adds the document, or replaces any version of it. */
+    public static Upsert of(Context context, String resource, DocumentId id, Draft draft) {
+      return new Upsert(context, resource, id, draft, OptionalLong.empty(), false);
+    }
+
+    /** Replaces this version alone. */
+    public Upsert ifVersion(long version) {
+      return ifVersion(OptionalLong.of(version));
+    }
+
+    /** Replaces this version alone, if there is one. */
+    public Upsert ifVersion(OptionalLong version) {
+      return new Upsert(context, resource, id, draft, version, ifAbsent);
+    }
+
+    /** Whether it replaces none: then the document must not be there. */
+    public Upsert ifAbsent(boolean absent) {
+      return new Upsert(context, resource, id, draft, ifVersion, absent);
+    }
   }
 
   /** A removal. */
@@ -243,9 +530,24 @@ public sealed interface Operation {
       return Method.DESTROY;
     }
 
-    /** The same with one more write in its commit. */
+    /** This write with one more in its commit. */
     public Destroy also(Write write) {
       return new Destroy(context, resource, id, ifVersion, plus(also, write));
+    }
+
+    /** A removal of any version. */
+    public static Destroy of(Context context, String resource, DocumentId id) {
+      return new Destroy(context, resource, id, OptionalLong.empty(), List.of());
+    }
+
+    /** Of this version alone. */
+    public Destroy ifVersion(long version) {
+      return ifVersion(OptionalLong.of(version));
+    }
+
+    /** Of this version alone, if there is one. */
+    public Destroy ifVersion(OptionalLong version) {
+      return new Destroy(context, resource, id, version, also);
     }
   }
 
@@ -272,9 +574,20 @@ public sealed interface Operation {
       return List.of();
     }
 
-    /** The same with its content from elsewhere. */
-    public Attach of(Upload content) {
+    /** Adds or replaces, whatever is there. */
+    public static Attach of(
+        Context context, String resource, DocumentId id, String name, Upload upload) {
+      return new Attach(context, resource, id, name, upload, FileCondition.NONE);
+    }
+
+    /** With other content. */
+    public Attach with(Upload content) {
       return new Attach(context, resource, id, name, content, condition);
+    }
+
+    /** Only if this holds of what is there. */
+    public Attach when(FileCondition condition) {
+      return new Attach(context, resource, id, name, upload, condition);
     }
   }
 
@@ -291,11 +604,21 @@ public sealed interface Operation {
     public List<Write> also() {
       return List.of();
     }
+
+    /** Removes it, whatever it holds. */
+    public static Detach of(Context context, String resource, DocumentId id, String name) {
+      return new Detach(context, resource, id, name, FileCondition.NONE);
+    }
+
+    /** Only if this holds of what is there. */
+    public Detach when(FileCondition condition) {
+      return new Detach(context, resource, id, name, condition);
+    }
   }
 
   /** An attachment of a document. */
   record ReadAttachment(Context context, String resource, DocumentId id, String name)
-      implements OfResource {
+      implements OfResource<Outcome.OfFile> {
     @Override
     public Method<Envelope> method() {
       return Method.GET;
@@ -307,7 +630,7 @@ public sealed interface Operation {
    *
    * @param id what the value says
    */
-  record ReadFile(Context context, String id) implements Operation {}
+  record ReadFile(Context context, String id) implements Operation<Outcome.OfFile> {}
 
   /** A new document, or a replacement, with files for its File attributes. */
   record WithFiles(Write write, List<NamedUpload> files) implements Write {
@@ -338,7 +661,8 @@ public sealed interface Operation {
   }
 
   /** What is attached to a document. */
-  record ListAttachments(Context context, String resource, DocumentId id) implements OfResource {
+  record ListAttachments(Context context, String resource, DocumentId id)
+      implements OfResource<Outcome.OfAttachments> {
     @Override
     public Method<Envelope> method() {
       return Method.GET;
@@ -346,10 +670,20 @@ public sealed interface Operation {
   }
 
   /** Writes of any resources, all or nothing, in order. */
-  record Batch(Context context, List<Write> writes) implements Operation {}
+  record Batch(Context context, List<Write> writes) implements Operation<Outcome.OfBatch> {
+    /** Copies the list. */
+    public Batch {
+      writes = List.copyOf(writes);
+    }
+  }
 
   /** Writes of any resources, in order, each whatever comes of the others. */
-  record Bulk(Context context, List<Write> writes) implements Operation {}
+  record Bulk(Context context, List<Write> writes) implements Operation<Outcome.OfBulk> {
+    /** Copies the list. */
+    public Bulk {
+      writes = List.copyOf(writes);
+    }
+  }
 
   private static List<Write> plus(List<Write> writes, Write write) {
     var all = new ArrayList<>(writes);

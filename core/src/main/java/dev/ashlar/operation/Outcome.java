@@ -13,16 +13,67 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Everything an operation can come to. Each face has one exhaustive switch over it. */
+/**
+ * Everything an operation can come to. Each operation names the part that it can come to, such as
+ * {@link OfGet}: its own successes and the failures, which are common to all. A face has one
+ * exhaustive switch for each part and one for the failures.
+ */
 public sealed interface Outcome {
   /** The operation was done. */
   sealed interface Success extends Outcome {}
 
   /** The operation was not done, and changed nothing. */
-  sealed interface Failure extends Outcome {}
+  sealed interface Failure
+      extends OfGet, OfQuery, OfQueryBytes, OfSearch, OfCount, OfChanges, OfHistory, OfFile,
+      OfAttachments,
+      OfWrite, OfBatch, OfBulk {
+    /** An exception that carries this failure, for code that prefers exceptions. */
+    default FailedOperation exception() {
+      return new FailedOperation(this);
+    }
+  }
+
+  /** What {@link Operation.Get} comes to. */
+  sealed interface OfGet extends Outcome {}
+
+  /** What {@link Operation.Query} comes to. */
+  sealed interface OfQuery extends Outcome {}
+
+  /** What {@link Operation.QueryBytes} comes to. */
+  sealed interface OfQueryBytes extends Outcome {}
+
+  /** What {@link Operation.Search} comes to. */
+  sealed interface OfSearch extends Outcome {}
+
+  /** What {@link Operation.Count} comes to. */
+  sealed interface OfCount extends Outcome {}
+
+  /** What {@link Operation.Changes} comes to. */
+  sealed interface OfChanges extends Outcome {}
+
+  /** What {@link Operation.History} comes to. */
+  sealed interface OfHistory extends Outcome {}
+
+  /** What {@link Operation.ReadAttachment} and {@link Operation.ReadFile} come to. */
+  sealed interface OfFile extends Outcome {}
+
+  /** What {@link Operation.ListAttachments} comes to. */
+  sealed interface OfAttachments extends Outcome {}
+
+  /** What each {@link Operation.Write} comes to. */
+  sealed interface OfWrite extends Outcome {}
+
+  /** What {@link Operation.Batch} comes to. */
+  sealed interface OfBatch extends Outcome {}
+
+  /** What {@link Operation.Bulk} comes to. */
+  sealed interface OfBulk extends Outcome {}
+
+  /** A write that was done. */
+  sealed interface Written extends Success, OfWrite {}
 
   /** One document. */
-  record Found(View view) implements Success {}
+  record Found(View view) implements Success, OfGet {}
 
   /**
    * A page.
@@ -30,7 +81,8 @@ public sealed interface Outcome {
    * @param next the cursor of the next page; empty at the end
    * @param total all matches, exact; empty where nobody asked
    */
-  record Listed(List<View> items, Optional<String> next, OptionalLong total) implements Success {}
+  record Listed(List<View> items, Optional<String> next, OptionalLong total)
+      implements Success, OfQuery {}
 
   /**
    * A page of documents and nothing about them.
@@ -40,7 +92,7 @@ public sealed interface Outcome {
    * @param total all matches, exact; empty where nobody asked
    */
   record Shown(List<byte[]> documents, Optional<String> next, OptionalLong total)
-      implements Success {}
+      implements Success, OfQueryBytes {}
 
   /**
    * The best matches of a search, the best first.
@@ -50,7 +102,7 @@ public sealed interface Outcome {
    * @param sequence all changes through this one were searched
    */
   record Hits(List<Hit> hits, Optional<String> next, OptionalLong total, long sequence)
-      implements Success {}
+      implements Success, OfSearch {}
 
   /**
    * A match of a search.
@@ -62,7 +114,7 @@ public sealed interface Outcome {
   record Hit(View view, float score, Map<String, List<String>> highlights) {}
 
   /** The number of matches. */
-  record Counted(long count) implements Success {}
+  record Counted(long count) implements Success, OfCount {}
 
   /**
    * Changes as the caller may see them.
@@ -70,7 +122,8 @@ public sealed interface Outcome {
    * @param sequence how far this answer reaches: the next {@code since}
    * @param more whether there are further ones now
    */
-  record Logged(List<ObjectNode> changes, long sequence, boolean more) implements Success {}
+  record Logged(List<ObjectNode> changes, long sequence, boolean more)
+      implements Success, OfChanges {}
 
   /**
    * The changes of one document as the caller may see them.
@@ -78,14 +131,14 @@ public sealed interface Outcome {
    * @param complete whether none that the document went through is forgotten
    */
   record Historic(List<ObjectNode> changes, long sequence, boolean more, boolean complete)
-      implements Success {}
+      implements Success, OfHistory {}
 
   /**
    * A new document.
    *
    * @param parts what became of it in the services of its resource
    */
-  record Created(View view, Parts parts) implements Success {
+  record Created(View view, Parts parts) implements Written {
     /** Its resource has no services. */
     public Created(View view) {
       this(view, Parts.NONE);
@@ -102,7 +155,7 @@ public sealed interface Outcome {
    *
    * @param parts what became of it in the services of its resource
    */
-  record Updated(View view, Parts parts) implements Success {
+  record Updated(View view, Parts parts) implements Written {
     /** Its resource has no services. */
     public Updated(View view) {
       this(view, Parts.NONE);
@@ -119,7 +172,7 @@ public sealed interface Outcome {
    *
    * @param parts whether the services of its resource have it
    */
-  record Unchanged(View view, Parts parts) implements Success {
+  record Unchanged(View view, Parts parts) implements Written {
     /** Its resource has no services. */
     public Unchanged(View view) {
       this(view, Parts.NONE);
@@ -131,7 +184,7 @@ public sealed interface Outcome {
    *
    * @param parts what became of that in the services of its resource
    */
-  record Destroyed(DocumentId id, long sequence, Parts parts) implements Success {
+  record Destroyed(DocumentId id, long sequence, Parts parts) implements Written {
     /** Its resource has no services. */
     public Destroyed(DocumentId id, long sequence) {
       this(id, sequence, Parts.NONE);
@@ -143,28 +196,58 @@ public sealed interface Outcome {
    *
    * @param version of its document
    */
-  record Opened(Attachment file, long version, Content content) implements Success {}
+  record Opened(Attachment file, long version, Content content) implements Success, OfFile {}
 
   /**
    * What is attached to a document.
    *
    * @param version of the document
    */
-  record Attachments(List<Attachment> all, long version) implements Success {
+  record Attachments(List<Attachment> all, long version) implements Success, OfAttachments {
     /** Copies the list. */
     public Attachments {
       all = List.copyOf(all);
     }
   }
 
-  /** A batch was committed: one outcome for each of its writes, in their order. */
-  record Done(List<Success> outcomes) implements Success {}
+  /**
+   * A batch was committed.
+   *
+   * @param outcomes one for each of its writes, in their order
+   * @param replayed whether this was done before, under the same key, and told again
+   */
+  record Done(List<Written> outcomes, boolean replayed) implements Success, OfBatch {
+    /** Done now. */
+    public Done(List<Written> outcomes) {
+      this(outcomes, false);
+    }
 
-  /** A bulk was done: what came of each of its writes, in their order. */
-  record Each(List<Outcome> outcomes) implements Success {}
+    /** Copies the list. */
+    public Done {
+      outcomes = List.copyOf(outcomes);
+    }
+  }
 
-  /** It was done before, under the same key: what came of it then. */
-  record Replayed(Success first) implements Success {}
+  /**
+   * A bulk was done.
+   *
+   * @param outcomes what came of each of its writes, in their order
+   * @param replayed whether it began before, under the same key
+   */
+  record Each(List<OfWrite> outcomes, boolean replayed) implements Success, OfBulk {
+    /** Done now. */
+    public Each(List<OfWrite> outcomes) {
+      this(outcomes, false);
+    }
+
+    /** Copies the list. */
+    public Each {
+      outcomes = List.copyOf(outcomes);
+    }
+  }
+
+  /** A write that was done before, under the same key: what came of it then. */
+  record Replayed(Written first) implements Success, OfWrite {}
 
   /** The key was used for another request. */
   record KeyReused() implements Failure {}
@@ -253,7 +336,7 @@ public sealed interface Outcome {
   default Success orThrow() {
     return switch (this) {
       case Success success -> success;
-      case Failure failure -> throw new FailedOperation(failure);
+      case Failure failure -> throw failure.exception();
     };
   }
 }

@@ -123,34 +123,38 @@ public final class Export {
   }
 
   private Operation.Query query(int limit) {
-    return new Operation.Query(
-        context,
-        resource.name(),
-        wanted.selector(),
-        wanted.sort(),
-        limit,
-        after,
-        wanted.fields(),
-        false,
-        wanted.meta());
+    return Operation.Query.of(context, resource.name())
+        .where(wanted.selector())
+        .sort(wanted.sort())
+        .limit(limit)
+        .after(after)
+        .fields(wanted.fields());
   }
 
   private Portion page() {
     turns.acquireUninterruptibly();
     try {
-      Outcome outcome = engine.perform(query((int) Math.min(size, left)));
-      return switch (outcome) {
-        case Outcome.Shown(var documents, var next, var total) ->
-            new Portion(documents.stream().map(this::cut).toList(), next);
-        case Outcome.Listed(var views, var next, var total) ->
-            new Portion(views.stream().map(this::withMeta).toList(), next);
-        case Outcome.Failure failure -> throw new FailedOperation(failure);
-        case Outcome.Success other ->
-            throw new IllegalStateException("a query came to " + other.getClass());
-      };
+      Operation.Query query = query((int) Math.min(size, left));
+      return wanted.meta() ? withMeta(query) : plain(query);
     } finally {
       turns.release();
     }
+  }
+
+  private Portion plain(Operation.Query query) {
+    return switch (engine.perform(query.bytes())) {
+      case Outcome.Shown(var documents, var next, var total) ->
+          new Portion(documents.stream().map(this::cut).toList(), next);
+      case Outcome.Failure failure -> throw failure.exception();
+    };
+  }
+
+  private Portion withMeta(Operation.Query query) {
+    return switch (engine.perform(query)) {
+      case Outcome.Listed(var views, var next, var total) ->
+          new Portion(views.stream().map(this::withMeta).toList(), next);
+      case Outcome.Failure failure -> throw failure.exception();
+    };
   }
 
   /** The application sees everything: unless that is wanted, it is shown what queries show. */

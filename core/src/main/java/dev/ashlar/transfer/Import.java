@@ -12,7 +12,6 @@ import dev.ashlar.transfer.Report.Stop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -159,10 +158,13 @@ public final class Import {
   }
 
   private Optional<Stop> writeGood(List<Item> items) {
-    Outcome outcome = engine.perform(new Operation.Bulk(context, writes(items)));
-    if (!(outcome instanceof Outcome.Each(var outcomes))) {
-      return Optional.of(new Stop.Failed(failure(outcome)));
-    }
+    return switch (engine.perform(new Operation.Bulk(context, writes(items)))) {
+      case Outcome.Each(var outcomes, var _) -> told(items, outcomes);
+      case Outcome.Failure failure -> Optional.of(new Stop.Failed(failure));
+    };
+  }
+
+  private Optional<Stop> told(List<Item> items, List<Outcome.OfWrite> outcomes) {
     for (int i = 0; i < outcomes.size(); i++) {
       Item item = items.get(i);
       switch (outcomes.get(i)) {
@@ -176,15 +178,7 @@ public final class Import {
     return Optional.empty();
   }
 
-  private static Outcome.Failure failure(Outcome outcome) {
-    return switch (outcome) {
-      case Outcome.Failure failure -> failure;
-      case Outcome.Success other ->
-          throw new IllegalStateException("writes came to " + other.getClass());
-    };
-  }
-
-  private void took(List<Item> items, List<Outcome.Success> outcomes) {
+  private void took(List<Item> items, List<Outcome.Written> outcomes) {
     for (int i = 0; i < outcomes.size(); i++) {
       tally.took(items.get(i), outcomes.get(i));
     }
@@ -198,9 +192,8 @@ public final class Import {
     var draft = new Draft(members);
     Optional<DocumentId> id = id(members);
     return id.isPresent()
-        ? new Operation.Upsert(
-            context, resource.name(), id.get(), draft, OptionalLong.empty(), false)
-        : new Operation.Create(context, resource.name(), Optional.empty(), draft, List.of());
+        ? Operation.Upsert.of(context, resource.name(), id.get(), draft)
+        : Operation.Create.of(context, resource.name(), draft);
   }
 
   /** The id that an item has; what is none makes a new document, which says why it cannot be. */
@@ -236,12 +229,12 @@ public final class Import {
       return Optional.of(undone(all, failures));
     }
     return switch (engine.perform(new Operation.Batch(context, writes(all)))) {
-      case Outcome.Done(var outcomes) -> {
+      case Outcome.Done(var outcomes, var _) -> {
         took(all, outcomes);
         yield Optional.empty();
       }
       case Outcome.Aborted aborted -> Optional.of(undone(all, aborted.failures()));
-      case Outcome other -> Optional.of(new Stop.Failed(failure(other)));
+      case Outcome.Failure failure -> Optional.of(new Stop.Failed(failure));
     };
   }
 

@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -36,12 +35,7 @@ class ResourceBuilderTest {
             .post(GET, (envelope, outcome) -> heard.add("got"))
             .build();
     var create =
-        new Operation.Create(
-            dev.ashlar.operation.Context.APPLICATION,
-            "Person",
-            Optional.empty(),
-            Draft.empty(),
-            List.of());
+        Operation.Create.of(dev.ashlar.operation.Context.APPLICATION, "Person", Draft.empty());
 
     assertThat(resource.hooks().pre(CREATE, create)).isSameAs(create);
     assertThat(heard).containsExactly("first", "second");
@@ -122,10 +116,9 @@ class ResourceBuilderTest {
             .build();
     var context = dev.ashlar.operation.Context.APPLICATION;
     var create =
-        new Operation.Create(context, "Person", Optional.empty(), Draft.empty(), List.of());
+        Operation.Create.of(context, "Person", Draft.empty());
     var destroy =
-        new Operation.Destroy(
-            context, "Person", DocumentId.of("a"), OptionalLong.empty(), List.of());
+        Operation.Destroy.of(context, "Person", DocumentId.of("a"));
     assertThat(resource.isAtomic(create, "search")).isFalse();
     assertThat(resource.isAtomic(destroy, "search")).isTrue();
     assertThat(resource.isAtomic(destroy, "cache")).isFalse();

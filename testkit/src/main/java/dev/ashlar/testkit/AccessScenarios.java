@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -138,16 +137,15 @@ public abstract class AccessScenarios extends EngineCase {
       DocumentId id = DocumentId.of(text);
       Draft draft = new Draft(json(document()));
       return switch (kind) {
-        case 0 -> new Operation.Create(context, NOTE, Optional.of(id), draft, List.of());
+        case 0 -> Operation.Create.of(context, NOTE, draft).id(id);
         case 1 -> {
           String member = one(Judge.MEMBERS);
           JsonNode value = JsonNodeFactory.instance.stringNode(one(Judge.WORDS));
           Draft some = new Draft(JsonNodeFactory.instance.objectNode().set(member, value));
-          yield new Operation.Update(
-              context, NOTE, id, new Patch.Merge(some), OptionalLong.empty(), List.of());
+          yield Operation.Update.of(context, NOTE, id, new Patch.Merge(some));
         }
-        case 2 -> new Operation.Upsert(context, NOTE, id, draft, OptionalLong.empty(), false);
-        default -> new Operation.Destroy(context, NOTE, id, OptionalLong.empty(), List.of());
+        case 2 -> Operation.Upsert.of(context, NOTE, id, draft);
+        default -> Operation.Destroy.of(context, NOTE, id);
       };
     }
 
@@ -289,10 +287,9 @@ public abstract class AccessScenarios extends EngineCase {
       List<Verdict> verdicts = writes.stream().map(this::verdict).toList();
       boolean together = random.nextBoolean();
       Outcome outcome =
-          engine.perform(
-              together
-                  ? new Operation.Batch(context, writes)
-                  : new Operation.Bulk(context, writes));
+          together
+              ? engine.perform(new Operation.Batch(context, writes))
+              : engine.perform(new Operation.Bulk(context, writes));
       boolean fails = together && verdicts.stream().anyMatch(Verdict::fails);
       if (fails) {
         var aborted = (Outcome.Aborted) outcome;
@@ -304,8 +301,8 @@ public abstract class AccessScenarios extends EngineCase {
       }
       List<? extends Outcome> outcomes =
           switch (outcome) {
-            case Outcome.Done(var all) -> all;
-            case Outcome.Each(var all) -> all;
+            case Outcome.Done(var all, var _) -> all;
+            case Outcome.Each(var all, var _) -> all;
             default -> throw new AssertionError(outcome);
           };
       for (int i = 0; i < writes.size(); i++) {

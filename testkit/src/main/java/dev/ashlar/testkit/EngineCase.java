@@ -69,7 +69,7 @@ public abstract class EngineCase {
     return engine.orElseThrow();
   }
 
-  final Outcome perform(Operation operation) {
+  final <R extends Outcome> R perform(Operation<R> operation) {
     return engine().perform(operation);
   }
 

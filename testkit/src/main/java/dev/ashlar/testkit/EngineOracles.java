@@ -41,7 +41,7 @@ abstract class EngineOracles extends EngineCase {
   @ValueSource(strings = {"email", "-profile", "profile.pin", "cards", "cards.0.pin"})
   void a_sort_cannot_ask_for_what_is_restricted(String sort) {
     startWithSecrets();
-    Operation query = TestEngine.query(ANYBODY, "Person", "{}", sort, 10);
+    Operation.Query query = TestEngine.query(ANYBODY, "Person", "{}", sort, 10);
     assertThat(perform(query)).isInstanceOf(Outcome.Malformed.class);
   }
 

@@ -164,13 +164,9 @@ abstract class EngineUpdates extends EngineCase {
     merge(ANYBODY, "Thing", "a", "{\"n\":1}");
     Outcome outcome =
         perform(
-            new Operation.Update(
-                ANYBODY,
-                "Thing",
-                DocumentId.of("a"),
-                new Patch.Merge(Draft.parse("{\"n\":2}")),
-                OptionalLong.of(version),
-                List.of()));
+            Operation.Update
+                .of(ANYBODY, "Thing", DocumentId.of("a"), new Patch.Merge(Draft.parse("{\"n\":2}")))
+                .ifVersion(version));
     assertThat(outcome).isEqualTo(new Outcome.Stale(OptionalLong.of(version + 1)));
   }
 

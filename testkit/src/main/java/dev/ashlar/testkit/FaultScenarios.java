@@ -11,7 +11,6 @@ import dev.ashlar.engine.Verification;
 import dev.ashlar.hook.Hooks;
 import dev.ashlar.json.Json;
 import dev.ashlar.notify.Pace;
-import dev.ashlar.operation.FileCondition;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Upload;
@@ -263,8 +262,7 @@ public abstract class FaultScenarios extends EngineCase {
     var upload =
         new Upload.Content("text/plain", new ByteArrayInputStream(content.getBytes(UTF_8)));
     return perform(
-        new Operation.Attach(
-            ANYBODY, BOOK, DocumentId.of(id), name, upload, FileCondition.NONE));
+        Operation.Attach.of(ANYBODY, BOOK, DocumentId.of(id), name, upload));
   }
 
   private Optional<String> attached(String id, String name) throws IOException {

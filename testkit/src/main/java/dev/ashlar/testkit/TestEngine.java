@@ -21,7 +21,6 @@ import dev.ashlar.schema.Schema;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * How a test opens an engine, and the operations that it performs there. What a test does not say
@@ -62,13 +61,12 @@ public record TestEngine(
   }
 
   public static Operation.Create create(Context context, String resource, String json) {
-    return new Operation.Create(context, resource, Optional.empty(), Draft.parse(json), List.of());
+    return Operation.Create.of(context, resource, Draft.parse(json));
   }
 
   public static Operation.Upsert upsert(
       Context context, String resource, String id, String json) {
-    return new Operation.Upsert(
-        context, resource, DocumentId.of(id), Draft.parse(json), OptionalLong.empty(), false);
+    return Operation.Upsert.of(context, resource, DocumentId.of(id), Draft.parse(json));
   }
 
   public static Operation.Update merge(Context context, String resource, String id, String json) {
@@ -82,24 +80,21 @@ public record TestEngine(
 
   private static Operation.Update update(
       Context context, String resource, String id, Patch patch) {
-    return new Operation.Update(
-        context, resource, DocumentId.of(id), patch, OptionalLong.empty(), List.of());
+    return Operation.Update.of(context, resource, DocumentId.of(id), patch);
   }
 
   public static Operation.Destroy destroy(Context context, String resource, String id) {
-    return new Operation.Destroy(
-        context, resource, DocumentId.of(id), OptionalLong.empty(), List.of());
+    return Operation.Destroy.of(context, resource, DocumentId.of(id));
   }
 
   public static Operation.Get get(Context context, String resource, String id) {
-    return new Operation.Get(context, resource, DocumentId.of(id), List.of());
+    return Operation.Get.of(context, resource, DocumentId.of(id));
   }
 
   /** A document as it was at a sequence. */
   public static Operation.Get getAt(
       Context context, String resource, String id, long sequence) {
-    return new Operation.Get(
-        context, resource, DocumentId.of(id), List.of(), OptionalLong.of(sequence));
+    return Operation.Get.of(context, resource, DocumentId.of(id)).at(sequence);
   }
 
   /** The first page, with its total. */
@@ -116,50 +111,39 @@ public record TestEngine(
       String sort,
       int limit,
       Optional<String> after) {
-    return new Operation.Query(
-        context,
-        resource,
-        Selector.parse(selector),
-        sort.isEmpty() ? Sort.NONE : Sort.parse(sort),
-        limit,
-        after,
-        List.of(),
-        true,
-        true);
+    return Operation.Query.of(context, resource)
+        .where(Selector.parse(selector))
+        .sort(sort.isEmpty() ? Sort.NONE : Sort.parse(sort))
+        .limit(limit)
+        .after(after)
+        .withTotal();
   }
 
   /** The first hits, with their total. */
   public static Operation.Search search(
       Context context, String resource, String text, String selector, int limit) {
-    return new Operation.Search(
-        context,
-        resource,
-        text,
-        Selector.parse(selector),
-        limit,
-        Optional.empty(),
-        List.of(),
-        true,
-        true,
-        OptionalLong.empty());
+    return Operation.Search.of(context, resource, text)
+        .where(Selector.parse(selector))
+        .limit(limit)
+        .withTotal()
+        .withHighlights();
   }
 
   public static Operation.Count count(Context context, String resource, String selector) {
-    return new Operation.Count(context, resource, Selector.parse(selector));
+    return Operation.Count.of(context, resource).where(Selector.parse(selector));
   }
 
   /** The changes of all resources after a sequence. */
   public static Operation.Changes changes(Context context, long since) {
-    return new Operation.Changes(context, Optional.empty(), OptionalLong.of(since), 10_000);
+    return Operation.Changes.of(context).since(since).limit(10_000);
   }
 
   /** The changes of one resource after a sequence. */
   public static Operation.Changes changes(Context context, String resource, long since) {
-    return new Operation.Changes(context, Optional.of(resource), OptionalLong.of(since), 10_000);
+    return Operation.Changes.of(context).resource(resource).since(since).limit(10_000);
   }
 
   public static Operation.History history(Context context, String resource, String id) {
-    return new Operation.History(
-        context, resource, DocumentId.of(id), OptionalLong.empty(), 10_000);
+    return Operation.History.of(context, resource, DocumentId.of(id)).limit(10_000);
   }
 }

@@ -31,7 +31,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -109,13 +108,8 @@ final class Twins implements AutoCloseable {
     try (Receiving receiving = app.engine().receiving()) {
       Upload.Kept kept = receiving.receive("text/plain", bytes(content));
       var update =
-          new Operation.Update(
-              Context.APPLICATION,
-              "Person",
-              DocumentId.of(id),
-              new Patch.Merge(Draft.empty()),
-              OptionalLong.empty(),
-              List.of());
+          Operation.Update.of(Context.APPLICATION, "Person", DocumentId.of(id),
+              new Patch.Merge(Draft.empty()));
       app.engine()
           .perform(
               new Operation.WithFiles(

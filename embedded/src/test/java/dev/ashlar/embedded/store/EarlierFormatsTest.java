@@ -14,7 +14,6 @@ import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.port.store.Log;
-import dev.ashlar.query.Selector;
 import dev.ashlar.schema.Access;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
@@ -32,7 +31,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,9 +88,7 @@ class EarlierFormatsTest {
 
   private static Outcome put(Engine engine, String id, String json) {
     return engine.perform(
-        new Operation.Upsert(
-            Context.APPLICATION, "Person", DocumentId.of(id), Draft.parse(json),
-            OptionalLong.empty(), false));
+        Operation.Upsert.of(Context.APPLICATION, "Person", DocumentId.of(id), Draft.parse(json)));
   }
 
   @ParameterizedTest
@@ -105,7 +101,7 @@ class EarlierFormatsTest {
     try (Engine engine = open(store)) {
       assertThat(engine.head()).isEqualTo(5);
       assertThat(engine.warnings()).isEmpty();
-      assertThat(engine.perform(new Operation.Count(Context.APPLICATION, "Person", Selector.ALL)))
+      assertThat(engine.perform(Operation.Count.of(Context.APPLICATION, "Person")))
           .isEqualTo(new Outcome.Counted(2));
       var ada = store.get(PERSON, DocumentId.of("ada")).orElseThrow();
       assertThat(ada.version()).isEqualTo(4);

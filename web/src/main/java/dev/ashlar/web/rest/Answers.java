@@ -4,13 +4,9 @@ import dev.ashlar.document.Violation;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Outcome.Aborted;
-import dev.ashlar.operation.Outcome.Attachments;
 import dev.ashlar.operation.Outcome.Conflict;
-import dev.ashlar.operation.Outcome.Counted;
 import dev.ashlar.operation.Outcome.Created;
 import dev.ashlar.operation.Outcome.Destroyed;
-import dev.ashlar.operation.Outcome.Done;
-import dev.ashlar.operation.Outcome.Each;
 import dev.ashlar.operation.Outcome.Failed;
 import dev.ashlar.operation.Outcome.Forgotten;
 import dev.ashlar.operation.Outcome.Found;
@@ -50,7 +46,7 @@ import java.util.OptionalLong;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What becomes of every outcome over REST: one switch. Thread-safe. */
+/** What becomes of outcomes over REST: one switch for each operation, one for failures. Thread-safe. */
 final class Answers {
   private static final Field BEARER = Field.constant(FieldName.WWW_AUTHENTICATE, "Bearer");
   static final Field REPLAYED = Field.constant(FieldName.IDEMPOTENCY_REPLAYED, "true");
@@ -61,30 +57,79 @@ final class Answers {
 
   private Answers() {}
 
-  /** The answer to an operation on a resource. */
-  static Response of(Outcome outcome, Asked asked) {
+  /** The answer to a read of one document. */
+  static Response of(Outcome.OfGet outcome, Asked asked) {
     return switch (outcome) {
       case Found(View view) -> found(view, asked);
+      case Outcome.Failure failure -> of(failure, asked);
+    };
+  }
+
+  /** The answer to a list. */
+  static Response of(Outcome.OfQuery outcome, Asked asked) {
+    return switch (outcome) {
       case Listed(var views, var next, var total) ->
           listed(asked.representation().bytes(views), next, total, asked);
+      case Outcome.Failure failure -> of(failure, asked);
+    };
+  }
+
+  /** The answer to a list of which nothing else is asked. */
+  static Response of(Outcome.OfQueryBytes outcome, Asked asked) {
+    return switch (outcome) {
       case Shown(var documents, var next, var total) ->
           listed(Representation.array(documents), next, total, asked);
+      case Outcome.Failure failure -> of(failure, asked);
+    };
+  }
+
+  /** The answer to a search. */
+  static Response of(Outcome.OfSearch outcome, Asked asked) {
+    return switch (outcome) {
       case Hits hits -> found(hits, asked);
+      case Outcome.Failure failure -> of(failure, asked);
+    };
+  }
+
+  /** The answer to a write. */
+  static Response of(Outcome.OfWrite outcome, Asked asked) {
+    return switch (outcome) {
       case Created(View view, Parts parts) -> written(201, view, parts, asked);
       case Updated(View view, Parts parts) -> written(200, view, parts, asked);
       case Unchanged(View view, Parts parts) -> written(200, view, parts, asked);
       case Destroyed(var id, long sequence, Parts parts) -> destroyed(sequence, parts);
-      case Logged logged -> logged(logged);
-      case Historic historic -> historic(historic);
       case Replayed(var first) -> of(first, asked).with(REPLAYED);
-      case Opened opened -> FileAnswer.of(opened, asked.request());
-      case Attachments attachments ->
-          throw new IllegalStateException("attachments are listed with their addresses");
-      case Each each -> throw new IllegalStateException("a bulk is answered item for item");
-      case Counted counted -> throw new IllegalStateException("REST asks for no bare count");
-      case Done done -> throw new IllegalStateException("REST asks for no batch");
-      case Outcome.Failure failure -> problem(failure).response(asked.request().id());
+      case Outcome.Failure failure -> of(failure, asked);
     };
+  }
+
+  /** The answer to a read of the log. */
+  static Response of(Outcome.OfChanges outcome, Asked asked) {
+    return switch (outcome) {
+      case Logged logged -> logged(logged);
+      case Outcome.Failure failure -> of(failure, asked);
+    };
+  }
+
+  /** The answer to a read of a document's history. */
+  static Response of(Outcome.OfHistory outcome, Asked asked) {
+    return switch (outcome) {
+      case Historic historic -> historic(historic);
+      case Outcome.Failure failure -> of(failure, asked);
+    };
+  }
+
+  /** The answer to a read of a file. */
+  static Response of(Outcome.OfFile outcome, Asked asked) {
+    return switch (outcome) {
+      case Opened opened -> FileAnswer.of(opened, asked.request());
+      case Outcome.Failure failure -> of(failure, asked);
+    };
+  }
+
+  /** The answer where nothing was done. */
+  static Response of(Outcome.Failure failure, Asked asked) {
+    return problem(failure).response(asked.request().id());
   }
 
   /** The problem that a failure is. */
@@ -253,7 +298,7 @@ final class Answers {
     return Response.of(200, Json.bytes(body), Field.JSON, Field.VARY_ACCEPT);
   }
 
-  static Response logged(Logged logged) {
+  private static Response logged(Logged logged) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.putArray("changes").addAll(logged.changes());
     body.put("sequence", logged.sequence());

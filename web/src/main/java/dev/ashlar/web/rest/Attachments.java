@@ -55,11 +55,14 @@ final class Attachments {
   Response list(Request request) {
     Reading.acceptsJson(request);
     DocumentId id = Documents.id(request);
-    Outcome outcome =
-        engine.perform(new Operation.ListAttachments(context(request), resource.name(), id));
-    if (!(outcome instanceof Outcome.Attachments(var all, var _))) {
-      return Answers.of(outcome, new Asked(request, path));
-    }
+    var list = new Operation.ListAttachments(context(request), resource.name(), id);
+    return switch (engine.perform(list)) {
+      case Outcome.Attachments(var all, var _) -> listed(id, all);
+      case Outcome.Failure failure -> Answers.of(failure, new Asked(request, path));
+    };
+  }
+
+  private Response listed(DocumentId id, List<Attachment> all) {
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     all.forEach(each -> list.add(json(id, each)));
     return Response.of(200, Json.bytes(list), Field.JSON, Field.VARY_ACCEPT);
@@ -82,20 +85,17 @@ final class Attachments {
     }
     String type = UploadedType.of(request);
     boolean there = engine.perform(read(request)) instanceof Outcome.Opened;
-    Outcome outcome =
+    Outcome.OfWrite outcome =
         engine.perform(
-            new Operation.Attach(
-                context(request),
-                resource.name(),
-                id,
-                name,
-                new Upload.Content(type, request.upload()),
-                condition(request)));
+            Operation.Attach
+                .of(context(request), resource.name(), id, name,
+                    new Upload.Content(type, request.upload()))
+                .when(condition(request)));
     return switch (outcome) {
       case Outcome.Updated(View view, var parts) ->
           attached(request, id, name, there ? 200 : 201, view);
       case Outcome.Unchanged(View view, var parts) -> attached(request, id, name, 200, view);
-      default -> Answers.of(outcome, new Asked(request, path));
+      case Outcome.OfWrite other -> Answers.of(other, new Asked(request, path));
     };
   }
 
@@ -130,9 +130,8 @@ final class Attachments {
           Problem.of(ProblemType.MEDIA_TYPE, "send files as multipart/form-data")
               .with(Field.of(FieldName.ACCEPT, Multipart.TYPE.toString())));
     }
-    Outcome expected = engine.rehearse(attach(request, id, "file", UNREAD));
-    if (expected instanceof Outcome.Failure) {
-      return Answers.of(expected, asked);
+    if (engine.rehearse(attach(request, id, "file", UNREAD)) instanceof Outcome.Failure why) {
+      return Answers.of(why, asked);
     }
     try (Receiving receiving = engine.receiving()) {
       var writes = new LinkedHashMap<String, Operation.Write>();
@@ -151,22 +150,23 @@ final class Attachments {
         throw Reading.malformed("the form has no file");
       }
       var batch = new Operation.Batch(context(request), List.copyOf(writes.values()));
-      Outcome outcome = engine.perform(batch);
-      return outcome instanceof Outcome.Done(var done)
-          ? posted(request, id, writes.keySet(), done)
-          : Answers.of(outcome, asked);
+      return switch (engine.perform(batch)) {
+        case Outcome.Done(var done, var _) -> posted(request, id, writes.keySet(), done);
+        case Outcome.Failure failure -> Answers.of(failure, asked);
+      };
     } catch (FailedOperation e) {
       return Answers.of(e.failure(), asked);
     }
   }
 
   private Response posted(
-      Request request, DocumentId id, Set<String> names, List<Outcome.Success> done) {
+      Request request, DocumentId id, Set<String> names, List<Outcome.Written> done) {
     long version =
         switch (done.getLast()) {
           case Outcome.Updated updated -> updated.sequence();
           case Outcome.Unchanged(var view, var parts) -> view.version();
-          default -> 0;
+          case Outcome.Created created -> created.sequence();
+          case Outcome.Destroyed destroyed -> destroyed.sequence();
         };
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     if (engine.perform(
@@ -181,19 +181,16 @@ final class Attachments {
   }
 
   private Operation.Attach attach(Request request, DocumentId id, String name, Upload upload) {
-    return new Operation.Attach(
-        context(request), resource.name(), id, name, upload, condition(request));
+    return Operation.Attach.of(context(request), resource.name(), id, name, upload)
+        .when(condition(request));
   }
 
   Response delete(Request request) {
-    Outcome outcome =
+    Outcome.OfWrite outcome =
         engine.perform(
-            new Operation.Detach(
-                context(request),
-                resource.name(),
-                Documents.id(request),
-                request.segment(3),
-                condition(request)));
+            Operation.Detach
+                .of(context(request), resource.name(), Documents.id(request), request.segment(3))
+                .when(condition(request)));
     return outcome instanceof Outcome.Updated(View view, var parts)
         ? Response.of(204, Answers.sequence(view.version()))
         : Answers.of(outcome, new Asked(request, path));

@@ -74,37 +74,33 @@ final class Bulk {
       }
     }
     if (!atomic) {
-      Outcome outcome = engine.perform(new Operation.Bulk(context, writes));
-      return results(request, items.size(), places, outcome, failures);
+      return switch (engine.perform(new Operation.Bulk(context, writes))) {
+        case Outcome.Each(var outcomes, var replayed) ->
+            results(request, items.size(), places, outcomes, replayed, failures);
+        case Outcome.Failure failure -> Answers.problem(failure).response(request.id());
+      };
     }
     if (!failures.isEmpty()) {
       return failed(request, items, failures);
     }
-    Outcome outcome = engine.perform(new Operation.Batch(context, writes));
-    if (outcome instanceof Outcome.Aborted aborted) {
-      aborted.failures().forEach((place, cause) -> failures.put(place, Answers.problem(cause)));
-      return failed(request, items, failures);
-    }
-    return results(request, items.size(), places, outcome, failures);
+    return switch (engine.perform(new Operation.Batch(context, writes))) {
+      case Outcome.Done(var outcomes, var replayed) ->
+          results(request, items.size(), places, outcomes, replayed, failures);
+      case Outcome.Aborted aborted -> {
+        aborted.failures().forEach((place, cause) -> failures.put(place, Answers.problem(cause)));
+        yield failed(request, items, failures);
+      }
+      case Outcome.Failure failure -> Answers.problem(failure).response(request.id());
+    };
   }
 
   private static Response results(
       Request request,
       int size,
       List<Integer> places,
-      Outcome outcome,
+      List<? extends Outcome.OfWrite> outcomes,
+      boolean replayed,
       SortedMap<Integer, Problem> malformed) {
-    List<? extends Outcome> outcomes;
-    boolean replayed = outcome instanceof Outcome.Replayed;
-    switch (outcome instanceof Outcome.Replayed(var first) ? first : outcome) {
-      case Outcome.Each(var all) -> outcomes = all;
-      case Outcome.Done(var all) -> outcomes = all;
-      case Outcome.Failure failure -> {
-        return Answers.problem(failure).response(request.id());
-      }
-      case Outcome.Success other ->
-          throw new IllegalStateException("many writes came to " + other);
-    }
     ObjectNode[] results = new ObjectNode[size];
     malformed.forEach((place, problem) -> results[place] = result(problem, request));
     long sequence = 0;
@@ -124,7 +120,7 @@ final class Bulk {
     return replayed ? response.with(Answers.REPLAYED) : response;
   }
 
-  private static ObjectNode result(Outcome outcome, Request request) {
+  private static ObjectNode result(Outcome.OfWrite outcome, Request request) {
     return switch (outcome) {
       case Outcome.Created(var view, var parts) -> result(201, view, parts);
       case Outcome.Updated(var view, var parts) -> result(200, view, parts);
@@ -133,7 +129,6 @@ final class Bulk {
           result(parts.whole() ? 204 : 200, id, sequence, parts);
       case Outcome.Replayed(var first) -> result(first, request);
       case Outcome.Failure failure -> result(Answers.problem(failure), request);
-      case Outcome.Success other -> throw new IllegalStateException("a write came to " + other);
     };
   }
 

@@ -82,20 +82,20 @@ final class BulkItem {
         absent("patch");
         absent("ifVersion");
         Optional<DocumentId> id = item.has("id") ? Optional.of(id()) : Optional.empty();
-        yield new Operation.Create(context, resource, id, draft(), List.of());
+        yield Operation.Create.of(context, resource, draft()).id(id);
       }
       case "upsert" -> {
         absent("patch");
-        yield new Operation.Upsert(context, resource, id(), draft(), ifVersion(), false);
+        yield Operation.Upsert.of(context, resource, id(), draft()).ifVersion(ifVersion());
       }
       case "update" -> {
         absent("value");
-        yield new Operation.Update(context, resource, id(), patch(), ifVersion(), List.of());
+        yield Operation.Update.of(context, resource, id(), patch()).ifVersion(ifVersion());
       }
       case "destroy" -> {
         absent("value");
         absent("patch");
-        yield new Operation.Destroy(context, resource, id(), ifVersion(), List.of());
+        yield Operation.Destroy.of(context, resource, id()).ifVersion(ifVersion());
       }
       default ->
           throw Reading.malformed("op: expected one of " + String.join(", ", OPERATIONS));

@@ -26,7 +26,8 @@ final class Changes {
     Reading.acceptsJson(request);
     var range = LogRange.of(request.parameters(), Bounds.CHANGES);
     var context = new Context(callers.of(request), request.id());
-    var operation = new Operation.Changes(context, resource, range.since(), range.limit());
+    var operation =
+        Operation.Changes.of(context).resource(resource).since(range.since()).limit(range.limit());
     return Answers.of(engine.perform(operation), new Asked(request, request.path()));
   }
 }

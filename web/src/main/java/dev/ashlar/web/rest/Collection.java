@@ -21,7 +21,6 @@ import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.vocabulary.Bounds;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import tools.jackson.databind.node.ObjectNode;
@@ -79,36 +78,33 @@ final class Collection {
           Problem.of(
               ProblemType.PAGE_SIZE, "limit: a page has at most " + bounds.page() + " documents"));
     }
-    Operation operation = query.text().isPresent() ? search(request, query) : query(request, query);
-    return Answers.of(
-        engine.perform(operation), new Asked(request, path, query.representation()));
+    var asked = new Asked(request, path, query.representation());
+    return query.text().isPresent()
+        ? Answers.of(engine.perform(search(request, query)), asked)
+        : query.representation().meta()
+            ? Answers.of(engine.perform(query(request, query)), asked)
+            : Answers.of(engine.perform(query(request, query).bytes()), asked);
   }
 
-  private Operation search(Request request, ListQuery query) {
-    return new Operation.Search(
-        context(request),
-        resource.name(),
-        query.text().orElseThrow(),
-        query.selector(),
-        query.limit(),
-        query.after(),
-        query.representation().fields(),
-        !Prefer.uncounted(request),
-        query.representation().meta(),
-        MinimumSequence.of(request));
+  private Operation.Search search(Request request, ListQuery query) {
+    return Operation.Search.of(context(request), resource.name(), query.text().orElseThrow())
+        .where(query.selector())
+        .limit(query.limit())
+        .after(query.after())
+        .fields(query.representation().fields())
+        .withTotal(!Prefer.uncounted(request))
+        .withHighlights(query.representation().meta())
+        .least(MinimumSequence.of(request));
   }
 
-  private Operation query(Request request, ListQuery query) {
-    return new Operation.Query(
-        context(request),
-        resource.name(),
-        query.selector(),
-        query.sort(),
-        query.limit(),
-        query.after(),
-        query.representation().fields(),
-        !Prefer.uncounted(request),
-        query.representation().meta());
+  private Operation.Query query(Request request, ListQuery query) {
+    return Operation.Query.of(context(request), resource.name())
+        .where(query.selector())
+        .sort(query.sort())
+        .limit(query.limit())
+        .after(query.after())
+        .fields(query.representation().fields())
+        .withTotal(!Prefer.uncounted(request));
   }
 
   Response create(Request request) {
@@ -126,12 +122,8 @@ final class Collection {
     }
     ObjectNode members = Reading.object(request);
     var create =
-        new Operation.Create(
-            Idempotency.context(callers.of(request), request),
-            resource.name(),
-            Optional.empty(),
-            new Draft(members),
-            List.of());
+        Operation.Create.of(Idempotency.context(callers.of(request), request), resource.name(),
+            new Draft(members));
     return Answers.of(engine.perform(create), new Asked(request, path));
   }
 
@@ -150,8 +142,7 @@ final class Collection {
     try (Receiving receiving = engine.receiving()) {
       Form form = Form.read(request, resource, receiving);
       var create =
-          new Operation.Create(
-              context(request), resource.name(), Optional.empty(), form.draft(), List.of());
+          Operation.Create.of(context(request), resource.name(), form.draft());
       return Answers.of(
           engine.perform(new Operation.WithFiles(create, form.files())), asked);
     } catch (FailedOperation e) {

@@ -55,9 +55,9 @@ final class Documents {
     Representation representation =
         parameters.isEmpty() ? Representation.PLAIN : ListParameters.representation(parameters);
     OptionalLong at = parameters.isEmpty() ? OptionalLong.empty() : ListParameters.at(parameters);
-    Outcome outcome =
+    Outcome.OfGet outcome =
         engine.perform(
-            new Operation.Get(context(request), name, id, representation.fields(), at));
+            Operation.Get.of(context(request), name, id).fields(representation.fields()).at(at));
     return Answers.of(outcome, new Asked(request, path, representation));
   }
 
@@ -67,8 +67,9 @@ final class Documents {
     var range = LogRange.of(request.parameters(), Bounds.MOST_CHANGES);
     return Answers.of(
         engine.perform(
-            new Operation.History(
-                context(request), name, id(request), range.since(), range.limit())),
+            Operation.History.of(context(request), name, id(request))
+                .since(range.since())
+                .limit(range.limit())),
         new Asked(request, path));
   }
 
@@ -96,7 +97,7 @@ final class Documents {
     Context context = context(request);
     String unless = request.header(FieldName.IF_NONE_MATCH);
     boolean ifAbsent = unless.strip().equals("*");
-    Outcome outcome;
+    Outcome.OfWrite outcome;
     if (!ifAbsent && IfMatch.parse(request.header(FieldName.IF_MATCH)) instanceof IfMatch.Any) {
       outcome = replaced(context, id, draft, files);
     } else {
@@ -106,7 +107,10 @@ final class Documents {
               id,
               ifAbsent ? "" : unless,
               version -> with(
-                  files, new Operation.Upsert(context, name, id, draft, version, ifAbsent)));
+                  files,
+                  Operation.Upsert.of(context, name, id, draft)
+                      .ifVersion(version)
+                      .ifAbsent(ifAbsent)));
     }
     ObjectNode sent = JsonNodeFactory.instance.objectNode();
     sent.put(resource.idMember(), id.text());
@@ -116,19 +120,13 @@ final class Documents {
   }
 
   /** With {@code If-Match: *} there must be a document; any version will do. */
-  private Outcome replaced(
+  private Outcome.OfWrite replaced(
       Context context, DocumentId id, Draft draft, List<NamedUpload> files) {
-    Outcome outcome =
+    Outcome.OfWrite outcome =
         engine.perform(
             with(
                 files,
-                new Operation.Update(
-                    context,
-                    name,
-                    id,
-                    new Patch.Replacement(draft),
-                    OptionalLong.empty(),
-                    List.of())));
+                Operation.Update.of(context, name, id, new Patch.Replacement(draft))));
     return outcome instanceof Outcome.Missing ? new Outcome.Stale(OptionalLong.empty()) : outcome;
   }
 
@@ -146,12 +144,12 @@ final class Documents {
           body.operations()
               ? new Patch.Operations(JsonPatch.parse(body.json()))
               : new Patch.Merge(new Draft(Reading.object(body.json())));
-      Outcome outcome =
+      Outcome.OfWrite outcome =
           conditional(
               request,
               id,
               request.header(FieldName.IF_NONE_MATCH),
-              version -> new Operation.Update(context, name, id, patch, version, List.of()));
+              version -> Operation.Update.of(context, name, id, patch).ifVersion(version));
       return Answers.of(outcome, new Asked(request, path));
     } catch (InvalidPatch e) {
       String place = e.pointer().isRoot() ? "" : " at " + e.pointer();
@@ -162,12 +160,12 @@ final class Documents {
   Response delete(Request request) {
     DocumentId id = id(request);
     Context context = context(request);
-    Outcome outcome =
+    Outcome.OfWrite outcome =
         conditional(
             request,
             id,
             request.header(FieldName.IF_NONE_MATCH),
-            version -> new Operation.Destroy(context, name, id, version, List.of()));
+            version -> Operation.Destroy.of(context, name, id).ifVersion(version));
     return Answers.of(outcome, new Asked(request, path));
   }
 
@@ -177,16 +175,16 @@ final class Documents {
    *
    * @param unless the value of {@code If-None-Match}
    */
-  private Outcome conditional(
+  private Outcome.OfWrite conditional(
       Request request,
       DocumentId id,
       String unless,
-      Function<OptionalLong, Operation> write) {
+      Function<OptionalLong, Operation.Write> write) {
     IfMatch condition = IfMatch.parse(request.header(FieldName.IF_MATCH));
     OptionalLong unconditional = OptionalLong.empty();
     if (!unless.isEmpty()) {
-      Outcome current =
-          engine.perform(new Operation.Get(context(request), name, id, List.of()));
+      Outcome.OfGet current =
+          engine.perform(Operation.Get.of(context(request), name, id));
       if (current instanceof Outcome.Found(var view)) {
         if (EntityTag.matches(unless, Representation.PLAIN.tag(view.version()))) {
           return new Outcome.Stale(OptionalLong.of(view.version()));
@@ -198,7 +196,7 @@ final class Documents {
       case IfMatch.None none -> engine.perform(write.apply(unconditional));
       case IfMatch.Any any -> engine.perform(write.apply(unconditional));
       case IfMatch.Versions(var versions) -> {
-        Outcome outcome =
+        Outcome.OfWrite outcome =
             versions.isEmpty()
                 ? engine.perform(write.apply(OptionalLong.of(NO_VERSION)))
                 : new Outcome.Stale(OptionalLong.empty());

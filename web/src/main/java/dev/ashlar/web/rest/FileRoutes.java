@@ -11,7 +11,6 @@ import dev.ashlar.query.Kind;
 import dev.ashlar.query.Path;
 import dev.ashlar.query.Predicate;
 import dev.ashlar.query.Selector;
-import dev.ashlar.query.Sort;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.FileValues;
 import dev.ashlar.schema.Resource;
@@ -106,18 +105,19 @@ final class FileRoutes {
     int documents = 0;
     while (next.isPresent() && documents < limit && next.get().resource() < resources.size()) {
       Resource resource = resources.get(Math.max(0, next.get().resource()));
-      Outcome outcome =
-          engine.perform(query(request, resource, next.get().after(), limit - documents));
-      if (!(outcome instanceof Outcome.Shown(var shown, var cursor, var _))) {
-        if (!barred(outcome)) {
-          return Answers.of(outcome, new Asked(request, "/files"));
+      Operation.Query query = query(request, resource, next.get().after(), limit - documents);
+      switch (engine.perform(query.bytes())) {
+        case Outcome.Shown(var shown, var cursor, var _) -> {
+          documents += shown.size();
+          shown.forEach(document -> add(files, resource, Json.parse(document)));
+          next = following(next.get().resource(), cursor);
         }
-        next = following(next.get().resource(), Optional.empty());
-        continue;
+        case Outcome.Failure failure when barred(failure) ->
+            next = following(next.get().resource(), Optional.empty());
+        case Outcome.Failure failure -> {
+          return Answers.of(failure, new Asked(request, "/files"));
+        }
       }
-      documents += shown.size();
-      shown.forEach(document -> add(files, resource, Json.parse(document)));
-      next = following(next.get().resource(), cursor);
     }
     var fields = new ArrayList<>(List.of(Field.JSON, Field.VARY_ACCEPT));
     next.filter(there -> there.resource() < resources.size())
@@ -131,7 +131,7 @@ final class FileRoutes {
   }
 
   /** Files that the caller may not list are left out. */
-  private static boolean barred(Outcome outcome) {
+  private static boolean barred(Outcome.Failure outcome) {
     return outcome instanceof Outcome.Refused || outcome instanceof Outcome.Unauthenticated;
   }
 
@@ -170,16 +170,11 @@ final class FileRoutes {
                         new Selector.Member(
                             Path.of(attribute.name()), Kind.ANY, new Predicate.Exists(false)))))
             .toList();
-    return new Operation.Query(
-        context(request),
-        resource.name(),
-        any.isEmpty() ? new Selector.Nor(List.of(Selector.ALL)) : new Selector.Or(any),
-        Sort.NONE,
-        limit,
-        after,
-        readable.stream().map(Attribute::name).toList(),
-        false,
-        false);
+    return Operation.Query.of(context(request), resource.name())
+        .where(any.isEmpty() ? new Selector.Nor(List.of(Selector.ALL)) : new Selector.Or(any))
+        .limit(limit)
+        .after(after)
+        .fields(readable.stream().map(Attribute::name).toList());
   }
 
   private static void add(ArrayNode files, Resource resource, JsonNode document) {
@@ -198,10 +193,13 @@ final class FileRoutes {
   /** {@code /files/{id}}: its bytes, or with {@code Accept: application/json} what is known of it. */
   Response get(Request request) {
     String id = request.segment(1);
-    Outcome outcome = engine.perform(new Operation.ReadFile(context(request), id));
-    if (!(outcome instanceof Outcome.Opened opened)) {
-      return Answers.of(outcome, new Asked(request, "/files"));
-    }
+    return switch (engine.perform(new Operation.ReadFile(context(request), id))) {
+      case Outcome.Opened opened -> opened(opened, id, request);
+      case Outcome.Failure failure -> Answers.of(failure, new Asked(request, "/files"));
+    };
+  }
+
+  private static Response opened(Outcome.Opened opened, String id, Request request) {
     MediaType own = MediaType.parse(opened.file().type()).orElse(ANYTHING);
     boolean told =
         !own.is(MediaType.JSON)
@@ -220,27 +218,31 @@ final class FileRoutes {
   /** {@code /people/{id}/avatar}: the bytes of the one file, or the list of several. */
   Response of(Resource resource, Attribute attribute, Request request) {
     DocumentId id = Documents.id(request);
-    Outcome outcome =
-        engine.perform(
-            new Operation.Get(
-                context(request), resource.name(), id, List.of(attribute.name())));
     var asked = new Asked(request, "/" + resource.collection());
-    if (!(outcome instanceof Outcome.Found(var view))) {
-      return outcome instanceof Outcome.Malformed
-          ? Answers.of(new Outcome.Missing("file", Optional.empty()), asked)
-          : Answers.of(outcome, asked);
-    }
-    JsonNode value = Json.parse(view.json()).path(attribute.name());
+    Operation.Get get =
+        Operation.Get.of(context(request), resource.name(), id)
+            .fields(List.of(attribute.name()));
+    return switch (engine.perform(get)) {
+      case Outcome.Found(var view) ->
+          of(Json.parse(view.json()).path(attribute.name()), asked);
+      case Outcome.Malformed hidden ->
+          Answers.of(new Outcome.Missing("file", Optional.empty()), asked);
+      case Outcome.Failure failure -> Answers.of(failure, asked);
+    };
+  }
+
+  private Response of(JsonNode value, Asked asked) {
+    Request request = asked.request();
     if (value.isArray()) {
       Reading.acceptsJson(request);
       return Response.of(200, Json.bytes(value), Field.JSON, Field.VARY_ACCEPT);
     }
-    return Answers.of(
-        value.isObject()
-            ? engine.perform(
-                new Operation.ReadFile(context(request), value.path("id").asString()))
-            : new Outcome.Missing("file", Optional.empty()),
-        asked);
+    return value.isObject()
+        ? Answers.of(
+            engine.perform(
+                new Operation.ReadFile(context(request), value.path("id").asString())),
+            asked)
+        : Answers.of(new Outcome.Missing("file", Optional.empty()), asked);
   }
 
   private Context context(Request request) {

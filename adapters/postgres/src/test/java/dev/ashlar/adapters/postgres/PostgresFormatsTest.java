@@ -12,7 +12,6 @@ import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.port.store.StoreTooNew;
-import dev.ashlar.query.Selector;
 import dev.ashlar.schema.Access;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
@@ -21,7 +20,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,9 +52,8 @@ class PostgresFormatsTest {
 
   private static Outcome put(Engine engine, String id) {
     return engine.perform(
-        new Operation.Upsert(
-            Context.APPLICATION, "Thing", DocumentId.of(id), Draft.parse("{\"v\":1}"),
-            OptionalLong.empty(), false));
+        Operation.Upsert.of(Context.APPLICATION, "Thing", DocumentId.of(id),
+            Draft.parse("{\"v\":1}")));
   }
 
   /** Takes away what later formats added. */
@@ -81,7 +78,7 @@ class PostgresFormatsTest {
     shrink(format);
     try (Engine engine = open()) {
       assertThat(engine.head()).isEqualTo(2);
-      assertThat(engine.perform(new Operation.Count(Context.APPLICATION, "Thing", Selector.ALL)))
+      assertThat(engine.perform(Operation.Count.of(Context.APPLICATION, "Thing")))
           .isEqualTo(new Outcome.Counted(2));
       assertThat(put(engine, "c"))
           .isInstanceOfSatisfying(
