@@ -16,7 +16,7 @@ import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.auth.Rates;
 import dev.ashlar.web.http.Hosts;
 import dev.ashlar.web.http.Router;
-import dev.ashlar.web.http.Server;
+import dev.ashlar.web.http.protocol.Server;
 import dev.ashlar.web.openapi.OpenApiFace;
 import dev.ashlar.web.rest.Metrics;
 import dev.ashlar.web.rest.RestFace;

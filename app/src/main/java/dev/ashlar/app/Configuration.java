@@ -11,7 +11,7 @@ import dev.ashlar.notify.Pace;
 import dev.ashlar.web.auth.Rate;
 import dev.ashlar.web.auth.Trust;
 import dev.ashlar.web.http.Cors;
-import dev.ashlar.web.http.Limits;
+import dev.ashlar.web.http.protocol.Limits;
 import dev.ashlar.web.http.Proxy;
 import dev.ashlar.web.openapi.Setup;
 import dev.ashlar.web.vocabulary.Bounds;

@@ -12,7 +12,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.ashlar.adapters.postgres.PostgresStore;
 import dev.ashlar.embedded.store.SqliteStore;
 import dev.ashlar.json.Json;
-import dev.ashlar.web.http.Server;
+import dev.ashlar.web.http.protocol.Server;
 import java.net.URL;
 import java.util.Arrays;
 import java.util.List;
@@ -70,14 +70,16 @@ class ArchitectureTest {
           "model       → engine definition schema hook " + VALUES,
           "transfer    → engine port.files port.store schema hook " + VALUES,
           "web.http    → json document query",
-          "web.auth    → web.http json access",
+          "web.http.protocol → web.http",
+          "web.http.outbound →",
+          "web.auth    → web.http web.http.outbound json access",
           "web.vocabulary → schema",
-          "web.webhook → web.http notify port.queue schema",
+          "web.webhook → web.http.outbound notify port.queue schema",
           "web.rest    → web.http web.auth web.vocabulary transfer engine notify port.store schema hook "
               + VALUES,
           "web.openapi → web.http web.vocabulary schema hook " + VALUES,
           "app.access  → web.auth schema hook operation json",
-          "app         → app.access web.http web.auth web.vocabulary web.rest web.webhook web.openapi notify model transfer engine embedded.store embedded.cache embedded.search embedded.files adapters.postgres"
+          "app         → app.access web.http web.http.protocol web.auth web.vocabulary web.rest web.webhook web.openapi notify model transfer engine embedded.store embedded.cache embedded.search embedded.files adapters.postgres"
               + " port.search port.files port.store definition schema hook "
               + VALUES,
           "app.cli     → app app.access transfer notify port.store engine operation access schema json",
@@ -121,6 +123,7 @@ class ArchitectureTest {
               // a face
               "web.http.Handler",
               "web.http.Filter",
+              "web.http.Exchange",
               // what a user writes
               "hook.Pre",
               "hook.Post",
@@ -207,7 +210,7 @@ class ArchitectureTest {
 
   @Test
   void libraries_stay_in_their_rooms() {
-    stays("io.helidon..", "web.http");
+    stays("io.helidon..", "web.http.protocol");
     stays("com.nimbusds..", "web.auth");
     stays("io.micrometer..", "web.http", "web.rest");
     stays("picocli..", "app.cli");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ashlar.definition.YamlDefinition;
 import dev.ashlar.engine.Retention;
 import dev.ashlar.web.auth.Rate;
-import dev.ashlar.web.http.Limits;
+import dev.ashlar.web.http.protocol.Limits;
 import dev.ashlar.web.vocabulary.Bounds;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetKeyPair;
-import dev.ashlar.web.http.Outbound;
+import dev.ashlar.web.http.outbound.Outbound;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URI;

@@ -1,29 +1,26 @@
 package dev.ashlar.web.http;
 
-import io.helidon.http.Header;
-import io.helidon.http.HeaderValues;
-
-/** One header field of an answer. Immutable; constants are cheaper to send than fresh ones. */
+/** One header field of an answer, as the bytes in which it is sent. Immutable. */
 public final class Field {
   /** {@code Content-Type: application/json}. */
-  public static final Field JSON = constant(FieldName.CONTENT_TYPE, "application/json");
+  public static final Field JSON = of(FieldName.CONTENT_TYPE, "application/json");
 
   /** {@code Vary: Accept}. */
-  public static final Field VARY_ACCEPT = constant(FieldName.VARY, "Accept");
+  public static final Field VARY_ACCEPT = of(FieldName.VARY, "Accept");
 
   private final FieldName name;
   private final String value;
-  private final Header header;
+  private final byte[] line;
 
-  private Field(FieldName name, String value, Header header) {
+  private Field(FieldName name, String value, byte[] line) {
     this.name = name;
     this.value = value;
-    this.header = header;
+    this.line = line;
   }
 
   /** A field that is sent again and again. */
   public static Field constant(FieldName name, String value) {
-    return new Field(name, value, HeaderValues.createCached(name.helidon(), checked(value)));
+    return of(name, value);
   }
 
   /**
@@ -33,7 +30,21 @@ public final class Field {
    *     spaces, so that no value can begin another field
    */
   public static Field of(FieldName name, String value) {
-    return new Field(name, value, HeaderValues.create(name.helidon(), checked(value)));
+    byte[] start = name.start();
+    byte[] line = new byte[start.length + value.length() + 2];
+    System.arraycopy(start, 0, line, 0, start.length);
+    int at = start.length;
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c < ' ' || c > '~') {
+        throw new IllegalArgumentException(
+            "expected visible ASCII in a header field, found U+%04X".formatted((int) c));
+      }
+      line[at++] = (byte) c;
+    }
+    line[at] = '\r';
+    line[at + 1] = '\n';
+    return new Field(name, value, line);
   }
 
   /** The name. */
@@ -46,24 +57,9 @@ public final class Field {
     return value;
   }
 
-  /** Its bytes with the end of its line. */
-  int size() {
-    return header.name().length() + value.length() + 4;
-  }
-
-  Header helidon() {
-    return header;
-  }
-
-  private static String checked(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c < ' ' || c > '~') {
-        throw new IllegalArgumentException(
-            "expected visible ASCII in a header field, found U+%04X".formatted((int) c));
-      }
-    }
-    return value;
+  /** Name, value and the end of the line, as they are sent; shared, never changed. */
+  public byte[] line() {
+    return line;
   }
 
   @Override

@@ -1,41 +1,47 @@
 package dev.ashlar.web.http;
 
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The name of a header field (RFC 9110 §5.1), prepared for quick look-up. */
 public final class FieldName {
-  public static final FieldName ACCEPT = new FieldName(HeaderNames.ACCEPT);
-  public static final FieldName ACCEPT_PATCH = new FieldName(HeaderNames.ACCEPT_PATCH);
-  public static final FieldName ALLOW = new FieldName(HeaderNames.ALLOW);
-  public static final FieldName AUTHORIZATION = new FieldName(HeaderNames.AUTHORIZATION);
+  private static final Map<String, FieldName> KNOWN = new ConcurrentHashMap<>();
+  private static final AtomicInteger NEXT = new AtomicInteger();
+
+  public static final FieldName ACCEPT = of("Accept");
+  public static final FieldName ACCEPT_PATCH = of("Accept-Patch");
+  public static final FieldName ALLOW = of("Allow");
+  public static final FieldName AUTHORIZATION = of("Authorization");
   public static final FieldName CONTENT_SECURITY_POLICY = of("Content-Security-Policy");
-  public static final FieldName COOKIE = new FieldName(HeaderNames.COOKIE);
-  public static final FieldName SET_COOKIE = new FieldName(HeaderNames.SET_COOKIE);
+  public static final FieldName COOKIE = of("Cookie");
+  public static final FieldName SET_COOKIE = of("Set-Cookie");
   public static final FieldName CSRF_TOKEN = of("X-CSRF-Token");
-  public static final FieldName ORIGIN = new FieldName(HeaderNames.ORIGIN);
+  public static final FieldName ORIGIN = of("Origin");
   public static final FieldName FETCH_SITE = of("Sec-Fetch-Site");
-  public static final FieldName FORWARDED_FOR = new FieldName(HeaderNames.X_FORWARDED_FOR);
-  public static final FieldName FORWARDED_PROTO = new FieldName(HeaderNames.X_FORWARDED_PROTO);
-  public static final FieldName HOST = new FieldName(HeaderNames.HOST);
-  public static final FieldName CONTENT_ENCODING = new FieldName(HeaderNames.CONTENT_ENCODING);
-  public static final FieldName CONTENT_TYPE = new FieldName(HeaderNames.CONTENT_TYPE);
-  public static final FieldName ETAG = new FieldName(HeaderNames.ETAG);
-  public static final FieldName IF_MATCH = new FieldName(HeaderNames.IF_MATCH);
-  public static final FieldName IF_NONE_MATCH = new FieldName(HeaderNames.IF_NONE_MATCH);
-  public static final FieldName LINK = new FieldName(HeaderNames.LINK);
-  public static final FieldName LOCATION = new FieldName(HeaderNames.LOCATION);
-  public static final FieldName RETRY_AFTER = new FieldName(HeaderNames.RETRY_AFTER);
-  public static final FieldName VARY = new FieldName(HeaderNames.VARY);
-  public static final FieldName WWW_AUTHENTICATE = new FieldName(HeaderNames.WWW_AUTHENTICATE);
+  public static final FieldName FORWARDED_FOR = of("X-Forwarded-For");
+  public static final FieldName FORWARDED_PROTO = of("X-Forwarded-Proto");
+  public static final FieldName HOST = of("Host");
+  public static final FieldName CONTENT_ENCODING = of("Content-Encoding");
+  public static final FieldName CONTENT_TYPE = of("Content-Type");
+  public static final FieldName ETAG = of("ETag");
+  public static final FieldName IF_MATCH = of("If-Match");
+  public static final FieldName IF_NONE_MATCH = of("If-None-Match");
+  public static final FieldName LINK = of("Link");
+  public static final FieldName LOCATION = of("Location");
+  public static final FieldName RETRY_AFTER = of("Retry-After");
+  public static final FieldName VARY = of("Vary");
+  public static final FieldName WWW_AUTHENTICATE = of("WWW-Authenticate");
   public static final FieldName PREFER = of("Prefer");
   public static final FieldName PREFERENCE_APPLIED = of("Preference-Applied");
-  public static final FieldName RANGE = new FieldName(HeaderNames.RANGE);
-  public static final FieldName IF_RANGE = new FieldName(HeaderNames.IF_RANGE);
-  public static final FieldName CONTENT_RANGE = new FieldName(HeaderNames.CONTENT_RANGE);
-  public static final FieldName ACCEPT_RANGES = new FieldName(HeaderNames.ACCEPT_RANGES);
+  public static final FieldName RANGE = of("Range");
+  public static final FieldName IF_RANGE = of("If-Range");
+  public static final FieldName CONTENT_RANGE = of("Content-Range");
+  public static final FieldName ACCEPT_RANGES = of("Accept-Ranges");
   public static final FieldName CONTENT_DISPOSITION =
-      new FieldName(HeaderNames.CONTENT_DISPOSITION);
+      of("Content-Disposition");
   public static final FieldName REQUEST_ID = of("Request-Id");
   public static final FieldName CACHE_CONTROL = of("Cache-Control");
   public static final FieldName SEQUENCE = of("Ashlar-Sequence");
@@ -45,28 +51,39 @@ public final class FieldName {
   public static final FieldName IDEMPOTENCY_KEY = of("Idempotency-Key");
   public static final FieldName IDEMPOTENCY_REPLAYED = of("Idempotency-Replayed");
 
-  private final HeaderName name;
+  private final String text;
+  private final int index;
+  private final byte[] start;
 
-  private FieldName(HeaderName name) {
-    this.name = name;
+  private FieldName(String text, int index) {
+    this.text = text;
+    this.index = index;
+    start = (text + ": ").getBytes(StandardCharsets.US_ASCII);
   }
 
   /**
-   * The name with that text; names differ in more than letter case.
+   * The name with that text, always the same object; names differ in more than letter case.
    *
    * @param text a token (RFC 9110 §5.6.2), written as answers shall show it
    */
   public static FieldName of(String text) {
-    return new FieldName(HeaderNames.create(text));
+    return KNOWN.computeIfAbsent(
+        text.toLowerCase(Locale.ROOT), missing -> new FieldName(text, NEXT.getAndIncrement()));
   }
 
-  HeaderName helidon() {
-    return name;
+  /** A small number that no other name has, so that tables can be made by it. */
+  public int index() {
+    return index;
+  }
+
+  /** What a line with this name begins with. */
+  byte[] start() {
+    return start;
   }
 
   /** The name as answers show it. */
   @Override
   public String toString() {
-    return name.defaultCase();
+    return text;
   }
 }

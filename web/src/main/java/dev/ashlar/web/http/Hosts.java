@@ -28,7 +28,7 @@ public final class Hosts implements Filter {
 
   @Override
   public Response handle(Request request, Handler next) {
-    String host = request.header(FieldName.HOST);
+    String host = request.host();
     if (!names.contains(host) && !names.contains(name(host))) {
       throw new Rejected(
           Problem.of(ProblemType.MISDIRECTED, "this server answers to localhost"));

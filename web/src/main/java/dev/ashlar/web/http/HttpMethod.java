@@ -13,7 +13,7 @@ public enum HttpMethod {
   OTHER;
 
   /** The method of that name, which is case-sensitive (RFC 9110 §9.1). */
-  static HttpMethod of(String name) {
+  public static HttpMethod of(String name) {
     return switch (name) {
       case "GET" -> GET;
       case "HEAD" -> HEAD;

@@ -120,8 +120,8 @@ public enum ProblemType {
           + " (Prefer: count=none), an export. The same request takes as long again, unless the server"
           + " is less busy then: not before as many seconds as Retry-After says."),
   VERSION(505, "This version of HTTP is not supported",
-      "The server speaks HTTP/1.1.",
-      "Send the request in this version.");
+      "The server speaks HTTP/1.1, and HTTP/1.0 with old clients.",
+      "Send the request in one of these versions.");
 
   private final int status;
   private final String title;
@@ -163,15 +163,5 @@ public enum ProblemType {
   /** The address, relative to the server's root. */
   public String address() {
     return "/problems/" + slug();
-  }
-
-  /** The type for a status that the server library chose. */
-  static ProblemType ofStatus(int status) {
-    for (ProblemType type : values()) {
-      if (type.status == status) {
-        return type;
-      }
-    }
-    return status < 500 ? MALFORMED : INTERNAL;
   }
 }

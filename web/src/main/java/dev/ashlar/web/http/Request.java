@@ -1,41 +1,24 @@
 package dev.ashlar.web.http;
 
-import io.helidon.common.buffers.DataReader;
-import io.helidon.http.Header;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
-import io.helidon.http.HttpPrologue;
-import io.helidon.http.RequestException;
-import io.helidon.http.ServerRequestHeaders;
-import io.helidon.http.media.ReadableEntity;
-import io.helidon.webserver.http.ServerRequest;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request: a view of what the server library has read, with its address split and decoded. Used
- * by the thread that answers it.
+ * One request, with its address split and decoded. Used by the thread that answers it.
  */
 public final class Request {
-  private static final byte[] NO_BODY = {};
-  private static final int SMALL_BODY = 65_536;
-
-  private final ServerRequest request;
+  private final Exchange exchange;
   private final String id;
-  private final Limits limits;
-  private final Connection connection;
-  private final HttpMethod method;
+  private final String authority;
+  private final String path;
+  private final String query;
   private final List<String> segments;
-  private @Nullable BodyStream stream;
   private byte @Nullable [] body;
   private @Nullable Object finding;
   private List<Field> fields = List.of();
@@ -43,23 +26,77 @@ public final class Request {
   /**
    * Reads the address.
    *
-   * @throws Rejected if it is malformed
+   * @param id identifies the request in answers and in the server's log
+   * @throws Rejected if the address is malformed
    */
-  Request(ServerRequest request, String id, Limits limits, Connection connection) {
-    this.request = request;
+  public Request(Exchange exchange, String id) {
+    this.exchange = exchange;
     this.id = id;
-    this.limits = limits;
-    this.connection = connection;
-    method = HttpMethod.of(request.prologue().method().text());
-    segments = segments(request.prologue().uriPath().rawPath());
+    String target = exchange.target();
+    int path = path(target, exchange.method());
+    authority = path == 0 ? "" : target.substring(target.indexOf("://") + 3, path);
+    int mark = target.indexOf('?', path);
+    int end = mark < 0 ? target.length() : mark;
+    this.path = path == end ? "/" : target.substring(path, end);
+    query = mark < 0 ? "" : target.substring(mark + 1);
+    segments = segments(this.path);
+  }
+
+  /** Where the path begins in a target; behind the authority in the absolute form (RFC 9112 §3.2). */
+  private static int path(String target, HttpMethod method) {
+    if (target.indexOf('#') >= 0) {
+      throw new Rejected(
+          Problem.of(ProblemType.MALFORMED, "expected no '#' in the target of a request"));
+    }
+    if (target.startsWith("/") || (target.equals("*") && method == HttpMethod.OPTIONS)) {
+      return 0;
+    }
+    int scheme = target.indexOf("://");
+    String name = scheme < 0 ? "" : target.substring(0, scheme).toLowerCase(Locale.ROOT);
+    if (!name.equals("http") && !name.equals("https")) {
+      throw new Rejected(
+          Problem.of(ProblemType.MALFORMED, "expected a path that begins with '/'"));
+    }
+    int path = scheme + 3;
+    while (path < target.length() && "/?".indexOf(target.charAt(path)) < 0) {
+      path++;
+    }
+    if (!isAuthority(target.substring(scheme + 3, path))) {
+      throw new Rejected(
+          Problem.of(ProblemType.MALFORMED, "expected a host in the target of the request"));
+    }
+    return path;
+  }
+
+  /** Whether a text is a host, perhaps with a port, and nothing else (RFC 9110 §7.2). */
+  public static boolean isAuthority(String text) {
+    int colon = text.lastIndexOf(':');
+    boolean literal = text.startsWith("[");
+    int end = colon > text.lastIndexOf(']') ? colon : text.length();
+    for (int i = end + 1; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    if (text.length() - end > 6 || end == 0 || (literal && text.charAt(end - 1) != ']')) {
+      return false;
+    }
+    for (int i = literal ? 1 : 0; i < (literal ? end - 1 : end); i++) {
+      char c = text.charAt(i);
+      boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      if (!plain && (literal ? ":.%-_~" : "-._~%!$&'()*+,;=").indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Splits the raw path, then decodes, so that an encoded slash belongs to its segment. */
   private static List<String> segments(String raw) {
-    int start = start(raw);
-    if (start == raw.length()) {
+    if (raw.length() == 1) {
       return List.of();
     }
+    int start = 1;
     var segments = new ArrayList<String>(4);
     while (start <= raw.length()) {
       int end = raw.indexOf('/', start);
@@ -70,23 +107,6 @@ public final class Request {
     return segments;
   }
 
-  /** Where the first segment begins, also in the absolute form of RFC 9112 §3.2.2. */
-  private static int start(String raw) {
-    if (raw.startsWith("/")) {
-      return 1;
-    }
-    int authority = raw.indexOf("://");
-    if (authority > 0) {
-      int path = raw.indexOf('/', authority + 3);
-      return path < 0 ? raw.length() : path + 1;
-    }
-    if (raw.equals("*")) {
-      return 1;
-    }
-    throw new Rejected(
-        Problem.of(ProblemType.MALFORMED, "expected a path that begins with '/'"));
-  }
-
   /** Identifies this request in answers and in the server's log. */
   public String id() {
     return id;
@@ -94,7 +114,7 @@ public final class Request {
 
   /** The method; {@code HEAD} is answered as {@code GET}. */
   public HttpMethod method() {
-    return method;
+    return exchange.method();
   }
 
   /** The path between slashes, decoded; none for the root. */
@@ -109,13 +129,20 @@ public final class Request {
 
   /** The path with the query string, as they were sent. */
   public String target() {
-    HttpPrologue prologue = request.prologue();
-    return prologue.hasQuery() ? path() + '?' + prologue.query().rawValue() : path();
+    return query.isEmpty() ? path : path + '?' + query;
   }
 
   /** The path as it was sent. */
   public String path() {
-    return request.prologue().uriPath().rawPath();
+    return path;
+  }
+
+  /**
+   * The host that is asked, perhaps with a port: of the target where that names one, else of the field
+   * Host (RFC 9112 §3.2.2). Empty where an old client names none.
+   */
+  public String host() {
+    return authority.isEmpty() ? header(FieldName.HOST) : authority;
   }
 
   /**
@@ -124,29 +151,22 @@ public final class Request {
    * @throws Rejected if an escape is broken
    */
   public Parameters parameters() {
-    HttpPrologue prologue = request.prologue();
-    return prologue.hasQuery() ? Parameters.parse(prologue.query().rawValue()) : Parameters.NONE;
+    return query.isEmpty() ? Parameters.NONE : Parameters.parse(query);
   }
 
   /** A header field's value, several joined by commas; empty where there is none. */
   public String header(FieldName name) {
-    ServerRequestHeaders headers = request.headers();
-    if (!headers.contains(name.helidon())) {
-      return "";
-    }
-    Header header = headers.get(name.helidon());
-    return header.valueCount() == 1 ? header.get() : String.join(", ", header.allValues());
+    return exchange.header(name);
   }
 
   /** Whether there is a header field, empty or not. */
   public boolean has(FieldName name) {
-    return request.headers().contains(name.helidon());
+    return exchange.has(name);
   }
 
   /** The address that the request came from, a proxy's if there is one; empty if it is not known. */
   public String address() {
-    return connection.remotePeer().address() instanceof InetSocketAddress socket
-        && socket.getAddress() != null ? socket.getAddress().getHostAddress() : "";
+    return exchange.address();
   }
 
   /**
@@ -169,7 +189,7 @@ public final class Request {
   }
 
   /** An answer with the fields that were added. */
-  Response complete(Response response) {
+  public Response complete(Response response) {
     return fields.isEmpty() ? response : response.with(fields.toArray(Field[]::new));
   }
 
@@ -188,109 +208,28 @@ public final class Request {
 
   /** Whether a body was announced; it may still be empty if it comes in chunks. */
   public boolean hasBody() {
-    return request.content().hasEntity();
+    return exchange.hasBody();
   }
 
   /**
-   * The body, whole; shared, never changed. The stream under it is never closed: closing it would read
-   * on, and a broken body has no end to wait for.
+   * The body, whole; shared, never changed.
    *
    * @throws Rejected if it is too large, ends early, or is badly framed
    */
   public byte[] body() {
     if (body == null) {
-      body = readBody();
+      body = exchange.body();
     }
     return body;
-  }
-
-  private byte[] readBody() {
-    ReadableEntity content = request.content();
-    if (!content.hasEntity()) {
-      return NO_BODY;
-    }
-    int bodyLimit = limits.body();
-    if (announced() > bodyLimit) {
-      throw tooLarge(bodyLimit);
-    }
-    try {
-      byte[] body = read(content.inputStream(), bodyLimit);
-      if (body.length > bodyLimit) {
-        throw tooLarge(bodyLimit);
-      }
-      return body;
-    } catch (DataReader.InsufficientDataAvailableException e) {
-      throw cutOff();
-    } catch (RequestException e) {
-      throw e.status().code() == ProblemType.TOO_LARGE.status()
-          ? tooLarge(bodyLimit)
-          : badlyFramed();
-    } catch (NumberFormatException | DataReader.IncorrectNewLineException e) {
-      throw badlyFramed();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Small bodies of a known length are read into an array of that length. */
-  private byte[] read(InputStream stream, int bodyLimit) throws IOException {
-    long announced = announced();
-    if (announced < 0 || announced > SMALL_BODY) {
-      return stream.readNBytes(bodyLimit + 1);
-    }
-    byte[] body = new byte[(int) announced];
-    int length = stream.readNBytes(body, 0, body.length);
-    boolean complete = length == body.length && stream.read() < 0;
-    return complete ? body : Arrays.copyOf(body, length);
-  }
-
-  /** How long the body is; -1 if that is not said. */
-  private long announced() {
-    ServerRequestHeaders headers = request.headers();
-    return headers.contains(HeaderNames.CONTENT_LENGTH)
-        ? headers.contentLength().orElse(-1)
-        : -1;
   }
 
   /**
    * The body as a stream that may be as large as an upload; instead of {@link #body}, and at most
-   * once. The connection ends with the answer. Reading throws {@link Rejected} if the body is too
-   * large, ends early, or is badly framed.
+   * once. Reading throws {@link Rejected} if the body is too large, ends early, or is badly framed.
    *
    * @throws Rejected if it is announced to be too large
    */
   public InputStream upload() {
-    if (!request.content().hasEntity()) {
-      return InputStream.nullInputStream();
-    }
-    long announced = announced();
-    if (announced > limits.upload()) {
-      throw tooLarge(limits.upload());
-    }
-    ServerRequestHeaders headers = request.headers();
-    boolean waits =
-        headers.contains(HeaderNames.EXPECT) && headers.containsToken(HeaderValues.EXPECT_100);
-    var body = new BodyStream(connection, announced, limits.upload(), waits);
-    stream = body;
-    return body;
-  }
-
-  /** The body, if it is streamed. */
-  @Nullable BodyStream stream() {
-    return stream;
-  }
-
-  static Rejected cutOff() {
-    return new Rejected(
-        Problem.of(ProblemType.MALFORMED, "the connection ended before the body was complete"));
-  }
-
-  static Rejected badlyFramed() {
-    return new Rejected(Problem.of(ProblemType.MALFORMED, "the body is badly framed"));
-  }
-
-  static Rejected tooLarge(long limit) {
-    return new Rejected(
-        Problem.of(ProblemType.TOO_LARGE, "a body may have at most " + limit + " bytes"));
+    return exchange.upload();
   }
 }

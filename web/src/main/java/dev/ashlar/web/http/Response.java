@@ -19,7 +19,7 @@ public final class Response {
   private static final byte[] EMPTY = {};
 
   /** The length of a body that will be known when it ends. */
-  static final long UNKNOWN = -1;
+  public static final long UNKNOWN = -1;
 
   private final int status;
   private final byte[] body;
@@ -87,12 +87,12 @@ public final class Response {
   }
 
   /** What writes the body of a streamed answer. */
-  @Nullable Consumer<OutputStream> writer() {
+  public @Nullable Consumer<OutputStream> writer() {
     return writer;
   }
 
   /** How long the body is; {@link #UNKNOWN} if its end will tell. */
-  long length() {
+  public long length() {
     return length;
   }
 
@@ -104,7 +104,7 @@ public final class Response {
   /** Whether there is a field of that name. */
   public boolean states(FieldName name) {
     for (Field field : fields) {
-      if (field.name() == name || field.name().toString().equalsIgnoreCase(name.toString())) {
+      if (field.name() == name) {
         return true;
       }
     }
@@ -112,7 +112,7 @@ public final class Response {
   }
 
   /** The fields without a copy; never changed. */
-  Field[] sent() {
+  public Field[] sent() {
     return fields;
   }
 }

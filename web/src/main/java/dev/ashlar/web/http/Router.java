@@ -23,14 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Router {
   private final Node root;
-  private final Traffic unmatched;
   private final List<Address> addresses;
   private final Route nowhere;
 
   private Router(Node root, Traffic unmatched, List<Address> addresses, List<Filter> filters) {
     this.root = root;
-    this.unmatched = unmatched;
-    nowhere = new Route(nowhere(), unmatched).behind(filters);
+    nowhere = new Route(missing(), unmatched).behind(filters);
     this.addresses = List.copyOf(addresses);
   }
 
@@ -47,8 +45,26 @@ public final class Router {
     return new Builder(registry);
   }
 
-  /** What a request is answered by, and where it is counted. */
-  record Route(Handler handler, Traffic traffic) {
+  /** What answers the requests of one method at one address, and counts them. Thread-safe. */
+  public static final class Route {
+    private final Handler handler;
+    private final Traffic traffic;
+
+    private Route(Handler handler, Traffic traffic) {
+      this.handler = handler;
+      this.traffic = traffic;
+    }
+
+    /** The answer; throws as {@link Handler#handle} does. */
+    public Response answer(Request request) {
+      return handler.handle(request);
+    }
+
+    /** Counts a request that was answered. */
+    public void count(int status, long nanoseconds) {
+      traffic.count(status, nanoseconds);
+    }
+
     private Route behind(List<Filter> filters) {
       Handler front = handler;
       for (Filter filter : filters.reversed()) {
@@ -59,7 +75,7 @@ public final class Router {
   }
 
   /** The route of a request; one that answers with a problem if there is none. */
-  Route route(Request request) {
+  public Route route(Request request) {
     Node node = root;
     for (String segment : request.segments()) {
       @Nullable Node next = node.literals.get(segment);
@@ -83,12 +99,12 @@ public final class Router {
     return addresses;
   }
 
-  /** Counts requests that have no route. */
-  Traffic unmatched() {
-    return unmatched;
+  /** The route of requests that have none. */
+  public Route nowhere() {
+    return nowhere;
   }
 
-  private static Handler nowhere() {
+  private static Handler missing() {
     return request -> {
       throw new Rejected(
           Problem.of(ProblemType.MISSING, "there is nothing at " + request.path()));

@@ -9,7 +9,7 @@ import java.util.List;
  * in it. They are on every answer, and are bytes already. An answer with a policy of its own, which is
  * a page, keeps that.
  */
-final class Safety {
+public final class Safety {
   private static final Field POLICY =
       Field.constant(
           FieldName.CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
@@ -21,14 +21,14 @@ final class Safety {
           Field.constant(FieldName.of("Cross-Origin-Resource-Policy"), "same-origin"));
 
   /** All of them. */
-  static final List<Field> FIELDS =
+  public static final List<Field> FIELDS =
       List.of(POLICY, OTHERS.get(0), OTHERS.get(1), OTHERS.get(2));
 
   /** All of them, as they are sent. */
-  static final byte[] ALL = bytes(FIELDS);
+  public static final byte[] ALL = bytes(FIELDS);
 
   /** Those beside the policy, as they are sent. */
-  static final byte[] REST = bytes(OTHERS);
+  public static final byte[] REST = bytes(OTHERS);
 
   private Safety() {}
 

@@ -24,7 +24,7 @@ public enum Site {
     }
     return switch (request.header(FieldName.FETCH_SITE)) {
       case "same-origin" -> OWN;
-      case NOT_SAID, "none" -> ofOrigin(origin, request.header(FieldName.HOST));
+      case NOT_SAID, "none" -> ofOrigin(origin, request.host());
       default -> OTHER;
     };
   }

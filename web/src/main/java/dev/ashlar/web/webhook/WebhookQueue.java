@@ -5,7 +5,7 @@ import dev.ashlar.port.queue.Delivery;
 import dev.ashlar.port.queue.Message;
 import dev.ashlar.port.queue.Queue;
 import dev.ashlar.schema.Services.Webhook;
-import dev.ashlar.web.http.Outbound;
+import dev.ashlar.web.http.outbound.Outbound;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.ashlar.web.http.Parameters.Parameter;
-import java.util.HashSet;
-import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -64,16 +62,5 @@ final class AddressTest {
         .isThrownBy(() -> Field.of(FieldName.LOCATION, value));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Field.constant(FieldName.LOCATION, value));
-  }
-
-  @Test
-  void request_ids_are_short_and_different() {
-    var ids = new RequestIds();
-    var seen = new HashSet<String>();
-    for (int i = 0; i < 10_000; i++) {
-      assertThat(seen.add(ids.next())).isTrue();
-    }
-    assertThat(seen).allMatch(id -> id.matches("[0-9a-z]{13}"));
-    assertThat(List.copyOf(seen).getFirst()).isNotEqualTo(new RequestIds().next());
   }
 }

@@ -2,7 +2,7 @@ package dev.ashlar.web.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ashlar.web.http.Limits;
+import dev.ashlar.web.http.protocol.Limits;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.engine.Allowance;
 import dev.ashlar.web.RawClient;
-import dev.ashlar.web.http.Limits;
+import dev.ashlar.web.http.protocol.Limits;
 import dev.ashlar.web.vocabulary.Bounds;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -8,7 +8,7 @@ import dev.ashlar.schema.Reference;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.RawClient;
 import dev.ashlar.web.RawClient.Conversation;
-import dev.ashlar.web.http.Limits;
+import dev.ashlar.web.http.protocol.Limits;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;

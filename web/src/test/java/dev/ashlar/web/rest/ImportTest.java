@@ -9,7 +9,7 @@ import dev.ashlar.schema.Resource;
 import dev.ashlar.transfer.Import;
 import dev.ashlar.web.RawClient;
 import dev.ashlar.web.RawClient.Conversation;
-import dev.ashlar.web.http.Limits;
+import dev.ashlar.web.http.protocol.Limits;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;

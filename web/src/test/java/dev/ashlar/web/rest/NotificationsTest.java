@@ -2,7 +2,7 @@ package dev.ashlar.web.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ashlar.web.http.Limits;
+import dev.ashlar.web.http.protocol.Limits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

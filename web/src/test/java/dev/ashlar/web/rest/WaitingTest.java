@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.json.Json;
 import dev.ashlar.web.http.HttpMethod;
-import dev.ashlar.web.http.Limits;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.http.Router;
-import dev.ashlar.web.http.Server;
+import dev.ashlar.web.http.protocol.Limits;
+import dev.ashlar.web.http.protocol.Server;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

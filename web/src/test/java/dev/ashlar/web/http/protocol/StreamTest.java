@@ -1,4 +1,4 @@
-package dev.ashlar.web.http;
+package dev.ashlar.web.http.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -6,6 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.ashlar.web.RawClient;
 import dev.ashlar.web.RawClient.Conversation;
 import dev.ashlar.web.RawClient.Reply;
+import dev.ashlar.web.http.Field;
+import dev.ashlar.web.http.FieldName;
+import dev.ashlar.web.http.HttpMethod;
+import dev.ashlar.web.http.Rejected;
+import dev.ashlar.web.http.Request;
+import dev.ashlar.web.http.Response;
+import dev.ashlar.web.http.Router;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -148,8 +155,14 @@ final class StreamTest {
       conversation.send("POST " + path + " HTTP/1.1\r\n" + HOST + fields + "\r\n\r\n");
       conversation.send(body);
       Reply reply = conversation.read();
-      assertThat(reply.header("Connection")).hasValue("close");
-      assertThat(conversation.isEnded()).isTrue();
+      if (reply.header("Connection").isEmpty()) {
+        assertThat(reply.status()).isEqualTo(200);
+        conversation.send("POST /whole HTTP/1.1\r\n" + HOST + "Content-Length: 1\r\n\r\nx");
+        assertThat(conversation.read().body()).isEqualTo("1");
+      } else {
+        assertThat(reply.header("Connection")).hasValue("close");
+        assertThat(conversation.isEnded()).isTrue();
+      }
       return reply.status() + " " + reply.body();
     }
   }
@@ -186,7 +199,7 @@ final class StreamTest {
     assertThat(post("/count", "Transfer-Encoding: chunked", chunked(1_000_000, 51)))
         .startsWith("413")
         .contains("50000000");
-    assertThat(ends).hasSize(1).allMatch("Rejected"::equals);
+    assertThat(ends).hasSize(2).allMatch("Rejected"::equals);
   }
 
   @ParameterizedTest
@@ -199,7 +212,7 @@ final class StreamTest {
             "/count",
             "Transfer-Encoding: chunked",
             chunks.getBytes(StandardCharsets.US_ASCII)))
-        .startsWith(chunks.startsWith("3 x") ? "200" : "4");
+        .startsWith("4");
   }
 
   @Test

@@ -1,10 +1,15 @@
-package dev.ashlar.web.http;
+package dev.ashlar.web.http.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.web.RawClient;
 import dev.ashlar.web.RawClient.Conversation;
 import dev.ashlar.web.RawClient.Reply;
+import dev.ashlar.web.http.Field;
+import dev.ashlar.web.http.FieldName;
+import dev.ashlar.web.http.HttpMethod;
+import dev.ashlar.web.http.Response;
+import dev.ashlar.web.http.Router;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

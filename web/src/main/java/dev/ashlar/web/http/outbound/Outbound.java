@@ -1,4 +1,4 @@
-package dev.ashlar.web.http;
+package dev.ashlar.web.http.outbound;
 
 import java.io.IOException;
 import java.io.InputStream;

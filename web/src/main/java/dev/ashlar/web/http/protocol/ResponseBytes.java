@@ -1,5 +1,9 @@
-package dev.ashlar.web.http;
+package dev.ashlar.web.http.protocol;
 
+import dev.ashlar.web.http.Field;
+import dev.ashlar.web.http.FieldName;
+import dev.ashlar.web.http.Response;
+import dev.ashlar.web.http.Safety;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.http.DateTime;
 import io.helidon.http.Status;
@@ -7,17 +11,19 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Answers as bytes (RFC 9112 §4 and §5). Written here because the server library sends {@code
- * Content-Length: 0} with 204 and 304, which RFC 9110 §8.6 forbids, and because answers that are
- * whole need no second object for their header.
+ * Content-Length: 0} with 204 and 304, which RFC 9110 §8.6 forbids, chunks to clients of HTTP/1.0,
+ * and because answers that are whole need no second object for their header.
  */
 final class ResponseBytes {
   /** Room for the status line, the date, the length and the ends of lines. */
   private static final int FRAME_SIZE = 192;
 
+  private static final byte[] EMPTY = {};
   private static final byte[] DATE = ascii("Date: ");
   private static final byte[] LENGTH = ascii("Content-Length: ");
   private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
   private static final byte[] CLOSE = ascii("Connection: close\r\n");
+  private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
   private static final byte[] LINE_END = ascii("\r\n");
   private static final byte[][] STATUS_LINES = statusLines();
 
@@ -41,13 +47,15 @@ final class ResponseBytes {
    *
    * @param head whether the body is left out, though its length is told
    * @param last whether the connection ends with this answer
+   * @param old whether the client speaks HTTP/1.0, which knows no chunks, and ends connections unless
+   *     it is told otherwise
    */
-  static BufferData of(Response response, boolean head, boolean last) {
+  static BufferData of(Response response, boolean head, boolean last, boolean old) {
     byte[] body = response.body();
     byte[] safety = Safety.ALL;
     int size = FRAME_SIZE + safety.length + (head ? 0 : body.length);
     for (Field field : response.sent()) {
-      size += field.size();
+      size += field.line().length;
       safety = field.name() == FieldName.CONTENT_SECURITY_POLICY ? Safety.REST : safety;
     }
     BufferData bytes = BufferData.growing(size);
@@ -55,18 +63,18 @@ final class ResponseBytes {
     bytes.write(DATE);
     bytes.write(DateTime.http1Bytes());
     for (Field field : response.sent()) {
-      field.helidon().writeHttp1Header(bytes);
+      bytes.write(field.line());
     }
     bytes.write(safety);
     if (response.length() == Response.UNKNOWN) {
-      bytes.write(CHUNKED);
+      bytes.write(old ? EMPTY : CHUNKED);
     } else if (response.status() != 204 && response.status() != 304) {
       bytes.write(LENGTH);
       bytes.writeAscii(Long.toString(response.length()));
       bytes.write(LINE_END);
     }
-    if (last) {
-      bytes.write(CLOSE);
+    if (last || old) {
+      bytes.write(last ? CLOSE : KEEP_ALIVE);
     }
     bytes.write(LINE_END);
     if (!head) {

@@ -1,5 +1,6 @@
-package dev.ashlar.web.http;
+package dev.ashlar.web.http.protocol;
 
+import dev.ashlar.web.http.Response;
 import io.helidon.common.buffers.BufferData;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ final class StreamedBody extends OutputStream {
   private final Connection connection;
   private final BufferData head;
   private final byte[] chunk = new byte[CHUNK];
+  private final boolean open;
   private final boolean chunked;
   private boolean begun;
   private long left;
@@ -26,13 +28,15 @@ final class StreamedBody extends OutputStream {
    * A body behind its header, which is sent with the first chunk.
    *
    * @param head is sent even if nothing follows
-   * @param announced how many bytes follow; {@link Response#UNKNOWN} if they come in chunks
+   * @param announced how many bytes follow; {@link Response#UNKNOWN} if the end will tell
+   * @param old whether the end of the connection tells it, rather than that of the last chunk
    */
-  StreamedBody(Connection connection, BufferData head, long announced) {
+  StreamedBody(Connection connection, BufferData head, long announced, boolean old) {
     this.connection = connection;
     this.head = head;
-    chunked = announced == Response.UNKNOWN;
-    left = chunked ? Long.MAX_VALUE : announced;
+    open = announced == Response.UNKNOWN;
+    chunked = open && !old;
+    left = open ? Long.MAX_VALUE : announced;
   }
 
   @Override
@@ -73,7 +77,7 @@ final class StreamedBody extends OutputStream {
    * @throws IllegalStateException if it is shorter than was announced
    */
   void finish() {
-    if (!chunked && left > length) {
+    if (!open && left > length) {
       throw new IllegalStateException((left - length) + " bytes of the answer are missing");
     }
     send(true);

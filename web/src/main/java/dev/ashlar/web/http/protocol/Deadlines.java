@@ -1,4 +1,4 @@
-package dev.ashlar.web.http;
+package dev.ashlar.web.http.protocol;
 
 import java.time.Duration;
 import java.util.Set;

@@ -1,5 +1,6 @@
-package dev.ashlar.web.http;
+package dev.ashlar.web.http.protocol;
 
+import dev.ashlar.web.http.Router;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,10 +39,6 @@ public final class Server {
             .shutdownHook(false)
             .protocolsDiscoverServices(false)
             .addConnectionSelector(new Connections(gateway, deadlines, limits, errors))
-            .directHandlers(errors.everywhere())
-            .errorHandling(handling -> handling.includeEntity(true)) // tells them the message
-            .contentEncoding(new NoCoding())
-            .maxPayloadSize(Math.max(limits.body(), limits.upload()))
             .shutdownGracePeriod(limits.drain())
             .connectionOptions(options -> options.tcpNoDelay(true))
             .build();

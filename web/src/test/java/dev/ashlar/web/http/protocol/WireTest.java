@@ -1,4 +1,4 @@
-package dev.ashlar.web.http;
+package dev.ashlar.web.http.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.ashlar.web.RawClient;
 import dev.ashlar.web.RawClient.Conversation;
 import dev.ashlar.web.RawClient.Reply;
+import dev.ashlar.web.http.Field;
+import dev.ashlar.web.http.FieldName;
+import dev.ashlar.web.http.HttpMethod;
+import dev.ashlar.web.http.Request;
+import dev.ashlar.web.http.Response;
+import dev.ashlar.web.http.Router;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -106,8 +112,8 @@ final class WireTest {
         "GET|400",
         "GET /hello/a|400",
         "GET  HTTP/1.1|400",
-        "GET /hello/a HTTP/1.0|505",
-        "GET /hello/a HTTP/9.9|400",
+        "GET /hello/a HTTP/2.0|505",
+        "GET /hello/a HTTP/9.9|505",
         "GET /hello/a FTP/1.1|400",
         "GET hello HTTP/1.1|400",
         "GET /hello/%zz HTTP/1.1|400",
@@ -120,7 +126,7 @@ final class WireTest {
         "GET /hello/a/b HTTP/1.1|404",
         "PUT /hello/a HTTP/1.1|405",
         "CONNECT x:1 HTTP/1.1|400",
-        "PRI * HTTP/2.0|400"
+        "PRI * HTTP/2.0|505"
       })
   void a_request_line_that_cannot_be_answered_gets_a_problem(String line, int status) {
     isProblem(client.send(line + "\r\n" + HOST + "\r\n"), status);

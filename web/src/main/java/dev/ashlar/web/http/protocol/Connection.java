@@ -1,35 +1,31 @@
-package dev.ashlar.web.http;
+package dev.ashlar.web.http.protocol;
 
+import dev.ashlar.web.http.Problem;
+import dev.ashlar.web.http.ProblemType;
+import dev.ashlar.web.http.Rejected;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
-import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
-import io.helidon.common.socket.HelidonSocket;
-import io.helidon.common.socket.PeerInfo;
 import io.helidon.common.socket.SocketWriterException;
 import io.helidon.common.task.InterruptableTask;
-import io.helidon.http.DirectHandler;
-import io.helidon.http.RequestException;
-import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.ListenerContext;
-import io.helidon.webserver.Router;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.spi.ServerConnection;
-import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's connection: stands between the socket and the server library's HTTP/1.1, and knows
- * until when each wait may last.
+ * One client's connection: reads its requests one after the other, and knows until when each wait may
+ * last.
  *
- * <p>The library reads through {@link #read}. Before it blocks, the connection writes down its
+ * <p>Everything is read through {@link #read}. Before it blocks, the connection writes down its
  * deadline: that of the request whose bytes are missing, or that of an idle connection. {@link
  * Deadlines} ends whoever is still waiting then; a half request is answered 408 first. The deadline
  * is changed by compare-and-set on both sides, so that a request which arrives in the last moment is
@@ -37,64 +33,56 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A body that is streamed, in or out, may take as long as it makes progress: each {@link
  * #PROGRESS} bytes have the time of a request. Only the time that is spent waiting for the client
- * counts. A body that is not streamed is refused when more of it has come than will ever be read:
- * the library would keep a whole chunk in memory, however large.
+ * counts.
  *
  * <p>A request that is answered before its body was read ends its connection. What the client still
  * sends is then read and thrown away for a while, because closing a socket with unread bytes would
  * destroy the answer on its way.
  */
-final class Connection implements ConnectionContext, ServerConnection, InterruptableTask<Void> {
+final class Connection implements ServerConnection, InterruptableTask<Void> {
   /** How much of a streamed body must come or go within the time of a request. */
   static final int PROGRESS = 16_384;
 
   private static final int NEVER = Integer.MAX_VALUE;
   private static final int LINGER = Deadlines.ticks(Duration.ofSeconds(1));
   private static final long MOST_DISCARDED = 256_000_000;
-  private static final int BUFFERS = 131_072;
+
+  /** Line ends before a request, which some clients send behind a body (RFC 9112 §2.2). */
+  private static final int MOST_LINE_ENDS = 8;
+
+  /** Clients that hear this may still be sending. */
+  private static final Set<ProblemType> LINGERING =
+      EnumSet.of(
+          ProblemType.TOO_LARGE, ProblemType.URI_TOO_LONG, ProblemType.HEADER_TOO_LARGE);
+
   private static final VarHandle DEADLINE = deadlineHandle();
-  private static final ThreadLocal<@Nullable Connection> CURRENT = new ThreadLocal<>();
 
   private final ConnectionContext context;
-  private final Router gateway;
+  private final Connections server;
   private final Deadlines deadlines;
   private final DataReader reader;
-  private final ServerConnection http;
-  private final byte[] timeout;
-  private final byte[] tooMany;
-  private final int most;
   private final int requestTicks;
   private final int idleTicks;
-  private final long mostBuffered;
 
   private volatile int deadline = NEVER;
   private volatile boolean inRequest;
   private volatile boolean writing;
+  private volatile boolean closing;
+  private volatile @Nullable Thread thread;
   private int requestDeadline;
   private long received;
-  private boolean streaming;
+  private boolean patient;
   private int patience;
   private boolean lingering;
   private boolean ended;
 
-  Connection(
-      ConnectionContext context,
-      ServerConnectionSelector http,
-      Router gateway,
-      Deadlines deadlines,
-      Limits limits,
-      ProtocolErrors errors) {
+  Connection(ConnectionContext context, Connections server) {
     this.context = context;
-    this.gateway = gateway;
-    this.deadlines = deadlines;
+    this.server = server;
+    deadlines = server.deadlines();
     reader = DataReader.create(this::read);
-    requestTicks = Deadlines.ticks(limits.request());
-    idleTicks = Deadlines.ticks(limits.idle());
-    most = limits.connections();
-    mostBuffered = (long) limits.body() + limits.requestLine() + limits.header() + BUFFERS;
-    timeout = errors.timeout();
-    tooMany = errors.tooManyConnections();
-    this.http = http.connection(this);
+    requestTicks = Deadlines.ticks(server.limits().request());
+    idleTicks = Deadlines.ticks(server.limits().idle());
   }
 
   private static VarHandle deadlineHandle() {
@@ -105,21 +93,18 @@ final class Connection implements ConnectionContext, ServerConnection, Interrupt
     }
   }
 
-  /** The connection that the present thread serves, if any. */
-  static @Nullable Connection current() {
-    return CURRENT.get();
-  }
-
   @Override
-  public void handle(Limit limit) throws InterruptedException {
-    CURRENT.set(this);
+  public void handle(Limit limit) {
+    thread = Thread.currentThread();
     deadlines.add(this);
     try {
-      if (deadlines.open() > most) {
-        send(tooMany);
+      if (deadlines.open() > server.limits().connections()) {
+        send(server.errors().tooManyConnections());
         return;
       }
-      http.handle(limit);
+      serve();
+    } catch (DataReader.InsufficientDataAvailableException e) {
+      ended = true; // the client went away in the middle of a request
     } finally {
       if (lingering && !ended) {
         discardRest();
@@ -128,32 +113,76 @@ final class Connection implements ConnectionContext, ServerConnection, Interrupt
     }
   }
 
-  /** The next bytes; null at the end of the stream. Blocks until there are some. */
-  private byte @Nullable [] read() {
-    return streaming ? streamed() : whole();
+  private void serve() {
+    boolean more = true;
+    while (more && !closing) {
+      try {
+        more = awaitRequest() && server.gateway().serve(this, Head.read(reader, server.limits()));
+      } catch (Rejected e) {
+        refuse(e.problem());
+        return;
+      }
+    }
   }
 
-  private byte @Nullable [] whole() {
-    int until = inRequest ? requestDeadline : deadlines.now() + idleTicks;
-    byte[] bytes = read(until);
+  /** What came is no request: it is answered, and nothing more is read. */
+  private void refuse(Problem problem) {
+    lingering = LINGERING.contains(problem.type());
+    write(server.errors().bytes(problem));
+    answered();
+  }
+
+  /** Waits for the first byte of a request; false if none comes. */
+  private boolean awaitRequest() {
+    for (int skipped = 0; skipped < MOST_LINE_ENDS; skipped++) {
+      try {
+        reader.ensureAvailable();
+      } catch (DataReader.InsufficientDataAvailableException e) {
+        return false;
+      }
+      begin();
+      if (!reader.startsWithNewLine()) {
+        return true;
+      }
+      reader.skip(2);
+      inRequest = reader.available() > 0;
+    }
+    throw new Rejected(
+        Problem.of(ProblemType.MALFORMED, "expected a request, found empty lines"));
+  }
+
+  /** From now on a request is missing its end. */
+  private void begin() {
     if (!inRequest) {
       requestDeadline = deadlines.now() + requestTicks;
       inRequest = true;
-      received = 0;
     }
-    received += bytes == null ? 0 : bytes.length;
-    if (received > mostBuffered) {
-      throw RequestException.builder()
-          .type(DirectHandler.EventType.BAD_REQUEST)
-          .status(Status.REQUEST_ENTITY_TOO_LARGE_413)
-          .message("more came than is read")
-          .build();
-    }
+  }
+
+  /** What the client sends. */
+  DataReader reader() {
+    return reader;
+  }
+
+  /** The IP address of the other end; empty if it is not known. */
+  String address() {
+    return context.remotePeer().address() instanceof InetSocketAddress socket
+        && socket.getAddress() != null ? socket.getAddress().getHostAddress() : "";
+  }
+
+  /** The next bytes; null at the end of the stream. Blocks until there are some. */
+  private byte @Nullable [] read() {
+    return patient ? progress() : whole();
+  }
+
+  private byte @Nullable [] whole() {
+    byte[] bytes = read(inRequest ? requestDeadline : deadlines.now() + idleTicks);
+    begin();
     return bytes;
   }
 
   /** The next bytes of a body that is streamed. */
-  private byte @Nullable [] streamed() {
+  private byte @Nullable [] progress() {
     int begun = deadlines.now();
     byte[] bytes = read(begun + patience);
     patience -= deadlines.now() - begun;
@@ -166,8 +195,8 @@ final class Connection implements ConnectionContext, ServerConnection, Interrupt
   }
 
   /** From now on the present request may take long to arrive. */
-  void stream() {
-    streaming = true;
+  void patient() {
+    patient = true;
     received = 0;
     patience = requestTicks;
   }
@@ -189,20 +218,12 @@ final class Connection implements ConnectionContext, ServerConnection, Interrupt
     return bytes;
   }
 
-  /**
-   * Sends the whole answer to the present request; the client has the time of a request to take it.
-   */
-  void answer(BufferData bytes) {
-    write(bytes);
-    answered();
-  }
-
   /** Sends a part of the answer; the client has the time of a request to take it. */
   void write(BufferData bytes) {
     writing = true;
     DEADLINE.setVolatile(this, deadlines.now() + requestTicks);
     try {
-      context.dataWriter().write(bytes);
+      send(bytes);
     } catch (SocketWriterException | UncheckedIOException e) {
       ended = true;
       throw new ServerConnectionException("the client's socket failed", e);
@@ -210,21 +231,16 @@ final class Connection implements ConnectionContext, ServerConnection, Interrupt
     DEADLINE.setVolatile(this, NEVER);
   }
 
+  /** Sends an answer that is not the last to the present request. */
+  void interim(byte[] bytes) {
+    send(BufferData.create(bytes));
+  }
+
   /** What comes next belongs to another request. */
   void answered() {
     writing = false;
     inRequest = false;
-    streaming = false;
-  }
-
-  /**
-   * Ends the connection with the present request, which is answered.
-   *
-   * @param unread whether the client may still be sending its body
-   */
-  void end(boolean unread) {
-    lingering = unread;
-    throw new CloseConnectionException("the last request of the connection is answered");
+    patient = false;
   }
 
   /** The connection ends with the present request, whose body was not read. */
@@ -259,85 +275,42 @@ final class Connection implements ConnectionContext, ServerConnection, Interrupt
   private void endLate() {
     try {
       if (inRequest && !writing) {
-        send(timeout);
+        send(server.errors().timeout());
       }
-      context.serverSocket().close();
-    } catch (UncheckedIOException | CloseConnectionException e) {
+    } catch (UncheckedIOException | SocketWriterException e) {
       // the socket is gone already, which is what was wanted
+    }
+    disconnect();
+  }
+
+  private void disconnect() {
+    try {
+      context.serverSocket().close();
+    } catch (UncheckedIOException e) {
+      // it is closed already
     }
   }
 
-  private void send(byte[] answer) {
-    context.serverSocket().write(BufferData.create(answer));
+  private void send(BufferData bytes) {
+    context.serverSocket().write(bytes);
   }
 
   @Override
   public boolean canInterrupt() {
-    return http instanceof InterruptableTask<?> task && task.canInterrupt();
+    return !inRequest;
   }
 
   @Override
   public Duration idleTime() {
-    return http.idleTime();
+    return Duration.ZERO; // Deadlines minds idle connections
   }
 
   @Override
   public void close(boolean interrupt) {
-    http.close(interrupt);
-  }
-
-  @Override
-  public DataReader dataReader() {
-    return reader;
-  }
-
-  @Override
-  public DataWriter dataWriter() {
-    return context.dataWriter();
-  }
-
-  @Override
-  public ListenerContext listenerContext() {
-    return context.listenerContext();
-  }
-
-  @Override
-  public ExecutorService executor() {
-    return context.executor();
-  }
-
-  @Override
-  public Router router() {
-    return gateway;
-  }
-
-  @Override
-  public HelidonSocket serverSocket() {
-    return context.serverSocket();
-  }
-
-  @Override
-  public PeerInfo remotePeer() {
-    return context.remotePeer();
-  }
-
-  @Override
-  public PeerInfo localPeer() {
-    return context.localPeer();
-  }
-
-  @Override
-  public boolean isSecure() {
-    return context.isSecure();
-  }
-
-  @Override
-  public String socketId() {
-    return context.socketId();
-  }
-
-  @Override
-  public String childSocketId() {
-    return context.childSocketId();
+    closing = true;
+    Thread waiting = thread;
+    if (waiting != null && (interrupt || !inRequest)) {
+      waiting.interrupt();
+    }
   }
 }

@@ -1,0 +1,134 @@
+package dev.ashlar.web.http.protocol;
+
+import dev.ashlar.web.http.HttpMethod;
+import dev.ashlar.web.http.Problem;
+import dev.ashlar.web.http.ProblemType;
+import dev.ashlar.web.http.Rejected;
+import dev.ashlar.web.http.Request;
+import dev.ashlar.web.http.Response;
+import dev.ashlar.web.http.Router;
+import io.helidon.common.buffers.BufferData;
+import io.helidon.webserver.CloseConnectionException;
+import java.io.OutputStream;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way from a connection to the {@link Router} and back. Every request is answered here, whatever
+ * its handler does. Thread-safe.
+ */
+final class Gateway {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+  private static final long MOST_SKIPPED = 65_536;
+
+  private volatile Router router;
+  private final RequestIds ids;
+  private final Limits limits;
+
+  Gateway(Router router, RequestIds ids, Limits limits) {
+    this.router = router;
+    this.ids = ids;
+    this.limits = limits;
+  }
+
+  /** Answers by another router from the next request on. */
+  void use(Router router) {
+    this.router = router;
+  }
+
+  /** Answers a request; whether the connection may serve another. */
+  boolean serve(Connection connection, Head head) {
+    long begun = System.nanoTime();
+    String id = ids.next();
+    Router present = router;
+    Router.Route route = present.nowhere();
+    var exchange = new ConnectionExchange(connection, head, limits);
+    Response response;
+    try {
+      var request = new Request(exchange, id);
+      route = present.route(request);
+      response = request.complete(answer(route, request));
+    } catch (Rejected e) {
+      response = e.problem().response(id);
+    }
+    boolean keep = finish(exchange, response, id, route, begun);
+    connection.answered();
+    return keep;
+  }
+
+  private static Response answer(Router.Route route, Request request) {
+    try {
+      return route.answer(request);
+    } catch (Rejected e) {
+      return e.problem().response(request.id());
+    } catch (CloseConnectionException e) {
+      throw e;
+    } catch (Exception | StackOverflowError e) {
+      LOG.error("Request {} failed", request.id(), e);
+      return failed().response(request.id());
+    }
+  }
+
+  /** Sends an answer, and deals with what nobody read of the request. */
+  private static boolean finish(
+      ConnectionExchange exchange, Response response, String id, Router.Route route, long begun) {
+    Head head = exchange.head();
+    BodyStream rest = exchange.rest();
+    boolean unread = rest != null && !rest.endsWithin(MOST_SKIPPED);
+    boolean endless = head.old() && response.length() == Response.UNKNOWN;
+    boolean last = unread || endless || !head.persists();
+    int status = send(exchange, response, last, id);
+    route.count(status, System.nanoTime() - begun);
+    if (unread) {
+      exchange.connection().linger();
+    }
+    return !last && (rest == null || skip(rest));
+  }
+
+  /** Sends an answer; returns its status. */
+  private static int send(
+      ConnectionExchange exchange, Response response, boolean last, String id) {
+    Connection connection = exchange.connection();
+    boolean old = exchange.head().old();
+    boolean head = exchange.method() == HttpMethod.HEAD;
+    BufferData bytes = ResponseBytes.of(response, head, last, old);
+    Consumer<OutputStream> writer = response.writer();
+    if (writer == null || head) {
+      connection.write(bytes);
+      return response.status();
+    }
+    var body = new StreamedBody(connection, bytes, response.length(), old);
+    try {
+      writer.accept(body);
+      body.finish();
+    } catch (CloseConnectionException e) {
+      throw e;
+    } catch (Exception | StackOverflowError e) {
+      LOG.error("Request {} failed while it was answered", id, e);
+      if (body.isBegun()) {
+        throw new CloseConnectionException("an answer ended early", e);
+      }
+      return send(exchange, failed().response(id), last, id);
+    }
+    return response.status();
+  }
+
+  private static Problem failed() {
+    return Problem.of(
+        ProblemType.INTERNAL, "the server's log says more under the id of this request");
+  }
+
+  /** Reads what is left of a body; whether it came. */
+  private static boolean skip(BodyStream rest) {
+    byte[] nowhere = new byte[8192];
+    try {
+      while (rest.read(nowhere, 0, nowhere.length) >= 0) {
+        // it means nothing
+      }
+      return true;
+    } catch (Rejected e) {
+      return false;
+    }
+  }
+}
