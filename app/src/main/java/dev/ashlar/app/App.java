@@ -32,7 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -85,19 +84,10 @@ public final class App implements AutoCloseable {
    * the record is reported with everything else that is, at the start.
    */
   public <T> Definition<T> define(Class<T> record) {
-    try {
-      ResourceBuilder resource = Records.of(record);
-      Codec<T> codec = Codec.of(record);
-      return define(resource, () -> codec);
-    } catch (InvalidSchema e) {
-      findings.addAll(e.findings());
-      return define(ResourceBuilder.of(record.getSimpleName()), this::none);
-    }
-  }
-
-  /** Instead of a codec for a record that cannot be stored: everything known to be wrong so far. */
-  private <T> Codec<T> none() {
-    throw new InvalidApplication(report(findings));
+    var wrong = new ArrayList<Finding>();
+    ResourceBuilder resource = Records.of(record, wrong);
+    findings.addAll(wrong);
+    return define(resource, wrong.isEmpty() ? Codec.of(record) : Codec.none(record));
   }
 
   /**
@@ -106,10 +96,10 @@ public final class App implements AutoCloseable {
    * @param name singular: {@code BlogPost}
    */
   public Definition<ObjectNode> define(String name) {
-    return define(ResourceBuilder.of(name), Codec::json);
+    return define(ResourceBuilder.of(name), Codec.json());
   }
 
-  private <T> Definition<T> define(ResourceBuilder resource, Supplier<Codec<T>> codec) {
+  private <T> Definition<T> define(ResourceBuilder resource, Codec<T> codec) {
     var definition = new Definition<>(resource, codec, this::engine);
     definitions.add(definition);
     return definition;

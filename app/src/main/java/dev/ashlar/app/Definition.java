@@ -32,10 +32,10 @@ import java.util.function.Supplier;
  */
 public final class Definition<T> {
   private final ResourceBuilder resource;
-  private final Supplier<Codec<T>> codec;
+  private final Codec<T> codec;
   private final Supplier<Engine> engine;
 
-  Definition(ResourceBuilder resource, Supplier<Codec<T>> codec, Supplier<Engine> engine) {
+  Definition(ResourceBuilder resource, Codec<T> codec, Supplier<Engine> engine) {
     this.resource = resource;
     this.codec = codec;
     this.engine = engine;
@@ -177,18 +177,15 @@ public final class Definition<T> {
 
   private Listener<Document> typed(Listener<T> listener) {
     return change -> listener.accept(
-        change.as(document -> codec.get().read(document.members())));
+        change.as(document -> codec.read(document.members())));
   }
 
   /**
    * The handle through which the program uses the resource. It works once the application runs; its
    * {@link Model#writes} also before.
-   *
-   * @throws InvalidApplication if the record is none that can be stored; says everything that is
-   *     known to be wrong so far
    */
   public Model<T> model() {
-    return new Model<>(engine, resource.name(), codec.get(), Context.APPLICATION);
+    return new Model<>(engine, resource.name(), codec, Context.APPLICATION);
   }
 
   String name() {

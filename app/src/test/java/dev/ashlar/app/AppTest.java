@@ -20,22 +20,28 @@ import dev.ashlar.definition.Restricted;
 import dev.ashlar.definition.Unique;
 import dev.ashlar.document.Draft;
 import dev.ashlar.hook.Refused;
+import dev.ashlar.json.Json;
 import dev.ashlar.model.Model;
 import dev.ashlar.operation.Outcome;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Applications as programs make them. */
@@ -171,6 +177,58 @@ class AppTest {
     }
   }
 
+  record Trip(
+      @Id String id, LocalDate day, UUID key, URI page, Optional<Integer> seats, Set<Kind> kinds) {
+    enum Kind {
+      BUS,
+      SHIP
+    }
+  }
+
+  @Test
+  void days_uuids_uris_enums_and_optionals_are_what_rest_and_openapi_say() throws Exception {
+    try (App app = app()) {
+      Model<Trip> trips = app.define(Trip.class).model();
+      app.start();
+      var trip =
+          new Trip(
+              "a",
+              LocalDate.of(2026, 2, 28),
+              UUID.fromString("0198f3a0-0000-7000-8000-000000000000"),
+              URI.create("https://example.org/"),
+              Optional.empty(),
+              Set.of(Trip.Kind.SHIP));
+      trips.create(trip);
+      assertThat(trips.get("a")).contains(trip);
+      assertThat(get(app, "/trips/a").body())
+          .contains("\"day\":\"2026-02-28\"")
+          .doesNotContain("seats");
+      String wrong =
+          "{\"day\":\"2026-02-30\",\"key\":\"1\",\"page\":\"/a\",\"seats\":1,\"kinds\":[\"CAR\"]}";
+      var client = new Client(app.url());
+      assertThat(client.put("/trips/a", wrong).body())
+          .contains("/day", "/key", "/page", "/kinds/0")
+          .doesNotContain("/seats");
+      String schema = get(app, "/trips/_schema").body();
+      JsonNode properties = Json.parse(schema).path("properties");
+      assertThat(properties.at("/day/format").asString("")).isEqualTo("date");
+      assertThat(properties.at("/key/format").asString("")).isEqualTo("uuid");
+      assertThat(properties.at("/page/format").asString("")).isEqualTo("uri");
+      assertThat(properties.at("/kinds/items").toString()).contains("BUS", "SHIP");
+    }
+  }
+
+  @Test
+  void a_hook_that_returns_null_is_a_failure_of_the_server() {
+    try (App app = app()) {
+      Model<Activity> activities = app.define(Activity.class).pre(CREATE, create -> null).model();
+      app.start();
+      assertThat(activities.create(new Activity("a", "b")))
+          .isEqualTo(new Outcome.Failed("a hook of Activity failed"));
+      assertThat(activities.count()).isZero();
+    }
+  }
+
   @Test
   void a_listener_sees_records_before_and_after_and_prints_no_hidden_member()
       throws InterruptedException {
@@ -278,7 +336,7 @@ class AppTest {
   @Test
   void everything_wrong_with_a_program_is_said_at_once() {
     try (App app = app()) {
-      Definition<Wrong> wrong = app.define(Wrong.class);
+      Model<Wrong> wrong = app.define(Wrong.class).model();
       app.define(Person.class).search("secret").index("nmae");
       app.define("Other").plural("people");
       app.port(-1);
@@ -287,12 +345,13 @@ class AppTest {
               InvalidApplication.class,
               e -> assertThat(e.problems())
                   .anyMatch(line -> line.startsWith("Wrong.attributes.thread: "))
+                  .anyMatch(line -> line.startsWith("Wrong.attributes.text.pattern: "))
                   .anyMatch(line -> line.startsWith("Person.search.0: "))
                   .anyMatch(line -> line.contains("nmae") && line.contains("'name'"))
                   .anyMatch(line -> line.startsWith("Person.attributes.team"))
                   .anyMatch(line -> line.startsWith("Other.plural: "))
                   .anyMatch(line -> line.startsWith("app.port(…): expected a number")));
-      assertThatThrownBy(wrong::model).isInstanceOf(InvalidApplication.class);
+      assertThatThrownBy(() -> wrong.get("w")).isInstanceOf(IllegalStateException.class);
     }
     assertThat(data).isEmptyDirectory();
   }

@@ -15,7 +15,6 @@ import tools.jackson.databind.JsonNode;
  * here, since it is a finding already.
  */
 final class AttributeReader {
-  private static final List<String> FUNCTIONS = List.of("now()", "uuid()");
 
   private final List<Located> findings;
 
@@ -103,23 +102,16 @@ final class AttributeReader {
       default -> {
         value
             .text()
-            .filter(AttributeReader::isCall)
+            .filter(DefaultFunction::isCall)
             .ifPresent(text -> noFunction(text, value, path));
         attribute.defaultsTo(value.json());
       }
     }
   }
 
-  private static boolean isCall(String text) {
-    int letters = text.length() - 2;
-    return letters > 0
-        && text.endsWith("()")
-        && text.chars().limit(letters).allMatch(c -> c < 0x80 && Character.isLetter(c));
-  }
-
   private void noFunction(String text, Yaml value, List<String> path) {
-    String message = "there is no function " + text + Words.didYouMean(text, FUNCTIONS);
-    findings.add(Located.at(value.line(), plus(path, "default"), message));
+    findings.add(
+        Located.at(value.line(), plus(path, "default"), DefaultFunction.unknown(text)));
   }
 
   private static void populate(Yaml populate, AttributeBuilder attribute) {

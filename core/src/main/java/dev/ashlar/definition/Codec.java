@@ -7,7 +7,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param <T> a record, or the JSON object itself
  */
-public sealed interface Codec<T> permits RecordCodec, ObjectCodec {
+public sealed interface Codec<T> permits RecordCodec, ObjectCodec, NoCodec {
   /**
    * The object as the program knows it. Members that the program does not know are left out,
    * missing ones are null, or zero and false where the component is a primitive.
@@ -22,6 +22,11 @@ public sealed interface Codec<T> permits RecordCodec, ObjectCodec {
   /** The codec of programs that use JSON objects as they are. */
   static Codec<ObjectNode> json() {
     return ObjectCodec.AS_IT_IS;
+  }
+
+  /** In place of the codec of a class that declares no resource: the start reports why. */
+  static <T> Codec<T> none(Class<T> type) {
+    return new NoCodec<>(type);
   }
 
   /**

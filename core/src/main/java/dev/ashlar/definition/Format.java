@@ -9,6 +9,6 @@ import java.lang.annotation.Target;
 @Target({ElementType.RECORD_COMPONENT, ElementType.TYPE_USE})
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Format {
-  /** {@code email}, {@code uri}, {@code uuid} or {@code slug}. */
+  /** {@code email}, {@code uri}, {@code uuid}, {@code slug} or {@code date}. */
   String value();
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -20,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * method handles.
  */
 final class RecordCodec<T> implements Codec<T> {
+  private static final JsonNode MISSING = MissingNode.getInstance();
   private static final MethodType ACCESSOR = MethodType.methodType(Object.class, Object.class);
 
   private final Class<T> type;
@@ -67,19 +69,17 @@ final class RecordCodec<T> implements Codec<T> {
   private static Component prepared(RecordComponent component) throws IllegalAccessException {
     var accessor = component.getAccessor();
     accessor.setAccessible(true);
+    ValueCodec codec = ValueCodec.of(component.getGenericType());
     return new Component(
         component.getName(),
-        ValueCodec.of(component.getGenericType()),
+        codec,
         MethodHandles.lookup().unreflect(accessor).asType(ACCESSOR),
-        absent(component.getType()));
+        absent(component.getType(), codec));
   }
 
   /** What a component is where the document has no member. */
-  private static @Nullable Object absent(Class<?> type) {
-    if (!type.isPrimitive()) {
-      return null;
-    }
-    return Array.get(Array.newInstance(type, 1), 0);
+  private static @Nullable Object absent(Class<?> type, ValueCodec codec) {
+    return type.isPrimitive() ? Array.get(Array.newInstance(type, 1), 0) : codec.absent();
   }
 
   @Override
@@ -118,8 +118,9 @@ final class RecordCodec<T> implements Codec<T> {
     ObjectNode members = JsonNodeFactory.instance.objectNode();
     for (Component component : components) {
       Object value = value(component, document);
-      if (value != null) {
-        members.set(component.name, component.codec.write(value));
+      JsonNode written = value == null ? MISSING : component.codec.write(value);
+      if (!written.isMissingNode()) {
+        members.set(component.name, written);
       }
     }
     return members;

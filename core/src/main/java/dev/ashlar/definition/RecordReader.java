@@ -9,9 +9,12 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.WildcardType;
+import java.net.URI;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +22,8 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -26,6 +31,10 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** Reads a record's components and their annotations as attributes, with all that is wrong. */
 final class RecordReader {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  /** Types whose literals are texts as they stand, not JSON. */
+  private static final Set<Class<?>> TEXTS =
+      Set.of(String.class, Instant.class, LocalDate.class, UUID.class, URI.class);
 
   private final List<Finding> findings;
   private final Deque<Class<?>> within = new ArrayDeque<>();
@@ -41,8 +50,7 @@ final class RecordReader {
     within.push(type);
     for (RecordComponent component : type.getRecordComponents()) {
       var at = new Place(List.of("resources", name, "attributes", component.getName()), component);
-      resource.attribute(
-          component.getName(), at.attributeType(), attribute -> at.specify(attribute));
+      resource.attribute(component.getName(), at.attributeType(), at::specify);
     }
     within.pop();
     return resource;
@@ -52,22 +60,40 @@ final class RecordReader {
   private final class Place {
     private final List<String> path;
     private final AnnotatedElement annotations;
+
+    /** What the component holds: of an Optional its content. */
     private final AnnotatedType type;
+    private final boolean optional;
+    private boolean unsupported;
 
     Place(List<String> path, RecordComponent component) {
-      this.path = path;
-      annotations = component;
-      type = component.getAnnotatedType();
+      this(path, component, component.getAnnotatedType());
     }
 
     Place(List<String> path, AnnotatedType element) {
+      this(path, element, element);
+    }
+
+    private Place(List<String> path, AnnotatedElement annotations, AnnotatedType declared) {
       this.path = path;
-      annotations = element;
-      type = element;
+      this.annotations = annotations;
+      optional = declared.getType() instanceof ParameterizedType generic
+          && generic.getRawType() == Optional.class;
+      type = optional ? argument(declared) : declared;
+    }
+
+    /** The annotations of a component, and those of what is in its Optional. */
+    private <A extends Annotation> A[] all(Class<A> annotation) {
+      A[] own = annotations.getAnnotationsByType(annotation);
+      return own.length == 0 && optional ? type.getAnnotationsByType(annotation) : own;
     }
 
     private <A extends Annotation> void with(Class<A> annotation, Consumer<A> use) {
-      Optional.ofNullable(annotations.getAnnotation(annotation)).ifPresent(use);
+      Arrays.stream(all(annotation)).findFirst().ifPresent(use);
+    }
+
+    private boolean has(Class<? extends Annotation> annotation) {
+      return all(annotation).length > 0;
     }
 
     private void wrong(String key, String message) {
@@ -78,13 +104,17 @@ final class RecordReader {
       findings.add(new Finding(at, message));
     }
 
+    /** The type that the attribute has; any, and a finding, where the component can be none. */
     AttributeType attributeType() {
       try {
         Class<?> raw = ValueCodec.raw(type.getType());
+        if (optional && raw == Optional.class) {
+          throw Unsupported.within(type.getType());
+        }
         AttributeType plain = raw.isRecord() && raw != File.class ? nested(raw) : leaf();
-        boolean refers = annotations.isAnnotationPresent(Ref.class);
-        return refers && plain == AttributeType.STRING ? AttributeType.REFERENCE : plain;
+        return has(Ref.class) && raw == String.class ? AttributeType.REFERENCE : plain;
       } catch (IllegalArgumentException e) {
+        unsupported = true;
         wrong("", String.valueOf(e.getMessage()));
         return AttributeType.ANY;
       }
@@ -95,6 +125,9 @@ final class RecordReader {
       Optional<AnnotatedType> element = element();
       if (element.isEmpty()) {
         return ValueCodec.of(type.getType()).type();
+      }
+      if (ValueCodec.raw(element.get().getType()) == Optional.class) {
+        throw Unsupported.within(type.getType());
       }
       boolean files = element.get().getType() == File.class;
       return files ? AttributeType.FILE : AttributeType.ARRAY;
@@ -113,19 +146,24 @@ final class RecordReader {
       boolean list = Collection.class.isAssignableFrom(classOf());
       return list && type instanceof AnnotatedParameterizedType generic
           ? Optional.of(generic.getAnnotatedActualTypeArguments()[0])
+              .filter(element -> !(element.getType() instanceof WildcardType))
           : Optional.empty();
     }
 
+    /** Says what the annotations say; nothing of a component that can be no attribute. */
     void specify(AttributeBuilder attribute) {
+      if (unsupported) {
+        return;
+      }
       with(Id.class, id -> attribute.id());
-      with(Required.class, required -> attribute.required());
+      with(Required.class, required -> required(attribute));
       with(Unique.class, unique -> attribute.unique());
       with(Restricted.class, restricted -> attribute.restricted());
       with(Label.class, label -> attribute.label(label.value()));
       with(Description.class, text -> attribute.description(text.value()));
       with(Was.class, before -> attribute.was(before.value()));
       with(Pattern.class, pattern -> attribute.pattern(pattern.value()));
-      with(Format.class, format -> format(attribute, format.value()));
+      format(attribute);
       with(Accept.class, accept -> attribute.accept(accept.value()));
       with(Min.class, min -> bound("min", min.value(), min.text()).ifPresent(attribute::min));
       with(Max.class, max -> bound("max", max.value(), max.text()).ifPresent(attribute::max));
@@ -137,16 +175,35 @@ final class RecordReader {
       structure(attribute);
     }
 
+    private void required(AttributeBuilder attribute) {
+      if (optional) {
+        wrong("required", "an Optional may be missing. Use " + classOf().getSimpleName());
+      }
+      attribute.required();
+    }
+
     private void references(AttributeBuilder attribute) {
-      with(Ref.class, ref -> attribute.ref(target(ref)));
-      for (Populate populate : annotations.getAnnotationsByType(Populate.class)) {
+      with(Ref.class, ref -> ref(attribute, ref));
+      for (Populate populate : all(Populate.class)) {
         attribute.populate(populate.value(), List.of(populate.fields()));
       }
       with(OnDelete.class, onDelete -> onDelete(attribute, onDelete.value()));
     }
 
-    private String target(Ref ref) {
-      return ref.value() == Void.class ? ref.resource() : ref.value().getSimpleName();
+    private void ref(AttributeBuilder attribute, Ref ref) {
+      if (classOf() != String.class) {
+        String list =
+            element().isPresent() ? ". On a list it goes before its elements: List<@Ref(…) String>"
+                : "";
+        wrong("ref", "a reference is a String; @Ref is on " + classOf().getSimpleName() + list);
+        return;
+      }
+      String target = ref.value() == Void.class ? ref.resource() : ref.value().getSimpleName();
+      if (target.isEmpty()) {
+        wrong("ref", "expected a record, or resource = \"…\" where no record declares it");
+        return;
+      }
+      attribute.ref(target);
     }
 
     private void onDelete(AttributeBuilder attribute, String text) {
@@ -160,11 +217,34 @@ final class RecordReader {
       attribute.onDelete(Reference.OnDelete.values()[position]);
     }
 
-    private void format(AttributeBuilder attribute, String text) {
-      dev.ashlar.schema.Format.of(text)
-          .ifPresentOrElse(
-              attribute::format,
-              () -> wrong("format", Words.unknown(text, dev.ashlar.schema.Format.names())));
+    /** The format of the Java type, or the one that the annotation names. */
+    private void format(AttributeBuilder attribute) {
+      Optional<dev.ashlar.schema.Format> own =
+          element().isEmpty() && !isOwnRecord() ? ValueCodec.of(type.getType()).format()
+              : Optional.empty();
+      own.ifPresent(attribute::format);
+      with(Format.class, format -> {
+        if (own.isPresent() && !own.get().text().equals(format.value())) {
+          wrong(
+              "format",
+              "a " + classOf().getSimpleName() + " has the format " + own.get().text()
+                  + ". Remove @Format");
+          return;
+        }
+        named(format.value()).ifPresent(attribute::format);
+      });
+    }
+
+    private Optional<dev.ashlar.schema.Format> named(String text) {
+      var format = dev.ashlar.schema.Format.of(text);
+      if (format.isEmpty()) {
+        wrong("format", Words.unknown(text, dev.ashlar.schema.Format.names()));
+      }
+      return format;
+    }
+
+    private boolean isOwnRecord() {
+      return classOf().isRecord() && classOf() != File.class;
     }
 
     private Optional<JsonNode> bound(String key, double value, String text) {
@@ -191,7 +271,13 @@ final class RecordReader {
       switch (text) {
         case "now()" -> attribute.defaultsToNow();
         case "uuid()" -> attribute.defaultsToUuid();
-        default -> literals("default", text).forEach(attribute::defaultsTo);
+        default -> {
+          if (DefaultFunction.isCall(text)) {
+            wrong("default", DefaultFunction.unknown(text));
+            return;
+          }
+          literals("default", text).forEach(attribute::defaultsTo);
+        }
       }
     }
 
@@ -205,8 +291,8 @@ final class RecordReader {
 
     /** Texts stand for themselves where the component holds texts. */
     private Optional<JsonNode> literal(String key, String text) {
-      Class<?> raw = ValueCodec.raw(type.getType());
-      if (raw == String.class || raw == Instant.class || raw.isEnum()) {
+      Class<?> raw = classOf();
+      if (TEXTS.contains(raw) || raw.isEnum()) {
         return Optional.of(NODES.stringNode(text));
       }
       try {
@@ -236,7 +322,7 @@ final class RecordReader {
                 .toList();
         attribute.oneOf(names);
       }
-      if (raw.isRecord() && raw != File.class && !within.contains(raw)) {
+      if (isOwnRecord()) {
         members(attribute, raw);
       }
       element().ifPresent(element -> elements(attribute, element));
@@ -264,11 +350,15 @@ final class RecordReader {
         attribute.multiple();
         return;
       }
-      if (element.getType() instanceof WildcardType || element.getType() == Object.class) {
+      if (element.getType() == Object.class) {
         return;
       }
       var at = new Place(plus("items"), element);
       attribute.items(at.attributeType(), at::specify);
+    }
+
+    private static AnnotatedType argument(AnnotatedType generic) {
+      return ((AnnotatedParameterizedType) generic).getAnnotatedActualTypeArguments()[0];
     }
 
     private List<String> plus(String... steps) {

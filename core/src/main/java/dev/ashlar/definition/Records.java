@@ -19,15 +19,26 @@ public final class Records {
    */
   public static ResourceBuilder of(Class<?> type) {
     var findings = new ArrayList<Finding>();
-    String name = type.getSimpleName();
-    if (!type.isRecord()) {
-      String message = type.getName() + " is no record. Declare it as record " + name + "(…) {}";
-      throw new InvalidSchema(List.of(new Finding(List.of("resources", name), message)));
-    }
-    ResourceBuilder resource = new RecordReader(findings).read(type, name);
+    ResourceBuilder resource = of(type, findings);
     if (!findings.isEmpty()) {
       throw new InvalidSchema(findings);
     }
     return resource;
+  }
+
+  /**
+   * The resource that a class declares as far as it declares one, so that the rest of it can be
+   * checked too.
+   *
+   * @param findings where everything that is wrong is added
+   */
+  public static ResourceBuilder of(Class<?> type, List<Finding> findings) {
+    String name = type.getSimpleName();
+    if (!type.isRecord()) {
+      String message = type.getName() + " is no record. Declare it as record " + name + "(…) {}";
+      findings.add(new Finding(List.of("resources", name), message));
+      return ResourceBuilder.of(name);
+    }
+    return new RecordReader(findings).read(type, name);
   }
 }

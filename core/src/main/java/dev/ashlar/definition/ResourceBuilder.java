@@ -256,16 +256,19 @@ public final class ResourceBuilder {
     return new Resource(declaration, hooks);
   }
 
-  /** The attributes with the id marked; without it if it says nothing and others remain. */
+  /**
+   * The attributes with the id marked; without it if it says nothing and others remain. Of several
+   * ids all are kept, for the schema to refuse.
+   */
   private List<Attribute> declared() {
-    boolean marked = attributes.stream().anyMatch(AttributeBuilder::isId);
+    long marked = attributes.stream().filter(AttributeBuilder::isId).count();
     var all = new ArrayList<Attribute>();
     for (AttributeBuilder attribute : attributes) {
-      if (!marked && attribute.name().equals(PLAIN_ID.name())) {
+      if (marked == 0 && attribute.name().equals(PLAIN_ID.name())) {
         attribute.id();
       }
       Attribute built = attribute.build();
-      if (attributes.size() == 1 || !built.equals(PLAIN_ID)) {
+      if (attributes.size() == 1 || marked > 1 || !built.equals(PLAIN_ID)) {
         all.add(built);
       }
     }

@@ -4,10 +4,13 @@ import dev.ashlar.document.Draft;
 import dev.ashlar.json.Json;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Dates;
+import dev.ashlar.schema.Format;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
+import java.net.URI;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -16,11 +19,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -40,11 +46,12 @@ sealed interface ValueCodec {
           Map.entry(Integer.class, new Narrow()),
           Map.entry(long.class, new Wide()),
           Map.entry(Long.class, new Wide()),
-          Map.entry(float.class, new Single()),
-          Map.entry(Float.class, new Single()),
           Map.entry(double.class, new Decimal()),
           Map.entry(Double.class, new Decimal()),
           Map.entry(Instant.class, new Time()),
+          Map.entry(LocalDate.class, new Day()),
+          Map.entry(UUID.class, new Uuid()),
+          Map.entry(URI.class, new Address()),
           Map.entry(JsonNode.class, new Tree(JsonNode.class, AttributeType.ANY)),
           Map.entry(ObjectNode.class, new Tree(ObjectNode.class, AttributeType.OBJECT)),
           Map.entry(ArrayNode.class, new Tree(ArrayNode.class, AttributeType.ARRAY)),
@@ -53,6 +60,16 @@ sealed interface ValueCodec {
   /** The type of the attribute. */
   AttributeType type();
 
+  /** The format that all its texts have, where it is a String. */
+  default Optional<Format> format() {
+    return Optional.empty();
+  }
+
+  /** What a component is where the document has no member, unless its type is a primitive. */
+  default @Nullable Object absent() {
+    return null;
+  }
+
   /**
    * The Java value of a JSON value that is there and not null.
    *
@@ -60,7 +77,7 @@ sealed interface ValueCodec {
    */
   Object read(JsonNode value);
 
-  /** The JSON value. */
+  /** The JSON value; a missing node where there is to be no member. */
   JsonNode write(Object value);
 
   /**
@@ -86,23 +103,27 @@ sealed interface ValueCodec {
     if (raw.isEnum()) {
       return Choice.of(raw);
     }
+    if (raw == Optional.class) {
+      return new Maybe(of(within(type)));
+    }
     if (raw == List.class || raw == Set.class || raw == Collection.class) {
-      ValueCodec elements = of(argument(type, 0));
+      ValueCodec elements = of(within(type));
       boolean files = elements.type() == AttributeType.FILE;
       return new Many(files ? AttributeType.FILE : AttributeType.ARRAY, elements, raw == Set.class);
     }
     if (raw == Map.class && argument(type, 0) == String.class) {
-      return new Members(of(argument(type, 1)));
+      return new Members(of(within(type)));
     }
-    throw unsupported(type);
+    throw Unsupported.of(type);
   }
 
-  private static IllegalArgumentException unsupported(Type type) {
-    return new IllegalArgumentException(
-        "a component cannot be of type "
-            + type.getTypeName()
-            + ": use String, int, long, double, boolean, Instant, an enum, a record, File, a List or"
-            + " Set of these, Map<String, …> or JsonNode");
+  /** What a list, a map or an Optional holds; an Optional says of a member that it may be missing. */
+  private static Type within(Type type) {
+    Type held = argument(type, raw(type) == Map.class ? 1 : 0);
+    if (!(held instanceof WildcardType) && raw(held) == Optional.class) {
+      throw Unsupported.within(type);
+    }
+    return held;
   }
 
   /** The class of a type without its arguments. */
@@ -110,7 +131,7 @@ sealed interface ValueCodec {
     return switch (type) {
       case Class<?> plain -> plain;
       case ParameterizedType generic -> (Class<?>) generic.getRawType();
-      default -> throw unsupported(type);
+      default -> throw Unsupported.of(type);
     };
   }
 
@@ -214,27 +235,6 @@ sealed interface ValueCodec {
     }
   }
 
-  /** Numbers of 32 bits. */
-  record Single() implements ValueCodec {
-    @Override
-    public AttributeType type() {
-      return AttributeType.NUMBER;
-    }
-
-    @Override
-    public Object read(JsonNode value) {
-      if (!value.isNumber()) {
-        throw new Unfit("a number", value);
-      }
-      return (float) value.doubleValue();
-    }
-
-    @Override
-    public JsonNode write(Object value) {
-      return number((Float) value);
-    }
-  }
-
   /** Numbers. */
   record Decimal() implements ValueCodec {
     @Override
@@ -283,6 +283,110 @@ sealed interface ValueCodec {
     @Override
     public JsonNode write(Object value) {
       return JsonNodeFactory.instance.stringNode(Dates.canonical((Instant) value));
+    }
+  }
+
+  /** Days: texts of the format {@code date}. */
+  record Day() implements ValueCodec {
+    @Override
+    public AttributeType type() {
+      return AttributeType.STRING;
+    }
+
+    @Override
+    public Optional<Format> format() {
+      return Optional.of(Format.DATE);
+    }
+
+    @Override
+    public Object read(JsonNode value) {
+      return LocalDate.parse(text(value, Format.DATE, "a date such as 2026-01-31"));
+    }
+
+    @Override
+    public JsonNode write(Object value) {
+      return JsonNodeFactory.instance.stringNode(value.toString());
+    }
+  }
+
+  /** UUIDs: texts of the format {@code uuid}. */
+  record Uuid() implements ValueCodec {
+    @Override
+    public AttributeType type() {
+      return AttributeType.STRING;
+    }
+
+    @Override
+    public Optional<Format> format() {
+      return Optional.of(Format.UUID);
+    }
+
+    @Override
+    public Object read(JsonNode value) {
+      return UUID.fromString(text(value, Format.UUID, "a UUID"));
+    }
+
+    @Override
+    public JsonNode write(Object value) {
+      return JsonNodeFactory.instance.stringNode(value.toString());
+    }
+  }
+
+  /** URIs: texts of the format {@code uri}. */
+  record Address() implements ValueCodec {
+    @Override
+    public AttributeType type() {
+      return AttributeType.STRING;
+    }
+
+    @Override
+    public Optional<Format> format() {
+      return Optional.of(Format.URI);
+    }
+
+    @Override
+    public Object read(JsonNode value) {
+      return URI.create(text(value, Format.URI, "an absolute URI"));
+    }
+
+    @Override
+    public JsonNode write(Object value) {
+      return JsonNodeFactory.instance.stringNode(value.toString());
+    }
+  }
+
+  private static String text(JsonNode value, Format format, String expected) {
+    if (!value.isString() || !format.accepts(value.stringValue())) {
+      throw new Unfit(expected, value);
+    }
+    return value.stringValue();
+  }
+
+  /** Components that say that their member may be missing. */
+  record Maybe(ValueCodec inner) implements ValueCodec {
+    @Override
+    public AttributeType type() {
+      return inner.type();
+    }
+
+    @Override
+    public Optional<Format> format() {
+      return inner.format();
+    }
+
+    @Override
+    public Object absent() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Object read(JsonNode value) {
+      return Optional.of(inner.read(value));
+    }
+
+    @Override
+    public JsonNode write(Object value) {
+      return ((Optional<?>) value).map(inner::write).orElse(MissingNode.getInstance());
     }
   }
 

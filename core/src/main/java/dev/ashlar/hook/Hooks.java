@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hooks of one resource, in the order of their declaration. Immutable.
@@ -84,14 +85,30 @@ public record Hooks(
    */
   public <O> O pre(Method<O> method, O operation) throws Exception {
     O current = operation;
+    int position = 0;
     for (On<?> hook : hooks) {
       if (hook.method() == method && hook instanceof Before<?> before) {
+        position++;
         @SuppressWarnings("unchecked") // the same method means the same subject
         Before<O> mine = (Before<O>) before;
-        current = mine.hook().apply(current);
+        current = returned(mine.hook().apply(current), method, position);
       }
     }
     return current;
+  }
+
+  /** What a hook returned; user code may return null whatever its signature says. */
+  private static <O> O returned(@Nullable O operation, Method<O> method, int position) {
+    if (operation == null) {
+      throw new IllegalStateException(
+          "pre("
+              + method
+              + ") hook number "
+              + position
+              + ", in the order of declaration, returned null. Return the operation, changed or"
+              + " not; throw Refused to refuse it");
+    }
+    return operation;
   }
 
   /** The hooks that run after the commit on a method, in order. */

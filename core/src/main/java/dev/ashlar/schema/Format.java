@@ -1,5 +1,7 @@
 package dev.ashlar.schema;
 
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +16,9 @@ public enum Format {
   /** RFC 9562, in its textual form. */
   UUID,
   /** Lower-case ASCII letters and digits, in words joined by single hyphens. */
-  SLUG;
+  SLUG,
+  /** A day of the calendar, {@code 2026-01-31}: full-date in RFC 3339. */
+  DATE;
 
   /** The format as definitions write it. */
   public String text() {
@@ -38,6 +42,7 @@ public enum Format {
       case URI -> isUri(text);
       case UUID -> isUuid(text);
       case SLUG -> isSlug(text);
+      case DATE -> isDate(text);
     };
   }
 
@@ -93,6 +98,17 @@ public enum Format {
       return false;
     }
     return text.chars().allMatch(c -> c == '-' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'));
+  }
+
+  private static boolean isDate(String text) {
+    if (text.length() != 10 || text.charAt(0) == '-' || text.charAt(0) == '+') {
+      return false;
+    }
+    try {
+      return LocalDate.parse(text).getYear() >= 0;
+    } catch (DateTimeException e) {
+      return false;
+    }
   }
 
   private static boolean isAlphanumeric(char c) {

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ashlar.json.Json;
+import java.net.URI;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -45,7 +49,7 @@ class CodecTest {
       long wide,
       @Nullable Long maybeWide,
       double number,
-      @Nullable Float maybeNumber,
+      @Nullable Double maybeNumber,
       @Nullable Instant time,
       @Nullable Size size,
       @Nullable Address address,
@@ -100,6 +104,48 @@ class CodecTest {
     assertThat(read.names()).isNull();
     assertThat(CODEC.write(read))
         .isEqualTo(object("{\"flag\": false, \"narrow\": 0, \"wide\": 0, \"number\": 0.0}"));
+  }
+
+  record Booking(
+      UUID key,
+      URI page,
+      LocalDate day,
+      Optional<String> note,
+      Optional<Integer> seats,
+      Optional<Address> address,
+      Set<LocalDate> days) {}
+
+  @Test
+  void days_uuids_uris_and_optionals_are_texts_numbers_or_missing() {
+    Codec<Booking> codec = Codec.of(Booking.class);
+    ObjectNode full =
+        object(
+            """
+            {"key": "0198f3a0-0000-7000-8000-000000000000", "page": "https://example.org/a",
+             "day": "2026-02-28", "note": "late", "seats": 2, "address": {"number": 3},
+             "days": ["2026-01-01", "2026-01-02"]}""");
+    Booking read = codec.read(full);
+
+    assertThat(read.key()).isEqualTo(UUID.fromString("0198f3a0-0000-7000-8000-000000000000"));
+    assertThat(read.page()).isEqualTo(URI.create("https://example.org/a"));
+    assertThat(read.day()).isEqualTo(LocalDate.of(2026, 2, 28));
+    assertThat(read.note()).contains("late");
+    assertThat(read.seats()).contains(2);
+    assertThat(read.address()).contains(new Address(null, 3));
+    assertThat(read.days()).containsExactly(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 1, 2));
+    assertThat(codec.write(read)).isEqualTo(full);
+
+    Booking empty = codec.read(object("{\"note\": null}"));
+    assertThat(empty.note()).isEmpty();
+    assertThat(empty.seats()).isEmpty();
+    assertThat(codec.write(empty)).isEqualTo(object("{}"));
+
+    assertThatThrownBy(() -> codec.read(object("{\"day\": \"2026-02-30\"}")))
+        .hasMessage("Booking.day: expected a date such as 2026-01-31, found \"2026-02-30\"");
+    assertThatThrownBy(() -> codec.read(object("{\"key\": \"1-1-1-1-1\"}")))
+        .hasMessage("Booking.key: expected a UUID, found \"1-1-1-1-1\"");
+    assertThatThrownBy(() -> codec.read(object("{\"page\": \"/a\"}")))
+        .hasMessage("Booking.page: expected an absolute URI, found \"/a\"");
   }
 
   @Test

@@ -74,11 +74,32 @@ final class RandomResource {
     };
   }
 
+  /** A String whose Java type says its format. */
+  private Member formatted(String name, int depth) {
+    Format format = one(Format.DATE, Format.UUID, Format.URI);
+    String java =
+        switch (format) {
+          case DATE -> "java.time.LocalDate";
+          case UUID -> "UUID";
+          default -> "java.net.URI";
+        };
+    String wrapped = depth > 1 ? java : one(java, "Optional<" + java + ">");
+    var keys = new ArrayList<Key>();
+    keys.add(new Key("format: " + format.text(), a -> a.format(format), ""));
+    if (depth == 0) {
+      top(keys, AttributeType.STRING);
+    }
+    return new Member(name, AttributeType.STRING, wrapped, keys, List.of(), List.of());
+  }
+
   private Member scalar(String name, AttributeType type, int depth) {
+    if (type == AttributeType.STRING && chance(25)) {
+      return formatted(name, depth);
+    }
     String java =
         switch (type) {
           case STRING, REFERENCE -> "String";
-          case NUMBER -> one("double", "Double", "float");
+          case NUMBER -> one("double", "Double", "Optional<Double>");
           case INTEGER -> one("int", "Integer", "long", "Long");
           case BOOLEAN -> one("boolean", "Boolean");
           case DATE -> "Instant";
@@ -88,7 +109,11 @@ final class RandomResource {
   }
 
   private Member plain(String name, AttributeType type, String java, int depth) {
-    return new Member(name, type, java, keys(type, depth), List.of(), List.of());
+    List<Key> keys = keys(type, depth);
+    if (java.startsWith("Optional")) {
+      keys.removeIf(key -> key.annotation().equals("@Required"));
+    }
+    return new Member(name, type, java, keys, List.of(), List.of());
   }
 
   private Member openObject(String name, int depth) {
@@ -141,7 +166,7 @@ final class RandomResource {
       case "int" -> "Integer";
       case "long" -> "Long";
       case "double" -> "Double";
-      case "float" -> "Float";
+      case "Optional<Double>" -> "Double";
       case "boolean" -> "Boolean";
       default -> type;
     };

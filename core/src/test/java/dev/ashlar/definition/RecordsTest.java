@@ -7,9 +7,12 @@ import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Finding;
 import dev.ashlar.schema.InvalidSchema;
 import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
 import java.time.Instant;
-import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,43 +31,68 @@ class RecordsTest {
   record Money(BigDecimal amount) {}
 
   record Wrong(
-      LocalDate day,
+      LocalDateTime moment,
       String[] names,
-      Optional<String> maybe,
-      List<LocalDate> days,
+      Optional<Optional<String>> maybe,
+      List<Thread> threads,
+      List<Optional<String>> gaps,
       Map<Integer, String> numbers,
       Money price,
+      float weight,
+      BigInteger large,
       @Format("mail") String email,
+      @Format("email") URI page,
       @OnDelete("delete") @Ref(Money.class) String money,
+      @Ref(Money.class) Long count,
+      @Ref(Money.class) List<String> all,
+      @Ref String nothing,
+      @Required Optional<String> both,
       @Min Integer least,
       @Default("one") Integer number,
+      @Default("nwo()") Instant now,
       @OneOf({"1", "x"}) Integer choice) {}
 
   @Test
   void every_component_that_is_no_attribute_is_named() {
-    String use =
-        ": use String, int, long, double, boolean, Instant, an enum, a record, File, a List or Set of"
-            + " these, Map<String, …> or JsonNode";
     String at = "resources.Wrong.attributes.";
+    String not = ": a component cannot be of type ";
+    String use =
+        ": use String, boolean, int, long, double, Instant, LocalDate, UUID, URI, an enum, a record,"
+            + " File, a List or Set of these, an Optional of them, Map<String, …> or JsonNode";
+    String inside = ": only the component itself can be an Optional";
+    String optional = "java.util.Optional<java.lang.String>";
     assertThat(findings(Wrong.class))
-        .containsExactly(
-            at + "day: a component cannot be of type java.time.LocalDate" + use,
-            at + "names: a component cannot be of type java.lang.String[]" + use,
-            at + "maybe: a component cannot be of type java.util.Optional<java.lang.String>" + use,
-            at + "days.items: a component cannot be of type java.time.LocalDate" + use,
+        .containsExactlyInAnyOrder(
             at
-                + "numbers: a component cannot be of type java.util.Map<java.lang.Integer,"
-                + " java.lang.String>"
-                + use,
+                + "moment"
+                + not
+                + "java.time.LocalDateTime: use Instant for a moment, LocalDate for a day",
+            at + "names" + not + "java.lang.String[]: use a List",
+            at + "maybe" + not + optional + inside,
+            at + "threads.items" + not + "java.lang.Thread" + use,
+            at + "gaps" + not + "java.util.List<" + optional + ">" + inside,
+            at + "numbers" + not + "java.util.Map<java.lang.Integer, java.lang.String>" + use,
             at
-                + "price.attributes.amount: a component cannot be of type java.math.BigDecimal"
-                + use,
+                + "price.attributes.amount"
+                + not
+                + "java.math.BigDecimal: keep money in a long of cents, other decimals in a double",
+            at + "weight" + not + "float: use double",
+            at + "large" + not + "java.math.BigInteger: use long, or a String of digits",
             at
-                + "email.format: expected one of email, uri, uuid, slug; found 'mail'. Did you mean"
-                + " 'email'?",
+                + "email.format: expected one of email, uri, uuid, slug, date; found 'mail'. Did you"
+                + " mean 'email'?",
+            at + "page.format: a URI has the format uri. Remove @Format",
             at + "money.onDelete: expected one of restrict, setNull, cascade, keep; found 'delete'",
+            at + "count.ref: a reference is a String; @Ref is on Long",
+            at
+                + "all.ref: a reference is a String; @Ref is on List. On a list it goes before its"
+                + " elements: List<@Ref(…) String>",
+            at
+                + "nothing.ref: expected a record, or resource = \"…\" where no record declares it",
+            at + "both.required: an Optional may be missing. Use String",
             at + "least.min: expected a number, or text = \"…\" for a date or a size",
             at + "number.default: expected JSON, found 'one': " + malformed("one"),
+            at + "now.default: there is no function nwo(). Did you mean 'now()'?",
             at + "choice.enum: expected JSON, found 'x': " + malformed("x"));
   }
 
@@ -128,6 +156,34 @@ class RecordsTest {
 
     assertThat(lone.isOpen()).isFalse();
     assertThat(lone.attributes()).hasSize(1);
+  }
+
+  record Checked(
+      @Id String id,
+      @Id String other,
+      @Pattern("[") String text,
+      @Pattern("a") Integer number,
+      @Min(5) @Max(3) Integer size,
+      @Min(1.5) Integer whole,
+      @Accept("image") File file,
+      Optional<@Min(9) @Max(2) Integer> maybe) {}
+
+  @Test
+  void what_the_annotations_say_is_checked_by_the_schema_and_all_at_once() {
+    assertThatThrownBy(() -> Schema.of("test", List.of(Records.of(Checked.class).build())))
+        .isInstanceOfSatisfying(
+            InvalidSchema.class,
+            invalid -> assertThat(invalid.findings())
+                .extracting(
+                    finding -> String.join(".", finding.path().subList(3, finding.path().size())))
+                .containsExactlyInAnyOrder(
+                    "other.id",
+                    "text.pattern",
+                    "number.pattern",
+                    "size.min",
+                    "whole.min",
+                    "file.accept",
+                    "maybe.min"));
   }
 
   record Pinned(

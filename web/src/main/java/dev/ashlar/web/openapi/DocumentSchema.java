@@ -183,7 +183,7 @@ final class DocumentSchema {
 
   private static void format(Format format, ObjectNode schema) {
     switch (format) {
-      case EMAIL, URI, UUID -> schema.put("format", format.text());
+      case EMAIL, URI, UUID, DATE -> schema.put("format", format.text());
       case SLUG -> schema.put("pattern", SLUG);
     }
   }

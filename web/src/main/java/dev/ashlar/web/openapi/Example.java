@@ -57,6 +57,7 @@ final class Example {
   private static String text(JsonNode schema) {
     return switch (schema.path("format").asString("")) {
       case "date-time" -> "2026-01-31T12:00:00Z";
+      case "date" -> "2026-01-31";
       case "email" -> "name@example.org";
       case "uri" -> "https://example.org/";
       case "uuid" -> "00000000-0000-7000-8000-000000000000";
