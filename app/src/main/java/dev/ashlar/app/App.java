@@ -382,7 +382,7 @@ public final class App implements AutoCloseable {
    */
   public ObjectNode openApi() {
     Plan plan = plan();
-    return OpenApi.document(plan.schema(), plan.configuration().setup());
+    return OpenApi.document(Assembly.routes(plan.configuration(), plan.schema()));
   }
 
   /**
@@ -402,7 +402,7 @@ public final class App implements AutoCloseable {
    */
   public AccessTable access() {
     Plan plan = plan();
-    return AccessTable.of(plan.schema(), plan.configuration().trust().isPresent());
+    return AccessTable.of(Assembly.routes(plan.configuration(), plan.schema()));
   }
 
   /**

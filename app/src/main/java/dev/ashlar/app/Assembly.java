@@ -14,6 +14,9 @@ import dev.ashlar.schema.Schema;
 import dev.ashlar.schema.Services;
 import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.auth.Rates;
+import dev.ashlar.web.face.Backend;
+import dev.ashlar.web.face.Face;
+import dev.ashlar.web.face.Routes;
 import dev.ashlar.web.http.Hosts;
 import dev.ashlar.web.http.Router;
 import dev.ashlar.web.http.protocol.Server;
@@ -21,6 +24,7 @@ import dev.ashlar.web.openapi.OpenApiFace;
 import dev.ashlar.web.rest.Metrics;
 import dev.ashlar.web.rest.RestFace;
 import dev.ashlar.web.rest.Waiting;
+import dev.ashlar.web.session.SessionFace;
 import dev.ashlar.web.webhook.WebhookQueue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +33,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -68,7 +73,7 @@ final class Assembly implements AutoCloseable {
               configuration.allowance());
       parts.remove(store);
       parts.addLast(engine); // and the store with it
-      server.use(routes(configuration, engine));
+      server.use(router(configuration, engine));
       deliver(configuration.notifying());
       whole = true;
     } finally {
@@ -150,24 +155,33 @@ final class Assembly implements AutoCloseable {
     return SqliteStore.open(file.path(), CLOCK);
   }
 
-  private static Router routes(Configuration configuration, Engine engine) {
-    var metrics = new Metrics();
-    Router.Builder routes = Router.builder(metrics.registry());
+  /** Every way into an application. A new face is one line here. */
+  private static List<Face> faces() {
+    return List.of(new RestFace(), new SessionFace(), new OpenApiFace());
+  }
+
+  /** All routes of an application; nothing is opened for them. */
+  static Routes routes(Configuration configuration, Schema schema) {
+    return Routes.of(configuration.application(schema), faces());
+  }
+
+  private static Router router(Configuration configuration, Engine engine) {
+    var meters = Metrics.registry();
+    Router.Builder router = Router.builder(meters);
     Callers callers = callers(configuration);
     if (configuration.host().isLoopback()) {
-      routes.behind(Hosts.local(names(configuration)));
+      router.behind(Hosts.local(names(configuration)));
     }
     if (configuration.cors().isOpen()) {
-      routes.behind(configuration.cors());
+      router.behind(configuration.cors());
     }
     configuration.rate()
         .map(rate -> new Rates(rate, callers, configuration.proxy(), System::nanoTime))
-        .ifPresent(routes::behind);
-    routes.behind(callers.filter());
-    callers.route(routes);
-    RestFace.route(routes, engine, callers, configuration.bounds(), metrics);
-    OpenApiFace.route(routes, engine.schema(), configuration.setup());
-    return routes.build();
+        .ifPresent(router::behind);
+    router.behind(callers.filter());
+    Routes routes = routes(configuration, engine.schema());
+    routes.addTo(router, new Backend(routes, engine, callers, meters));
+    return router.build();
   }
 
   private static Callers callers(Configuration configuration) {

@@ -8,12 +8,13 @@ import dev.ashlar.engine.Retention;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
 import dev.ashlar.notify.Pace;
+import dev.ashlar.schema.Schema;
 import dev.ashlar.web.auth.Rate;
 import dev.ashlar.web.auth.Trust;
+import dev.ashlar.web.face.Application;
 import dev.ashlar.web.http.Cors;
 import dev.ashlar.web.http.Proxy;
 import dev.ashlar.web.http.protocol.Limits;
-import dev.ashlar.web.openapi.Setup;
 import dev.ashlar.web.vocabulary.Bounds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,9 +87,9 @@ public record Configuration(
     return new Allowance(Math.max(bounds.page(), Allowance.USUAL.page()), time);
   }
 
-  /** What the description of the interface says of all this. */
-  Setup setup() {
-    return new Setup(trust.isPresent(), bounds);
+  /** What the routes of an application follow from. */
+  Application application(Schema schema) {
+    return new Application(schema, trust.isPresent(), bounds);
   }
 
   /**

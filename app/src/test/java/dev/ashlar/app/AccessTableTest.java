@@ -3,11 +3,11 @@ package dev.ashlar.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.app.access.AccessTable;
-import dev.ashlar.app.access.Door;
-import dev.ashlar.app.access.Face;
-import dev.ashlar.app.access.Right;
-import dev.ashlar.app.access.Who;
+import dev.ashlar.app.access.CallerKind;
+import dev.ashlar.app.access.Permission;
 import dev.ashlar.json.Json;
+import dev.ashlar.web.face.Route;
+import dev.ashlar.web.http.HttpMethod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -24,7 +25,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What {@code ashlar access} says is what happens: every cell of the table is tried at every door, with
+ * What {@code ashlar access} says is what happens: every cell of the table is tried at every route, with
  * real tokens over real sockets, on a document of each kind that the rules can tell apart.
  */
 class AccessTableTest {
@@ -95,7 +96,7 @@ class AccessTableTest {
   @Test
   void without_auth_everybody_is_anonymous() throws IOException {
     App app = define("", "create: authenticated, update: [ admin ]", "query: { team: red }");
-    assertThat(app.access().callers()).containsExactly(new Who.Anonymous());
+    assertThat(app.access().callers()).containsExactly(new CallerKind.Anonymous());
     tryAll(app);
   }
 
@@ -103,12 +104,15 @@ class AccessTableTest {
   void every_route_is_in_the_table() throws IOException {
     App app = define(AUTH, "query: public");
     AccessTable table = app.access();
-    var doors = new TreeSet<String>();
-    table.rows().stream().flatMap(row -> row.doors().stream()).forEach(d -> doors.add(d + ""));
-    Face.REST.administration(table.schema()).forEach(door -> doors.add(door.toString()));
-    Face.REST.unguarded(table.schema()).forEach(door -> doors.add(door.toString()));
-    Face.REST.sessions().forEach(door -> doors.add(door.toString()));
-    assertThat(doors).isEqualTo(Routes.of(app.openApi()));
+    var routes = new TreeSet<String>();
+    table.rows()
+        .forEach(row -> row.routes().forEach(route -> routes.add(route.address())));
+    for (String face : table.routes().faces()) {
+      Stream.of(table.administration(face), table.unguarded(face), table.sessions(face))
+          .flatMap(List::stream)
+          .forEach(route -> routes.add(route.address()));
+    }
+    assertThat(routes).isEqualTo(Routes.of(app.openApi()));
   }
 
   private static void tryAll(App app) throws IOException {
@@ -117,39 +121,40 @@ class AccessTableTest {
     try (App running = app.start()) {
       var client = new Client(running.url());
       for (AccessTable.Row row : table.rows()) {
-        for (Map.Entry<Who, Right> cell : row.rights().entrySet()) {
-          for (Door door : row.doors()) {
-            new Cell(running, client, row, door, cell.getKey(), cell.getValue()).tryIt();
+        for (Map.Entry<CallerKind, Permission> cell : row.rights().entrySet()) {
+          for (Route route : row.routes()) {
+            new Cell(running, client, row, route, cell.getKey(), cell.getValue()).tryIt();
             cells++;
           }
         }
       }
-      for (Who who : table.callers()) {
+      for (CallerKind who : table.callers()) {
         int status = client.get("/metrics", headers(who)).status();
-        boolean admin = !table.authenticated() || who.equals(new Who.Role("admin"));
+        boolean admin = !table.authenticated() || who.equals(new CallerKind.Role("admin"));
         assertThat(status).as("/metrics " + who).isEqualTo(admin ? 200 : refusal(who));
         assertThat(client.get("/_backup", headers(who)).status()).isEqualTo(status);
-        for (Door door : Face.REST.unguarded(table.schema())) {
+        for (Route route : table.unguarded("REST")) {
           Client.Answer answer =
-              client.send(door.verb(), door.place().replace("{slug}", "stale"), "", headers(who));
-          assertThat(answer.status()).as(door + " " + who).isEqualTo(200);
+              client.send(route.method().name(), route.template().replace("{slug}", "stale"), "",
+                  headers(who));
+          assertThat(answer.status()).as(route.address() + " " + who).isEqualTo(200);
         }
       }
     }
     assertThat(cells).isGreaterThan(20);
   }
 
-  private static int refusal(Who who) {
-    return who instanceof Who.Anonymous ? 401 : 403;
+  private static int refusal(CallerKind who) {
+    return who instanceof CallerKind.Anonymous ? 401 : 403;
   }
 
   /** The caller ada, with what the column says of her. */
-  private static String[] headers(Who who) {
+  private static String[] headers(CallerKind who) {
     String roles =
         switch (who) {
-          case Who.Anonymous() -> "";
-          case Who.Authenticated() -> "[]";
-          case Who.Role(var name) -> "[\"" + name + "\"]";
+          case CallerKind.Anonymous() -> "";
+          case CallerKind.Authenticated() -> "[]";
+          case CallerKind.Role(var name) -> "[\"" + name + "\"]";
         };
     if (roles.isEmpty()) {
       return new String[0];
@@ -157,9 +162,9 @@ class AccessTableTest {
     return Bearer.of(SECRET, "{\"sub\":\"ada\",\"name\":\"ada\",\"roles\":" + roles + "}");
   }
 
-  /** A right, tried at one door on a document of each kind. */
+  /** A right, tried at one route on a document of each kind. */
   private record Cell(
-      App app, Client client, AccessTable.Row row, Door door, Who who, Right right) {
+      App app, Client client, AccessTable.Row row, Route route, CallerKind who, Permission right) {
     void tryIt() throws IOException {
       for (String kind : KINDS) {
         String[] words = kind.split(" ", -1);
@@ -174,12 +179,12 @@ class AccessTableTest {
     private void tryIt(ObjectNode document) throws IOException {
       boolean allowed =
           switch (right) {
-            case Right.Allowed() -> true;
-            case Right.Barred barred -> false;
-            case Right.Where(var selectors) ->
+            case Permission.Allowed() -> true;
+            case Permission.Barred barred -> false;
+            case Permission.Where(var selectors) ->
                 selectors.stream().allMatch(selector -> matches(selector, document));
           };
-      String what = door + " by " + who + " on " + document + ": " + right.text();
+      String what = route.address() + " by " + who + " on " + document + ": " + right.text();
       switch (row.method().text()) {
         case "query" -> query(allowed, document, what);
         case "get" -> get(allowed, document, what);
@@ -195,29 +200,30 @@ class AccessTableTest {
       Map.Entry<String, JsonNode> only = selector.properties().iterator().next();
       String value = document.get(only.getKey()).stringValue();
       if (only.getValue().isObject()) {
-        return who instanceof Who.Role(var name) && name.equals(value);
+        return who instanceof CallerKind.Role(var name) && name.equals(value);
       }
       String wanted = only.getValue().stringValue();
       return value.equals(wanted.startsWith("@") ? "ada" : wanted);
     }
 
     private String path(ObjectNode document) {
-      return door.place().replace("{id}", document.get("id").stringValue());
+      return route.template().replace("{id}", document.get("id").stringValue());
     }
 
     private void query(boolean allowed, ObjectNode document, String what) throws IOException {
       String id = document.get("id").stringValue();
-      boolean all = door.place().equals("/_changes");
-      String path = door.place() + (door.place().endsWith("_changes") ? "?limit=10000" : "");
-      String body = door.verb().equals("POST") ? "{\"limit\":1000}" : "";
-      Client.Answer answer = client.send(door.verb(), path, body, headers(who));
-      if (right instanceof Right.Barred && !all) {
+      boolean all = route.template().equals("/_changes");
+      String path =
+          route.template() + (route.template().endsWith("_changes") ? "?limit=10000" : "");
+      String body = route.method() == HttpMethod.POST ? "{\"limit\":1000}" : "";
+      Client.Answer answer = client.send(route.method().name(), path, body, headers(who));
+      if (right instanceof Permission.Barred && !all) {
         assertThat(answer.status()).as(what).isEqualTo(refusal(who));
         return;
       }
       assertThat(answer.status()).as(what).isEqualTo(200);
       boolean found;
-      if (door.place().endsWith("_changes")) {
+      if (route.template().endsWith("_changes")) {
         found = changes(answer.json(), id);
       } else {
         found = answer.json().valueStream().anyMatch(d -> d.get("id").stringValue().equals(id));
@@ -235,20 +241,20 @@ class AccessTableTest {
 
     private void get(boolean allowed, ObjectNode document, String what) throws IOException {
       Client.Answer answer = client.get(path(document), headers(who));
-      int refused = right instanceof Right.Barred ? refusal(who) : 404;
+      int refused = right instanceof Permission.Barred ? refusal(who) : 404;
       assertThat(answer.status()).as(what).isEqualTo(allowed ? 200 : refused);
     }
 
     private void create(boolean allowed, ObjectNode document, String what) throws IOException {
       app.model(row.resource().name()).remove(document.get("id").stringValue());
-      int refused = right instanceof Right.Barred ? refusal(who) : 403;
+      int refused = right instanceof Permission.Barred ? refusal(who) : 403;
       write(allowed, document, what, "create", "value", document, refused);
     }
 
     private void update(boolean allowed, ObjectNode document, String what) throws IOException {
       ObjectNode more = document.deepCopy();
       more.put("changed", true);
-      boolean put = door.verb().equals("PUT");
+      boolean put = route.method() == HttpMethod.PUT;
       write(allowed, document, what, put ? "upsert" : "update", "patch", more, 0);
     }
 
@@ -256,17 +262,17 @@ class AccessTableTest {
       write(allowed, document, what, "destroy", "", document, 0);
     }
 
-    /** Writes as the door wants it; 0 stands for any refusal, since sight decides which. */
+    /** Writes as the route wants it; 0 stands for any refusal, since sight decides which. */
     private void write(
         boolean allowed, ObjectNode document, String what, String op, String member,
         ObjectNode body, int refused)
         throws IOException {
-      boolean many = door.place().startsWith("/_") || door.place().endsWith("/_bulk");
+      boolean many = route.template().startsWith("/_") || route.template().endsWith("/_bulk");
       String json = op.equals("destroy") ? "" : Json.text(body);
       if (many) {
         ObjectNode item = JsonNodeFactory.instance.objectNode();
         item.put("op", op).put("id", document.get("id").stringValue());
-        if (door.place().startsWith("/_")) {
+        if (route.template().startsWith("/_")) {
           item.put("resource", row.resource().name());
         }
         if (!member.isEmpty()) {
@@ -274,8 +280,8 @@ class AccessTableTest {
         }
         json = "[" + Json.text(item) + "]";
       }
-      Client.Answer answer = client.send(door.verb(), path(document), json, headers(who));
-      boolean each = door.place().endsWith("/_bulk");
+      Client.Answer answer = client.send(route.method().name(), path(document), json, headers(who));
+      boolean each = route.template().endsWith("/_bulk");
       int status = each ? answer.json().get(0).get("status").intValue() : answer.status();
       String told = what + " " + answer;
       if (allowed) {

@@ -75,14 +75,16 @@ class ArchitectureTest {
           "web.auth    → web.http web.http.outbound json access",
           "web.vocabulary → schema",
           "web.webhook → web.http.outbound notify port.queue schema",
-          "web.rest    → web.http web.auth web.vocabulary transfer engine notify port.store schema hook "
+          "web.face    → web.http web.auth web.vocabulary engine schema " + VALUES,
+          "web.session → web.face web.auth web.http",
+          "web.rest    → web.face web.http web.auth web.vocabulary transfer engine notify port.store schema hook "
               + VALUES,
-          "web.openapi → web.http web.vocabulary schema hook " + VALUES,
-          "app.access  → web.auth schema hook operation json",
-          "app         → app.access web.http web.http.protocol web.auth web.vocabulary web.rest web.webhook web.openapi notify model transfer engine embedded.store embedded.cache embedded.search embedded.files adapters.postgres"
+          "web.openapi → web.face web.http web.vocabulary schema hook " + VALUES,
+          "app.access  → web.face web.auth schema hook operation json",
+          "app         → app.access web.face web.session web.http web.http.protocol web.auth web.vocabulary web.rest web.webhook web.openapi notify model transfer engine embedded.store embedded.cache embedded.search embedded.files adapters.postgres"
               + " port.search port.files port.store definition schema hook "
               + VALUES,
-          "app.cli     → app app.access transfer notify port.store engine operation access schema json",
+          "app.cli     → app app.access web.face transfer notify port.store engine operation access schema json",
           "app.junit   → app");
 
   /** Interfaces that are not sealed, all of them. */
@@ -121,6 +123,7 @@ class ArchitectureTest {
               "projection.Projection$Filling",
               "port.queue.Queue",
               // a face
+              "web.face.Face",
               "web.http.Handler",
               "web.http.Filter",
               "web.http.Exchange",
@@ -212,7 +215,7 @@ class ArchitectureTest {
   void libraries_stay_in_their_rooms() {
     stays("io.helidon..", "web.http.protocol");
     stays("com.nimbusds..", "web.auth");
-    stays("io.micrometer..", "web.http", "web.rest");
+    stays("io.micrometer..", "web.http", "web.face", "web.rest");
     stays("picocli..", "app.cli");
     stays("org.sqlite..", "embedded.store");
     stays("org.apache.lucene..", "embedded.search");

@@ -5,6 +5,9 @@ import dev.ashlar.schema.Access.Rule;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.web.auth.Callers;
+import dev.ashlar.web.face.Right;
+import dev.ashlar.web.face.Route;
+import dev.ashlar.web.face.Routes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,16 +19,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Who may do what with an application, on which face. It follows from the definition alone; what hooks
- * refuse besides is theirs to say.
+ * Who may do what with an application, on which face. It follows from the table of routes alone; what
+ * hooks refuse besides is theirs to say.
  *
- * @param authenticated whether callers can say who they are; otherwise everybody is anonymous
+ * @param routes every route of the application, whose rules are those of its definition
  * @param callers the kinds of callers that differ; the columns
  * @param rows by resource, method and face, in the order of the definition
  */
-public record AccessTable(Schema schema, boolean authenticated, List<Who> callers, List<Row> rows) {
+public record AccessTable(Routes routes, List<CallerKind> callers, List<Row> rows) {
   /** Those who run the application. */
-  public static final Who ADMINISTRATOR = new Who.Role(Callers.ADMIN);
+  public static final CallerKind ADMINISTRATOR = new CallerKind.Role(Callers.ADMIN);
 
   /** Copies the lists. */
   public AccessTable {
@@ -36,55 +39,89 @@ public record AccessTable(Schema schema, boolean authenticated, List<Who> caller
   /**
    * A method of a resource on a face.
    *
+   * @param face its name
+   * @param routes those that the method is used by
    * @param hooked whether a hook may refuse, or narrow, what the rules allow
    * @param rights by caller, in the order of the table's callers
    */
   public record Row(
       Resource resource,
       Method<?> method,
-      Face face,
-      List<Door> doors,
+      String face,
+      List<Route> routes,
       boolean hooked,
-      Map<Who, Right> rights) {
+      Map<CallerKind, Permission> rights) {
     /** Copies the list. */
     public Row {
-      doors = List.copyOf(doors);
+      routes = List.copyOf(routes);
     }
   }
 
-  /**
-   * The table of a schema.
-   *
-   * @param schema as it is served: closed, if callers are known
-   * @param authenticated whether callers can say who they are
-   */
-  public static AccessTable of(Schema schema, boolean authenticated) {
-    List<Who> callers = callers(schema, authenticated);
+  /** The table of all routes of an application. */
+  public static AccessTable of(Routes routes) {
+    Schema schema = routes.application().schema();
+    List<CallerKind> callers = callers(schema, routes.application().auth());
     var rows = new ArrayList<Row>();
     for (Resource resource : schema.resources()) {
       for (Method<?> method : Method.all()) {
-        for (Face face : Face.values()) {
-          rows.add(row(resource, method, face, callers));
+        for (String face : routes.faces()) {
+          List<Route> using = routes.using(face, resource, method);
+          if (!using.isEmpty()) {
+            rows.add(row(resource, method, face, using, callers));
+          }
         }
       }
     }
-    return new AccessTable(schema, authenticated, callers, rows);
+    return new AccessTable(routes, callers, rows);
   }
 
-  private static Row row(Resource resource, Method<?> method, Face face, List<Who> callers) {
-    var rights = new LinkedHashMap<Who, Right>();
+  /** What is served, with its rules. */
+  public Schema schema() {
+    return routes.application().schema();
+  }
+
+  /** Whether callers can say who they are; otherwise everybody is anonymous. */
+  public boolean authenticated() {
+    return routes.application().auth();
+  }
+
+  /** The routes of a face that only those who run the application may use. */
+  public List<Route> administration(String face) {
+    return routes.of(face, route -> route.right() instanceof Right.Administrator);
+  }
+
+  /** The routes of a face that tell callers of themselves alone, and sign them in and out. */
+  public List<Route> sessions(String face) {
+    return routes.of(
+        face,
+        route -> route.right() instanceof Right.Session
+            || route.right() instanceof Right.SigningIn);
+  }
+
+  /** The routes of a face that everybody may use: they never tell of documents. */
+  public List<Route> unguarded(String face) {
+    return routes.of(face, route -> route.right() instanceof Right.Anybody);
+  }
+
+  private static Row row(
+      Resource resource,
+      Method<?> method,
+      String face,
+      List<Route> routes,
+      List<CallerKind> callers) {
+    var rights = new LinkedHashMap<CallerKind, Permission>();
     callers.forEach(who -> rights.put(who, right(resource, method, who)));
     boolean hooked = resource.hooks().hasPre(method);
-    return new Row(resource, method, face, face.doors(resource, method), hooked, rights);
+    return new Row(resource, method, face, routes, hooked, rights);
   }
 
-  private static List<Who> callers(Schema schema, boolean authenticated) {
-    var callers = new ArrayList<Who>();
-    callers.add(new Who.Anonymous());
+  private static List<CallerKind> callers(Schema schema, boolean authenticated) {
+    var callers = new ArrayList<CallerKind>();
+    callers.add(new CallerKind.Anonymous());
     if (!authenticated) {
       return callers;
     }
-    callers.add(new Who.Authenticated());
+    callers.add(new CallerKind.Authenticated());
     var roles = new TreeSet<String>();
     for (Resource resource : schema.resources()) {
       for (Rule rule : resource.declaration().access().rules().values()) {
@@ -94,49 +131,50 @@ public record AccessTable(Schema schema, boolean authenticated, List<Who> caller
       }
     }
     roles.remove(Callers.ADMIN);
-    roles.forEach(role -> callers.add(new Who.Role(role)));
+    roles.forEach(role -> callers.add(new CallerKind.Role(role)));
     callers.add(ADMINISTRATOR);
     return callers;
   }
 
   /** What changes or removes a document also needs the right to see it, as far as there is one. */
-  private static Right right(Resource resource, Method<?> method, Who who) {
-    Right own = ruled(resource, method, who);
+  private static Permission right(Resource resource, Method<?> method, CallerKind who) {
+    Permission own = ruled(resource, method, who);
     boolean changes = method == Method.UPDATE || method == Method.DESTROY;
-    if (!changes || !(ruled(resource, Method.GET, who) instanceof Right.Where(var seen))) {
+    if (!changes || !(ruled(resource, Method.GET, who) instanceof Permission.Where(var seen))) {
       return own;
     }
     return switch (own) {
-      case Right.Barred barred -> barred;
-      case Right.Allowed allowed -> new Right.Where(seen);
-      case Right.Where(var selectors) -> {
+      case Permission.Barred barred -> barred;
+      case Permission.Allowed allowed -> new Permission.Where(seen);
+      case Permission.Where(var selectors) -> {
         var both = new LinkedHashSet<ObjectNode>(selectors);
         both.addAll(seen);
-        yield new Right.Where(List.copyOf(both));
+        yield new Permission.Where(List.copyOf(both));
       }
     };
   }
 
-  private static Right ruled(Resource resource, Method<?> method, Who who) {
+  private static Permission ruled(Resource resource, Method<?> method, CallerKind who) {
     Optional<Rule> rule = resource.declaration().access().rule(method);
     if (rule.isEmpty()) {
-      return new Right.Allowed();
+      return new Permission.Allowed();
     }
     return switch (rule.get()) {
-      case Rule.Nobody() -> new Right.Barred("nothing said (closed by default)");
-      case Rule.Public() -> new Right.Allowed();
+      case Rule.Nobody() -> new Permission.Barred("nothing said (closed by default)");
+      case Rule.Public() -> new Permission.Allowed();
       case Rule.Authenticated() ->
-          who instanceof Who.Anonymous
-              ? new Right.Barred("needs a token")
-              : new Right.Allowed();
+          who instanceof CallerKind.Anonymous
+              ? new Permission.Barred("needs a token")
+              : new Permission.Allowed();
       case Rule.Roles(var roles) ->
-          who instanceof Who.Role(var role) && roles.contains(role)
-              ? new Right.Allowed()
-              : new Right.Barred("needs the role " + String.join(" or ", new TreeSet<>(roles)));
+          who instanceof CallerKind.Role(var role) && roles.contains(role)
+              ? new Permission.Allowed()
+              : new Permission.Barred(
+                  "needs the role " + String.join(" or ", new TreeSet<>(roles)));
       case Rule.Where(var selector) ->
-          who instanceof Who.Anonymous && mentionsCaller(selector)
-              ? new Right.Barred("needs a token")
-              : new Right.Where(List.of(selector));
+          who instanceof CallerKind.Anonymous && mentionsCaller(selector)
+              ? new Permission.Barred("needs a token")
+              : new Permission.Where(List.of(selector));
     };
   }
 

@@ -2,12 +2,11 @@ package dev.ashlar.app.cli;
 
 import dev.ashlar.app.Ashlar;
 import dev.ashlar.app.access.AccessTable;
-import dev.ashlar.app.access.Door;
-import dev.ashlar.app.access.Face;
-import dev.ashlar.app.access.Right;
-import dev.ashlar.app.access.Who;
+import dev.ashlar.app.access.CallerKind;
+import dev.ashlar.app.access.Permission;
 import dev.ashlar.json.Json;
 import dev.ashlar.schema.Resource;
+import dev.ashlar.web.face.Route;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,15 +75,15 @@ final class AccessCommand {
       rows.forEach(row -> lines(row, lines));
     });
     if (only.isEmpty()) {
-      for (Face face : Face.values()) {
+      for (String face : table.routes().faces()) {
         lines.add("");
         String who = table.authenticated() ? AccessTable.ADMINISTRATOR.text() : "everybody";
         lines.add("Administration, " + face + ", " + who + ": "
-            + list(face.administration(table.schema())));
+            + list(table.administration(face)));
         if (table.authenticated()) {
-          lines.add("Everybody, for themselves, " + face + ": " + list(face.sessions()));
+          lines.add("Everybody, for themselves, " + face + ": " + list(table.sessions(face)));
         }
-        lines.add("Everybody, " + face + ": " + list(face.unguarded(table.schema())));
+        lines.add("Everybody, " + face + ": " + list(table.unguarded(face)));
       }
     }
     return lines;
@@ -97,12 +96,12 @@ final class AccessCommand {
 
   /** One line for all callers of the same right. */
   private void lines(AccessTable.Row row, List<String> lines) {
-    var byRight = new LinkedHashMap<Right, List<Who>>();
+    var byRight = new LinkedHashMap<Permission, List<CallerKind>>();
     row.rights()
         .forEach((who, right) -> byRight.computeIfAbsent(right, r -> new ArrayList<>()).add(who));
     String head = row.method().text();
-    String face = row.face().toString();
-    for (Map.Entry<Right, List<Who>> each : byRight.entrySet()) {
+    String face = row.face();
+    for (Map.Entry<Permission, List<CallerKind>> each : byRight.entrySet()) {
       String hooks = row.hooked() ? ", as far as a hook lets it" : "";
       String right = each.getKey().text() + hooks;
       lines.add("  %-8s %-5s %s: %s".formatted(head, face, names(each.getValue()), right));
@@ -111,14 +110,14 @@ final class AccessCommand {
     }
   }
 
-  private String names(List<Who> callers) {
+  private String names(List<CallerKind> callers) {
     return callers.size() == table.callers().size()
         ? "everybody"
-        : callers.stream().map(Who::text).collect(Collectors.joining(", "));
+        : callers.stream().map(CallerKind::text).collect(Collectors.joining(", "));
   }
 
-  private static String list(List<Door> doors) {
-    return doors.stream().map(Door::toString).collect(Collectors.joining(", "));
+  private static String list(List<Route> routes) {
+    return routes.stream().map(Route::address).collect(Collectors.joining(", "));
   }
 
   private ObjectNode json() {
@@ -130,37 +129,35 @@ final class AccessCommand {
       ObjectNode each = rows.addObject();
       each.put("resource", row.resource().name());
       each.put("method", row.method().text());
-      each.put("face", row.face().toString());
-      row.doors().forEach(door -> each.withArray("routes").add(door.toString()));
+      each.put("face", row.face());
+      row.routes().forEach(route -> each.withArray("routes").add(route.address()));
       each.put("hooked", row.hooked());
       var rights = each.putObject("rights");
       row.rights().forEach((who, right) -> rights.set(who.text(), json(right)));
     }
     if (only.isEmpty()) {
-      for (Face face : Face.values()) {
+      for (String face : table.routes().faces()) {
         ObjectNode administration = json.withObject("administration");
-        face.administration(table.schema())
-            .forEach(door -> administration.withArray(face.toString()).add(door.toString()));
+        table.administration(face)
+            .forEach(route -> administration.withArray(face).add(route.address()));
         if (table.authenticated()) {
           ObjectNode sessions = json.withObject("sessions");
-          face.sessions()
-              .forEach(door -> sessions.withArray(face.toString()).add(door.toString()));
+          table.sessions(face).forEach(route -> sessions.withArray(face).add(route.address()));
         }
         ObjectNode everybody = json.withObject("everybody");
-        face.unguarded(table.schema())
-            .forEach(door -> everybody.withArray(face.toString()).add(door.toString()));
+        table.unguarded(face).forEach(route -> everybody.withArray(face).add(route.address()));
       }
     }
     return json;
   }
 
   /** {@code {"is": "yes"}}, {@code {"is": "no", "reason": …}}, {@code {"is": "where", …}}. */
-  private static ObjectNode json(Right right) {
+  private static ObjectNode json(Permission right) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     switch (right) {
-      case Right.Allowed() -> json.put("is", "yes");
-      case Right.Barred(var reason) -> json.put("is", "no").put("reason", reason);
-      case Right.Where(var selectors) ->
+      case Permission.Allowed() -> json.put("is", "yes");
+      case Permission.Barred(var reason) -> json.put("is", "no").put("reason", reason);
+      case Permission.Where(var selectors) ->
           json.put("is", "where").putArray("selectors").addAll(selectors);
     }
     return json;

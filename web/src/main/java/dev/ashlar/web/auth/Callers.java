@@ -15,7 +15,6 @@ import dev.ashlar.web.http.Proxy;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
-import dev.ashlar.web.http.Router;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,11 +102,9 @@ public final class Callers {
     return session(request).map(Forgery::token);
   }
 
-  /** Adds the routes for signing in and out; none where everybody is anonymous. */
-  public void route(Router.Builder routes) {
-    if (tokens.isPresent()) {
-      new Sessions(this, cookie, forgery, clock).route(routes);
-    }
+  /** Signing in and out. */
+  public Sessions sessions() {
+    return new Sessions(this, cookie, forgery, clock);
   }
 
   /** The token of the cookie, if that names the caller. */
@@ -231,5 +228,17 @@ public final class Callers {
           Problem.of(ProblemType.FORBIDDEN, "this is for callers with the role admin"));
     }
     return next.handle(request);
+  }
+
+  /** Stands before what is for callers who are known. */
+  public Filter known() {
+    return (request, next) -> {
+      if (of(request).isAnonymous()) {
+        throw new Rejected(
+            Problem.of(ProblemType.UNAUTHENTICATED, "there is no token and no session")
+                .with(BEARER));
+      }
+      return next.handle(request);
+    };
   }
 }

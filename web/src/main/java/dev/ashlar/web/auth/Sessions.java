@@ -5,7 +5,6 @@ import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
-import dev.ashlar.web.http.HttpMethod;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.Parameters;
 import dev.ashlar.web.http.Problem;
@@ -13,7 +12,6 @@ import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
-import dev.ashlar.web.http.Router;
 import java.time.Clock;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -28,11 +26,12 @@ import tools.jackson.databind.node.ObjectNode;
  *   POST   /_session        a token, as Bearer, JSON or form      204 or 303, Set-Cookie
  *   GET    /_session        who the caller is, and the CSRF token
  *   DELETE /_session        the cookie is forgotten               204
- *   POST   /_session/_end   the same for forms                    303
+ *   POST   /_session/_end   DELETE, for forms                     303
  * </pre>
  */
 public final class Sessions {
-  private static final String PATH = "_session";
+  /** The first segment of the paths of these routes. */
+  public static final String PATH = "_session";
   private static final Field NO_STORE = Field.constant(FieldName.CACHE_CONTROL, "no-store");
   private static final Field HOME = Field.constant(FieldName.LOCATION, "/");
 
@@ -53,22 +52,9 @@ public final class Sessions {
     return !request.segments().isEmpty() && request.segment(0).equals(PATH);
   }
 
-  /** Adds the routes. */
-  void route(Router.Builder routes) {
-    routes
-        .route(HttpMethod.GET, "/" + PATH, this::who)
-        .route(HttpMethod.POST, "/" + PATH, this::begin)
-        .route(HttpMethod.DELETE, "/" + PATH, this::end)
-        .route(HttpMethod.POST, "/" + PATH + "/_end", this::endForm);
-  }
-
-  private Response who(Request request) {
+  /** Who the caller is; behind {@link Callers#known}. */
+  public Response who(Request request) {
     Caller caller = callers.of(request);
-    if (caller.isAnonymous()) {
-      throw new Rejected(
-          Problem.of(ProblemType.UNAUTHENTICATED, "there is no token and no session")
-              .with(Callers.BEARER));
-    }
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     caller.id().ifPresent(id -> json.put("id", id));
     var roles = json.putArray("roles");
@@ -83,7 +69,8 @@ public final class Sessions {
     return end.isNumber() ? Optional.of(end.longValue()) : Optional.empty();
   }
 
-  private Response begin(Request request) {
+  /** Puts a token into a cookie. */
+  public Response begin(Request request) {
     forgery.checkSite(request);
     Optional<Parameters> form = request.form();
     Optional<String> sent = form.isPresent() ? form.get().first("token") : json(request);
@@ -135,11 +122,13 @@ public final class Sessions {
     return here ? Field.of(FieldName.LOCATION, next) : HOME;
   }
 
-  private Response end(Request request) {
+  /** Forgets the cookie. */
+  public Response end(Request request) {
     return Response.of(204, ended(request), NO_STORE);
   }
 
-  private Response endForm(Request request) {
+  /** Forgets the cookie, for a form. */
+  public Response endByForm(Request request) {
     return Response.of(303, HOME, ended(request), NO_STORE);
   }
 

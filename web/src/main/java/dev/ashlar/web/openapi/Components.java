@@ -1,12 +1,15 @@
 package dev.ashlar.web.openapi;
 
-import static dev.ashlar.web.openapi.Described.array;
-import static dev.ashlar.web.openapi.Described.query;
-import static dev.ashlar.web.openapi.Described.schema;
-import static dev.ashlar.web.openapi.Described.text;
+import static dev.ashlar.web.openapi.Nodes.array;
+import static dev.ashlar.web.openapi.Nodes.query;
+import static dev.ashlar.web.openapi.Nodes.schema;
+import static dev.ashlar.web.openapi.Nodes.text;
 
 import dev.ashlar.change.Action;
 import dev.ashlar.document.Violation;
+import dev.ashlar.web.face.Application;
+import dev.ashlar.web.face.Parameter;
+import dev.ashlar.web.face.Shape;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.ProblemType;
@@ -27,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Components {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-  final Setup setup;
+  private final Bounds bounds;
   final ObjectNode json = NODES.objectNode();
   final ObjectNode schemas = json.putObject("schemas");
   final String problem;
@@ -51,8 +54,8 @@ final class Components {
   final String parts;
 
   /** The shared components, under names that these leave free. */
-  Components(Names names, Setup setup) {
-    this.setup = setup;
+  Components(UniqueNames names, Application application) {
+    bounds = application.bounds();
     problem = names.give("Problem");
     violation = names.give("Violation");
     itemProblem = names.give("ItemProblem");
@@ -76,9 +79,55 @@ final class Components {
     json.set("parameters", parameters());
     json.set("headers", headers());
     json.set("responses", responses());
-    if (setup.auth()) {
-      Rights.addSchemes(json.putObject("securitySchemes"));
+    if (application.auth()) {
+      Security.addSchemes(json.putObject("securitySchemes"));
     }
+  }
+
+  /** The schema of what several routes have in common. */
+  String name(Shape.Shared shape) {
+    return switch (shape) {
+      case CHANGES -> changes;
+      case HISTORY -> history;
+      case PATCH_OPERATION -> patchOperation;
+      case QUERY_OPTIONS -> queryOptions;
+      case WRITE_RESULT -> writeResult;
+      case IMPORT_RESULT -> importResult;
+      case NOTIFICATION -> notification;
+      case ATTACHMENT -> attachment;
+      case FILE -> file;
+      case PARTS -> parts;
+      case HEALTH -> health;
+    };
+  }
+
+  /** The key among the components of a parameter that several routes have in common. */
+  static String key(Parameter.Shared parameter) {
+    return switch (parameter) {
+      case ID -> "id";
+      case FILE_ID -> "fileId";
+      case FILE_NAME -> "fileName";
+      case RANGE -> FieldName.RANGE.toString();
+      case IF_RANGE -> FieldName.IF_RANGE.toString();
+      case IF_MATCH -> FieldName.IF_MATCH.toString();
+      case IF_NONE_MATCH -> FieldName.IF_NONE_MATCH.toString();
+      case PREFER -> FieldName.PREFER.toString();
+      case IDEMPOTENCY_KEY -> FieldName.IDEMPOTENCY_KEY.toString();
+      case MIN_SEQUENCE -> FieldName.MIN_SEQUENCE.toString();
+      case FILTER -> ListParameter.FILTER.text();
+      case Q -> ListParameter.Q.text();
+      case LIMIT -> ListParameter.LIMIT.text();
+      case AFTER -> ListParameter.AFTER.text();
+      case META -> ListParameter.META.text();
+      case SINCE -> "since";
+      case CHANGES_LIMIT -> "changes";
+      case HISTORY_LIMIT -> "history";
+      case AT -> "at";
+      case ATOMIC -> "atomic";
+      case DRY -> "dry";
+      case FROM -> "from";
+      case MAP -> "map";
+    };
   }
 
   private void addSchemas() {
@@ -152,7 +201,8 @@ final class Components {
     set(schema, "title", text());
     set(schema, "status", NODES.objectNode().put("type", "integer").put("format", "int32"));
     set(schema, "detail", text().put("description", "What is wrong with this request."));
-    set(schema, "requestId", text().put("description", "Names the request in the server's log."));
+    set(schema, "requestId",
+        text().put("description", "UniqueNames the request in the server's log."));
     set(schema, "errors", array(schema(violation)));
     set(schema, "oldest", sequence("The oldest sequence that is kept, with 410."));
     ObjectNode items = array(schema(itemProblem));
@@ -270,8 +320,8 @@ final class Components {
     set(
         schema,
         "sort",
-        sort.put("description", "Names, -names, or objects such as {\"age\": \"desc\"}."));
-    set(schema, "limit", whole(0, setup.bounds().page(), setup.bounds().usualPage()));
+        sort.put("description", "UniqueNames, -names, or objects such as {\"age\": \"desc\"}."));
+    set(schema, "limit", whole(0, bounds.page(), bounds.usualPage()));
     set(schema, "after", text());
     set(schema, "meta", NODES.objectNode().put("type", "boolean"));
     return schema;
@@ -340,18 +390,18 @@ final class Components {
     header(
         all,
         FieldName.IDEMPOTENCY_KEY,
-        "Names this write, so that repeating it does nothing twice: the repeat gets the first"
+        "UniqueNames this write, so that repeating it does nothing twice: the repeat gets the first"
             + " answer. Kept for a day.");
     ObjectNode least = header(all, FieldName.MIN_SEQUENCE, "Wait until the log has come so far.");
     least.set("schema", sequence("A sequence, as Ashlar-Sequence answers it."));
     add(all, ListParameter.FILTER, "A selector as JSON: {\"age\": {\"$gte\": 21}}.", text());
-    ((ObjectNode) all.get("filter").get("schema")).put("maxLength", setup.bounds().filter());
+    ((ObjectNode) all.get("filter").get("schema")).put("maxLength", bounds.filter());
     add(all, ListParameter.Q, "Finds documents by their words, the most relevant first.", text());
     add(
         all,
         ListParameter.LIMIT,
         "How many documents a page has at most.",
-        whole(0, setup.bounds().page(), setup.bounds().usualPage()));
+        whole(0, bounds.page(), bounds.usualPage()));
     add(
         all,
         ListParameter.AFTER,
@@ -420,7 +470,7 @@ final class Components {
     sent(all, FieldName.WWW_AUTHENTICATE, "How to say who you are.");
     sent(all, FieldName.ACCEPT_PATCH, "What a PATCH may be.");
     sent(all, FieldName.ALLOW, "The methods that this address takes.");
-    sent(all, FieldName.REQUEST_ID, "Names the request in the server's log.");
+    sent(all, FieldName.REQUEST_ID, "UniqueNames the request in the server's log.");
     sent(all, FieldName.ACCEPT_RANGES, "That Range can be used: bytes.");
     sent(all, FieldName.CONTENT_RANGE, "Which bytes of how many: bytes 0-99/1234.");
     sent(all, FieldName.CONTENT_DISPOSITION, "Whether to show or save it, and as what.");
@@ -477,6 +527,6 @@ final class Components {
 
   private static void field(ObjectNode response, FieldName name) {
     response.withObject("/headers")
-        .set(name.toString(), Described.reference("headers", name.toString()));
+        .set(name.toString(), Nodes.reference("headers", name.toString()));
   }
 }

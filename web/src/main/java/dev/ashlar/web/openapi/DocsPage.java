@@ -128,7 +128,7 @@ final class DocsPage {
       html.element("p", json.path("description").asString());
     }
     html.open("p", "class", "id").text("Called ").element("code", operation.id());
-    if (json.has("security")) {
+    if (!json.path("security").isEmpty()) {
       boolean optional = json.path("security").get(0).isEmpty();
       html.text(optional ? ". A bearer token may show more" : ". Needs a bearer token");
     }

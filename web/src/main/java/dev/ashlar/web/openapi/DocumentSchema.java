@@ -8,6 +8,7 @@ import dev.ashlar.schema.English;
 import dev.ashlar.schema.Format;
 import dev.ashlar.schema.Reference;
 import dev.ashlar.schema.Resource;
+import dev.ashlar.web.face.Purpose;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

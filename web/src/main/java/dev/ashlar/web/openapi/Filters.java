@@ -23,11 +23,11 @@ final class Filters {
   private static final Attribute ID = Attribute.of("id", AttributeType.STRING).build();
 
   private final Map<AttributeType, String> written = new EnumMap<>(AttributeType.class);
-  private final Names names;
+  private final UniqueNames names;
   private final ObjectNode schemas;
 
   /** Filters whose schemas are added to these. */
-  Filters(Names names, ObjectNode schemas) {
+  Filters(UniqueNames names, ObjectNode schemas) {
     this.names = names;
     this.schemas = schemas;
   }
@@ -80,7 +80,7 @@ final class Filters {
     boolean simple = FilterOperator.on(attribute.type()).contains(FilterOperator.EQ);
     String note = simple ? description + "; " + path + "=… is short for [eq]." : description + ".";
     parameters.add(
-        Described.query(path, note, Described.schema(schema(attribute)))
+        Nodes.query(path, note, Nodes.schema(schema(attribute)))
             .put("style", "deepObject")
             .put("explode", true));
   }

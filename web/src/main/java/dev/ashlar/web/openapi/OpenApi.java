@@ -3,10 +3,16 @@ package dev.ashlar.web.openapi;
 import dev.ashlar.json.Json;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
+import dev.ashlar.web.face.Application;
+import dev.ashlar.web.face.ResourceWords;
+import dev.ashlar.web.face.Route;
+import dev.ashlar.web.face.Routes;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,48 +28,44 @@ public final class OpenApi {
           at the address that is their type. Writes answer with Ashlar-Sequence, the document's new \
           version; it is the ETag, and what If-Match takes.""";
 
-  private final Names schemas = new Names();
-  private final Names tags = new Names();
-  private final Names operations = new Names();
+  private final UniqueNames schemas = new UniqueNames();
+  private final UniqueNames tags = new UniqueNames();
+  private final Routes routes;
   private final Schema schema;
-  private final Setup setup;
 
-  private OpenApi(Schema schema, Setup setup) {
-    this.schema = schema;
-    this.setup = setup;
+  private OpenApi(Routes routes) {
+    this.routes = routes;
+    schema = routes.application().schema();
   }
 
-  /** The document that describes an application. The caller owns it. */
-  public static ObjectNode document(Schema schema, Setup setup) {
-    return new OpenApi(schema, setup).document();
+  /** The document that describes all routes of a server. The caller owns it. */
+  public static ObjectNode document(Routes routes) {
+    return new OpenApi(routes).document();
   }
 
   private ObjectNode document() {
+    Application application = routes.application();
     ObjectNode document = JsonNodeFactory.instance.objectNode().put("openapi", "3.1.0");
     document.putObject("info").put("title", schema.name()).put("description", ABOUT);
     document.putArray("servers").addObject().put("url", "/");
+    document.putArray("security");
     ObjectNode paths = JsonNodeFactory.instance.objectNode();
     Map<String, ResourceNames> names = names();
-    var components = new Components(schemas, setup);
+    var components = new Components(schemas, application);
     var filters = new Filters(schemas, components.schemas);
-    var files = new FilePaths(components, operations);
+    var operations = new Operations(names, components, filters, application.auth());
     var tagged = document.putArray("tags");
-    names.forEach(
-        (name, own) -> {
-          Resource resource = schema.resource(name);
-          String about = "Served at /" + resource.collection() + ".";
-          tagged.addObject().put("name", own.tag()).put("description", about);
-          new ResourcePaths(resource, own, components, filters, operations).addTo(paths);
-          files.addTo(paths, resource, own.tag());
-        });
+    for (Resource resource : schema.resources()) {
+      String tag = Objects.requireNonNull(names.get(resource.name())).tag();
+      String about = "Served at /" + resource.collection() + ".";
+      tagged.addObject().put("name", tag).put("description", about);
+      operations.addSchemas(resource);
+      add(Optional.of(resource), tag, operations, paths);
+    }
     String rest = tags.give("Application");
     tagged.addObject().put("name", rest).put("description", "What belongs to no resource.");
-    new ServerPaths(schema, names, components, operations, rest).addTo(paths);
-    List<Resource> having =
-        schema.resources().stream().filter(resource -> !resource.files().isEmpty()).toList();
-    if (!having.isEmpty()) {
-      files.addTo(paths, having, rest);
-    }
+    operations.addTransactionWrite();
+    add(Optional.empty(), rest, operations, paths);
     document.set("paths", paths);
     document.set("components", components.json);
     prune(document);
@@ -71,17 +73,26 @@ public final class OpenApi {
     return document;
   }
 
+  private void add(
+      Optional<Resource> resource, String tag, Operations operations, ObjectNode paths) {
+    for (Route route : routes.list()) {
+      if (route.resource().equals(resource)) {
+        operations.add(route, tag, paths);
+      }
+    }
+  }
+
   /** Resources come first, so that their names are what their definitions say. */
   private Map<String, ResourceNames> names() {
     var documents = new LinkedHashMap<String, String>();
     for (Resource resource : schema.resources()) {
-      documents.put(resource.name(), schemas.give(Names.capitalised(resource.name())));
+      documents.put(resource.name(), schemas.give(ResourceWords.of(resource).one()));
     }
     var names = new LinkedHashMap<String, ResourceNames>();
     documents.forEach(
         (name, document) -> {
           Resource resource = schema.resource(name);
-          String tag = tags.give(ResourceNames.plural(resource));
+          String tag = tags.give(ResourceWords.of(resource).many());
           names.put(name, ResourceNames.of(resource, document, tag, schemas));
         });
     return names;

@@ -1,76 +1,98 @@
 package dev.ashlar.web.openapi;
 
-import static dev.ashlar.web.http.HttpMethod.GET;
-
-import dev.ashlar.json.Json;
 import dev.ashlar.schema.Resource;
-import dev.ashlar.schema.Schema;
+import dev.ashlar.web.face.Application;
+import dev.ashlar.web.face.Face;
+import dev.ashlar.web.face.Parameter;
+import dev.ashlar.web.face.ResourceWords;
+import dev.ashlar.web.face.Right;
+import dev.ashlar.web.face.Route;
+import dev.ashlar.web.face.Shape;
+import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
-import dev.ashlar.web.http.Request;
-import dev.ashlar.web.http.Response;
-import dev.ashlar.web.http.Router;
+import dev.ashlar.web.http.ProblemType;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
+import java.util.stream.Stream;
 
 /**
  * What an application says about itself: its OpenAPI document, the page made from it, its JSON
- * Schemas, and what its problems mean. Written when somebody first asks, since most starts are
- * followed by other questions. Thread-safe.
+ * Schemas, and what its problems mean.
  */
-public final class OpenApiFace {
-  /** Those that ask for a page get the document nevertheless: there is nothing else at its address. */
-  private static final List<MediaType> OFFERS = List.of(MediaType.JSON, MediaType.HTML);
-
-  private static final List<MediaType> PAGE = List.of(MediaType.HTML);
-
-  private final Schema schema;
-  private final Setup setup;
-  private volatile @Nullable Written written;
-
-  /** Both forms of the document. */
-  private record Written(Fixed document, Fixed page) {}
-
-  private OpenApiFace(Schema schema, Setup setup) {
-    this.schema = schema;
-    this.setup = setup;
+public final class OpenApiFace implements Face {
+  @Override
+  public String name() {
+    return "REST";
   }
 
-  /** Adds all routes of this face. */
-  public static void route(Router.Builder routes, Schema schema, Setup setup) {
-    var face = new OpenApiFace(schema, setup);
-    for (Resource resource : schema.resources()) {
-      var schemas = new SchemaPages(resource);
-      routes.route(GET, "/" + resource.collection() + "/_schema", schemas::get);
-    }
-    routes
-        .route(GET, "/openapi.json", face::document)
-        .route(GET, "/docs", face::page)
-        .route(GET, "/problems/{slug}", ProblemPages::get);
+  @Override
+  public List<Route> routes(Application application) {
+    var routes = new ArrayList<Route>();
+    application.schema().resources().forEach(resource -> routes.add(schema(resource)));
+    routes.add(document());
+    routes.add(page());
+    routes.add(problem());
+    return routes;
   }
 
-  private Response document(Request request) {
-    Fixed.choose(request, OFFERS);
-    return written().document().answer(request);
+  private static Route schema(Resource resource) {
+    ResourceWords words = ResourceWords.of(resource);
+    Shape.Json purpose = Shape.oneOf(SchemaPages.PURPOSES.keySet());
+    purpose.schema().put("default", SchemaPages.USUAL);
+    return kept(Route.get("/" + resource.collection() + "/_schema"))
+        .of(resource)
+        .named("get", words.one(), "schema")
+        .does(
+            "The JSON Schema of " + words.article(),
+            "What a document must be for each of the things that are done with one.")
+        .parameters(new Parameter.Query("for", "What is done with the document.", purpose))
+        .answer(200, "A JSON Schema, draft 2020-12.", FieldName.ETAG)
+        .content(200, MediaType.JSON, Shape.object())
+        .content(200, SchemaPages.SCHEMA, Shape.object())
+        .problems(ProblemType.MALFORMED)
+        .by(backend -> new SchemaPages(resource)::get);
   }
 
-  private Response page(Request request) {
-    Fixed.choose(request, PAGE);
-    return written().page().answer(request);
+  private static Route document() {
+    return kept(Route.get("/openapi.json"))
+        .named("getOpenApi")
+        .does("This document", "The description of every route, for programs.")
+        .answer(200, "OpenAPI 3.1.", FieldName.ETAG)
+        .content(200, MediaType.JSON, Shape.object())
+        .by(backend -> new WrittenDocument(backend.routes())::document);
   }
 
-  /** Two threads may write it at once; they write the same. */
-  private Written written() {
-    Written known = written;
-    if (known != null) {
-      return known;
-    }
-    ObjectNode document = OpenApi.document(schema, setup);
-    var made =
-        new Written(
-            Fixed.of(MediaType.JSON.toString(), Json.bytes(document)),
-            new DocsPage(document).answer());
-    written = made;
-    return made;
+  private static Route page() {
+    return kept(Route.get("/docs"))
+        .named("getDocs")
+        .does(
+            "This document as a page to read and try",
+            "A page for people; it loads nothing from elsewhere.")
+        .answer(200, "A page.", FieldName.ETAG)
+        .content(200, MediaType.HTML, Shape.text())
+        .by(backend -> new WrittenDocument(backend.routes())::page);
+  }
+
+  private static Route problem() {
+    List<String> slugs = Stream.of(ProblemType.values()).map(ProblemType::slug).toList();
+    return kept(Route.get("/problems/{slug}"))
+        .named("getProblemType")
+        .does(
+            "What a problem means, and what to do",
+            "The address that a problem has as its type leads here.")
+        .parameters(new Parameter.Path("slug", "Which one.", Shape.oneOf(slugs)))
+        .answer(200, "An explanation.", FieldName.ETAG)
+        .content(200, MediaType.JSON, Shape.object())
+        .content(200, MediaType.HTML, Shape.text())
+        .content(200, MediaType.TEXT, Shape.text())
+        .problems(ProblemType.MISSING)
+        .by(backend -> ProblemPages::get);
+  }
+
+  private static Route.Builder kept(Route.Builder route) {
+    return route.right(new Right.Anybody())
+        .parameters(Parameter.Shared.IF_NONE_MATCH)
+        .answer(304, "It is what If-None-Match names.", FieldName.ETAG)
+        .problems(ProblemType.NOT_ACCEPTABLE);
   }
 }

@@ -1,7 +1,7 @@
 package dev.ashlar.web.openapi;
 
 import dev.ashlar.schema.Resource;
-import java.util.List;
+import dev.ashlar.web.face.Purpose;
 
 /**
  * What the parts of a resource are called in the document.
@@ -35,7 +35,7 @@ record ResourceNames(
         DocumentSchema.of(resource, Purpose.CREATE), DocumentSchema.of(resource, Purpose.REPLACE));
   }
 
-  static ResourceNames of(Resource resource, String document, String tag, Names schemas) {
+  static ResourceNames of(Resource resource, String document, String tag, UniqueNames schemas) {
     String created = schemas.give(document + "Input");
     return new ResourceNames(
         tag,
@@ -47,8 +47,14 @@ record ResourceNames(
         schemas.give(document + "Write"));
   }
 
-  /** The plural as a name: {@code BlogPosts}. */
-  static String plural(Resource resource) {
-    return Names.joined("", List.of(resource.collection()));
+  /** The schema of a document for a purpose. */
+  String of(Purpose purpose) {
+    return switch (purpose) {
+      case CREATE -> created;
+      case REPLACE -> replaced;
+      case PATCH -> patched;
+      case GET -> document;
+      case QUERY -> listed;
+    };
   }
 }

@@ -2,6 +2,7 @@ package dev.ashlar.web.openapi;
 
 import dev.ashlar.json.Json;
 import dev.ashlar.schema.Resource;
+import dev.ashlar.web.face.Purpose;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.Parameters.Parameter;
 import dev.ashlar.web.http.Problem;

@@ -15,6 +15,7 @@ import dev.ashlar.operation.Upload;
 import dev.ashlar.operation.View;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.auth.Callers;
+import dev.ashlar.web.face.Backend;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
@@ -45,9 +46,9 @@ final class Attachments {
   private final Resource resource;
   private final String path;
 
-  Attachments(Engine engine, Callers callers, Resource resource) {
-    this.engine = engine;
-    this.callers = callers;
+  Attachments(Backend backend, Resource resource) {
+    engine = backend.engine();
+    callers = backend.callers();
     this.resource = resource;
     path = "/" + resource.collection();
   }

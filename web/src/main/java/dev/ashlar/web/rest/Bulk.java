@@ -11,6 +11,7 @@ import dev.ashlar.operation.Parts;
 import dev.ashlar.operation.View;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.auth.Callers;
+import dev.ashlar.web.face.Backend;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.Parameters.Parameter;
 import dev.ashlar.web.http.Problem;
@@ -35,9 +36,9 @@ final class Bulk {
   private final Optional<Resource> resource;
 
   /** Writes of one resource, or of any. */
-  Bulk(Engine engine, Callers callers, Optional<Resource> resource) {
-    this.engine = engine;
-    this.callers = callers;
+  Bulk(Backend backend, Optional<Resource> resource) {
+    engine = backend.engine();
+    callers = backend.callers();
     this.resource = resource;
   }
 

@@ -4,6 +4,7 @@ import dev.ashlar.engine.Engine;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.web.auth.Callers;
+import dev.ashlar.web.face.Backend;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.vocabulary.Bounds;
@@ -16,9 +17,9 @@ final class Changes {
   private final Optional<String> resource;
 
   /** The changes of one resource, or of all. */
-  Changes(Engine engine, Callers callers, Optional<String> resource) {
-    this.engine = engine;
-    this.callers = callers;
+  Changes(Backend backend, Optional<String> resource) {
+    engine = backend.engine();
+    callers = backend.callers();
     this.resource = resource;
   }
 

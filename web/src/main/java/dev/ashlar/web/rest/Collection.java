@@ -11,6 +11,8 @@ import dev.ashlar.operation.Outcome;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.transfer.Format;
 import dev.ashlar.web.auth.Callers;
+import dev.ashlar.web.face.Backend;
+import dev.ashlar.web.face.MinimumSequence;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
@@ -38,12 +40,11 @@ final class Collection {
   private final Importing importing;
   private final Exporting exporting;
 
-  Collection(
-      Engine engine, Callers callers, Resource resource, Bounds bounds, Semaphore exports) {
-    this.engine = engine;
-    this.callers = callers;
+  Collection(Backend backend, Resource resource, Semaphore exports) {
+    engine = backend.engine();
+    callers = backend.callers();
+    bounds = backend.bounds();
     this.resource = resource;
-    this.bounds = bounds;
     path = "/" + resource.collection();
     importing = new Importing(engine, resource);
     exporting = new Exporting(engine, resource, exports);

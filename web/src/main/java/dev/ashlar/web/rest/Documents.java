@@ -15,6 +15,7 @@ import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Patch;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.auth.Callers;
+import dev.ashlar.web.face.Backend;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.Parameters;
 import dev.ashlar.web.http.Problem;
@@ -40,9 +41,9 @@ final class Documents {
   private final String name;
   private final String path;
 
-  Documents(Engine engine, Callers callers, Resource resource) {
-    this.engine = engine;
-    this.callers = callers;
+  Documents(Backend backend, Resource resource) {
+    engine = backend.engine();
+    callers = backend.callers();
     this.resource = resource;
     name = resource.name();
     path = "/" + resource.collection();

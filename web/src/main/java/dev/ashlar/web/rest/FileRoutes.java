@@ -1,251 +1,206 @@
 package dev.ashlar.web.rest;
 
-import dev.ashlar.document.Attachment;
-import dev.ashlar.document.DocumentId;
-import dev.ashlar.engine.Engine;
-import dev.ashlar.json.Json;
-import dev.ashlar.operation.Context;
-import dev.ashlar.operation.Operation;
-import dev.ashlar.operation.Outcome;
-import dev.ashlar.query.Kind;
-import dev.ashlar.query.Path;
-import dev.ashlar.query.Predicate;
-import dev.ashlar.query.Selector;
+import static dev.ashlar.web.face.Parameter.Shared.AFTER;
+import static dev.ashlar.web.face.Parameter.Shared.FILE_ID;
+import static dev.ashlar.web.face.Parameter.Shared.FILE_NAME;
+import static dev.ashlar.web.face.Parameter.Shared.ID;
+import static dev.ashlar.web.face.Parameter.Shared.IF_MATCH;
+import static dev.ashlar.web.face.Parameter.Shared.IF_NONE_MATCH;
+import static dev.ashlar.web.face.Parameter.Shared.IF_RANGE;
+import static dev.ashlar.web.face.Parameter.Shared.LIMIT;
+import static dev.ashlar.web.face.Parameter.Shared.RANGE;
+import static dev.ashlar.web.http.ProblemType.MALFORMED;
+import static dev.ashlar.web.http.ProblemType.MEDIA_TYPE;
+import static dev.ashlar.web.http.ProblemType.MISSING;
+import static dev.ashlar.web.http.ProblemType.NOT_ACCEPTABLE;
+import static dev.ashlar.web.http.ProblemType.STALE;
+import static dev.ashlar.web.http.ProblemType.TOO_LARGE;
+import static dev.ashlar.web.http.ProblemType.UNAVAILABLE;
+
+import dev.ashlar.operation.Method;
 import dev.ashlar.schema.Attribute;
-import dev.ashlar.schema.FileValues;
 import dev.ashlar.schema.Resource;
-import dev.ashlar.web.auth.Callers;
-import dev.ashlar.web.http.Accept;
-import dev.ashlar.web.http.Field;
+import dev.ashlar.web.face.Application;
+import dev.ashlar.web.face.ResourceWords;
+import dev.ashlar.web.face.Right;
+import dev.ashlar.web.face.Route;
+import dev.ashlar.web.face.Shape;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
-import dev.ashlar.web.http.Parameters.Parameter;
-import dev.ashlar.web.http.PercentEncoding;
-import dev.ashlar.web.http.Request;
-import dev.ashlar.web.http.Response;
-import dev.ashlar.web.vocabulary.Bounds;
-import java.nio.charset.StandardCharsets;
+import dev.ashlar.web.http.Multipart;
+import dev.ashlar.web.http.ProblemType;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
-/**
- * {@code /files}: the values of File attributes, wherever the caller may read them. Thread-safe.
- *
- * <p>The list goes through the resources one after the other, in pages of their documents: a page of it
- * can be short, and still have a next one.
- */
+/** The routes of files: attachments, and values of File attributes. */
 final class FileRoutes {
-  private static final List<String> PARAMETERS = List.of("limit", "after");
-  private static final MediaType ANYTHING = MediaType.of("application", "octet-stream");
+  private static final MediaType ANY = MediaType.of("*", "*");
 
-  private final Engine engine;
-  private final Callers callers;
-  private final Bounds bounds;
-  private final List<Resource> resources;
+  private FileRoutes() {}
 
-  FileRoutes(Engine engine, Callers callers, Bounds bounds) {
-    this.bounds = bounds;
-    this.engine = engine;
-    this.callers = callers;
-    resources = having(engine);
-  }
-
-  /** The resources with File attributes. */
-  static List<Resource> having(Engine engine) {
-    return engine.schema()
-        .resources()
-        .stream()
-        .filter(resource -> !resource.files().isEmpty())
-        .toList();
-  }
-
-  /** Where a list goes on: a resource by its place, and a cursor within it. */
-  private record Place(int resource, Optional<String> after) {
-    static Place parse(String text) {
-      try {
-        String plain =
-            new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
-        int colon = plain.indexOf(':');
-        String after = plain.substring(colon + 1);
-        return new Place(
-            Integer.parseInt(plain, 0, colon, 10),
-            after.isEmpty() ? Optional.empty() : Optional.of(after));
-      } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-        throw Reading.malformed("after: expected the cursor of a page");
-      }
+  /** What one resource has. */
+  static List<Route> of(Resource resource) {
+    var routes = new ArrayList<Route>();
+    ResourceWords words = ResourceWords.of(resource);
+    resource.files().forEach(attribute -> routes.add(value(resource, attribute, words)));
+    if (resource.declaration().services().attachments()) {
+      routes.addAll(attachments(resource, words));
     }
-
-    @Override
-    public String toString() {
-      String plain = resource + ":" + after.orElse("");
-      return Base64.getUrlEncoder()
-          .withoutPadding()
-          .encodeToString(plain.getBytes(StandardCharsets.UTF_8));
-    }
+    return routes;
   }
 
-  Response list(Request request) {
-    Reading.acceptsJson(request);
-    int limit = bounds.usualPage();
-    var place = new Place(0, Optional.empty());
-    for (Parameter parameter : request.parameters().all()) {
-      switch (parameter.name()) {
-        case "limit" -> limit = limit(parameter.value());
-        case "after" -> place = Place.parse(parameter.value());
-        default -> throw Reading.unknown("the parameter", parameter.name(), PARAMETERS);
-      }
-    }
-    ArrayNode files = JsonNodeFactory.instance.arrayNode();
-    Optional<Place> next = Optional.of(place);
-    int documents = 0;
-    while (next.isPresent() && documents < limit && next.get().resource() < resources.size()) {
-      Resource resource = resources.get(Math.max(0, next.get().resource()));
-      Operation.Query query = query(request, resource, next.get().after(), limit - documents);
-      switch (engine.perform(query.bytes())) {
-        case Outcome.Shown(var shown, var cursor, var _) -> {
-          documents += shown.size();
-          shown.forEach(document -> add(files, resource, Json.parse(document)));
-          next = following(next.get().resource(), cursor);
-        }
-        case Outcome.Failure failure when barred(failure) ->
-            next = following(next.get().resource(), Optional.empty());
-        case Outcome.Failure failure -> {
-          return Answers.of(failure, new Asked(request, "/files"));
-        }
-      }
-    }
-    var fields = new ArrayList<>(List.of(Field.JSON, Field.VARY_ACCEPT));
-    next.filter(there -> there.resource() < resources.size())
-        .ifPresent(
-            there -> {
-              fields.add(Field.of(FieldName.NEXT_CURSOR, there.toString()));
-              String query = request.parameters().replacing("after", there.toString());
-              fields.add(Field.of(FieldName.LINK, "</files?" + query + ">; rel=\"next\""));
-            });
-    return Response.of(200, Json.bytes(files), fields.toArray(Field[]::new));
+  /** What belongs to no resource; nothing where no resource has files. */
+  static List<Route> of(Application application) {
+    List<Resource> having = application.withFiles();
+    return having.isEmpty() ? List.of() : List.of(files(having), file(having));
   }
 
-  /** Files that the caller may not list are left out. */
-  private static boolean barred(Outcome.Failure outcome) {
-    return outcome instanceof Outcome.Refused || outcome instanceof Outcome.Unauthenticated;
+  private static Route value(Resource resource, Attribute attribute, ResourceWords words) {
+    String name = ResourceWords.capitalised(attribute.name());
+    Route.Builder value =
+        Route.get("/" + resource.collection() + "/{id}/" + attribute.name())
+            .of(resource)
+            .named("get", words.one(), name)
+            .does(
+                "The " + attribute.name() + " of " + words.article(),
+                attribute.multiple()
+                    ? "The list of the files, each with its address."
+                    : "The bytes of the file, or a range of them.")
+            .right(Right.of(resource, Method.GET))
+            .parameters(ID)
+            .sequenced();
+    return (attribute.multiple() ? list(value) : bytes(value))
+        .by(backend -> {
+          var files = new StoredFiles(backend);
+          return request -> files.of(resource, attribute, request);
+        });
   }
 
-  private static Optional<Place> following(int resource, Optional<String> cursor) {
-    return Optional.of(
-        cursor.isPresent()
-            ? new Place(resource, cursor)
-            : new Place(resource + 1, Optional.empty()));
+  private static List<Route> attachments(Resource resource, ResourceWords words) {
+    String path = "/" + resource.collection() + "/{id}/attachments";
+    Right reading = Right.of(resource, Method.GET);
+    Right writing = Right.of(resource, Method.UPDATE);
+    Shape attachment = Shape.Shared.ATTACHMENT;
+    ObjectNode form = Shape.object().schema();
+    ObjectNode files = form.putObject("properties").putObject("file").put("type", "array");
+    files.set("items", Shape.bytes().schema());
+    return List.of(
+        Route.get(path)
+            .of(resource)
+            .named("list", words.one(), "Attachments")
+            .does(
+                "What is attached to " + words.article(),
+                "The attachments of the document with their types, sizes, digests and addresses.")
+            .right(reading)
+            .parameters(ID)
+            .sequenced()
+            .answer(200, "The attachments, by name.")
+            .content(200, MediaType.JSON, new Shape.Many(attachment))
+            .problems(MISSING, NOT_ACCEPTABLE, UNAVAILABLE)
+            .by(backend -> new Attachments(backend, resource)::list),
+        Route.post(path)
+            .of(resource)
+            .named("attach", words.one(), "Files")
+            .does(
+                "Attach files to " + words.article(),
+                "Each under its own name: all of them, or none.")
+            .right(writing)
+            .parameters(ID)
+            .body(Multipart.TYPE, new Shape.Json(form))
+            .answer(201, "What was attached.", FieldName.SEQUENCE)
+            .content(201, MediaType.JSON, new Shape.Many(attachment))
+            .problems(MALFORMED, MISSING, NOT_ACCEPTABLE, TOO_LARGE, MEDIA_TYPE, UNAVAILABLE)
+            .by(backend -> new Attachments(backend, resource)::post),
+        bytes(
+            Route.get(path + "/{name}")
+                .of(resource)
+                .named("get", words.one(), "Attachment")
+                .does(
+                    "Read an attachment of " + words.article(),
+                    "The bytes of the file, or a range of them.")
+                .right(reading)
+                .parameters(ID, FILE_NAME)
+                .sequenced())
+            .by(backend -> new Attachments(backend, resource)::get),
+        Route.put(path + "/{name}")
+            .of(resource)
+            .named("put", words.one(), "Attachment")
+            .does(
+                "Attach a file to " + words.article() + ", or put it in another's place",
+                "The body is the file, as it is. Adding or replacing one is an update of the"
+                    + " document.")
+            .right(writing)
+            .parameters(ID, FILE_NAME, IF_MATCH, IF_NONE_MATCH)
+            .body(ANY, Shape.bytes())
+            .answer(200, "What is attached now.", FieldName.ETAG, FieldName.SEQUENCE)
+            .content(200, MediaType.JSON, attachment)
+            .answer(
+                201, "What was attached.", FieldName.ETAG, FieldName.SEQUENCE, FieldName.LOCATION)
+            .content(201, MediaType.JSON, attachment)
+            .problems(MALFORMED, MISSING, STALE, TOO_LARGE, MEDIA_TYPE, UNAVAILABLE)
+            .by(backend -> new Attachments(backend, resource)::put),
+        Route.delete(path + "/{name}")
+            .of(resource)
+            .named("remove", words.one(), "Attachment")
+            .does(
+                "Remove an attachment of " + words.article(),
+                "Removing one is an update of the document.")
+            .right(writing)
+            .parameters(ID, FILE_NAME, IF_MATCH)
+            .answer(204, "It is gone.", FieldName.SEQUENCE)
+            .problems(MISSING, STALE, UNAVAILABLE)
+            .by(backend -> new Attachments(backend, resource)::delete));
   }
 
-  private int limit(String text) {
-    try {
-      int limit = Integer.parseInt(text);
-      if (limit >= 0 && limit <= bounds.page()) {
-        return limit;
-      }
-    } catch (NumberFormatException e) {
-      throw Reading.malformed("limit: expected a number");
-    }
-    throw Reading.malformed("limit: expected 0 to " + bounds.page());
+  private static List<Right.Use> uses(List<Resource> having, Method<?> method) {
+    return having.stream().map(each -> new Right.Use(each, method)).toList();
   }
 
-  private Operation.Query query(
-      Request request, Resource resource, Optional<String> after, int limit) {
-    List<Attribute> readable =
-        resource.files().stream().filter(Attribute::readable).toList();
-    List<Selector> any =
-        readable.stream()
-            .<Selector>map(
-                attribute -> new Selector.Nor(
-                    List.of(
-                        new Selector.Member(
-                            Path.of(attribute.name()),
-                            Kind.ANY,
-                            new Predicate.Eq(JsonNodeFactory.instance.nullNode())),
-                        new Selector.Member(
-                            Path.of(attribute.name()), Kind.ANY, new Predicate.Exists(false)))))
-            .toList();
-    return Operation.Query.of(context(request), resource.name())
-        .where(any.isEmpty() ? new Selector.Nor(List.of(Selector.ALL)) : new Selector.Or(any))
-        .limit(limit)
-        .after(after)
-        .fields(readable.stream().map(Attribute::name).toList());
+  private static Route files(List<Resource> having) {
+    return list(
+        Route.get("/files")
+            .named("list", "Files")
+            .does(
+                "The files of File attributes",
+                "The files of every document that the caller may list, with the documents that they"
+                    + " belong to.")
+            .right(new Right.LeavesOut(uses(having, Method.QUERY), false))
+            .parameters(LIMIT, AFTER)
+            .sequenced())
+        .answer(
+            200, "Files, in pages that may be short.", FieldName.NEXT_CURSOR, FieldName.LINK)
+        .content(200, MediaType.JSON, new Shape.Many(Shape.Shared.FILE))
+        .problems(MALFORMED)
+        .by(backend -> new StoredFiles(backend)::list);
   }
 
-  private static void add(ArrayNode files, Resource resource, JsonNode document) {
-    String id = document.path(resource.idMember()).asString();
-    for (Attribute attribute : resource.files()) {
-      for (JsonNode file : FileValues.all(document.path(attribute.name()))) {
-        files.add(
-            file.deepCopy()
-                .asObject()
-                .put("document", "/" + resource.collection() + "/" + PercentEncoding.encode(id))
-                .put("attribute", attribute.name()));
-      }
-    }
+  private static Route file(List<Resource> having) {
+    return bytes(
+        Route.get("/files/{id}")
+            .named("get", "File")
+            .does("Read a file", "With Accept: application/json, what is known of it.")
+            .right(new Right.Requires(uses(having, Method.GET)))
+            .parameters(FILE_ID)
+            .sequenced())
+        .by(backend -> new StoredFiles(backend)::get);
   }
 
-  /** {@code /files/{id}}: its bytes, or with {@code Accept: application/json} what is known of it. */
-  Response get(Request request) {
-    String id = request.segment(1);
-    return switch (engine.perform(new Operation.ReadFile(context(request), id))) {
-      case Outcome.Opened opened -> opened(opened, id, request);
-      case Outcome.Failure failure -> Answers.of(failure, new Asked(request, "/files"));
-    };
+  private static Route.Builder bytes(Route.Builder route) {
+    return route.parameters(RANGE, IF_RANGE, IF_NONE_MATCH)
+        .answer(
+            200, "The bytes.", FieldName.ETAG, FieldName.ACCEPT_RANGES,
+            FieldName.CONTENT_DISPOSITION)
+        .content(200, ANY, Shape.bytes())
+        .answer(206, "The part that Range names.", FieldName.ETAG, FieldName.CONTENT_RANGE)
+        .content(206, ANY, Shape.bytes())
+        .answer(304, "It is what If-None-Match names.", FieldName.ETAG)
+        .problems(MISSING, ProblemType.RANGE, UNAVAILABLE);
   }
 
-  private static Response opened(Outcome.Opened opened, String id, Request request) {
-    MediaType own = MediaType.parse(opened.file().type()).orElse(ANYTHING);
-    boolean told =
-        !own.is(MediaType.JSON)
-            && Accept.choose(request.header(FieldName.ACCEPT), List.of(own, MediaType.JSON))
-                .filter(type -> type.is(MediaType.JSON))
-                .isPresent();
-    if (!told) {
-      return FileAnswer.of(opened, request).with(Field.VARY_ACCEPT);
-    }
-    Attachment file = opened.file();
-    JsonNode value =
-        FileValues.of(id, file.name(), file.type(), file.size(), file.digest());
-    return Response.of(200, Json.bytes(value), Field.JSON, Field.VARY_ACCEPT);
-  }
-
-  /** {@code /people/{id}/avatar}: the bytes of the one file, or the list of several. */
-  Response of(Resource resource, Attribute attribute, Request request) {
-    DocumentId id = Documents.id(request);
-    var asked = new Asked(request, "/" + resource.collection());
-    Operation.Get get =
-        Operation.Get.of(context(request), resource.name(), id)
-            .fields(List.of(attribute.name()));
-    return switch (engine.perform(get)) {
-      case Outcome.Found(var view) ->
-          of(Json.parse(view.json()).path(attribute.name()), asked);
-      case Outcome.Malformed hidden ->
-          Answers.of(new Outcome.Missing("file", Optional.empty()), asked);
-      case Outcome.Failure failure -> Answers.of(failure, asked);
-    };
-  }
-
-  private Response of(JsonNode value, Asked asked) {
-    Request request = asked.request();
-    if (value.isArray()) {
-      Reading.acceptsJson(request);
-      return Response.of(200, Json.bytes(value), Field.JSON, Field.VARY_ACCEPT);
-    }
-    return value.isObject()
-        ? Answers.of(
-            engine.perform(
-                new Operation.ReadFile(context(request), value.path("id").asString())),
-            asked)
-        : Answers.of(new Outcome.Missing("file", Optional.empty()), asked);
-  }
-
-  private Context context(Request request) {
-    return new Context(callers.of(request), request.id());
+  private static Route.Builder list(Route.Builder route) {
+    return route.answer(200, "The files.")
+        .content(200, MediaType.JSON, new Shape.Many(Shape.Shared.FILE))
+        .problems(NOT_ACCEPTABLE, UNAVAILABLE);
   }
 }

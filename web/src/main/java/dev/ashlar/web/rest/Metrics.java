@@ -12,7 +12,6 @@ import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -27,7 +26,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** {@code /metrics}: every meter of the process, in the OpenMetrics text format. Thread-safe. */
 public final class Metrics {
@@ -38,65 +36,63 @@ public final class Metrics {
   private static final List<MediaType> OFFERS =
       List.of(MediaType.of("application", "openmetrics-text"), TEXT);
 
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusMeterRegistry registry;
+  private final Engine engine;
+  private final Notifications notifications;
+  private final MultiGauge waiting;
+  private final MultiGauge lag;
+  private final MultiGauge behind;
+  private final MultiGauge filled;
+  private final MultiGauge failing;
+  private final MultiGauge paused;
 
-  private final MultiGauge waiting =
-      MultiGauge.builder("ashlar.notifications")
-          .description("Notifications that are pending or dead")
-          .register(registry);
-  private final MultiGauge lag =
-      MultiGauge.builder("ashlar.notifications.lag")
-          .description("The age of the oldest change that a target is still to hear of")
-          .baseUnit("seconds")
-          .register(registry);
-  private final MultiGauge behind =
-      MultiGauge.builder("ashlar.service.lag")
-          .description("How many changes of the log are after the last that a service has")
-          .baseUnit("changes")
-          .register(registry);
-  private final MultiGauge filled =
-      MultiGauge.builder("ashlar.service.filled")
-          .description("How many documents a service has so far that is being filled")
-          .baseUnit("documents")
-          .register(registry);
-  private final MultiGauge failing =
-      MultiGauge.builder("ashlar.service.failing")
-          .description("1 while a service cannot do what is asked of it")
-          .register(registry);
-  private final MultiGauge paused =
-      MultiGauge.builder("ashlar.notifications.paused")
-          .description("1 while this node takes a target to be down and tries one event at a time")
-          .register(registry);
-  private volatile Optional<Engine> engine = Optional.empty();
-  private volatile Optional<Notifications> notifications = Optional.empty();
+  /** The meters of the services that follow the log, and of notifications, beside those of a registry. */
+  Metrics(PrometheusMeterRegistry registry, Engine engine) {
+    this.registry = registry;
+    this.engine = engine;
+    notifications = engine.notifications();
+    waiting =
+        MultiGauge.builder("ashlar.notifications")
+            .description("Notifications that are pending or dead")
+            .register(registry);
+    lag =
+        MultiGauge.builder("ashlar.notifications.lag")
+            .description("The age of the oldest change that a target is still to hear of")
+            .baseUnit("seconds")
+            .register(registry);
+    behind =
+        MultiGauge.builder("ashlar.service.lag")
+            .description("How many changes of the log are after the last that a service has")
+            .baseUnit("changes")
+            .register(registry);
+    filled =
+        MultiGauge.builder("ashlar.service.filled")
+            .description("How many documents a service has so far that is being filled")
+            .baseUnit("documents")
+            .register(registry);
+    failing =
+        MultiGauge.builder("ashlar.service.failing")
+            .description("1 while a service cannot do what is asked of it")
+            .register(registry);
+    paused =
+        MultiGauge.builder("ashlar.notifications.paused")
+            .description(
+                "1 while this node takes a target to be down and tries one event at a time")
+            .register(registry);
+  }
 
   /** A registry with the meters of the Java machine. */
-  public Metrics() {
+  public static PrometheusMeterRegistry registry() {
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ClassLoaderMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
-  }
-
-  /** Where meters are registered. */
-  public MeterRegistry registry() {
     return registry;
   }
 
-  /** Adds meters of notifications; they are read when meters are asked for. */
-  void watch(Notifications notifications) {
-    this.notifications = Optional.of(notifications);
-  }
-
-  /** Adds meters of the services that follow the log. */
-  void watch(Engine engine) {
-    this.engine = Optional.of(engine);
-    watch(engine.notifications());
-  }
-
-  private synchronized void refresh(Engine engine) {
+  private synchronized void refreshServices() {
     var lags = new ArrayList<MultiGauge.Row<?>>();
     var fillings = new ArrayList<MultiGauge.Row<?>>();
     var failures = new ArrayList<MultiGauge.Row<?>>();
@@ -114,9 +110,9 @@ public final class Metrics {
   }
 
   /** The other meters are worth more than these while the store is away. */
-  private synchronized void tryToRefresh(Notifications notifications) {
+  private synchronized void tryToRefresh() {
     try {
-      refresh(notifications);
+      refreshNotifications();
     } catch (StoreUnavailable e) {
       waiting.register(List.of(), true);
       lag.register(List.of(), true);
@@ -124,7 +120,7 @@ public final class Metrics {
   }
 
   /** How many notifications wait or are dead, how many were delivered, and how far they are behind. */
-  private void refresh(Notifications notifications) {
+  private void refreshNotifications() {
     var rows = new ArrayList<MultiGauge.Row<?>>();
     var lags = new ArrayList<MultiGauge.Row<?>>();
     for (Tally tally : notifications.tallies()) {
@@ -156,8 +152,8 @@ public final class Metrics {
   }
 
   Response get(Request request) {
-    notifications.ifPresent(this::tryToRefresh);
-    engine.ifPresent(this::refresh);
+    tryToRefresh();
+    refreshServices();
     boolean plain = Reading.accepts(request, OFFERS).is(TEXT);
     String type = plain ? PLAIN_TEXT : OPEN_METRICS;
     byte[] body = registry.scrape(type).getBytes(StandardCharsets.UTF_8);

@@ -22,7 +22,7 @@ public final class Waiting {
 
   /** A router for that time. */
   public static Router router() {
-    return Router.builder(new Metrics().registry())
+    return Router.builder(Metrics.registry())
         .behind(
             (request, next) -> isLivez(request)
                 ? next.handle(request)

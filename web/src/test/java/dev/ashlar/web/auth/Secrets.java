@@ -40,7 +40,12 @@ final class Secrets implements AutoCloseable {
     var callers = new Callers(Trust.secret(SECRET), CLOCK, cors, proxy);
     Router.Builder routes =
         Router.builder(new SimpleMeterRegistry()).behind(cors).behind(callers.filter());
-    callers.route(routes);
+    Sessions sessions = callers.sessions();
+    routes
+        .route(HttpMethod.GET, "/_session", callers.known().before(sessions::who))
+        .route(HttpMethod.POST, "/_session", sessions::begin)
+        .route(HttpMethod.DELETE, "/_session", sessions::end)
+        .route(HttpMethod.POST, "/_session/_end", sessions::endByForm);
     for (HttpMethod method : new HttpMethod[] {HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT}) {
       routes.route(
           method,

@@ -16,6 +16,7 @@ import dev.ashlar.schema.Reference;
 import dev.ashlar.schema.Render;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Services;
+import dev.ashlar.web.face.Purpose;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -10,11 +10,14 @@ import dev.ashlar.port.store.Store;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.web.auth.Callers;
+import dev.ashlar.web.face.Application;
+import dev.ashlar.web.face.Backend;
+import dev.ashlar.web.face.Face;
+import dev.ashlar.web.face.Routes;
 import dev.ashlar.web.http.Router;
 import dev.ashlar.web.http.protocol.Limits;
 import dev.ashlar.web.http.protocol.Server;
 import dev.ashlar.web.openapi.OpenApiFace;
-import dev.ashlar.web.openapi.Setup;
 import dev.ashlar.web.vocabulary.Bounds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,6 +67,18 @@ final class Served implements AutoCloseable {
     return start(folder, limits, bounds, Allowance.USUAL, around, resources);
   }
 
+  /** An application with a face beside REST. */
+  static Served start(Path folder, Face further, Resource... resources) {
+    return start(
+        folder,
+        Limits.DEFAULT,
+        Bounds.DEFAULT,
+        Allowance.USUAL,
+        store -> store,
+        List.of(new RestFace(), new OpenApiFace(), further),
+        resources);
+  }
+
   /** As before, with other bounds for the work that one operation may be. */
   static Served start(
       Path folder,
@@ -71,6 +86,18 @@ final class Served implements AutoCloseable {
       Bounds bounds,
       Allowance allowance,
       UnaryOperator<Store> around,
+      Resource... resources) {
+    List<Face> faces = List.of(new RestFace(), new OpenApiFace());
+    return start(folder, limits, bounds, allowance, around, faces, resources);
+  }
+
+  private static Served start(
+      Path folder,
+      Limits limits,
+      Bounds bounds,
+      Allowance allowance,
+      UnaryOperator<Store> around,
+      List<Face> faces,
       Resource... resources) {
     Clock clock = Clock.systemUTC();
     Store store = around.apply(STORES.open(folder, clock));
@@ -85,11 +112,11 @@ final class Served implements AutoCloseable {
             new Adapters(
                 Optional.empty(), Optional.of(DiskFiles.open(folder.resolve("files"), clock))),
             allowance);
-    var metrics = new Metrics();
-    Router.Builder routes = Router.builder(metrics.registry());
-    RestFace.route(routes, engine, new Callers(), bounds, metrics);
-    OpenApiFace.route(routes, engine.schema(), new Setup(false, bounds));
-    Router router = routes.build();
+    var meters = Metrics.registry();
+    Router.Builder builder = Router.builder(meters);
+    var routes = Routes.of(new Application(schema, false, bounds), faces);
+    routes.addTo(builder, new Backend(routes, engine, new Callers(), meters));
+    Router router = builder.build();
     return new Served(engine, router, Server.start("127.0.0.1", 0, router, limits));
   }
 

@@ -38,7 +38,7 @@ final class WaitingTest {
             .isEqualTo("/problems/unavailable");
       }
       server.use(
-          Router.builder(new Metrics().registry())
+          Router.builder(Metrics.registry())
               .route(HttpMethod.GET, "/people", request -> Response.of(204))
               .build());
       assertThat(get(client, server, "/people").statusCode()).isEqualTo(204);

@@ -6,12 +6,12 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a caller may do with a method of a resource. */
-public sealed interface Right {
+public sealed interface Permission {
   /** As tables write it. */
   String text();
 
   /** With every document. */
-  record Allowed() implements Right {
+  record Allowed() implements Permission {
     @Override
     public String text() {
       return "yes";
@@ -19,7 +19,7 @@ public sealed interface Right {
   }
 
   /** With none. */
-  record Barred(String reason) implements Right {
+  record Barred(String reason) implements Permission {
     @Override
     public String text() {
       return "refused: " + reason;
@@ -27,7 +27,7 @@ public sealed interface Right {
   }
 
   /** With documents that match all of these selectors, as the definition writes them. */
-  record Where(List<ObjectNode> selectors) implements Right {
+  record Where(List<ObjectNode> selectors) implements Permission {
     /** Copies the list. */
     public Where {
       selectors = List.copyOf(selectors);

@@ -1,11 +1,11 @@
-package dev.ashlar.web.openapi;
+package dev.ashlar.web.face;
 
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Default;
 
 /** What a document is described for: which members it has then, and which of them must be there. */
-enum Purpose {
+public enum Purpose {
   /** The body of a create. */
   CREATE,
   /** The body of a whole replacement. */
@@ -18,12 +18,12 @@ enum Purpose {
   QUERY;
 
   /** Whether a client sends it. */
-  boolean isInput() {
+  public boolean isInput() {
     return this != GET && this != QUERY;
   }
 
   /** Whether the member occurs. */
-  boolean has(Attribute attribute) {
+  public boolean has(Attribute attribute) {
     return switch (this) {
       case CREATE, REPLACE, PATCH -> true;
       case GET -> !attribute.restricted() && attribute.render().get();
@@ -32,7 +32,7 @@ enum Purpose {
   }
 
   /** Whether only the server sets the member; what a client sends must then be what is stored. */
-  boolean isReadOnly(Attribute attribute) {
+  public boolean isReadOnly(Attribute attribute) {
     if (attribute.type() == AttributeType.FILE) {
       return true;
     }
@@ -44,7 +44,7 @@ enum Purpose {
   }
 
   /** Whether a client must send the member. */
-  boolean requires(Attribute attribute) {
+  public boolean requires(Attribute attribute) {
     if (!attribute.required() || isReadOnly(attribute)) {
       return false;
     }
@@ -53,7 +53,7 @@ enum Purpose {
   }
 
   /** What the elements of an array are described for: they are sent whole, and get no defaults. */
-  Purpose ofElements() {
+  public Purpose ofElements() {
     return this == CREATE || this == PATCH ? REPLACE : this;
   }
 }

@@ -1,12 +1,12 @@
 package dev.ashlar.app.access;
 
 /** A kind of caller that rules can tell apart. */
-public sealed interface Who {
+public sealed interface CallerKind {
   /** As tables write it. */
   String text();
 
   /** Nobody known. */
-  record Anonymous() implements Who {
+  record Anonymous() implements CallerKind {
     @Override
     public String text() {
       return "anonymous";
@@ -14,7 +14,7 @@ public sealed interface Who {
   }
 
   /** Whoever has a valid token, without a role. */
-  record Authenticated() implements Who {
+  record Authenticated() implements CallerKind {
     @Override
     public String text() {
       return "authenticated";
@@ -22,7 +22,7 @@ public sealed interface Who {
   }
 
   /** Whoever has a valid token with this role and no other. */
-  record Role(String name) implements Who {
+  record Role(String name) implements CallerKind {
     @Override
     public String text() {
       return "role " + name;

@@ -3,8 +3,8 @@ package dev.ashlar.web.openapi;
 import dev.ashlar.operation.Method;
 import dev.ashlar.schema.Access;
 import dev.ashlar.schema.Resource;
+import dev.ashlar.web.face.Right;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,50 +19,66 @@ import tools.jackson.databind.node.ObjectNode;
  * @param refusable whether a caller who is known can be refused
  * @param anybody whether even somebody can be refused whom no rule bars
  */
-record Rights(
+record Security(
     boolean needed, boolean barring, boolean useful, boolean refusable, boolean anybody) {
   private static final String BEARER = "bearerAuth";
   private static final String COOKIE = "cookieAuth";
 
   /** Whoever runs the application. */
-  static final Rights ADMIN = new Rights(true, true, true, true, false);
+  private static final Security ADMIN = new Security(true, true, true, true, false);
 
   /** Everybody may. */
-  static final Rights NONE = new Rights(false, false, false, false, false);
+  private static final Security NONE = new Security(false, false, false, false, false);
 
-  /** The rights that one or all of some methods of a resource ask for. */
-  static Rights of(Resource resource, Method<?>... methods) {
-    return together(List.of(methods).stream().map(method -> of(resource, method)).toList());
+  /**
+   * What a route asks for.
+   *
+   * @param auth whether callers can say who they are; otherwise everybody runs the application
+   */
+  static Security of(Right right, boolean auth) {
+    return switch (right) {
+      case Right.Requires(var uses) -> together(uses.stream().map(Security::of).toList());
+      case Right.LeavesOut(var uses, boolean refused) -> {
+        Security all = overlooking(uses.stream().map(Security::of).toList());
+        yield refused ? all : new Security(false, false, all.useful(), false, all.anybody());
+      }
+      case Right.Administrator() -> auth ? ADMIN : NONE;
+      case Right.Session() -> new Security(true, true, true, false, false);
+      case Right.SigningIn() -> NONE;
+      case Right.Anybody() -> NONE;
+    };
   }
 
   /** The rights of an operation that touches several things, and fails with the first of them. */
-  static Rights together(Collection<Rights> rights) {
-    return new Rights(
-        !rights.isEmpty() && rights.stream().allMatch(Rights::needed),
-        rights.stream().anyMatch(Rights::barring),
-        rights.stream().anyMatch(Rights::useful),
-        rights.stream().anyMatch(Rights::refusable),
-        rights.stream().anyMatch(Rights::anybody));
+  private static Security together(Collection<Security> rights) {
+    return new Security(
+        !rights.isEmpty() && rights.stream().allMatch(Security::needed),
+        rights.stream().anyMatch(Security::barring),
+        rights.stream().anyMatch(Security::useful),
+        rights.stream().anyMatch(Security::refusable),
+        rights.stream().anyMatch(Security::anybody));
   }
 
   /** The rights of a read of several things, which leaves out what its caller may not see. */
-  static Rights overlooking(Collection<Rights> rights) {
-    boolean needed = !rights.isEmpty() && rights.stream().allMatch(Rights::needed);
-    return new Rights(
+  private static Security overlooking(Collection<Security> rights) {
+    boolean needed = !rights.isEmpty() && rights.stream().allMatch(Security::needed);
+    return new Security(
         needed,
         needed,
-        rights.stream().anyMatch(Rights::useful),
-        !rights.isEmpty() && rights.stream().allMatch(Rights::refusable),
-        !rights.isEmpty() && rights.stream().allMatch(Rights::anybody));
+        rights.stream().anyMatch(Security::useful),
+        !rights.isEmpty() && rights.stream().allMatch(Security::refusable),
+        !rights.isEmpty() && rights.stream().allMatch(Security::anybody));
   }
 
-  private static Rights of(Resource resource, Method<?> method) {
+  private static Security of(Right.Use use) {
+    Resource resource = use.resource();
+    Method<?> method = use.method();
     boolean hooked = resource.hooks().hasPre(method);
     Optional<Access.Rule> rule = resource.declaration().access().rule(method);
     return rule.map(stated -> of(stated, hooked)).orElse(open(hooked));
   }
 
-  private static Rights of(Access.Rule rule, boolean hooked) {
+  private static Security of(Access.Rule rule, boolean hooked) {
     return switch (rule) {
       case Access.Rule.Public() -> open(hooked);
       case Access.Rule.Nobody() -> closed(true, hooked);
@@ -70,31 +86,31 @@ record Rights(
       case Access.Rule.Roles roles -> closed(true, hooked);
       case Access.Rule.Where(var selector) -> mentionsCaller(selector)
           ? closed(true, hooked)
-          : new Rights(false, false, true, true, true);
+          : new Security(false, false, true, true, true);
     };
   }
 
-  private static Rights open(boolean hooked) {
-    return new Rights(false, false, false, hooked, hooked);
+  private static Security open(boolean hooked) {
+    return new Security(false, false, false, hooked, hooked);
   }
 
-  private static Rights closed(boolean refusable, boolean hooked) {
-    return new Rights(true, true, true, refusable, hooked);
+  private static Security closed(boolean refusable, boolean hooked) {
+    return new Security(true, true, true, refusable, hooked);
   }
 
   private static boolean mentionsCaller(JsonNode selector) {
     if (selector.isString()) {
       return selector.stringValue().startsWith("@caller.");
     }
-    return selector.valueStream().anyMatch(Rights::mentionsCaller);
+    return selector.valueStream().anyMatch(Security::mentionsCaller);
   }
 
-  /** Writes what is asked into the description of an operation. */
+  /** Writes what is asked into the description of an operation; nothing is asked by an empty list. */
   void describe(ObjectNode operation) {
+    var security = operation.putArray("security");
     if (!useful) {
       return;
     }
-    var security = operation.putArray("security");
     if (!needed) {
       security.addObject();
     }

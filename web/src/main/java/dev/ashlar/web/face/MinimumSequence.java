@@ -1,6 +1,7 @@
-package dev.ashlar.web.rest;
+package dev.ashlar.web.face;
 
 import dev.ashlar.engine.Engine;
+import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.Filter;
 import dev.ashlar.web.http.Handler;
@@ -17,10 +18,12 @@ import java.util.concurrent.locks.LockSupport;
  * Holds a read back until the log has reached the sequence that its header {@code
  * Ashlar-Min-Sequence} names, for a while. Thread-safe.
  */
-final class MinimumSequence implements Filter {
+public final class MinimumSequence implements Filter {
   private static final FieldName NAME = FieldName.MIN_SEQUENCE;
   private static final Duration LONGEST = Duration.ofSeconds(2);
   private static final Duration STEP = Duration.ofMillis(5);
+
+  private static final Field RETRY_SOON = Field.constant(FieldName.RETRY_AFTER, "1");
 
   private final Engine engine;
 
@@ -38,7 +41,7 @@ final class MinimumSequence implements Filter {
   }
 
   /** What a request asks for; empty if it does not care. */
-  static OptionalLong of(Request request) {
+  public static OptionalLong of(Request request) {
     String header = request.header(NAME);
     return header.isEmpty() ? OptionalLong.empty() : OptionalLong.of(sequence(header));
   }
@@ -52,7 +55,8 @@ final class MinimumSequence implements Filter {
     } catch (NumberFormatException e) {
       // answered below, as a negative number is
     }
-    throw Reading.malformed(NAME + ": expected a sequence, such as 42");
+    throw new Rejected(
+        Problem.of(ProblemType.MALFORMED, NAME + ": expected a sequence, such as 42"));
   }
 
   private void await(long sequence) {
@@ -61,7 +65,7 @@ final class MinimumSequence implements Filter {
       if (System.nanoTime() - end > 0) {
         throw new Rejected(
             Problem.of(ProblemType.UNAVAILABLE, "the log has not reached " + sequence + " yet")
-                .with(Answers.RETRY_SOON));
+                .with(RETRY_SOON));
       }
       LockSupport.parkNanos(STEP.toNanos());
     }

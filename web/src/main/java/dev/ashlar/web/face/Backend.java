@@ -1,0 +1,28 @@
+package dev.ashlar.web.face;
+
+import dev.ashlar.engine.Engine;
+import dev.ashlar.operation.Context;
+import dev.ashlar.web.auth.Callers;
+import dev.ashlar.web.http.Request;
+import dev.ashlar.web.vocabulary.Bounds;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
+/**
+ * The parts of a server that handlers are made of.
+ *
+ * @param routes all routes of the server, those of other faces too
+ * @param meters where requests are counted
+ */
+public record Backend(
+    Routes routes, Engine engine, Callers callers, PrometheusMeterRegistry meters) {
+
+  /** How much one request may ask for. */
+  public Bounds bounds() {
+    return routes.application().bounds();
+  }
+
+  /** Who asks, in which request. */
+  public Context context(Request request) {
+    return new Context(callers.of(request), request.id());
+  }
+}

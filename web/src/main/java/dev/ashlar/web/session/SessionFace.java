@@ -1,0 +1,91 @@
+package dev.ashlar.web.session;
+
+import dev.ashlar.web.auth.Sessions;
+import dev.ashlar.web.face.Application;
+import dev.ashlar.web.face.Face;
+import dev.ashlar.web.face.Right;
+import dev.ashlar.web.face.Route;
+import dev.ashlar.web.face.Shape;
+import dev.ashlar.web.http.FieldName;
+import dev.ashlar.web.http.MediaType;
+import dev.ashlar.web.http.ProblemType;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Signing in and out with a cookie; no routes where everybody is anonymous. */
+public final class SessionFace implements Face {
+  private static final String PATH = "/" + Sessions.PATH;
+
+  @Override
+  public String name() {
+    return "REST";
+  }
+
+  @Override
+  public List<Route> routes(Application application) {
+    return application.auth() ? List.of(who(), begin(), end(), endByForm()) : List.of();
+  }
+
+  private static Route who() {
+    ObjectNode schema = Shape.object().schema();
+    ObjectNode properties = schema.putObject("properties");
+    properties.set("id", Shape.text("The claim sub.").schema());
+    properties.putObject("roles").put("type", "array").set("items", Shape.text().schema());
+    properties
+        .putObject("expires")
+        .put("type", "integer")
+        .put("format", "int64")
+        .put("description", "When the token ends, in seconds since 1970.");
+    properties.set(
+        "csrf", Shape.text("Of a session: what X-CSRF-Token or _csrf must be.").schema());
+    return Route.get(PATH)
+        .named("getSession")
+        .does("Who the caller is", "The id and the roles that the token or the cookie says.")
+        .right(new Right.Session())
+        .answer(200, "Somebody.")
+        .content(200, MediaType.JSON, new Shape.Json(schema))
+        .by(backend -> backend.callers().sessions()::who);
+  }
+
+  private static Route begin() {
+    ObjectNode json = Shape.object().schema();
+    json.putObject("properties").set("token", Shape.text().schema());
+    ObjectNode form = json.deepCopy();
+    form.withObject("/properties")
+        .set("next", Shape.text("The path to go on to; / where nothing is said.").schema());
+    return Route.post(PATH)
+        .named("beginSession")
+        .does(
+            "Put a token into a cookie",
+            "The token stands in the body or in the header Authorization.")
+        .right(new Right.SigningIn())
+        .body(MediaType.JSON, new Shape.Json(json))
+        .body(MediaType.FORM, new Shape.Json(form))
+        .bodyOptional()
+        .answer(204, "The cookie is set.")
+        .answer(303, "The cookie is set; the answer to a form.", FieldName.LOCATION)
+        .problems(ProblemType.MALFORMED, ProblemType.UNAUTHENTICATED, ProblemType.CROSS_SITE)
+        .problems(ProblemType.TOO_LARGE)
+        .by(backend -> backend.callers().sessions()::begin);
+  }
+
+  private static Route end() {
+    return Route.delete(PATH)
+        .named("endSession")
+        .does("Forget the cookie", "The browser forgets the token; the server never kept it.")
+        .right(new Right.SigningIn())
+        .answer(204, "Done.")
+        .problems(ProblemType.CROSS_SITE)
+        .by(backend -> backend.callers().sessions()::end);
+  }
+
+  private static Route endByForm() {
+    return Route.post(PATH + "/_end")
+        .named("endSessionByForm")
+        .does("Forget the cookie, for a form", "Forms cannot send DELETE.")
+        .right(new Right.SigningIn())
+        .answer(303, "Done.", FieldName.LOCATION)
+        .problems(ProblemType.CROSS_SITE)
+        .by(backend -> backend.callers().sessions()::endByForm);
+  }
+}
