@@ -1,27 +1,33 @@
 package dev.ashlar.app;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.ashlar.adapters.postgres.PostgresStore;
 import dev.ashlar.embedded.store.SqliteStore;
 import dev.ashlar.json.Json;
+import dev.ashlar.testkit.ManualClock;
 import dev.ashlar.web.http.protocol.Server;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URL;
-import java.util.Arrays;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
 /** The house of {@code docs/architecture.md}, as far as a program can check it. */
@@ -30,108 +36,27 @@ class ArchitectureTest {
 
   /** One class of each module, to find the module by. */
   private static final List<Class<?>> MODULES =
-      List.of(Json.class, SqliteStore.class, PostgresStore.class, Server.class, App.class);
+      List.of(Json.class, SqliteStore.class, PostgresStore.class, Server.class, App.class,
+          ManualClock.class);
+
+  private static final String MAIN =
+      String.join(File.separator, "", "src", "main", "java", "dev", "ashlar", "");
+  private static final String TARGET = File.separator + "target" + File.separator;
+  private static final Pattern IMPORT =
+      Pattern.compile("^import (?:static )?dev\\.ashlar\\.([a-z.]+)\\.[A-Z]", Pattern.MULTILINE);
 
   private static final JavaClasses CLASSES = classes();
+  private static final JavaClasses PRODUCT =
+      CLASSES.that(
+          DescribedPredicate.describe("are part of the product", ArchitectureTest::isProduct));
 
-  private static final String VALUES = "json document change query access operation";
+  private static final Path REPOSITORY = Path.of(System.getProperty("ashlar.root", ".."));
 
-  /** Which packages a package may import, lowest rank first. */
-  private static final Map<String, Set<String>> MAY_IMPORT =
-      table(
-          "json        →",
-          "document    → json",
-          "change      → json document",
-          "query       → json document",
-          "access      → json document",
-          "operation   → json document change query access",
-          "hook        → " + VALUES,
-          "schema      → hook " + VALUES,
-          "definition  → schema hook " + VALUES,
-          "projection  → json document change",
-          "port.store  → schema hook " + VALUES,
-          "sql         → port.store schema hook " + VALUES,
-          "port.cache  → projection json document",
-          "port.search → projection json document query",
-          "port.queue  → ",
-          "port.files  →",
-          "attachment  → port.files port.store",
-          "embedded.cache → port.cache projection json document",
-          "embedded.files → port.files",
-          "embedded.store → sql port.store schema " + VALUES,
-          "embedded.search → port.search projection operation json document query",
-          "adapters.postgres → sql port.store schema " + VALUES,
-          "count       → port.store schema query change document",
-          "cache       → port.cache projection json document change",
-          "search      → port.search projection schema " + VALUES,
-          "notify      → port.queue port.store schema " + VALUES,
-          "engine      → cache count port.cache search port.search projection notify attachment port.files port.store schema hook "
-              + VALUES,
-          "model       → engine definition schema hook " + VALUES,
-          "transfer    → engine port.files port.store schema hook " + VALUES,
-          "web.http    → json document query",
-          "web.http.protocol → web.http",
-          "web.http.outbound →",
-          "web.auth    → web.http web.http.outbound json access",
-          "web.vocabulary → schema",
-          "web.webhook → web.http.outbound notify port.queue schema",
-          "web.face    → web.http web.auth web.vocabulary engine schema " + VALUES,
-          "web.session → web.face web.auth web.http",
-          "web.rest    → web.face web.http web.auth web.vocabulary transfer engine notify port.store schema hook "
-              + VALUES,
-          "web.openapi → web.face web.http web.vocabulary schema hook " + VALUES,
-          "app.access  → web.face web.auth schema hook operation json",
-          "app         → app.access web.face web.session web.http web.http.protocol web.auth web.vocabulary web.rest web.webhook web.openapi notify model transfer engine embedded.store embedded.cache embedded.search embedded.files adapters.postgres"
-              + " port.search port.files port.store definition schema hook "
-              + VALUES,
-          "app.cli     → app app.access web.face transfer notify port.store engine operation access schema json",
-          "app.junit   → app");
+  /** The page that lists packages by rank, and open interfaces. */
+  private static final String PAGE = page();
 
-  /** Interfaces that are not sealed, all of them. */
-  private static final Set<String> OPEN_INTERFACES =
-      new TreeSet<>(
-          Set.of(
-              // functions that may throw, each private to its package
-              "adapters.postgres.Connections$Question",
-              "adapters.postgres.Evaluation$Uses",
-              "adapters.postgres.Rows$OfRow",
-              "adapters.postgres.StatementPipeline$Reading",
-              "embedded.search.LuceneIndex$Action",
-              "embedded.search.LuceneIndex$Search",
-              "embedded.store.Readers$Question",
-              "embedded.store.Task$Work",
-              "engine.Reads$Read",
-              "app.Rehearsal$Trial",
-              "app.cli.RepairCommand$Work",
-              "attachment.Uploads$Removal",
-              "operation.Content",
-              // an adapter
-              "port.files.Files",
-              "port.files.Files$Pending",
-              "port.store.Backup",
-              "port.store.FileUses",
-              "port.store.Outbox",
-              "port.store.Store",
-              "port.store.Leases",
-              "port.store.Log",
-              "port.cache.Cache",
-              "port.cache.Caches",
-              "port.search.SearchIndex",
-              "port.search.SearchIndexes",
-              // a service, driven by the engine
-              "projection.Projection",
-              "projection.Projection$Filling",
-              "port.queue.Queue",
-              // a face
-              "web.face.Face",
-              "web.http.Handler",
-              "web.http.Filter",
-              "web.http.Exchange",
-              // what a user writes
-              "hook.Pre",
-              "hook.Post",
-              "hook.Listener",
-              "schema.IdSource"));
+  /** The rank of each package, as the page lists them: an empty line is one step up. */
+  private static final Map<String, Integer> RANKS = ranks(PAGE);
 
   private static JavaClasses classes() {
     List<URL> locations =
@@ -143,19 +68,37 @@ class ArchitectureTest {
         .importUrls(locations)
         .that(
             DescribedPredicate.describe(
-                "are ours, and part of the product",
-                type -> type.getPackageName().startsWith(ROOT)
-                    && !type.getPackageName().startsWith(ROOT + "testkit")));
+                "are ours", type -> type.getPackageName().startsWith(ROOT)));
   }
 
-  private static Map<String, Set<String>> table(String... lines) {
-    Map<String, Set<String>> table = new TreeMap<>();
-    for (String line : lines) {
-      String[] sides = line.split("→", -1);
-      Set<String> allowed = new TreeSet<>(Arrays.asList(sides[1].strip().split(" ")));
-      table.put(sides[0].strip(), allowed);
+  private static String page() {
+    try {
+      return Files.readString(REPOSITORY.resolve("docs").resolve("architecture.md"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return table;
+  }
+
+  private static String section(String page, String heading) {
+    int start = page.indexOf("\n## " + heading + "\n");
+    assertThat(start).as("docs/architecture.md has a section '%s'", heading).isNotNegative();
+    int end = page.indexOf("\n## ", start + 1);
+    return page.substring(start, end < 0 ? page.length() : end);
+  }
+
+  private static Map<String, Integer> ranks(String page) {
+    String list = section(page, "Packages, lowest rank first").split("```", -1)[1];
+    var ranks = new TreeMap<String, Integer>();
+    int rank = 0;
+    for (String line : list.strip().lines().toList()) {
+      if (line.isBlank()) {
+        rank++;
+      } else {
+        Integer twice = ranks.put(line.split("\\s+", 2)[0], rank);
+        assertThat(twice).as("docs/architecture.md lists once: " + line).isNull();
+      }
+    }
+    return ranks;
   }
 
   private static String room(JavaClass type) {
@@ -170,45 +113,140 @@ class ArchitectureTest {
     return type.getPackageName().startsWith(ROOT);
   }
 
-  @Test
-  void all_modules_are_looked_at() {
-    assertThat(CLASSES).hasSizeGreaterThan(400);
-    Set<String> rooms =
-        CLASSES.stream().map(ArchitectureTest::room).collect(toCollection(TreeSet::new));
-    assertThat(rooms).isEqualTo(new TreeSet<>(MAY_IMPORT.keySet()));
+  /** Whether this is shipped: not a test's tool, nor a measurement. */
+  private static boolean isProduct(JavaClass type) {
+    return !room(type).startsWith("testkit") && !room(type).startsWith("bench");
+  }
+
+  /** All source files of main code, bench included, whose classes are not on every class path. */
+  private static List<Path> sources() throws IOException {
+    try (Stream<Path> files = Files.walk(REPOSITORY)) {
+      return files
+          .filter(file -> file.toString().endsWith(".java"))
+          .filter(file -> file.toString().contains(MAIN))
+          .filter(file -> !file.toString().contains(TARGET))
+          .toList();
+    }
+  }
+
+  private static String room(Path source) {
+    String text = source.getParent().toString();
+    return text.substring(text.indexOf(MAIN) + MAIN.length()).replace(File.separatorChar, '.');
   }
 
   @Test
-  void packages_have_no_cycles() {
-    slices().matching(ROOT + "(**)").should().beFreeOfCycles().check(CLASSES);
+  void all_packages_have_a_rank() throws IOException {
+    assertThat(CLASSES).hasSizeGreaterThan(400);
+    Set<String> rooms =
+        sources().stream().map(ArchitectureTest::room).collect(toCollection(TreeSet::new));
+    assertThat(RANKS.keySet())
+        .as("packages that docs/architecture.md lists, and packages that exist")
+        .isEqualTo(rooms);
+    Set<String> seen =
+        CLASSES.stream().map(ArchitectureTest::room).collect(toCollection(TreeSet::new));
+    seen.add("bench");
+    assertThat(seen).as("packages whose classes are looked at").isEqualTo(rooms);
   }
 
   @Test
   void imports_only_go_down() {
     var wrong = new TreeSet<String>();
     for (JavaClass type : CLASSES) {
-      Set<String> allowed = MAY_IMPORT.getOrDefault(room(type), Set.of());
       type.getDirectDependenciesFromSelf()
           .stream()
           .map(dependency -> dependency.getTargetClass().getBaseComponentType())
           .filter(ArchitectureTest::isOurs)
-          .filter(target -> !room(target).equals(room(type)))
-          .filter(target -> !allowed.contains(room(target)))
+          .filter(target -> !descends(room(type), room(target)))
           .forEach(target -> wrong.add(name(type) + " imports " + name(target)));
     }
+    assertThat(wrong).as("imports that do not go down in docs/architecture.md").isEmpty();
+  }
+
+  private static boolean descends(String from, String to) {
+    return from.equals(to) || RANKS.getOrDefault(to, -1) < RANKS.getOrDefault(from, -1);
+  }
+
+  /** The classes of {@code bench} are made after those of {@code app}: its sources are read. */
+  @Test
+  void imports_of_measurements_only_go_down() throws IOException {
+    var wrong = new TreeSet<String>();
+    int imports = 0;
+    for (Path source : sources()) {
+      if (!room(source).startsWith("bench")) {
+        continue;
+      }
+      Matcher matcher = IMPORT.matcher(Files.readString(source));
+      while (matcher.find()) {
+        imports++;
+        if (!descends(room(source), matcher.group(1))) {
+          wrong.add(source.getFileName() + " imports " + matcher.group(1));
+        }
+      }
+    }
+    assertThat(imports).isPositive();
     assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void an_adapter_sees_no_port_but_its_own_and_the_stores() {
+    var wrong = new TreeSet<String>();
+    for (JavaClass type : CLASSES) {
+      String own = room(type).replaceFirst("^embedded", "port");
+      if (room(type).startsWith("embedded.") || room(type).startsWith("adapters.")) {
+        type.getDirectDependenciesFromSelf()
+            .stream()
+            .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+            .filter(target -> isOurs(target) && room(target).startsWith("port."))
+            .filter(target -> !List.of(own, "port.store").contains(room(target)))
+            .forEach(target -> wrong.add(name(type) + " imports " + name(target)));
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void the_server_sees_nothing_of_resources() {
+    Set<String> above =
+        RANKS.keySet()
+            .stream()
+            .filter(room -> descends(room, "query") && !room.startsWith("web.http"))
+            .collect(toCollection(TreeSet::new));
+    above.remove("port.remote"); // which the outbound client implements
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "web.http..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(above.stream().map(room -> ROOT + room).toArray(String[]::new))
+        .check(CLASSES);
   }
 
   @Test
   void open_interfaces_are_exactly_those_of_the_house() {
     Set<String> open =
         CLASSES.stream()
+            .filter(ArchitectureTest::isProduct)
             .filter(type -> type.isInterface() && !type.isAnnotation())
             .filter(type -> !type.getSimpleName().equals("package-info"))
             .filter(type -> !type.reflect().isSealed())
-            .map(ArchitectureTest::name)
+            .filter(ArchitectureTest::isSeenElsewhere)
+            .map(type -> name(type).substring(room(type).length() + 1).replace('$', '.'))
             .collect(toCollection(TreeSet::new));
-    assertThat(open).isEqualTo(OPEN_INTERFACES);
+    Set<String> listed =
+        Pattern.compile("`([A-Z][\\w.]*)`")
+            .matcher(section(PAGE, "Open interfaces").replace("`ArchitectureTest`", ""))
+            .results()
+            .map(result -> result.group(1))
+            .collect(toCollection(TreeSet::new));
+    assertThat(open)
+        .as("open interfaces, and those that docs/architecture.md lists")
+        .isEqualTo(listed);
+  }
+
+  /** Only then can another package implement it. */
+  private static boolean isSeenElsewhere(JavaClass type) {
+    return type.getModifiers().contains(JavaModifier.PUBLIC)
+        && type.getEnclosingClass().map(ArchitectureTest::isSeenElsewhere).orElse(true);
   }
 
   @Test
@@ -239,7 +277,7 @@ class ArchitectureTest {
         .resideOutsideOfPackage(ROOT + "definition")
         .should()
         .callMethod(Class.class, "forName", String.class)
-        .check(CLASSES);
+        .check(PRODUCT);
   }
 
   private static void stays(String library, String... rooms) {
@@ -250,15 +288,20 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(library)
-        .check(CLASSES);
+        .check(PRODUCT);
   }
 
   @Test
-  void packages_are_null_marked_and_explained() throws ClassNotFoundException {
-    for (String room : MAY_IMPORT.keySet()) {
-      Class<?> info = Class.forName(ROOT + room + ".package-info");
-      assertThat(info.isAnnotationPresent(NullMarked.class)).as(room).isTrue();
+  void packages_are_null_marked_and_explained() throws IOException {
+    Set<String> explained = new TreeSet<>();
+    for (Path source : sources()) {
+      String text = Files.readString(source);
+      if (source.endsWith("package-info.java") && text.contains("NullMarked\npackage ")) {
+        assertThat(text).as(source.toString()).contains("/**");
+        explained.add(room(source));
+      }
     }
+    assertThat(explained).isEqualTo(RANKS.keySet());
   }
 
   @Test
