@@ -1,9 +1,14 @@
 package dev.ashlar.document;
 
 import dev.ashlar.json.Json;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -48,9 +53,10 @@ public record Draft(ObjectNode members) {
   }
 
   /**
-   * A Java value as JSON: null, a JSON node, a string, number, boolean, instant, list or map.
+   * A Java value as JSON: null, a JSON node, a string, number, boolean, instant, date, UUID, URI,
+   * enum constant (its name), an Optional of these (null if it is empty), a list or a map.
    *
-   * @throws IllegalArgumentException for anything else
+   * @throws IllegalArgumentException for anything else; says what to use instead
    */
   public static JsonNode valueOf(@Nullable Object value) {
     JsonNodeFactory nodes = JsonNodeFactory.instance;
@@ -59,10 +65,17 @@ public record Draft(ObjectNode members) {
       case JsonNode node -> node;
       case String text -> nodes.stringNode(text);
       case Boolean bool -> nodes.booleanNode(bool);
-      case Double number -> nodes.numberNode(number.doubleValue());
-      case Float number -> nodes.numberNode(number.doubleValue());
-      case Number number -> nodes.numberNode(number.longValue());
+      case Double number -> finite(number);
+      case Float number -> finite(number.doubleValue());
+      case BigDecimal number -> throw unknown(value, ": keep money in a long of cents");
+      case BigInteger number -> throw unknown(value, ": use long, or a String of digits");
+      case Number number -> whole(number.longValue());
       case Instant instant -> nodes.stringNode(instant.toString());
+      case LocalDate date -> nodes.stringNode(date.toString());
+      case UUID uuid -> nodes.stringNode(uuid.toString());
+      case URI uri -> nodes.stringNode(uri.toString());
+      case Enum<?> constant -> nodes.stringNode(constant.name());
+      case Optional<?> optional -> valueOf(optional.orElse(null));
       case DocumentId id -> nodes.stringNode(id.text());
       case Draft draft -> draft.members();
       case Iterable<?> list -> {
@@ -75,9 +88,27 @@ public record Draft(ObjectNode members) {
         map.forEach((key, element) -> object.set(String.valueOf(key), valueOf(element)));
         yield object;
       }
-      default ->
-          throw new IllegalArgumentException(
-              "expected a JSON value, found " + value.getClass().getName());
+      default -> throw unknown(value, "");
     };
+  }
+
+  /** A whole number as the JSON reader makes it: equal values are equal nodes. */
+  private static JsonNode whole(long number) {
+    int narrow = (int) number;
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    return narrow == number ? nodes.numberNode(narrow) : nodes.numberNode(number);
+  }
+
+  private static JsonNode finite(double number) {
+    if (!Double.isFinite(number)) {
+      throw new IllegalArgumentException(
+          "expected a number that JSON can express, found " + number);
+    }
+    return JsonNodeFactory.instance.numberNode(number);
+  }
+
+  private static IllegalArgumentException unknown(Object value, String advice) {
+    return new IllegalArgumentException(
+        "expected a JSON value, found " + value.getClass().getName() + advice);
   }
 }

@@ -30,6 +30,9 @@ import tools.jackson.databind.node.ObjectNode;
  *       the member too.
  * </ul>
  *
+ * <p>In code the same is {@code where("name").eq("Ada").and(where("age").gte(21)).and(…)}; see {@link
+ * #where}, {@link #and}, {@link #or} and {@link #not}.
+ *
  * <p>Selectors are immutable, provided that nobody changes the JSON nodes within, and may be used
  * by any thread.
  */
@@ -127,6 +130,21 @@ public sealed interface Selector {
   }
 
   /**
+   * The beginning of a selector in code: {@code where("age").gte(21).and(where("name").eq("Ada"))}.
+   *
+   * @param path of a member, dotted
+   * @throws IllegalArgumentException if it is no path
+   */
+  static Where where(String path) {
+    return new Where(Path.parse(path));
+  }
+
+  /** The complement of a selector: {@code $not}. */
+  static Selector not(Selector selector) {
+    return new Not(selector);
+  }
+
+  /**
    * Reads a selector from JSON text: {@code {"age": {"$gte": 21}}}.
    *
    * @throws InvalidSelector if it is no selector, or larger than the limits allow
@@ -172,6 +190,25 @@ public sealed interface Selector {
       }
     }
     return all.size() == 1 ? all.getFirst() : new And(all);
+  }
+
+  /** Either of them, or both: without nesting {@link Or}s. */
+  default Selector or(Selector other) {
+    if (equals(ALL) || other.equals(ALL)) {
+      return ALL;
+    }
+    var any = new ArrayList<Selector>(alternatives());
+    for (var part : other.alternatives()) {
+      if (!any.contains(part)) {
+        any.add(part);
+      }
+    }
+    return any.size() == 1 ? any.getFirst() : new Or(any);
+  }
+
+  /** The selectors of which one must match: those of an {@link Or}, else this one. */
+  private List<Selector> alternatives() {
+    return this instanceof Or(var any) ? any : List.of(this);
   }
 
   /** The selectors that must all match: those of an {@link And}, else this one. */
