@@ -11,8 +11,13 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -97,15 +102,36 @@ public final class Archive {
   }
 
   /**
-   * Takes the store out of a backup. Names in the file are never used as paths.
+   * Takes the store out of a backup, and makes sure that all of the files are in it as they were.
+   * Names in the file are never used as paths.
    *
    * @param application whose backup it must be
    * @param store the file to make
+   * @throws NoArchive if it is no backup, not whole, too new, or of another application
+   */
+  public static void extractStore(Path archive, String application, Path store) {
+    read(archive, application, Optional.of(store),
+        (name, content) -> check(name, content, archive));
+  }
+
+  /**
+   * Takes the files out of a backup.
+   *
+   * @param application whose backup it must be
    * @param files where the files are kept
    * @throws NoArchive if it is no backup, not whole, too new, or of another application
    */
-  public static void extract(
-      Path archive, String application, Path store, dev.ashlar.port.files.Files files) {
+  public static void extractFiles(
+      Path archive, String application, dev.ashlar.port.files.Files files) {
+    read(
+        archive,
+        application,
+        Optional.empty(),
+        (name, content) -> keep(name, content, files, archive));
+  }
+
+  private static void read(Path archive, String application, Optional<Path> store,
+      BiConsumer<String, InputStream> each) {
     try (InputStream file = Files.newInputStream(archive);
         var zip = new ZipInputStream(file)) {
       int format = about(zip, archive, application);
@@ -113,12 +139,14 @@ public final class Archive {
       if (entry == null || !entry.getName().equals(STORE)) {
         throw new NoArchive(archive + " is no backup: it has no store");
       }
-      Files.copy(zip, store);
+      if (store.isPresent()) {
+        Files.copy(zip, store.get());
+      }
       boolean last = format < 2;
       for (ZipEntry next = zip.getNextEntry(); next != null; next = zip.getNextEntry()) {
         last |= next.getName().equals(LAST);
         if (!last) {
-          keep(next.getName(), zip, files, archive);
+          each.accept(next.getName(), zip);
         }
       }
       if (!last) {
@@ -131,11 +159,31 @@ public final class Archive {
     }
   }
 
+  private static void check(String name, InputStream content, Path archive) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      new DigestInputStream(content, digest).transferTo(OutputStream.nullOutputStream());
+      if (!name.equals(FILES + HexFormat.of().formatHex(digest.digest()))) {
+        throw damaged(archive, name);
+      }
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    } catch (ZipException | java.io.EOFException e) {
+      throw new NoArchive(archive + " is damaged, or not whole: " + e.getMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static NoArchive damaged(Path archive, String name) {
+    return new NoArchive(archive + " is damaged: " + name + " is not what it was");
+  }
+
   private static void keep(
       String name, InputStream content, dev.ashlar.port.files.Files files, Path archive) {
     try (dev.ashlar.port.files.Files.Pending pending = files.receive(content)) {
       if (!name.equals(FILES + pending.stored().digest().substring(Stored.PREFIX.length()))) {
-        throw new NoArchive(archive + " is damaged: " + name + " is not what it was");
+        throw damaged(archive, name);
       }
       pending.keep();
     }

@@ -84,49 +84,20 @@ final class Cells {
     }
   }
 
-  /** Adds the cell of a value to a line, in quotes where they are needed. */
-  static void write(JsonNode value, AttributeType type, StringBuilder line) {
+  /** The cell of a value, in quotes where it would be misread without them. */
+  static Row.Cell cell(JsonNode value, AttributeType type) {
     if (value.isNull()) {
-      line.append(isText(type) ? NULL_TEXT : NULL);
-      return;
+      return new Row.Cell(isText(type) ? NULL_TEXT : NULL, false);
     }
     if (!value.isString()) {
-      write(Json.text(value), value.isContainer(), line);
-      return;
+      return new Row.Cell(Json.text(value), value.isContainer());
     }
     String text = value.stringValue();
     if (type == AttributeType.ANY) {
       boolean misread = text.isEmpty() || scalar(text).isPresent();
-      write(isStructured(text) ? Json.text(value) : text, misread || isStructured(text), line);
-      return;
+      return new Row.Cell(
+          isStructured(text) ? Json.text(value) : text, misread || isStructured(text));
     }
-    write(text, text.isEmpty() || text.equals(NULL_TEXT) || text.equals(NULL), line);
-  }
-
-  /** Adds a cell. */
-  static void write(String text, boolean quoted, StringBuilder line) {
-    if (!quoted && !needsQuotes(text)) {
-      line.append(text);
-      return;
-    }
-    line.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char letter = text.charAt(i);
-      line.append(letter);
-      if (letter == '"') {
-        line.append(letter);
-      }
-    }
-    line.append('"');
-  }
-
-  private static boolean needsQuotes(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char letter = text.charAt(i);
-      if (letter == ',' || letter == '"' || letter == '\n' || letter == '\r') {
-        return true;
-      }
-    }
-    return !text.isEmpty() && (text.charAt(0) == ' ' || text.charAt(text.length() - 1) == ' ');
+    return new Row.Cell(text, text.isEmpty() || text.equals(NULL_TEXT) || text.equals(NULL));
   }
 }

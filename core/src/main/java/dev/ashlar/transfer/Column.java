@@ -38,6 +38,14 @@ record Column(List<String> path, AttributeType type) {
         .orElseGet(() -> new Column(List.of(name), AttributeType.ANY));
   }
 
+  /** Whether a column of that name has a place in the resource. */
+  static boolean isKnown(Resource resource, String name) {
+    return resource.isOpen()
+        || name.equals(resource.idMember())
+        || resource.attribute(name).isPresent()
+        || nested(resource, List.of(name.split("\\.", -1))).isPresent();
+  }
+
   private static Optional<Column> nested(Resource resource, List<String> path) {
     Optional<Attribute> attribute = resource.attribute(path.getFirst());
     for (String step : path.subList(1, path.size())) {

@@ -5,46 +5,67 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
+import dev.ashlar.query.Suggestion;
+import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.Resource;
+import java.io.BufferedReader;
 import java.io.InputStream;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The records of a CSV file (RFC 4180) behind its header line. The header names members; {@link
+ * The records of a CSV file (RFC 4180) behind its header line. Cells are separated by commas; where the
+ * header says otherwise, by semicolons or tabs ({@link Separator}). The header names members; {@link
  * Cells} says what a cell means. A record with too few or too many cells is one wrong item. Where
  * quotes are broken nobody can tell the records apart any more: the rest is {@link Unreadable}.
  */
 final class CsvItems implements Items {
-  private final Iterator<Row> rows;
+  private final InputStream stream;
+  private final Optional<Character> separator;
   private final Resource resource;
   private final Names names;
+  private Iterator<Row> rows = Collections.emptyIterator();
   private List<Column> columns = List.of();
   private boolean begun;
 
-  CsvItems(InputStream stream, Resource resource, Names names) {
+  /**
+   * Reads a stream.
+   *
+   * @param separator what stands between cells; found out from the header if it is not known
+   */
+  CsvItems(
+      InputStream stream, Optional<Character> separator, Resource resource, Names names) {
     this.resource = resource;
     this.names = names;
-    rows =
-        CsvReader.builder()
-            .allowUnclosedQuote(false)
-            .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-            .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-            .skipEmptyLines(true)
-            .maxBufferSize(LARGEST)
-            .build(new Row.Collector(), new Utf8Reader(stream))
-            .iterator();
+    this.stream = stream;
+    this.separator = separator;
+  }
+
+  private Iterator<Row> rows() {
+    var reader = new BufferedReader(new Utf8Reader(stream), Separator.LONGEST_HEADER + 1);
+    return CsvReader.builder()
+        .fieldSeparator(separator.orElseGet(() -> Separator.of(reader, resource, names)))
+        .allowUnclosedQuote(false)
+        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+        .skipEmptyLines(true)
+        .maxBufferSize(LARGEST)
+        .build(new Row.Collector(), reader)
+        .iterator();
   }
 
   @Override
   public Optional<Item> next() {
     if (!begun) {
       begun = true;
+      rows = rows();
       Optional<Row> header = row();
       if (header.isEmpty()) {
         return Optional.empty();
@@ -102,10 +123,47 @@ final class CsvItems implements Items {
         throw new Unreadable(header.line(), "two columns are called '" + member + "'");
       }
     }
+    unknown(header).ifPresent(
+        message -> {
+          throw new Unreadable(header.line(), message);
+        });
     return header.cells()
         .stream()
         .map(cell -> Column.named(resource, names.member(cell.text())))
         .toList();
+  }
+
+  /** What to say of columns that no attribute has, all of them at once. */
+  private Optional<String> unknown(Row header) {
+    List<String> known =
+        Stream.concat(
+            resource.attributes().stream().filter(Attribute::readable).map(Attribute::name),
+            Stream.of(resource.idMember()))
+            .toList();
+    List<String> unknown =
+        header.cells()
+            .stream()
+            .map(Row.Cell::text)
+            .filter(name -> !names.member(name).isEmpty())
+            .filter(name -> !Column.isKnown(resource, names.member(name)))
+            .toList();
+    if (unknown.isEmpty()) {
+      return Optional.empty();
+    }
+    String first = unknown.getFirst();
+    Optional<String> meant = Suggestion.closest(names.member(first), known);
+    return Optional.of(
+        "%s has no attribute for %s %s. Say what %s called there (--map %s=%s, in a URL map=%s:%s), or"
+            .formatted(
+                resource.name(),
+                unknown.size() == 1 ? "the column" : "the columns",
+                String.join(", ", unknown.stream().map(name -> "'" + name + "'").toList()),
+                unknown.size() == 1 ? "it is" : "they are",
+                first,
+                meant.orElse("MEMBER"),
+                first,
+                meant.orElse("MEMBER"))
+            + " leave " + (unknown.size() == 1 ? "it" : "them") + " out (--map " + first + "=)");
   }
 
   private Item item(Row row) {

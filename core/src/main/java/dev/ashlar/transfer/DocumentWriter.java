@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Writes documents to a stream, page by page. Not thread-safe. */
-sealed interface DocumentWriter permits CsvWriter, DocumentWriter.Lines, DocumentWriter.Array {
+sealed interface DocumentWriter permits TableWriter, DocumentWriter.Lines, DocumentWriter.Array {
   /** Writes some documents, each as UTF-8 JSON. */
   void write(List<byte[]> documents);
 
@@ -16,10 +16,11 @@ sealed interface DocumentWriter permits CsvWriter, DocumentWriter.Lines, Documen
   void end();
 
   static DocumentWriter of(
-      Format format, OutputStream out, Resource resource, Export.Wanted wanted) {
+      FileFormat format, OutputStream out, Resource resource, Export.Wanted wanted) {
     return switch (format) {
       case NDJSON -> new Lines(out);
-      case CSV -> new CsvWriter(out, resource, wanted);
+      case CSV -> new TableWriter(out, ',', resource, wanted);
+      case TSV -> new TableWriter(out, '\t', resource, wanted);
       case JSON -> new Array(out);
     };
   }

@@ -97,7 +97,7 @@ public final class Export {
    * @throws FailedOperation if they cannot be read; what was written is not all
    * @throws java.io.UncheckedIOException if they cannot be written
    */
-  public void write(Format format, OutputStream out, LongConsumer progress) {
+  public void write(FileFormat format, OutputStream out, LongConsumer progress) {
     DocumentWriter writer = DocumentWriter.of(format, out, resource, wanted);
     long written = 0;
     Optional<Portion> page = Optional.of(page());

@@ -9,6 +9,7 @@ import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.transfer.Report.Stop;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,9 @@ public final class Import {
   /** The most bytes of an import that is all or nothing. */
   public static final long MOST_ATOMIC_BYTES = 64_000_000;
 
+  /** From here on a number with a point or exponent may have lost digits. */
+  private static final double EXACT = 0x1p53;
+
   private static final int GROUP = 500;
   private static final int GROUP_BYTES = 1_000_000;
 
@@ -43,6 +47,7 @@ public final class Import {
   private final Options options;
   private final Consumer<Report> progress;
   private final Tally tally = new Tally();
+  private final SeenIds seen = new SeenIds();
 
   /**
    * How to import.
@@ -131,7 +136,35 @@ public final class Import {
     while (item.isPresent() && item.get().line() < options.from()) {
       item = items.next();
     }
+    return item.map(this::identified);
+  }
+
+  /** The item with its id as text, noted: a number is its decimal text. */
+  private Item identified(Item item) {
+    if (item.members().isEmpty()) {
+      return item;
+    }
+    ObjectNode members = item.members().get();
+    JsonNode id = members.get(resource.idMember());
+    if (id != null && id.isNumber()) {
+      if (id.isFloatingPointNumber() && Math.abs(id.doubleValue()) >= EXACT) {
+        String message =
+            "expected an id, found a number with more digits than a number keeps; put it in quotes";
+        return Item.wrong(
+            item.line(),
+            new Fault("/" + resource.idMember(), "type", message, Optional.empty()));
+      }
+      members.put(resource.idMember(), decimal(id));
+    }
+    id(members).filter(known -> seen.isRepeated(known.text()))
+        .ifPresent(
+            known -> tally.repeated(item.line()));
     return item;
+  }
+
+  private static String decimal(JsonNode number) {
+    BigDecimal exact = number.decimalValue();
+    return exact.signum() == 0 ? "0" : exact.stripTrailingZeros().toPlainString();
   }
 
   /** Writes a group; the items in it that are wrong are left out. */

@@ -12,7 +12,9 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param unchanged items that were stored already, exactly so
  * @param failed items that were not taken
- * @param errors why, of the first {@link #MOST_ERRORS}
+ * @param repeated items whose id an earlier item of the file has; the last one counts
+ * @param firstRepeated the line of the first of them; 0 if there is none
+ * @param errors why, of the first {@link #MOST_ERRORS}; a member that no attribute has is told once
  * @param line the last line that was dealt with; an import that stopped goes on behind it
  * @param stopped why the rest of the file was not dealt with; empty if it was
  */
@@ -21,6 +23,8 @@ public record Report(
     long updated,
     long unchanged,
     long failed,
+    long repeated,
+    long firstRepeated,
     List<Wrong> errors,
     long line,
     Optional<Stop> stopped) {
@@ -71,6 +75,7 @@ public record Report(
     json.put("updated", updated);
     json.put("unchanged", unchanged);
     json.put("failed", failed);
+    json.put("repeated", repeated);
     json.set("errors", errorsToJson());
     return json;
   }

@@ -115,7 +115,7 @@ final class RoundTripTest {
       whole.put("id", "d" + stored.size());
       stored.add(Json.bytes(Json.parse(Json.bytes(whole))));
     }
-    for (Format format : Format.values()) {
+    for (FileFormat format : FileFormat.values()) {
       var file = new ByteArrayOutputStream();
       DocumentWriter writer = DocumentWriter.of(format, file, resource, Export.Wanted.ALL);
       int half = stored.size() / 2;
@@ -130,7 +130,7 @@ final class RoundTripTest {
     }
   }
 
-  private static List<String> read(Format format, byte[] file, Resource resource) {
+  private static List<String> read(FileFormat format, byte[] file, Resource resource) {
     InputStream stream = new ByteArrayInputStream(file);
     Items items = Items.of(format, stream, resource, Names.SAME);
     var read = new ArrayList<String>();

@@ -3,6 +3,7 @@ package dev.ashlar.app.cli;
 import dev.ashlar.json.Json;
 import dev.ashlar.transfer.Item;
 import dev.ashlar.transfer.Items;
+import dev.ashlar.transfer.Names;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,9 +16,14 @@ final class ArrayLines extends InputStream {
   private byte[] line = {};
   private int position;
 
-  ArrayLines(InputStream stream) {
+  /**
+   * The elements of an array.
+   *
+   * @param at where it is in the file; empty if the file is one
+   */
+  ArrayLines(InputStream stream, String at) {
     this.stream = stream;
-    items = Items.ofArray(stream);
+    items = Items.ofArray(stream, at, Names.SAME);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.ashlar.app.cli;
 
-import dev.ashlar.transfer.Format;
+import dev.ashlar.transfer.FileFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,20 +29,20 @@ final class Copy {
    *
    * @param format that of the file; NDJSON is sent where it is JSON
    */
-  long run(Format format) throws IOException {
+  long run(FileFormat format) throws IOException {
     for (int got = next(); got >= 0; got = next()) {
-      if (format == Format.JSON) {
+      if (format == FileFormat.JSON) {
         elements(got);
       } else {
         stream.write(buffer, 0, got);
-        count(got, format == Format.CSV);
+        count(got, format == FileFormat.CSV);
       }
       progress.at(lines, "documents", "");
     }
-    if (format == Format.JSON) {
+    if (format == FileFormat.JSON) {
       stream.write((lines == 0 ? "[]\n" : "\n]\n").getBytes(StandardCharsets.US_ASCII));
     }
-    return format == Format.CSV ? Math.max(0, lines - 1) : lines;
+    return format == FileFormat.CSV ? Math.max(0, lines - 1) : lines;
   }
 
   private int next() {

@@ -5,9 +5,10 @@ import dev.ashlar.app.Offline;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.FailedOperation;
+import dev.ashlar.schema.English;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.transfer.Export;
-import dev.ashlar.transfer.Format;
+import dev.ashlar.transfer.FileFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -49,7 +50,7 @@ final class ExportCommand {
                 2, "FILE",
                 "The file to make, perhaps ending in .gz; without it, or -, the output."))
         .addOption(
-            Syntax.option("--format", "FORMAT", "ndjson, csv or json, if FILE does not tell."))
+            Syntax.option("--format", "FORMAT", "ndjson, csv, tsv or json, if FILE does not tell."))
         .addOption(Syntax.data())
         .addOption(Syntax.store())
         .addOption(
@@ -67,10 +68,13 @@ final class ExportCommand {
   private int run() {
     String target = Syntax.text(parsed, 0);
     String name = parsed.matchedPositionalValue(2, "-");
-    Format format = Source.format(parsed, name, name.equals("-"));
+    FileFormat format = Source.format(parsed, name, name.equals("-"));
     boolean remote = Remote.isUrl(target);
     if (remote && Syntax.says(parsed, "--all")) {
       throw new WrongUsage("--all: no server shows what is hidden; export its folder");
+    }
+    if (remote && format == FileFormat.TSV) {
+      throw new WrongUsage("A server exports ndjson, csv and json; export its folder for tsv");
     }
     long count;
     try (Sink sink = Sink.open(name, Syntax.says(parsed, "--force"))) {
@@ -90,7 +94,7 @@ final class ExportCommand {
     return ExitCode.OK;
   }
 
-  private long local(Path folder, Format format, OutputStream stream) {
+  private long local(Path folder, FileFormat format, OutputStream stream) {
     App app = Syntax.app(parsed, folder);
     try (Offline offline = app.offline("an export")) {
       Resource resource = Resources.named(offline.engine().schema(), Syntax.text(parsed, 1));
@@ -120,10 +124,10 @@ final class ExportCommand {
     }
   }
 
-  private long remote(String url, Format format, OutputStream stream) throws IOException {
+  private long remote(String url, FileFormat format, OutputStream stream) throws IOException {
     try (Remote remote = new Remote(url, Syntax.text(parsed, "--token"))) {
       String path = remote.path(Syntax.text(parsed, 1));
-      Format sent = format == Format.CSV ? Format.CSV : Format.NDJSON;
+      FileFormat sent = format == FileFormat.CSV ? FileFormat.CSV : FileFormat.NDJSON;
       try (InputStream body = remote.get(path, sent.mediaType())) {
         return new Copy(body, stream, progress).run(format);
       }
@@ -139,8 +143,8 @@ final class ExportCommand {
     }
     where.printf(
         Locale.ROOT,
-        "%,d documents (%.1f s, %,d/s)%n",
-        count,
+        "%s (%.1f s, %,d/s)%n",
+        English.count(count, "document"),
         progress.seconds(),
         progress.rate(count));
   }

@@ -4,7 +4,9 @@ import dev.ashlar.app.App;
 import dev.ashlar.app.Offline;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Context;
+import dev.ashlar.schema.English;
 import dev.ashlar.schema.Resource;
+import dev.ashlar.transfer.FileFormat;
 import dev.ashlar.transfer.Import;
 import dev.ashlar.transfer.Items;
 import dev.ashlar.transfer.Names;
@@ -54,7 +56,11 @@ final class ImportCommand {
         .addPositional(
             Syntax.position(2, "FILE", "The file, perhaps ending in .gz; - is the input."))
         .addOption(
-            Syntax.option("--format", "FORMAT", "ndjson, csv or json, if FILE does not tell."))
+            Syntax.option("--format", "FORMAT", "ndjson, csv, tsv or json, if FILE does not tell."))
+        .addOption(
+            Syntax.option(
+                "--at", "MEMBER",
+                "Where the list is in a JSON file that is an object: data.items."))
         .addOption(Syntax.data())
         .addOption(Syntax.store())
         .addOption(Syntax.flag("--atomic", "All or nothing."))
@@ -80,6 +86,7 @@ final class ImportCommand {
   private int run() {
     String target = Syntax.text(parsed, 0);
     Source source = Source.of(parsed, Syntax.text(parsed, 2));
+    at(source);
     Outcome outcome =
         Remote.isUrl(target) ? remote(target, source) : local(Path.of(target), source);
     print(outcome);
@@ -97,7 +104,10 @@ final class ImportCommand {
     App app = Syntax.app(parsed, folder);
     try (Offline offline = app.offline("an import"); InputStream stream = source.open()) {
       Resource resource = Resources.named(offline.engine().schema(), Syntax.text(parsed, 1));
-      Items items = Items.of(source.format(), stream, resource, names());
+      Items items =
+          source.format() == FileFormat.JSON
+              ? Items.ofArray(stream, at(source), names())
+              : Items.of(source.format(), stream, resource, names());
       Report report =
           new Import(
               offline.engine(),
@@ -127,18 +137,33 @@ final class ImportCommand {
   private Outcome remote(String url, Source source) {
     try (Remote remote = new Remote(url, Syntax.text(parsed, "--token"))) {
       String path = remote.path(Syntax.text(parsed, 1)) + query();
-      boolean array = source.format() == dev.ashlar.transfer.Format.JSON;
-      String type =
-          (array ? dev.ashlar.transfer.Format.NDJSON : source.format()).mediaType();
+      boolean array = source.format() == FileFormat.JSON;
+      FileFormat sent =
+          switch (source.format()) {
+            case JSON, NDJSON -> FileFormat.NDJSON;
+            case CSV, TSV -> FileFormat.CSV;
+          };
+      String at = at(source);
       Remote.Answer answer =
           remote.post(
               path,
-              type,
-              () -> new Counted(array ? new ArrayLines(source.open()) : source.open(), progress));
+              sent.mediaType(),
+              () -> new Counted(
+                  array ? new ArrayLines(source.open(), at) : source.open(), progress));
       return answer.status() == 200
           ? new Outcome(answer.body(), Optional.empty())
           : new Outcome(answer.body(), Optional.of(answer.problem()));
     }
+  }
+
+  /** Where the list is in a JSON file; empty if the file is the list. */
+  private String at(Source source) {
+    Optional<String> said = Syntax.text(parsed, "--at");
+    if (said.isPresent() && source.format() != FileFormat.JSON) {
+      throw new WrongUsage(
+          "--at: only a JSON file has its list within; this is " + source.format());
+    }
+    return said.or(() -> FileFormat.listOf(source.name())).orElse("");
   }
 
   private String query() {
@@ -211,6 +236,12 @@ final class ImportCommand {
       }
     }
     outcome.stopped().ifPresent(err::println);
+    long repeated = report.path("repeated").asLong();
+    if (repeated > 0) {
+      err.println(
+          English.count(repeated, "item repeats", "items repeat")
+              + " an id that came before in the file; of each id the last one counts");
+    }
     long taken =
         report.path("created").asLong()
             + report.path("updated").asLong()

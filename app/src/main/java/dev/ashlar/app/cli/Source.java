@@ -1,18 +1,18 @@
 package dev.ashlar.app.cli;
 
-import dev.ashlar.transfer.Format;
+import dev.ashlar.transfer.FileFormat;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import picocli.CommandLine.ParseResult;
 
 /** The file that an import reads; {@code -} is the standard input. */
-record Source(String name, Format format) {
+record Source(String name, FileFormat format) {
   private static final int BUFFER = 65_536;
+  private static final String KNOWN = "ndjson, csv, tsv or json";
 
   /**
    * The source that the arguments name.
@@ -28,27 +28,26 @@ record Source(String name, Format format) {
   }
 
   /** The format that {@code --format} or the file's name tells. */
-  static Format format(ParseResult parsed, String name, boolean standard) {
+  static FileFormat format(ParseResult parsed, String name, boolean standard) {
     Optional<String> said = Syntax.text(parsed, "--format");
     if (said.isPresent()) {
-      return Format.named(said.get())
+      return FileFormat.named(said.get())
           .orElseThrow(
-              () -> new WrongUsage("--format: expected ndjson, csv or json, found " + said.get()));
+              () -> new WrongUsage("--format: expected " + KNOWN + ", found " + said.get()));
     }
     if (standard) {
-      return Format.NDJSON;
+      return FileFormat.NDJSON;
     }
-    return Format.ofFile(name)
+    return FileFormat.ofFile(name)
         .orElseThrow(
-            () -> new WrongUsage(
-                name + " does not tell its format: say --format ndjson, csv or json"));
+            () -> new WrongUsage(name + " does not tell its format: say --format " + KNOWN));
   }
 
   InputStream open() {
     try {
       InputStream raw = name.equals("-") ? System.in : Files.newInputStream(Path.of(name));
-      return name.endsWith(".gz")
-          ? new GZIPInputStream(raw, BUFFER)
+      return FileFormat.isCompressed(name)
+          ? Expanded.of(raw, BUFFER)
           : new BufferedInputStream(raw, BUFFER);
     } catch (IOException e) {
       throw new FailedCommand("Cannot read " + name + ": " + e.getMessage(), e);

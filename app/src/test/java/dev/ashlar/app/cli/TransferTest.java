@@ -150,6 +150,66 @@ class TransferTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void files_come_as_people_have_them(boolean remote) throws IOException {
+    try (App app = Ashlar.folder(folder).port(0)) {
+      Object target = remote ? app.start().url() : folder;
+      Result numbers =
+          imported(
+              target,
+              file(
+                  "in.json",
+                  "{\"people\":[{\"id\":7,\"name\":\"a\"},{\"id\":7.0,\"name\":\"b\"},"
+                      + "{\"id\":1e3,\"name\":\"c\"},{\"id\":12345678901234567890,\"name\":\"d\"}]}"),
+              "--at",
+              "people");
+      assertThat(numbers.out()).startsWith("2 created, 1 updated, 0 unchanged, 1 failed");
+      assertThat(numbers.err())
+          .contains("line 4: /id: expected an id, found a number with more digits")
+          .contains("1 item repeats an id that came before in the file");
+      Result again =
+          imported(target, file("again.tsv", "id\tname\n1000\tc\n7\tb\n7\tb\n"), "--json");
+      assertThat(again.code()).as(again.err()).isZero();
+      assertThat(Json.parse(again.out()).path("unchanged").asInt()).isEqualTo(3);
+      assertThat(Json.parse(again.out()).path("repeated").asInt()).isEqualTo(1);
+      Result map =
+          imported(
+              target,
+              file("map.geojson",
+                  "{\"type\":\"FeatureCollection\",\"features\":[{\"id\":\"g\",\"n\":\"G\"}]}"),
+              "--map",
+              "n=name");
+      assertThat(map.out()).as(map.err()).startsWith("1 created");
+      Result semicolons = imported(target, file("s.csv", "id;name;age\ns;S;3\n"));
+      assertThat(semicolons.out()).as(semicolons.err()).startsWith("1 created");
+      Result unknown =
+          imported(target, file("u.ndjson", "{\"name\":\"u\",\"x\":1}\n".repeat(3)), "--json");
+      assertThat(Json.parse(unknown.out()).path("failed").asInt()).isEqualTo(3);
+      assertThat(Json.parse(unknown.out()).path("errors")).hasSize(1);
+      if (!remote) {
+        Result object = imported(target, file("o.json", "{\"people\":[]}"));
+        assertThat(object.code()).isEqualTo(1);
+        assertThat(object.err()).contains("found one object", "--at people");
+        assertThat(imported(target, folder.resolve("s.csv"), "--at", "x").code()).isEqualTo(2);
+      }
+    }
+  }
+
+  @Test
+  void a_file_that_expands_without_end_is_refused() throws IOException {
+    Path bomb = folder.resolve("bomb.ndjson.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(bomb))) {
+      byte[] spaces = " ".repeat(1_000_000).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      for (int i = 0; i < 120; i++) {
+        out.write(spaces);
+      }
+    }
+    Result refused = imported(folder, bomb);
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("expands to more than 500 times its size");
+  }
+
   @Test
   void wrong_usage_is_two() throws IOException {
     Path file = file("in.ndjson", LINES);

@@ -295,7 +295,7 @@ final class Components {
   private ObjectNode importResult() {
     ObjectNode schema =
         object("What became of an import.", "created", "updated", "failed", "errors");
-    for (String count : List.of("created", "updated", "unchanged", "failed")) {
+    for (String count : List.of("created", "updated", "unchanged", "failed", "repeated")) {
       set(schema, count, NODES.objectNode().put("type", "integer").put("format", "int64"));
     }
     ObjectNode errors = array(schema(importError));

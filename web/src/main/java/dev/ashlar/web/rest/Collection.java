@@ -9,7 +9,7 @@ import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.schema.Resource;
-import dev.ashlar.transfer.Format;
+import dev.ashlar.transfer.FileFormat;
 import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.face.Backend;
 import dev.ashlar.web.face.MinimumSequence;
@@ -51,7 +51,7 @@ final class Collection {
   }
 
   Response list(Request request) {
-    Optional<Format> export = Exporting.format(request);
+    Optional<FileFormat> export = Exporting.format(request);
     Parameters parameters = request.parameters();
     ListQuery query = ListParameters.of(resource, parameters, bounds);
     if (export.isPresent() && query.text().isPresent()) {
@@ -64,7 +64,7 @@ final class Collection {
   }
 
   Response query(Request request) {
-    Optional<Format> export = Exporting.format(request);
+    Optional<FileFormat> export = Exporting.format(request);
     ObjectNode body = Reading.object(request);
     ListQuery query = QueryBody.of(body, bounds);
     return export.isPresent()
@@ -114,7 +114,7 @@ final class Collection {
       return form(request);
     }
     MediaType type = Reading.mediaType(request, ACCEPT);
-    Optional<Format> file = Importing.format(type);
+    Optional<FileFormat> file = Importing.format(type);
     if (file.isPresent()) {
       return importing.run(request, context(request), file.get());
     }

@@ -5,7 +5,7 @@ import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.transfer.Export;
-import dev.ashlar.transfer.Format;
+import dev.ashlar.transfer.FileFormat;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
@@ -25,9 +25,9 @@ final class Exporting {
 
   private static final FieldName DISPOSITION = FieldName.of("Content-Disposition");
   private static final Field NDJSON_TYPE =
-      Field.constant(FieldName.CONTENT_TYPE, Format.NDJSON.mediaType());
+      Field.constant(FieldName.CONTENT_TYPE, FileFormat.NDJSON.mediaType());
   private static final Field CSV_TYPE =
-      Field.constant(FieldName.CONTENT_TYPE, Format.CSV.mediaType() + "; charset=utf-8");
+      Field.constant(FieldName.CONTENT_TYPE, FileFormat.CSV.mediaType() + "; charset=utf-8");
 
   private final Engine engine;
   private final Resource resource;
@@ -50,12 +50,12 @@ final class Exporting {
   }
 
   /** The format that a list is asked for in; empty for a page of JSON. */
-  static Optional<Format> format(Request request) {
+  static Optional<FileFormat> format(Request request) {
     MediaType type = Reading.accepts(request, OFFERS);
     if (type.is(MediaType.JSON)) {
       return Optional.empty();
     }
-    return Optional.of(type.is(MediaType.CSV) ? Format.CSV : Format.NDJSON);
+    return Optional.of(type.is(MediaType.CSV) ? FileFormat.CSV : FileFormat.NDJSON);
   }
 
   /**
@@ -63,7 +63,7 @@ final class Exporting {
    *
    * @param limited whether the query's limit was asked for, rather than being the usual one
    */
-  Response answer(Request request, Context context, Format format, ListQuery query,
+  Response answer(Request request, Context context, FileFormat format, ListQuery query,
       boolean limited) {
     var wanted =
         new Export.Wanted(
@@ -82,13 +82,13 @@ final class Exporting {
     return Response.streamed(
         200,
         out -> export.write(format, out, count -> {}),
-        format == Format.CSV ? CSV_TYPE : NDJSON_TYPE,
+        format == FileFormat.CSV ? CSV_TYPE : NDJSON_TYPE,
         Field.of(DISPOSITION, "attachment; filename=\"" + fileName(format) + "\""),
         Field.VARY_ACCEPT);
   }
 
   /** The collection's name with an extension, without what could end the quotes. */
-  private String fileName(Format format) {
+  private String fileName(FileFormat format) {
     var safe = new StringBuilder();
     for (char letter : resource.collection().toCharArray()) {
       boolean plain =

@@ -4,7 +4,7 @@ import dev.ashlar.engine.Engine;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Context;
 import dev.ashlar.schema.Resource;
-import dev.ashlar.transfer.Format;
+import dev.ashlar.transfer.FileFormat;
 import dev.ashlar.transfer.Import;
 import dev.ashlar.transfer.Items;
 import dev.ashlar.transfer.Names;
@@ -43,14 +43,14 @@ final class Importing {
   private record Asking(Import.Options options, Names names) {}
 
   /** The format of the body, if it is one of those that are imported. */
-  static Optional<Format> format(MediaType type) {
+  static Optional<FileFormat> format(MediaType type) {
     if (type.is(MediaType.NDJSON)) {
-      return Optional.of(Format.NDJSON);
+      return Optional.of(FileFormat.NDJSON);
     }
-    return type.is(MediaType.CSV) ? Optional.of(Format.CSV) : Optional.empty();
+    return type.is(MediaType.CSV) ? Optional.of(FileFormat.CSV) : Optional.empty();
   }
 
-  Response run(Request request, Context context, Format format) {
+  Response run(Request request, Context context, FileFormat format) {
     if (!request.header(Idempotency.KEY).isEmpty()) {
       throw Reading.malformed(
           Idempotency.KEY
@@ -90,6 +90,7 @@ final class Importing {
             .with("updated", nodes.numberNode(report.updated()))
             .with("unchanged", nodes.numberNode(report.unchanged()))
             .with("failed", nodes.numberNode(report.failed()))
+            .with("repeated", nodes.numberNode(report.repeated()))
             .with("errors", report.errorsToJson());
   }
 

@@ -1,5 +1,8 @@
 package dev.ashlar.transfer;
 
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import de.siegmar.fastcsv.writer.QuoteStrategy;
 import dev.ashlar.json.Json;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.Resource;
@@ -13,12 +16,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Documents as CSV (RFC 4180): a header line, then one for each, with {@link Cells}.
+ * Documents as CSV (RFC 4180), or with another separator: a header line, then one for each, with {@link Cells}.
  *
  * <p>The columns of a resource with attributes are its id and what a query shows of them, in their
  * order. An open resource has no such list: its columns are the members of the first page's
@@ -28,20 +32,28 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>Cells that a spreadsheet would take for a formula are left as they are: whatever is put before
  * them would be imported again as part of the value.
  */
-final class CsvWriter implements DocumentWriter {
+final class TableWriter implements DocumentWriter {
   private static final String META = "@meta";
-  private static final String LINE_END = "\r\n";
+
+  /** A header with one of these, outside of quotes, could be taken for one with other separators. */
+  private static final String SEPARATORS = ";,\t";
 
   /** The most columns that an open resource gets. */
   private static final int MOST_COLUMNS = 1000;
 
-  private final OutputStream out;
+  private final CsvWriter out;
+  private final Quotes quotes = new Quotes();
   private final Resource resource;
   private List<Column> columns;
   private boolean begun;
 
-  CsvWriter(OutputStream out, Resource resource, Export.Wanted wanted) {
-    this.out = out;
+  TableWriter(OutputStream out, char separator, Resource resource, Export.Wanted wanted) {
+    this.out =
+        CsvWriter.builder()
+            .fieldSeparator(separator)
+            .lineDelimiter(LineDelimiter.CRLF)
+            .quoteStrategy(quotes)
+            .build(out, StandardCharsets.UTF_8);
     this.resource = resource;
     columns = columns(resource, wanted);
   }
@@ -78,11 +90,14 @@ final class CsvWriter implements DocumentWriter {
     if (!begun) {
       begin(parsed);
     }
-    var text = new StringBuilder();
     for (int i = 0; i < parsed.size(); i++) {
-      line(parsed.get(i), documents.get(i), text);
-      print(text);
+      ObjectNode document = parsed.get(i);
+      print(
+          resource.isOpen()
+              ? openCells(document, documents.get(i))
+              : cells(document, Optional.empty()));
     }
+    flush();
   }
 
   private void begin(List<ObjectNode> first) {
@@ -90,12 +105,12 @@ final class CsvWriter implements DocumentWriter {
     if (resource.isOpen()) {
       columns = openColumns(first);
     }
-    var text = new StringBuilder();
+    var header = new ArrayList<Row.@Nullable Cell>();
     for (Column column : columns) {
-      text.append(text.isEmpty() ? "" : ",");
-      Cells.write(column.path().getFirst(), false, text);
+      String name = column.path().getFirst();
+      header.add(new Row.Cell(name, name.chars().anyMatch(c -> SEPARATORS.indexOf(c) >= 0)));
     }
-    print(text.append(LINE_END));
+    print(header);
   }
 
   private List<Column> openColumns(List<ObjectNode> first) {
@@ -115,11 +130,8 @@ final class CsvWriter implements DocumentWriter {
     return all;
   }
 
-  private void line(ObjectNode document, byte[] bytes, StringBuilder text) {
-    if (!resource.isOpen()) {
-      cells(document, Optional.empty(), text);
-      return;
-    }
+  /** The cells of a document of an open resource. */
+  private List<Row.@Nullable Cell> openCells(ObjectNode document, byte[] bytes) {
     ObjectNode rest = JsonNodeFactory.instance.objectNode();
     ObjectNode kept = JsonNodeFactory.instance.objectNode();
     Set<String> own = new LinkedHashSet<>();
@@ -140,8 +152,7 @@ final class CsvWriter implements DocumentWriter {
     again.setAll(kept);
     again.setAll(rest);
     if (Arrays.equals(Json.bytes(again), bytes)) {
-      cells(kept, rest.isEmpty() ? Optional.empty() : Optional.of(rest), text);
-      return;
+      return cells(kept, rest.isEmpty() ? Optional.empty() : Optional.of(rest));
     }
     String id = resource.idMember();
     ObjectNode all = JsonNodeFactory.instance.objectNode();
@@ -152,31 +163,49 @@ final class CsvWriter implements DocumentWriter {
         .forEach(member -> all.set(member.getKey(), member.getValue()));
     ObjectNode bare = JsonNodeFactory.instance.objectNode();
     bare.set(id, document.get(id));
-    cells(bare, Optional.of(all), text);
+    return cells(bare, Optional.of(all));
   }
 
-  private void cells(ObjectNode members, Optional<ObjectNode> rest, StringBuilder text) {
-    boolean first = true;
+  private List<Row.@Nullable Cell> cells(ObjectNode members, Optional<ObjectNode> rest) {
+    var cells = new ArrayList<Row.@Nullable Cell>();
     for (Column column : columns) {
-      text.append(first ? "" : ",");
-      first = false;
       JsonNode value = members.get(column.path().getFirst());
       if (column.isRest()) {
-        rest.ifPresent(object -> Cells.write(Json.text(object), true, text));
-      } else if (value != null) {
-        Cells.write(value, column.type(), text);
+        cells.add(rest.map(object -> new Row.Cell(Json.text(object), true)).orElse(null));
+      } else {
+        cells.add(value == null ? null : Cells.cell(value, column.type()));
       }
     }
-    text.append(LINE_END);
+    return cells;
   }
 
-  private void print(StringBuilder text) {
+  private void print(List<Row.@Nullable Cell> cells) {
+    quotes.cells = cells;
+    out.writeRecord(cells.stream().map(cell -> cell == null ? null : cell.text()).toList());
+  }
+
+  private void flush() {
     try {
-      out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+      out.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    text.setLength(0);
+  }
+
+  /** Which cells of the record that is being written stand in quotes though they need none. */
+  private static final class Quotes implements QuoteStrategy {
+    private List<Row.@Nullable Cell> cells = List.of();
+
+    @Override
+    public boolean quoteEmpty(int line, int field) {
+      return quoteValue(line, field, "");
+    }
+
+    @Override
+    public boolean quoteValue(int line, int field, String text) {
+      Row.Cell cell = cells.get(field);
+      return cell != null && (cell.quoted() || !text.equals(text.strip()));
+    }
   }
 
   /** A file without documents has its header all the same. */
@@ -185,5 +214,6 @@ final class CsvWriter implements DocumentWriter {
     if (!begun) {
       begin(List.of());
     }
+    flush();
   }
 }
