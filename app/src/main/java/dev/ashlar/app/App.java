@@ -12,27 +12,34 @@ import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.port.store.Backup;
+import dev.ashlar.port.store.NotAStore;
 import dev.ashlar.port.store.Store;
+import dev.ashlar.port.store.StoreTooNew;
+import dev.ashlar.port.store.StoreUnavailable;
 import dev.ashlar.schema.Finding;
 import dev.ashlar.schema.InvalidSchema;
+import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.transfer.Archive;
 import dev.ashlar.web.openapi.OpenApi;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +67,7 @@ public final class App implements AutoCloseable {
   private @Nullable Thread hook;
 
   /** What a start would do. */
-  record Plan(Configuration configuration, Schema schema, Optional<String> absent) {}
+  record Plan(Configuration configuration, Schema schema, List<String> warnings) {}
 
   private App(Folder folder) {
     this.folder = folder;
@@ -195,6 +202,30 @@ public final class App implements AutoCloseable {
    * @throws InvalidApplication if something is wrong; says everything that is
    */
   Plan plan() {
+    Settled settled = settle();
+    if (settled.schema().isEmpty() || !settled.problems().isEmpty()) {
+      throw new InvalidApplication(settled.problems());
+    }
+    Schema schema = settled.schema().get();
+    boolean closed = settled.configuration().trust().isPresent();
+    return new Plan(
+        settled.configuration(), closed ? schema.closed() : schema, settled.warnings());
+  }
+
+  /**
+   * Settings and definition, and what is wrong with them.
+   *
+   * @param schema empty if the definition is wrong
+   * @param placed whether it is known where the store is
+   */
+  private record Settled(
+      Configuration configuration,
+      Optional<Schema> schema,
+      boolean placed,
+      List<String> problems,
+      List<String> warnings) {}
+
+  private Settled settle() {
     FileSettings file = folder.settings();
     var layers =
         List.of(
@@ -208,25 +239,27 @@ public final class App implements AutoCloseable {
     Optional<Schema> schema = schema(problems);
     problems.addAll(file.problems());
     problems.addAll(reader.problems());
-    if (schema.isEmpty() || !problems.isEmpty()) {
-      throw new InvalidApplication(problems);
-    }
-    Schema served = configuration.trust().isPresent() ? schema.get().closed() : schema.get();
-    return new Plan(configuration, served, Absent.of(file.absent()));
+    var warnings = new ArrayList<>(reader.warnings());
+    Absent.of(file.absent()).ifPresent(warnings::add);
+    return new Settled(configuration, schema, reader.isPlaced(), problems, warnings);
   }
 
   private Optional<Schema> schema(List<String> problems) {
-    var resources = new ArrayList<>(folder.resources());
-    definitions.forEach(definition -> resources.add(definition.build()));
     var found = new ArrayList<>(findings);
     Optional<Schema> schema = Optional.empty();
     try {
-      schema = Optional.of(Schema.of(name(), resources));
+      schema = Optional.of(Schema.of(name(), resources()));
     } catch (InvalidSchema e) {
       found.addAll(e.findings());
     }
     problems.addAll(report(found));
     return schema;
+  }
+
+  private List<Resource> resources() {
+    var resources = new ArrayList<>(folder.resources());
+    definitions.forEach(definition -> resources.add(definition.build()));
+    return resources;
   }
 
   /** Findings as lines: those about the file with its lines, then those about the program. */
@@ -270,24 +303,68 @@ public final class App implements AutoCloseable {
   }
 
   /**
-   * What a start would warn of: stored documents that do not fit, and what is declared in vain.
-   * Changes nothing.
+   * What a check found.
    *
-   * @throws InvalidApplication if it could not start because of its definition, settings or stored
-   *     documents; says everything that is wrong
-   * @throws dev.ashlar.port.store.StoreInUse if a server has the data
+   * @param problems why it could not start; none if it could
+   * @param warnings stored documents that do not fit, and settings that have no effect
    */
-  public List<String> check() {
-    Plan plan = plan();
-    var warnings = new ArrayList<String>();
-    try {
-      Rehearsal.of(plan.configuration(), plan.schema())
-          .forEach(inspection -> warnings.add(unfit(inspection)));
-    } catch (InvalidSchema e) {
-      throw new InvalidApplication(report(e.findings()), e);
+  public record Checked(List<String> problems, List<String> warnings) {
+    /** Copies the lists. */
+    public Checked {
+      problems = List.copyOf(problems);
+      warnings = List.copyOf(warnings);
     }
-    plan.absent().ifPresent(warnings::add);
-    return warnings;
+  }
+
+  /**
+   * What a start would refuse or warn of: definition, settings and stored documents together. Changes
+   * nothing, and works beside a server that runs. Where a resource's definition is wrong, documents
+   * of the others are looked at all the same.
+   */
+  public Checked check() {
+    Settled settled = settle();
+    var problems = new ArrayList<>(settled.problems());
+    var warnings = new ArrayList<String>();
+    if (settled.placed()) {
+      try {
+        Schema sound = settled.schema().orElseGet(this::soundPart);
+        DryRun.migration(settled.configuration(), sound)
+            .unfit()
+            .forEach(inspection -> warnings.add(unfit(inspection)));
+      } catch (InvalidSchema e) {
+        problems.addAll(report(e.findings()));
+      } catch (StoreUnavailable | NotAStore | StoreTooNew | FailedStart e) {
+        if (problems.isEmpty()) {
+          throw e;
+        }
+        problems.add(String.valueOf(e.getMessage()));
+      }
+    }
+    warnings.addAll(settled.warnings());
+    return new Checked(problems, warnings);
+  }
+
+  /** The resources whose definition is right, and whatever they need is too. */
+  private Schema soundPart() {
+    var sound = new ArrayList<>(resources());
+    Set<String> wrong =
+        Stream.concat(folder.findings().stream(), findings.stream())
+            .filter(finding -> finding.path().size() > 1)
+            .map(finding -> finding.path().get(1))
+            .collect(Collectors.toCollection(HashSet::new));
+    while (true) {
+      sound.removeIf(resource -> wrong.contains(resource.name()));
+      try {
+        return Schema.of(name(), sound);
+      } catch (InvalidSchema e) {
+        wrong.clear();
+        e.findings()
+            .forEach(finding -> wrong.add(finding.path().size() > 1 ? finding.path().get(1) : ""));
+        if (sound.stream().noneMatch(resource -> wrong.contains(resource.name()))) {
+          sound.clear();
+        }
+      }
+    }
   }
 
   /**
@@ -297,14 +374,14 @@ public final class App implements AutoCloseable {
    * @return what is to be done, or what was
    * @throws InvalidApplication if definition or settings are wrong, or stored documents violate a
    *     unique index; says everything that is
-   * @throws dev.ashlar.port.store.StoreInUse if a server has the data
+   * @throws dev.ashlar.port.store.StoreInUse if it is to be done and a server has the data
    */
   public Migration migrate(boolean apply) {
     Plan plan = plan();
     try {
       return apply
           ? Assembly.migrate(plan.configuration(), plan.schema())
-          : Rehearsal.migration(plan.configuration(), plan.schema());
+          : DryRun.migration(plan.configuration(), plan.schema());
     } catch (InvalidSchema e) {
       throw new InvalidApplication(report(e.findings()), e);
     }
@@ -334,18 +411,23 @@ public final class App implements AutoCloseable {
 
   /**
    * Puts a backup where there is no store yet. The log begins anew, with sequences that were never
-   * given.
+   * given. One that is refused leaves nothing behind.
    *
+   * @param resume whether notifications that were pending in the backup are delivered; otherwise they
+   *     are cancelled, since the original delivers them
+   * @return how many were cancelled
    * @throws InvalidApplication if definition or settings are wrong
    * @throws FailedStart if there is a store already, or the file is no backup of this application
+   * @throws dev.ashlar.port.store.StoreInUse if a server has the data
    */
-  public void restore(Path archive) {
+  public long restore(Path archive, boolean resume) {
     Plan plan = plan();
     if (!(plan.configuration().storage() instanceof Storage.File storage)) {
       throw new FailedStart(
           plan.configuration().storage()
               + " is restored with PostgreSQL's own tools, such as pg_restore");
     }
+    SqliteStore.checkFree(storage.path());
     if (Files.exists(storage.path())) {
       throw new FailedStart(
           "There is a store at "
@@ -353,23 +435,43 @@ public final class App implements AutoCloseable {
               + " already. Move it away, or name another folder with --data");
     }
     Path copy = storage.path().resolveSibling(storage.path().getFileName() + ".restored");
+    List<Path> made = missing(storage.folder());
+    boolean restored = false;
     try {
       Files.createDirectories(storage.folder());
       Files.deleteIfExists(copy);
-      Archive.extract(archive, name(), copy, Assembly.files(plan.configuration()));
+      Archive.extractStore(archive, name(), copy);
+      long cancelled = SqliteStore.renew(copy, resume);
+      Archive.extractFiles(archive, name(), Assembly.files(plan.configuration()));
       SqliteStore.restore(copy, storage.path());
+      restored = true;
+      return cancelled;
     } catch (Archive.NoArchive e) {
       throw new FailedStart(String.valueOf(e.getMessage()), e);
     } catch (IOException | UncheckedIOException e) {
       throw new FailedStart("Cannot restore from " + archive + ": " + e.getMessage(), e);
     } finally {
       forget(copy);
+      if (!restored) {
+        made.forEach(App::forget);
+      }
     }
+  }
+
+  /** The folders that a folder's making makes, the deepest first. */
+  private static List<Path> missing(Path folder) {
+    var missing = new ArrayList<Path>();
+    for (Path at = folder; at != null && !Files.exists(at); at = at.getParent()) {
+      missing.add(at);
+    }
+    return missing;
   }
 
   private static void forget(Path copy) {
     try {
       Files.deleteIfExists(copy);
+    } catch (DirectoryNotEmptyException e) {
+      LOG.warn("{} is not removed: somebody else has put something there", copy);
     } catch (IOException e) {
       LOG.warn("Cannot remove {}", copy, e);
     }
@@ -434,7 +536,7 @@ public final class App implements AutoCloseable {
 
   private void report(Plan plan, Assembly started) {
     started.engine().warnings().forEach(inspection -> LOG.warn(unfit(inspection)));
-    plan.absent().ifPresent(LOG::warn);
+    plan.warnings().forEach(LOG::warn);
     LOG.info(
         "{} listens on {}, {}; it keeps its data in {}",
         name(),

@@ -70,6 +70,7 @@ public record Configuration(
   /** The port unless another one is set. */
   public static final int DEFAULT_PORT = 9200;
 
+  private static final String FOUND = ", found ";
   private static final String FILE = "file:";
   private static final String SQLITE = "sqlite:";
   private static final String MEMORY = "memory:";
@@ -111,6 +112,8 @@ public record Configuration(
     private final Path folder;
     private final List<Layer> layers;
     private final List<String> problems = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private boolean placed = true;
 
     /**
      * A reader.
@@ -130,6 +133,16 @@ public record Configuration(
       return problems;
     }
 
+    /** Whether what says where the store is can be read. */
+    boolean isPlaced() {
+      return placed;
+    }
+
+    /** Settings that are right and have no effect beside the others, each with its source. */
+    List<String> warnings() {
+      return warnings;
+    }
+
     Configuration read() {
       Host host = value(Setting.HOST, Host::of, Host.LOOPBACK);
       int port = value(Setting.PORT, Reader::port, DEFAULT_PORT);
@@ -139,6 +152,12 @@ public record Configuration(
       Optional<Trust> trust = trust();
       if (!open && trust.isEmpty() && !host.isLoopback()) {
         problems.add(notLoopback(host));
+      }
+      if (open && trust.isPresent()) {
+        inVain(Setting.OPEN, "auth says who is let in");
+      }
+      if (!host.isLoopback()) {
+        inVain(Setting.HOSTS, "the server listens on " + host.text() + ", and answers to any name");
       }
       return new Configuration(
           host, port, storage(), cache(), search(), files(), new Retention(keep, wait), notifying(),
@@ -155,8 +174,30 @@ public record Configuration(
     private Cors cors() {
       boolean cookies = value(Setting.CORS_CREDENTIALS, Reader::bool, false);
       Duration remembered = value(Setting.CORS_MAX_AGE, Amounts::length, Cors.REMEMBERED);
+      if (find(Setting.CORS_ORIGINS).isEmpty()) {
+        inVain(Setting.CORS_CREDENTIALS, "no cors.origins are named");
+        inVain(Setting.CORS_MAX_AGE, "no cors.origins are named");
+      }
       return value(
-          Setting.CORS_ORIGINS, text -> Cors.of(names(text), cookies, remembered), Cors.NONE);
+          Setting.CORS_ORIGINS, text -> cors(names(text), cookies, remembered), Cors.NONE);
+    }
+
+    /** Each origin is looked at alone, so that a wrong one is named alone. */
+    private static Cors cors(List<String> origins, boolean cookies, Duration remembered) {
+      for (String origin : origins) {
+        try {
+          Cors.of(List.of(origin), false, remembered);
+        } catch (IllegalArgumentException e) {
+          throw new IllegalArgumentException(e.getMessage() + FOUND + "'" + origin + "'", e);
+        }
+      }
+      return Cors.of(origins, cookies, remembered);
+    }
+
+    /** Says that a setting has no effect, where it is set. */
+    private void inVain(Setting setting, String why) {
+      find(setting)
+          .ifPresent(said -> warnings.add(said.source() + " has no effect: " + why));
     }
 
     private Bounds bounds() {
@@ -289,15 +330,19 @@ public record Configuration(
           + " what you want";
     }
 
-    /** The store: what says it more strongly, its own URL or the folder of all data. */
+    /** The store that is named, wherever it is; else a file in the data folder. */
     private Storage storage() {
-      int store = rank(Setting.STORE);
-      int data = rank(Setting.DATA);
-      if (store < layers.size() && store <= data) {
-        return said(Setting.STORE, this::store, new Storage.File(folder));
-      }
-      Path home = said(Setting.DATA, Reader::data, folder);
-      return new Storage.File(home.resolve(fileName()));
+      return said(Setting.STORE, this::store, new Storage.File(home().resolve(fileName())));
+    }
+
+    private Path home() {
+      return said(Setting.DATA, Reader::data, folder);
+    }
+
+    /** Where files and indexes lie: the data folder that is named, else that of the store. */
+    private Path beside() {
+      boolean named = find(Setting.DATA).isPresent();
+      return !named && storage() instanceof Storage.File file ? file.folder() : home();
     }
 
     private long cache() {
@@ -314,11 +359,9 @@ public record Configuration(
       return Amounts.manyBytes(url.substring(MEMORY.length() + SIZE.length()));
     }
 
-    /** The search indexes: where their own URL says, or beside the documents. */
+    /** The search indexes: where their own URL says, or beside everything else. */
     private Path search() {
-      Path home = said(Setting.DATA, Reader::data, folder);
-      Path beside = storage() instanceof Storage.File file ? file.folder() : home;
-      return said(Setting.SEARCH, Reader::lucene, beside.resolve("search"));
+      return said(Setting.SEARCH, Reader::lucene, beside().resolve("search"));
     }
 
     private static Path lucene(Said said) {
@@ -329,11 +372,9 @@ public record Configuration(
       return said.base().resolve(place.substring(LUCENE.length()));
     }
 
-    /** The folder of uploaded files: beside the store's file, unless it is named. */
+    /** The folder of uploaded files: where its own URL says, or beside everything else. */
     private Path files() {
-      Path home = said(Setting.DATA, Reader::data, folder);
-      Path usual = storage() instanceof Storage.File file ? file.folder() : home;
-      return said(Setting.FILES, Reader::folder, usual.resolve("files"));
+      return said(Setting.FILES, Reader::folder, beside().resolve("files"));
     }
 
     private static Path folder(Said said) {
@@ -412,11 +453,18 @@ public record Configuration(
       try {
         return parser.apply(said.get());
       } catch (IllegalArgumentException e) {
-        problems.add(
-            "%s: %s, found %s"
-                .formatted(said.get().source(), e.getMessage(),
-                    shown(setting, said.get().value())));
+        problem(setting, said.get(), String.valueOf(e.getMessage()));
         return fallback;
+      }
+    }
+
+    /** What is wrong with a value, said once however many settings are derived from it. */
+    private void problem(Setting setting, Said said, String message) {
+      String found = message.contains(FOUND) ? "" : FOUND + shown(setting, said.value());
+      placed &= setting != Setting.STORE && setting != Setting.DATA;
+      String problem = said.source() + ": " + message + found;
+      if (!problems.contains(problem)) {
+        problems.add(problem);
       }
     }
 
@@ -430,18 +478,9 @@ public record Configuration(
       return secret ? value.substring(0, scheme) + "…" : "'" + value + "'";
     }
 
+    /** What the strongest layer that names a setting says of it. */
     private Optional<Said> find(Setting setting) {
-      int rank = rank(setting);
-      return rank < layers.size() ? layers.get(rank).find(setting) : Optional.empty();
-    }
-
-    /** The place of the strongest layer that says it; as many as there are layers if none does. */
-    private int rank(Setting setting) {
-      int rank = 0;
-      while (rank < layers.size() && layers.get(rank).find(setting).isEmpty()) {
-        rank++;
-      }
-      return rank;
+      return layers.stream().flatMap(layer -> layer.find(setting).stream()).findFirst();
     }
   }
 }

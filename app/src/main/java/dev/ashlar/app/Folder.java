@@ -38,6 +38,11 @@ final class Folder {
    */
   static Folder read(Path path) {
     Path file = path.resolve(FILE);
+    if (Files.isRegularFile(path)) {
+      Path parent = Optional.ofNullable(path.getParent()).orElse(Path.of("."));
+      throw new InvalidApplication(
+          List.of(path + " is a file. Expected the folder that it is in: " + parent));
+    }
     if (!Files.isDirectory(path)) {
       throw new InvalidApplication(List.of("There is no folder " + path));
     }
@@ -47,6 +52,13 @@ final class Folder {
     }
     try {
       YamlDefinition definition = YamlDefinition.read(file);
+      if (definition.isEmpty()) {
+        throw new InvalidApplication(
+            List.of(
+                file
+                    + " is empty. It says what the application serves, for example"
+                    + " 'resources: { Task: { attributes: { title: String } } }'"));
+      }
       String folder = String.valueOf(path.toAbsolutePath().normalize().getFileName());
       return new Folder(path, definition.name().orElse(folder), Optional.of(definition));
     } catch (IOException e) {
@@ -62,6 +74,11 @@ final class Folder {
   /** The application's name: what the file says, or else that of the folder. */
   String name() {
     return name;
+  }
+
+  /** What is wrong in the file itself. */
+  List<Finding> findings() {
+    return definition.map(YamlDefinition::findings).orElse(List.of());
   }
 
   /** The resources that the file declares. */

@@ -22,7 +22,8 @@ class ConfigurationTest {
   private Map<String, String> environment = Map.of();
   private String yaml = "";
 
-  private record Read(Configuration configuration, List<String> problems) {}
+  private record Read(
+      Configuration configuration, List<String> problems, List<String> warnings) {}
 
   private Read read() {
     var file = FileSettings.of(YamlDefinition.parse("app.yaml", yaml, Map.of()), FOLDER);
@@ -31,7 +32,13 @@ class ConfigurationTest {
     Configuration configuration = reader.read();
     var problems = new ArrayList<>(file.problems());
     problems.addAll(reader.problems());
-    return new Read(configuration, problems);
+    return new Read(configuration, problems, reader.warnings());
+  }
+
+  private List<String> warnings() {
+    Read read = read();
+    assertThat(read.problems()).isEmpty();
+    return read.warnings();
   }
 
   private Configuration valid() {
@@ -143,12 +150,67 @@ class ConfigurationTest {
     yaml = "store: sqlite:./other/x.sqlite";
     assertThat(((Storage.File) valid().storage()).path().normalize())
         .isEqualTo(Path.of("/srv/chat/other/x.sqlite"));
+    flags = Map.of(Setting.STORE, "sqlite:/a.db");
+    assertThat(valid().storage()).isEqualTo(new Storage.File(Path.of("/a.db")));
+    flags = Map.of();
+    yaml = "";
     environment = Map.of("ASHLAR_DATA", "here");
     assertThat(valid().storage()).isEqualTo(new Storage.File(Path.of("here/chat.db")));
     flags = Map.of(Setting.DATA, "/there");
     assertThat(valid().storage()).isEqualTo(new Storage.File(Path.of("/there/chat.db")));
-    flags = Map.of(Setting.STORE, "sqlite:/a.db", Setting.DATA, "/there");
-    assertThat(valid().storage()).isEqualTo(new Storage.File(Path.of("/a.db")));
+  }
+
+  @Test
+  void a_store_that_is_named_anywhere_stays_the_store_wherever_the_data_lie() {
+    String url = "postgresql://ashlar:secret@localhost/chat";
+    var named = new Storage.Postgres(url);
+    environment = Map.of("ASHLAR_STORE", url);
+    flags = Map.of(Setting.DATA, "/there");
+    assertThat(valid().storage()).isEqualTo(named);
+    assertThat(valid().files()).isEqualTo(Path.of("/there/files"));
+    assertThat(valid().search()).isEqualTo(Path.of("/there/search"));
+    environment = Map.of("ASHLAR_DATA", "/here");
+    flags = Map.of();
+    yaml = "store: " + url;
+    assertThat(valid().storage()).isEqualTo(named);
+    assertThat(valid().files()).isEqualTo(Path.of("/here/files"));
+    yaml = "store: sqlite:/elsewhere/x.db";
+    assertThat(valid().storage()).isEqualTo(new Storage.File(Path.of("/elsewhere/x.db")));
+    assertThat(valid().files()).isEqualTo(Path.of("/here/files"));
+    environment = Map.of();
+    assertThat(valid().files()).isEqualTo(Path.of("/elsewhere/files"));
+    yaml = "files: file:/f\nsearch: lucene:/s\nstore: sqlite:/elsewhere/x.db";
+    flags = Map.of(Setting.DATA, "/there");
+    assertThat(valid().files()).isEqualTo(Path.of("/f"));
+    assertThat(valid().search()).isEqualTo(Path.of("/s"));
+  }
+
+  @Test
+  void a_setting_that_another_one_leaves_without_effect_is_named() {
+    yaml = "cors: { credentials: true, maxAge: 10m }";
+    assertThat(warnings())
+        .containsExactly(
+            "app.yaml:1: cors.credentials has no effect: no cors.origins are named",
+            "app.yaml:1: cors.maxAge has no effect: no cors.origins are named");
+    yaml = "cors: { origins: \"https://a.example\", credentials: true }";
+    assertThat(warnings()).isEmpty();
+    yaml = "auth: { secret: 0123456789abcdef0123456789abcdef }";
+    flags = Map.of(Setting.OPEN, "true");
+    assertThat(warnings()).containsExactly("--open has no effect: auth says who is let in");
+    flags = Map.of(Setting.HOST, "0.0.0.0");
+    environment = Map.of("ASHLAR_HOSTS", "a.example");
+    assertThat(warnings())
+        .containsExactly(
+            "ASHLAR_HOSTS has no effect: the server listens on 0.0.0.0, and answers to any name");
+  }
+
+  @Test
+  void a_wrong_origin_is_named_alone() {
+    environment = Map.of("ASHLAR_CORS_ORIGINS", "https://a.example, b.example, https://c.example");
+    assertThat(read().problems())
+        .containsExactly(
+            "ASHLAR_CORS_ORIGINS: expected an origin such as https://app.example.org,"
+                + " found 'b.example'");
   }
 
   @Test

@@ -1,11 +1,15 @@
 package dev.ashlar.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +30,33 @@ class OneJarTest {
     try (var version = java("-jar", JAR, "--version")) {
       assertThat(version.end()).isZero();
       assertThat(version.output()).startsWith("ashlar ").doesNotContain("not packaged");
+    }
+  }
+
+  @Test
+  void an_older_java_says_which_one_is_needed() throws Exception {
+    Path older = older().orElse(null);
+    assumeTrue(older != null, "there is no Java older than 25 under /usr/lib/jvm");
+    Process process =
+        new ProcessBuilder(String.valueOf(older), "-jar", JAR, "serve")
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(said).startsWith("Ashlar needs Java 25 or later; this is Java ").hasLineCount(1);
+  }
+
+  private static Optional<Path> older() throws IOException {
+    Path all = Path.of("/usr/lib/jvm");
+    if (!Files.isDirectory(all)) {
+      return Optional.empty();
+    }
+    try (var homes = Files.list(all)) {
+      return homes
+          .filter(home -> String.valueOf(home.getFileName()).matches("java-(8|11|17|21)-.*"))
+          .map(home -> home.resolve("bin/java"))
+          .filter(Files::isExecutable)
+          .findFirst();
     }
   }
 

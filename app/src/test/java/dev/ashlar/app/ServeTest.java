@@ -67,7 +67,7 @@ class ServeTest {
   void a_folder_that_is_in_use_is_refused_with_its_url() throws IOException {
     try (var server = ServerProcess.serve(folder, data)) {
       String url = server.url();
-      for (String command : new String[] {"serve", "check"}) {
+      for (String command : new String[] {"serve", "sync"}) {
         try (var second = main(command, folder.toString())) {
           assertThat(second.end()).as(command).isEqualTo(1);
           assertThat(second.output()).as(command).contains("is in use by " + url);

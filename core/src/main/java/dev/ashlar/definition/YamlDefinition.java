@@ -120,6 +120,11 @@ public final class YamlDefinition {
     return settings;
   }
 
+  /** Whether the file says nothing at all: it has no key, and nothing is wrong with it. */
+  public boolean isEmpty() {
+    return lines.isEmpty() && findings.isEmpty();
+  }
+
   /** The application's name, if the file says one. */
   public Optional<String> name() {
     return name;

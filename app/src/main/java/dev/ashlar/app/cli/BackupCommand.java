@@ -1,6 +1,7 @@
 package dev.ashlar.app.cli;
 
 import dev.ashlar.json.Json;
+import dev.ashlar.schema.English;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -35,12 +36,15 @@ final class BackupCommand {
     return Syntax.command(
         "restore",
         "Put a backup where nothing is stored yet.",
-        "The log begins anew, with sequences that were never given.")
+        "The log begins anew, with sequences that were never given. Notifications that were pending are"
+            + " cancelled, since the original sends them.")
         .addPositional(Syntax.folder())
         .addPositional(Syntax.position(1, "FILE", "The backup."))
         .addOption(Syntax.data())
         .addOption(Syntax.store())
-        .addOption(Syntax.flag("--json", "Print the result as JSON."))
+        .addOption(
+            Syntax.flag("--resume", "Send what was pending: this takes the original's place."))
+        .addOption(Syntax.flag("--json", "Print {restored, cancelled} as JSON."))
         .addOption(Syntax.help());
   }
 
@@ -60,21 +64,36 @@ final class BackupCommand {
     } catch (UncheckedIOException | IOException e) {
       throw new FailedCommand("Cannot write " + name + ": " + e.getMessage(), e);
     }
-    return done(parsed, name, "backup", name.equals("-") ? err : out);
+    PrintWriter where = name.equals("-") ? err : out;
+    if (Syntax.says(parsed, "--json")) {
+      where.println(Json.text(JsonNodeFactory.instance.objectNode().put("backup", name)));
+    } else {
+      where.println("Done");
+    }
+    return ExitCode.OK;
   }
 
   static int restore(ParseResult parsed, PrintWriter out) {
     String name = Syntax.text(parsed, 1);
-    Syntax.app(parsed, Syntax.folder(parsed)).restore(Path.of(name));
-    return done(parsed, name, "restored", out);
-  }
-
-  private static int done(ParseResult parsed, String file, String what, PrintWriter where) {
+    long cancelled =
+        Syntax.app(parsed, Syntax.folder(parsed))
+            .restore(Path.of(name), Syntax.says(parsed, "--resume"));
     if (Syntax.says(parsed, "--json")) {
-      where.println(Json.text(JsonNodeFactory.instance.objectNode().put(what, file)));
-    } else {
-      where.println("Done");
+      out.println(
+          Json.text(
+              JsonNodeFactory.instance
+                  .objectNode()
+                  .put("restored", name)
+                  .put("cancelled", cancelled)));
+      return ExitCode.OK;
     }
+    if (cancelled > 0) {
+      out.println(
+          English.count(cancelled, "pending notification")
+              + (cancelled == 1 ? " was" : " were")
+              + " cancelled; --resume would have sent them, and ashlar notifications shows them");
+    }
+    out.println("Done");
     return ExitCode.OK;
   }
 }

@@ -20,7 +20,8 @@ final class Check {
     return Syntax.command(
         "check",
         "Check a folder's app.yaml, and whether what is stored fits it.",
-        "Documents that no longer fit are warnings: a server would start.")
+        "Documents that no longer fit are warnings: a server would start. Changes nothing, and works"
+            + " beside a server that runs.")
         .addPositional(Syntax.folder())
         .addOption(Syntax.data())
         .addOption(Syntax.store())
@@ -33,9 +34,11 @@ final class Check {
     boolean json = Syntax.says(parsed, "--json");
     try {
       App app = Syntax.app(parsed, folder);
-      List<String> warnings = app.check();
-      print(json, List.of(), warnings, app.name() + " can be served", out);
-      return ExitCode.OK;
+      App.Checked checked = app.check();
+      boolean served = checked.problems().isEmpty();
+      String verdict = served ? app.name() + " can be served" : folder + " cannot be served";
+      print(json, checked.problems(), checked.warnings(), verdict, out);
+      return served ? ExitCode.OK : ExitCode.USAGE;
     } catch (InvalidApplication e) {
       print(json, e.problems(), List.of(), folder + " cannot be served", out);
       return ExitCode.USAGE;

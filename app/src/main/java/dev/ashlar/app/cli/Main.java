@@ -1,9 +1,11 @@
 package dev.ashlar.app.cli;
 
+import dev.ashlar.query.Suggestion;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,11 +31,38 @@ public final class Main {
 
   /** Runs a command; returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    return new CommandLine(syntax())
-        .setOut(out)
-        .setErr(err)
-        .setExecutionStrategy(new Main(out, err)::execute)
-        .execute(arguments);
+    var line =
+        new CommandLine(syntax())
+            .setOut(out)
+            .setErr(err)
+            .setExecutionStrategy(new Main(out, err)::execute);
+    String[] asked = explained(arguments);
+    if (asked.length > 0 && isUnknown(line, asked[0])) {
+      err.println("There is no command '" + asked[0] + "'" + hint(line, asked[0]));
+      return ExitCode.USAGE;
+    }
+    return line.execute(asked);
+  }
+
+  /** {@code help import} asks for what {@code import --help} does. */
+  private static String[] explained(String[] arguments) {
+    if (arguments.length == 0 || !arguments[0].equals("help")) {
+      return arguments;
+    }
+    return arguments.length == 1
+        ? new String[] {"--help"}
+        : new String[] {arguments[1], "--help"};
+  }
+
+  private static boolean isUnknown(CommandLine line, String command) {
+    return !command.startsWith("-") && !line.getSubcommands().containsKey(command);
+  }
+
+  private static String hint(CommandLine line, String command) {
+    Set<String> known = line.getSubcommands().keySet();
+    return Suggestion.closest(command, known)
+        .map(closest -> ". Did you mean '" + closest + "'?")
+        .orElse(". Known: " + String.join(", ", known));
   }
 
   private static CommandSpec syntax() {

@@ -4,6 +4,7 @@ import dev.ashlar.app.App;
 import dev.ashlar.app.Ashlar;
 import dev.ashlar.schema.Resource;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,7 +16,9 @@ final class Serve {
 
   static CommandSpec syntax() {
     return Syntax.command("serve", "Serve the application that a folder's app.yaml declares.")
-        .addPositional(Syntax.folder())
+        .addPositional(
+            Syntax.optionalPosition(
+                0, "FOLDER", "The folder with the app.yaml; the present one if none is named."))
         .addOption(
             Syntax.option(
                 "--port", "PORT", "The port to listen on (9200); 0 for any that is free."))
@@ -32,7 +35,7 @@ final class Serve {
   }
 
   static int run(ParseResult parsed, PrintWriter out) throws InterruptedException {
-    App app = Ashlar.folder(Syntax.folder(parsed));
+    App app = Ashlar.folder(Path.of(Syntax.textOr(parsed, 0, ".")));
     for (String name : new String[] {"port", "host", "data", "store"}) {
       Syntax.text(parsed, "--" + name).ifPresent(value -> app.flag(name, value));
     }

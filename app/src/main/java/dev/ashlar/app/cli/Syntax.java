@@ -79,7 +79,10 @@ final class Syntax {
 
   /** The option that says where everything is kept. */
   static OptionSpec data() {
-    return option("--data", "DIR", "Where everything is kept (FOLDER/data).");
+    return option(
+        "--data",
+        "DIR",
+        "Where files, indexes and, unless a store is named, documents lie (FOLDER/data).");
   }
 
   /** The option that says which store it is. */
@@ -87,7 +90,7 @@ final class Syntax {
     return option(
         "--store",
         "URL",
-        "The store, if not in DIR: sqlite:FILE or postgresql://user:password@host/database.");
+        "The store, if it is not a file in DIR: sqlite:FILE or postgresql://user:password@host/database.");
   }
 
   /** The application of a folder, kept where the options say. */
@@ -130,6 +133,11 @@ final class Syntax {
   /** The value of an argument that must be there. */
   static String text(ParseResult parsed, int index) {
     return parsed.matchedPositionalValue(index, "");
+  }
+
+  /** The value of an argument that may be left out. */
+  static String textOr(ParseResult parsed, int index, String fallback) {
+    return parsed.matchedPositionalValue(index, fallback);
   }
 
   /** The value of an option, if it was used. */

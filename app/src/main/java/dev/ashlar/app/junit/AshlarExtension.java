@@ -107,6 +107,10 @@ public final class AshlarExtension
     App app = maker.get();
     definition.accept(app);
     app.flag("host", "127.0.0.1").flag("port", "0").flag("data", data.toString());
+    // Whatever the definition or the environment names: a test never touches it.
+    app.flag("store", "sqlite:" + data.resolve("test.db"));
+    app.flag("files", "file:" + data.resolve("files"));
+    app.flag("search", "lucene:" + data.resolve("search"));
     running = Optional.of(new Running(app, data));
     app.start();
   }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,6 +137,59 @@ class BackupTest {
   }
 
   @Test
+  void a_folder_whose_server_runs_takes_no_backup_and_says_where_it_is() throws IOException {
+    try (App app = serve("data")) {
+      assertThat(run("backup", app.url(), zip.toString()).code()).isZero();
+      Result inUse = restore(zip, "data");
+      assertThat(inUse.code()).isEqualTo(1);
+      assertThat(inUse.said()).contains("is in use by " + app.url());
+    }
+    assertThat(folder.resolve("data").toFile().list()).noneMatch(name -> name.contains("restored"));
+  }
+
+  @Test
+  void a_restored_copy_sends_what_was_pending_only_if_it_is_to() throws IOException {
+    Files.writeString(
+        folder.resolve("app.yaml"),
+        "name: shop\nresources: { Item: { notify: [ { url: 'http://127.0.0.1:9/' } ] }, Part: }");
+    try (App app = serve("data")) {
+      app.model("Item").create(json("{\"id\":\"a\"}"));
+      app.model("Item").create(json("{\"id\":\"b\"}"));
+      assertThat(run("backup", app.url(), zip.toString()).code()).isZero();
+    }
+    assertThat(restore(zip, "other").said())
+        .startsWith("2 pending notifications were cancelled; --resume would have sent them");
+    assertThat(pending("other")).isZero();
+    assertThat(
+        run(
+            "restore",
+            folder.toString(),
+            zip.toString(),
+            "--resume",
+            "--json",
+            "--data",
+            folder.resolve("third").toString())
+            .said())
+        .isEqualTo(
+            "{\"restored\":\"" + zip + "\",\"cancelled\":0}" + System.lineSeparator());
+    assertThat(pending("third")).isEqualTo(2);
+  }
+
+  private long pending(String data) {
+    String said =
+        run(
+            "notifications",
+            folder.toString(),
+            "--json",
+            "--state",
+            "pending",
+            "--data",
+            folder.resolve(data).toString())
+            .said();
+    return Pattern.compile("\"state\":\"pending\"").matcher(said).results().count();
+  }
+
+  @Test
   void a_transaction_is_in_a_copy_or_not_while_writers_go_on() throws Exception {
     var ended = new AtomicBoolean();
     List<Thread> writers = new ArrayList<>();
@@ -199,8 +253,7 @@ class BackupTest {
     Result result = restore(file, "other");
     assertThat(result.code()).as(result.said()).isEqualTo(1);
     assertThat(result.said()).contains(why).doesNotContain("\tat ");
-    assertThat(folder.resolve("other").toFile().list())
-        .noneMatch(name -> name.endsWith(".db") || name.endsWith(".restored"));
+    assertThat(folder.resolve("other")).doesNotExist();
   }
 
   private static void zip(Path file, String about, String name, String store) throws IOException {

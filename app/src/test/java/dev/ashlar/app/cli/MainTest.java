@@ -2,6 +2,9 @@ package dev.ashlar.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.app.App;
+import dev.ashlar.app.Ashlar;
+import dev.ashlar.document.Draft;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -67,15 +70,28 @@ class MainTest {
   void an_unknown_command_is_answered_with_the_one_that_was_meant() {
     Result result = run("chekc");
     assertThat(result.code()).isEqualTo(2);
-    assertThat(result.err()).contains("chekc", "Did you mean", "check");
+    assertThat(result.err())
+        .isEqualTo("There is no command 'chekc'. Did you mean 'check'?" + System.lineSeparator());
+    for (String[] asked : new String[][] {{"frobnicate", "--help"}, {"help", "frobnicate"}}) {
+      Result explained = run(asked);
+      assertThat(explained.code()).isEqualTo(2);
+      assertThat(explained.err())
+          .startsWith("There is no command 'frobnicate'. Known: serve, check, ");
+      assertThat(explained.out()).isEmpty();
+    }
+    assertThat(run("help", "serve").out()).startsWith("Usage: ashlar serve");
+    assertThat(run("help").out()).startsWith("Usage: ashlar [-hV] COMMAND");
   }
 
   @Test
   void wrong_usage_shows_the_right_one() {
     assertThat(run().code()).isEqualTo(2);
-    Result missing = run("serve");
+    Result missing = run("check");
     assertThat(missing.code()).isEqualTo(2);
-    assertThat(missing.err()).contains("FOLDER", "Usage: ashlar serve");
+    assertThat(missing.err()).contains("FOLDER", "Usage: ashlar check");
+    Result here = run("serve");
+    assertThat(here.code()).isEqualTo(2);
+    assertThat(here.err()).startsWith("There is no app.yaml in .");
     assertThat(run("serve", "x", "--prot", "1").code()).isEqualTo(2);
   }
 
@@ -85,6 +101,50 @@ class MainTest {
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.err()).contains("There is no app.yaml in " + folder);
     assertThat(run("serve", folder.resolve("nowhere").toString()).code()).isEqualTo(2);
+  }
+
+  @Test
+  void a_file_in_place_of_its_folder_and_an_empty_definition_are_told_as_such()
+      throws IOException {
+    for (String nothing : new String[] {"", "\n# later\n", "{}", "---\n"}) {
+      define(nothing);
+      Result empty = check();
+      assertThat(empty.code()).isEqualTo(2);
+      assertThat(empty.out()).startsWith(folder.resolve("app.yaml") + " is empty. It says what");
+    }
+    define("resources: { Item: }");
+    Result file = run("serve", folder.resolve("app.yaml").toString());
+    assertThat(file.code()).isEqualTo(2);
+    assertThat(file.err())
+        .startsWith(
+            folder.resolve("app.yaml") + " is a file. Expected the folder that it is in: "
+                + folder);
+  }
+
+  @Test
+  void a_check_beside_a_server_tells_of_data_and_definition_together() throws IOException {
+    define("name: shop\nresources: { Item: { attributes: { name: String } }, Part: }");
+    try (App app = Ashlar.folder(folder).port(0).start()) {
+      app.model("Item").create(Draft.parse("{\"id\":\"a\",\"name\":\"too long\"}").members());
+      define(
+          """
+          name: shop
+          port: many
+          resources:
+            Item: { attributes: { name: { type: String, max: 3 } } }
+            Part: { attributes: { size: Integr } }
+            Whole: { attributes: { part: { type: Reference, ref: Part } } }
+          """);
+      Result result = check();
+      assertThat(result.code()).isEqualTo(2);
+      assertThat(result.out())
+          .contains("app.yaml:2: port: expected a number from 0 to 65535, found 'many'")
+          .contains("app.yaml:5: Part.attributes.size")
+          .contains("Stored documents no longer fit: Item /name: ", "(1 stored, for example a)")
+          .contains("cannot be served");
+      app.model("Item").create(Draft.parse("{\"id\":\"b\"}").members());
+      assertThat(app.model("Item").count()).isEqualTo(2);
+    }
   }
 
   @Test

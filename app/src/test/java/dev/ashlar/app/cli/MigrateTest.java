@@ -89,7 +89,7 @@ class MigrateTest {
     assertThat(migrate(0)).contains("What is stored fits shop");
     try (App app = Ashlar.folder(folder).port(0)) {
       app.start();
-      assertThat(migrate(1, "--apply")).contains("is in use by this process");
+      assertThat(migrate(1, "--apply")).contains("is in use by http://localhost:");
     }
   }
 }

@@ -64,9 +64,16 @@ final class Copies implements Backup {
     }
   }
 
-  /** Makes a copy ready, and moves it into the place of a store. */
-  static void restore(Path copy, Path place) {
-    new Database(copy, Settings.usual().pages()).renew(FURTHER);
+  /** Makes a copy ready; returns how many pending notifications were cancelled. */
+  static long renew(Path copy, boolean resume) {
+    return new Database(copy, Settings.usual().pages()).renew(FURTHER, resume);
+  }
+
+  /** Moves a copy into the place of a store. */
+  static void move(Path copy, Path place) {
+    if (Files.exists(place)) {
+      throw new StoreUnavailable("there is a store at " + place + " already");
+    }
     try {
       try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
         channel.force(true);

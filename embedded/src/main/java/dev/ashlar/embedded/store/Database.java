@@ -184,8 +184,25 @@ final class Database {
     }
   }
 
+  /** Copies all of one state into a new file, without a session that could write. */
+  void copyReadOnly(Path copy) {
+    Session session = null;
+    try {
+      var config = new SQLiteConfig();
+      config.setReadOnly(true);
+      config.setBusyTimeout(BUSY_MILLISECONDS);
+      session = new Session(config.createConnection("jdbc:sqlite:" + file));
+      check(session);
+      session.once("VACUUM INTO '" + copy.toString().replace("'", "''") + "'");
+    } catch (SQLException e) {
+      throw refused(e);
+    } finally {
+      close(session);
+    }
+  }
+
   /** Makes a copy ready to be a store: sound, and with sequences that were never given. */
-  void renew(long further) {
+  long renew(long further, boolean resume) {
     Session session = null;
     try {
       session = open();
@@ -202,12 +219,23 @@ final class Database {
               + " + (SELECT value FROM _meta WHERE name = 'head') WHERE name IN ('head', 'floor')");
       session.once("DELETE FROM _changes");
       session.once("DELETE FROM _meta WHERE name = 'identity'"); // it gets another one
+      long cancelled = resume || session.number("PRAGMA user_version") < 3 ? 0 : cancel(session);
       session.commit();
+      return cancelled;
     } catch (SQLException e) {
       throw refused(e);
     } finally {
       close(session);
     }
+  }
+
+  /** Whoever is told by the original is not told once more by its copy. */
+  private static long cancel(Session session) throws SQLException {
+    long pending = session.number("SELECT count(*) FROM _outbox WHERE state = 'pending'");
+    session.once(
+        "UPDATE _outbox SET state = 'cancelled', due = NULL,"
+            + " error = 'pending when the backup was taken' WHERE state = 'pending'");
+    return pending;
   }
 
   private Session open() throws SQLException {

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * written without a channel, since interrupting a thread inside one would close it, lock and all.
  */
 final class FileLock implements AutoCloseable {
-  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+  private static final Map<Path, String> HELD = new ConcurrentHashMap<>();
   private static final int LONGEST_OWNER = 1000;
 
   private final Path path;
@@ -37,14 +37,15 @@ final class FileLock implements AutoCloseable {
    * @throws StoreInUse if somebody has it
    */
   static FileLock take(Path path, Path place) {
-    if (!HELD.add(path)) {
-      throw new StoreInUse(place.toString(), "this process");
+    String holder = HELD.putIfAbsent(path, "this process");
+    if (holder != null) {
+      throw new StoreInUse(place.toString(), holder);
     }
     boolean taken = false;
     try {
       var lock = new FileLock(path, open(path.toFile(), place));
       taken = lock.lock(place);
-      lock.describe("process " + ProcessHandle.current().pid());
+      lock.write("process " + ProcessHandle.current().pid());
       return lock;
     } finally {
       if (!taken) {
@@ -84,7 +85,12 @@ final class FileLock implements AutoCloseable {
   }
 
   /** Says who the owner is, in one line that whoever finds the store locked is told. */
-  synchronized void describe(String owner) {
+  void describe(String owner) {
+    write(owner);
+    HELD.put(path, owner);
+  }
+
+  private synchronized void write(String owner) {
     try {
       file.setLength(0);
       file.seek(0);

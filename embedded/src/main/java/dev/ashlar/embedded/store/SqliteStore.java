@@ -19,6 +19,7 @@ import dev.ashlar.port.store.Store;
 import dev.ashlar.port.store.StoreUnavailable;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -225,19 +226,53 @@ public final class SqliteStore implements Store {
   }
 
   /**
-   * Puts a copy into the place of a store, of which there is none yet. Its log begins anew, far behind
-   * every sequence that the copied store can have given since, so that none is given twice.
+   * Copies one state of a store into a new file, also while somebody has the store open. Reads only.
    *
-   * @param copy is moved away
+   * @throws dev.ashlar.port.store.StoreTooNew if a newer version has written it
+   * @throws dev.ashlar.port.store.NotAStore if the file is something else
+   * @throws StoreUnavailable if it cannot be read, or the copy not be written
+   */
+  public static void copy(Path file, Path copy) {
+    new Database(file.toAbsolutePath().normalize(), Settings.usual().pages()).copyReadOnly(copy);
+  }
+
+  /**
+   * Makes sure that nobody has a store open. Leaves nothing behind.
+   *
+   * @throws dev.ashlar.port.store.StoreInUse if somebody has, and says who
+   */
+  public static void checkFree(Path file) {
+    Path place = file.toAbsolutePath().normalize();
+    Path lock = Path.of(place + ".lock");
+    if (Files.exists(lock)) {
+      FileLock.take(lock, place).close();
+    }
+  }
+
+  /**
+   * Makes a copy ready to be a store. Its log begins anew, far behind every sequence that the copied
+   * store can have given since, so that none is given twice.
+   *
+   * @param resume whether notifications that were pending in it are delivered; otherwise they are
+   *     cancelled
+   * @return how many were cancelled
    * @throws dev.ashlar.port.store.NotAStore if it is something else, or damaged
    * @throws dev.ashlar.port.store.StoreTooNew if a newer version has written it
+   */
+  public static long renew(Path copy, boolean resume) {
+    return Copies.renew(copy, resume);
+  }
+
+  /**
+   * Moves a {@linkplain #renew renewed} copy into the place of a store, of which there is none yet.
+   *
    * @throws dev.ashlar.port.store.StoreInUse if somebody has the place
    */
   public static void restore(Path copy, Path file) {
     Path place = file.toAbsolutePath().normalize();
     try (FileLock lock = FileLock.take(Path.of(place + ".lock"), place)) {
       lock.describe("a restore");
-      Copies.restore(copy, place);
+      Copies.move(copy, place);
     }
   }
 

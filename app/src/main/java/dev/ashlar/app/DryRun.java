@@ -4,7 +4,6 @@ import dev.ashlar.adapters.postgres.PostgresStore;
 import dev.ashlar.document.Document;
 import dev.ashlar.embedded.store.SqliteStore;
 import dev.ashlar.engine.Engine;
-import dev.ashlar.engine.Inspection;
 import dev.ashlar.engine.Retention;
 import dev.ashlar.engine.TimeOrderedIds;
 import dev.ashlar.port.store.Commit;
@@ -22,23 +21,18 @@ import java.util.Optional;
 
 /**
  * A start on a copy of what is stored: says what the real one would, and leaves the data as they are.
+ * The copy is of one state, and is made beside a server that runs.
  */
-final class Rehearsal {
+final class DryRun {
   private static final Clock CLOCK = Clock.systemUTC();
 
-  private Rehearsal() {}
+  private DryRun() {}
 
   /**
-   * What stored documents violate of a definition.
+   * What a migration would change, and what stored documents violate of a definition.
    *
-   * @throws dev.ashlar.port.store.StoreInUse if a server has the file; a database may have servers
    * @throws dev.ashlar.schema.InvalidSchema if they violate a unique index
    */
-  static List<Inspection> of(Configuration configuration, Schema schema) {
-    return migration(configuration, schema).unfit();
-  }
-
-  /** The same, with all that a migration would change. */
   static Migration migration(Configuration configuration, Schema schema) {
     return switch (configuration.storage()) {
       case Storage.File(var path) -> migration(path, schema);
@@ -59,7 +53,7 @@ final class Rehearsal {
   /** Documents go into the copy as they are, under resources that accept anything. */
   private static void copy(String url, Schema schema, Path copy) {
     var anything =
-        Schema.of(schema.name(), schema.resources().stream().map(Rehearsal::anything).toList());
+        Schema.of(schema.name(), schema.resources().stream().map(DryRun::anything).toList());
     try (var store = SqliteStore.open(copy, CLOCK)) {
       store.prepare(anything);
       store.accept(anything);
@@ -118,17 +112,9 @@ final class Rehearsal {
     }
   }
 
-  /** While the store is open here, nobody else writes to its files. */
-  private static Path copied(Path file, Path folder) throws IOException {
+  private static Path copied(Path file, Path folder) {
     Path copy = folder.resolve("copy.db");
-    try (var store = SqliteStore.open(file, CLOCK)) {
-      store.describe("a check of its documents");
-      Files.copy(file, copy);
-      Path ahead = file.resolveSibling(file.getFileName() + "-wal");
-      if (Files.exists(ahead)) {
-        Files.copy(ahead, folder.resolve("copy.db-wal"));
-      }
-    }
+    SqliteStore.copy(file, copy);
     return copy;
   }
 
