@@ -12,6 +12,9 @@ import dev.ashlar.port.files.Files;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.schema.Services;
+import dev.ashlar.web.admin.AdminFace;
+import dev.ashlar.web.admin.Metrics;
+import dev.ashlar.web.admin.StartingRoutes;
 import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.auth.Rates;
 import dev.ashlar.web.face.Backend;
@@ -21,9 +24,7 @@ import dev.ashlar.web.http.Hosts;
 import dev.ashlar.web.http.Router;
 import dev.ashlar.web.http.protocol.Server;
 import dev.ashlar.web.openapi.OpenApiFace;
-import dev.ashlar.web.rest.Metrics;
 import dev.ashlar.web.rest.RestFace;
-import dev.ashlar.web.rest.Waiting;
 import dev.ashlar.web.session.SessionFace;
 import dev.ashlar.web.webhook.WebhookQueue;
 import java.io.IOException;
@@ -157,7 +158,7 @@ final class Assembly implements AutoCloseable {
 
   /** Every way into an application. A new face is one line here. */
   private static List<Face> faces() {
-    return List.of(new RestFace(), new SessionFace(), new OpenApiFace());
+    return List.of(new RestFace(), new AdminFace(), new SessionFace(), new OpenApiFace());
   }
 
   /** All routes of an application; nothing is opened for them. */
@@ -194,7 +195,8 @@ final class Assembly implements AutoCloseable {
   private static Server server(Configuration configuration) {
     String host = configuration.host().address().getHostAddress();
     try {
-      return Server.start(host, configuration.port(), Waiting.router(), configuration.limits());
+      return Server.start(host, configuration.port(), StartingRoutes.router(),
+          configuration.limits());
     } catch (UncheckedIOException e) {
       throw new FailedStart(unbound(configuration, e), e);
     }

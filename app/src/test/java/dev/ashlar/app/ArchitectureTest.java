@@ -253,7 +253,7 @@ class ArchitectureTest {
   void libraries_stay_in_their_rooms() {
     stays("io.helidon..", "web.http.protocol");
     stays("com.nimbusds..", "web.auth");
-    stays("io.micrometer..", "web.http", "web.face", "web.rest");
+    stays("io.micrometer..", "web.http", "web.face", "web.admin");
     stays("picocli..", "app.cli");
     stays("org.sqlite..", "embedded.store");
     stays("org.apache.lucene..", "embedded.search");

@@ -1,7 +1,6 @@
 package dev.ashlar.web.face;
 
 import dev.ashlar.engine.Engine;
-import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.Filter;
 import dev.ashlar.web.http.Handler;
@@ -10,6 +9,7 @@ import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.vocabulary.Problems;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
@@ -22,8 +22,6 @@ public final class MinimumSequence implements Filter {
   private static final FieldName NAME = FieldName.MIN_SEQUENCE;
   private static final Duration LONGEST = Duration.ofSeconds(2);
   private static final Duration STEP = Duration.ofMillis(5);
-
-  private static final Field RETRY_SOON = Field.constant(FieldName.RETRY_AFTER, "1");
 
   private final Engine engine;
 
@@ -55,8 +53,7 @@ public final class MinimumSequence implements Filter {
     } catch (NumberFormatException e) {
       // answered below, as a negative number is
     }
-    throw new Rejected(
-        Problem.of(ProblemType.MALFORMED, NAME + ": expected a sequence, such as 42"));
+    throw Problems.malformed(NAME + ": expected a sequence, such as 42");
   }
 
   private void await(long sequence) {
@@ -65,7 +62,7 @@ public final class MinimumSequence implements Filter {
       if (System.nanoTime() - end > 0) {
         throw new Rejected(
             Problem.of(ProblemType.UNAVAILABLE, "the log has not reached " + sequence + " yet")
-                .with(RETRY_SOON));
+                .with(Problems.RETRY_SOON));
       }
       LockSupport.parkNanos(STEP.toNanos());
     }

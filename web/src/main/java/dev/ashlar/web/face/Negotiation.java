@@ -4,17 +4,15 @@ import dev.ashlar.web.http.Accept;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.Handler;
 import dev.ashlar.web.http.MediaType;
-import dev.ashlar.web.http.Problem;
-import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.vocabulary.Acceptable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Chooses between the routes of one address, in this order: the protocol that {@code Upgrade} names,
@@ -78,14 +76,6 @@ final class Negotiation implements Handler {
             ? Optional.empty()
             : Accept.choose(request.header(FieldName.ACCEPT), offers)
                 .flatMap(type -> Optional.ofNullable(answered.get(type)));
-    return preferred.or(() -> rest).orElseThrow(() -> new Rejected(notAcceptable()));
-  }
-
-  private Problem notAcceptable() {
-    var available = JsonNodeFactory.instance.arrayNode();
-    offers.forEach(offer -> available.add(offer.toString()));
-    String names = String.join(", ", offers.stream().map(MediaType::toString).toList());
-    return Problem.of(ProblemType.NOT_ACCEPTABLE, "this address offers " + names)
-        .with("available", available);
+    return preferred.or(() -> rest).orElseThrow(() -> new Rejected(Acceptable.problem(offers)));
   }
 }

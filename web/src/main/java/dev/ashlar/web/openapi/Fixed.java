@@ -1,20 +1,13 @@
 package dev.ashlar.web.openapi;
 
-import dev.ashlar.web.http.Accept;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
-import dev.ashlar.web.http.MediaType;
-import dev.ashlar.web.http.Problem;
-import dev.ashlar.web.http.ProblemType;
-import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * An answer that is the same as long as the server runs. Caches may keep it and must ask whether it
@@ -60,23 +53,5 @@ record Fixed(byte[] body, String tag, Field[] fields) {
   /** Whether a header names a tag: tags hold no quotes, so it does if it contains this one. */
   private static boolean names(String header, String tag) {
     return !header.isEmpty() && (header.contains(tag) || header.strip().equals("*"));
-  }
-
-  /**
-   * The best of the media types that are offered.
-   *
-   * @throws Rejected if none is acceptable
-   */
-  static MediaType choose(Request request, List<MediaType> offers) {
-    return Accept.choose(request.header(FieldName.ACCEPT), offers)
-        .orElseThrow(() -> new Rejected(notAcceptable(offers)));
-  }
-
-  private static Problem notAcceptable(List<MediaType> offers) {
-    var available = JsonNodeFactory.instance.arrayNode();
-    offers.forEach(offer -> available.add(offer.toString()));
-    String names = String.join(", ", offers.stream().map(MediaType::toString).toList());
-    return Problem.of(ProblemType.NOT_ACCEPTABLE, "this address offers " + names)
-        .with("available", available);
   }
 }

@@ -7,6 +7,7 @@ import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.vocabulary.Acceptable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -21,7 +22,7 @@ final class ProblemPages {
 
   static Response get(Request request) {
     ProblemType type = type(request);
-    MediaType chosen = Fixed.choose(request, OFFERS);
+    MediaType chosen = Acceptable.choose(request, OFFERS);
     if (chosen.is(MediaType.HTML)) {
       return page(type).answer(request);
     }

@@ -5,11 +5,10 @@ import dev.ashlar.schema.Resource;
 import dev.ashlar.web.face.Purpose;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.Parameters.Parameter;
-import dev.ashlar.web.http.Problem;
-import dev.ashlar.web.http.ProblemType;
-import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.vocabulary.Acceptable;
+import dev.ashlar.web.vocabulary.Problems;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +54,7 @@ final class SchemaPages {
   }
 
   Response get(Request request) {
-    MediaType type = Fixed.choose(request, OFFERS);
+    MediaType type = Acceptable.choose(request, OFFERS);
     Purpose purpose = Purpose.CREATE;
     for (Parameter parameter : request.parameters().all()) {
       purpose = purpose(parameter);
@@ -66,16 +65,12 @@ final class SchemaPages {
 
   private static Purpose purpose(Parameter parameter) {
     if (!parameter.name().equals("for")) {
-      throw malformed("the parameter '" + parameter.name() + "' is unknown; there is 'for'");
+      throw Problems.unknown("the parameter", parameter.name(), List.of("for"));
     }
     Purpose purpose = PURPOSES.get(parameter.value());
     if (purpose == null) {
-      throw malformed("for: expected one of " + String.join(", ", PURPOSES.keySet()));
+      throw Problems.malformed("for: expected one of " + String.join(", ", PURPOSES.keySet()));
     }
     return purpose;
-  }
-
-  private static Rejected malformed(String detail) {
-    return new Rejected(Problem.of(ProblemType.MALFORMED, detail));
   }
 }

@@ -5,6 +5,7 @@ import dev.ashlar.web.face.Routes;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.vocabulary.Acceptable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,7 +29,7 @@ final class WrittenDocument {
   }
 
   Response document(Request request) {
-    Fixed.choose(request, OFFERS);
+    Acceptable.choose(request, OFFERS);
     Fixed known = document;
     if (known == null) {
       ObjectNode written = OpenApi.document(routes);
@@ -39,7 +40,7 @@ final class WrittenDocument {
   }
 
   Response page(Request request) {
-    Fixed.choose(request, PAGE);
+    Acceptable.choose(request, PAGE);
     Fixed known = page;
     if (known == null) {
       known = new DocsPage(OpenApi.document(routes)).answer();

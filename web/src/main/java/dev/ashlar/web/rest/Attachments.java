@@ -26,6 +26,9 @@ import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.vocabulary.Acceptable;
+import dev.ashlar.web.vocabulary.EntityTag;
+import dev.ashlar.web.vocabulary.Problems;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,12 +57,13 @@ final class Attachments {
   }
 
   Response list(Request request) {
-    Reading.acceptsJson(request);
+    Acceptable.json(request);
     DocumentId id = Documents.id(request);
     var list = new Operation.ListAttachments(context(request), resource.name(), id);
     return switch (engine.perform(list)) {
       case Outcome.Attachments(var all, var _) -> listed(id, all);
-      case Outcome.Failure failure -> Answers.of(failure, new Asked(request, path));
+      case Outcome.Failure failure ->
+          ResponseMapper.of(failure, new ResponseOptions(request, path));
     };
   }
 
@@ -70,7 +74,7 @@ final class Attachments {
   }
 
   Response get(Request request) {
-    return Answers.of(engine.perform(read(request)), new Asked(request, path));
+    return ResponseMapper.of(engine.perform(read(request)), new ResponseOptions(request, path));
   }
 
   private Operation.ReadAttachment read(Request request) {
@@ -82,7 +86,7 @@ final class Attachments {
     DocumentId id = Documents.id(request);
     String name = request.segment(3);
     if (!FileName.fault(name).isEmpty()) {
-      throw Reading.malformed(FileName.fault(name));
+      throw Problems.malformed(FileName.fault(name));
     }
     String type = UploadedType.of(request);
     boolean there = engine.perform(read(request)) instanceof Outcome.Opened;
@@ -96,13 +100,13 @@ final class Attachments {
       case Outcome.Updated(View view, var parts) ->
           attached(request, id, name, there ? 200 : 201, view);
       case Outcome.Unchanged(View view, var parts) -> attached(request, id, name, 200, view);
-      case Outcome.OfWrite other -> Answers.of(other, new Asked(request, path));
+      case Outcome.OfWrite other -> ResponseMapper.of(other, new ResponseOptions(request, path));
     };
   }
 
   private Response attached(Request request, DocumentId id, String name, int status, View view) {
     var fields = new ArrayList<Field>();
-    fields.add(Answers.sequence(view.version()));
+    fields.add(ResponseMapper.sequence(view.version()));
     Outcome outcome =
         engine.perform(new Operation.ListAttachments(context(request), resource.name(), id));
     var attachment =
@@ -123,16 +127,16 @@ final class Attachments {
 
   /** Each file of a form becomes an attachment under its own name: all of them, or none. */
   Response post(Request request) {
-    Reading.acceptsJson(request);
+    Acceptable.json(request);
     DocumentId id = Documents.id(request);
-    var asked = new Asked(request, path);
+    var asked = new ResponseOptions(request, path);
     if (!Form.isOne(request)) {
       throw new Rejected(
           Problem.of(ProblemType.MEDIA_TYPE, "send files as multipart/form-data")
               .with(Field.of(FieldName.ACCEPT, Multipart.TYPE.toString())));
     }
     if (engine.rehearse(attach(request, id, "file", UNREAD)) instanceof Outcome.Failure why) {
-      return Answers.of(why, asked);
+      return ResponseMapper.of(why, asked);
     }
     try (Receiving receiving = engine.receiving()) {
       var writes = new LinkedHashMap<String, Operation.Write>();
@@ -148,15 +152,15 @@ final class Attachments {
         }
       }
       if (writes.isEmpty()) {
-        throw Reading.malformed("the form has no file");
+        throw Problems.malformed("the form has no file");
       }
       var batch = new Operation.Batch(context(request), List.copyOf(writes.values()));
       return switch (engine.perform(batch)) {
         case Outcome.Done(var done, var _) -> posted(request, id, writes.keySet(), done);
-        case Outcome.Failure failure -> Answers.of(failure, asked);
+        case Outcome.Failure failure -> ResponseMapper.of(failure, asked);
       };
     } catch (FailedOperation e) {
-      return Answers.of(e.failure(), asked);
+      return ResponseMapper.of(e.failure(), asked);
     }
   }
 
@@ -178,7 +182,7 @@ final class Attachments {
           .filter(each -> names.contains(each.name()))
           .forEach(each -> list.add(json(id, each)));
     }
-    return Response.of(201, Json.bytes(list), Answers.sequence(version), Field.JSON);
+    return Response.of(201, Json.bytes(list), ResponseMapper.sequence(version), Field.JSON);
   }
 
   private Operation.Attach attach(Request request, DocumentId id, String name, Upload upload) {
@@ -193,8 +197,8 @@ final class Attachments {
                 .of(context(request), resource.name(), Documents.id(request), request.segment(3))
                 .when(condition(request)));
     return outcome instanceof Outcome.Updated(View view, var parts)
-        ? Response.of(204, Answers.sequence(view.version()))
-        : Answers.of(outcome, new Asked(request, path));
+        ? Response.of(204, ResponseMapper.sequence(view.version()))
+        : ResponseMapper.of(outcome, new ResponseOptions(request, path));
   }
 
   /** Tags of the attachment are digests; those of its document, which count as well, versions. */

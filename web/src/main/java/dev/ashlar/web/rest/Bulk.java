@@ -12,12 +12,17 @@ import dev.ashlar.operation.View;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.face.Backend;
+import dev.ashlar.web.face.Idempotency;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.Parameters.Parameter;
 import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.vocabulary.Acceptable;
+import dev.ashlar.web.vocabulary.ListParameters;
+import dev.ashlar.web.vocabulary.Problems;
+import dev.ashlar.web.vocabulary.RequestBody;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -47,7 +52,7 @@ final class Bulk {
     boolean atomic = false;
     for (Parameter parameter : request.parameters().all()) {
       if (!parameter.name().equals("atomic")) {
-        throw Reading.unknown("the parameter", parameter.name(), List.of("atomic"));
+        throw Problems.unknown("the parameter", parameter.name(), List.of("atomic"));
       }
       atomic = ListParameters.bool("atomic", parameter.value());
     }
@@ -60,8 +65,8 @@ final class Bulk {
   }
 
   private Response answer(Request request, boolean atomic) {
-    Reading.acceptsJson(request);
-    ArrayNode items = Reading.array(request);
+    Acceptable.json(request);
+    ArrayNode items = RequestBody.array(request);
     Context context = Idempotency.context(callers.of(request), request);
     SortedMap<Integer, Problem> failures = new TreeMap<>();
     var writes = new ArrayList<Operation.Write>();
@@ -78,7 +83,7 @@ final class Bulk {
       return switch (engine.perform(new Operation.Bulk(context, writes))) {
         case Outcome.Each(var outcomes, var replayed) ->
             results(request, items.size(), places, outcomes, replayed, failures);
-        case Outcome.Failure failure -> Answers.problem(failure).response(request.id());
+        case Outcome.Failure failure -> Problems.of(failure).response(request.id());
       };
     }
     if (!failures.isEmpty()) {
@@ -88,10 +93,10 @@ final class Bulk {
       case Outcome.Done(var outcomes, var replayed) ->
           results(request, items.size(), places, outcomes, replayed, failures);
       case Outcome.Aborted aborted -> {
-        aborted.failures().forEach((place, cause) -> failures.put(place, Answers.problem(cause)));
+        aborted.failures().forEach((place, cause) -> failures.put(place, Problems.of(cause)));
         yield failed(request, items, failures);
       }
-      case Outcome.Failure failure -> Answers.problem(failure).response(request.id());
+      case Outcome.Failure failure -> Problems.of(failure).response(request.id());
     };
   }
 
@@ -116,9 +121,9 @@ final class Bulk {
     }
     Response response = Response.of(200, Json.bytes(body), Field.JSON);
     if (sequence > 0) {
-      response = response.with(Answers.sequence(sequence));
+      response = response.with(ResponseMapper.sequence(sequence));
     }
-    return replayed ? response.with(Answers.REPLAYED) : response;
+    return replayed ? response.with(ResponseMapper.REPLAYED) : response;
   }
 
   private static ObjectNode result(Outcome.OfWrite outcome, Request request) {
@@ -129,7 +134,7 @@ final class Bulk {
       case Outcome.Destroyed(var id, var sequence, var parts) ->
           result(parts.whole() ? 204 : 200, id, sequence, parts);
       case Outcome.Replayed(var first) -> result(first, request);
-      case Outcome.Failure failure -> result(Answers.problem(failure), request);
+      case Outcome.Failure failure -> result(Problems.of(failure), request);
     };
   }
 
@@ -145,7 +150,7 @@ final class Bulk {
             .put("id", id.text())
             .put("version", version);
     if (!parts.whole()) {
-      result.set(Answers.PARTS, Answers.json(parts));
+      result.set(ResponseMapper.PARTS, ResponseMapper.json(parts));
     }
     return result;
   }

@@ -13,6 +13,8 @@ import dev.ashlar.schema.Schema;
 import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
+import dev.ashlar.web.vocabulary.Problems;
+import dev.ashlar.web.vocabulary.RequestBody;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -43,11 +45,11 @@ final class BulkItem {
   static Operation.Write read(
       Context context, JsonNode item, Schema schema, Optional<Resource> usual) {
     if (!(item instanceof ObjectNode object)) {
-      throw Reading.malformed("an item must be an object");
+      throw Problems.malformed("an item must be an object");
     }
     for (String member : object.propertyNames()) {
       if (!MEMBERS.contains(member)) {
-        throw Reading.unknown("the member", member, MEMBERS);
+        throw Problems.unknown("the member", member, MEMBERS);
       }
     }
     return new BulkItem(context, object).write(resource(object, schema, usual).name());
@@ -59,13 +61,13 @@ final class BulkItem {
       return usual.get();
     }
     if (name == null || !name.isString()) {
-      throw Reading.malformed("resource: expected the name of a resource");
+      throw Problems.malformed("resource: expected the name of a resource");
     }
     Collection<String> known =
         usual.map(one -> List.of(one.name()))
             .orElse(schema.resources().stream().map(Resource::name).toList());
     if (!known.contains(name.stringValue())) {
-      throw Reading.malformed(
+      throw Problems.malformed(
           "resource: expected "
               + Suggestion.closest(name.stringValue(), known).orElse(String.join(", ", known))
               + ", found '"
@@ -98,13 +100,13 @@ final class BulkItem {
         yield Operation.Destroy.of(context, resource, id()).ifVersion(ifVersion());
       }
       default ->
-          throw Reading.malformed("op: expected one of " + String.join(", ", OPERATIONS));
+          throw Problems.malformed("op: expected one of " + String.join(", ", OPERATIONS));
     };
   }
 
   private void absent(String member) {
     if (item.has(member)) {
-      throw Reading.malformed(
+      throw Problems.malformed(
           member + ": not expected with the op " + item.path("op").stringValue());
     }
   }
@@ -112,21 +114,21 @@ final class BulkItem {
   private DocumentId id() {
     JsonNode id = item.path("id");
     if (!id.isString()) {
-      throw Reading.malformed("id: expected a string");
+      throw Problems.malformed("id: expected a string");
     }
     try {
       return DocumentId.of(id.stringValue());
     } catch (DocumentId.InvalidId e) {
-      throw Reading.malformed("id: " + e.getMessage());
+      throw Problems.malformed("id: " + e.getMessage());
     }
   }
 
   private Draft draft() {
     JsonNode value = item.get("value");
     if (value == null) {
-      throw Reading.malformed("value: expected the document");
+      throw Problems.malformed("value: expected the document");
     }
-    return new Draft(Reading.object(value));
+    return new Draft(RequestBody.object(value));
   }
 
   private Patch patch() {
@@ -136,7 +138,7 @@ final class BulkItem {
         case ArrayNode operations -> new Patch.Operations(JsonPatch.parse(operations));
         case ObjectNode merge -> new Patch.Merge(new Draft(merge));
         case null, default ->
-            throw Reading.malformed("patch: expected an array (JSON Patch) or an object (merge)");
+            throw Problems.malformed("patch: expected an array (JSON Patch) or an object (merge)");
       };
     } catch (InvalidPatch e) {
       throw new Rejected(
@@ -152,7 +154,7 @@ final class BulkItem {
       return OptionalLong.empty();
     }
     if (!version.isIntegralNumber() || !version.canConvertToLong()) {
-      throw Reading.malformed("ifVersion: expected a version (a whole number)");
+      throw Problems.malformed("ifVersion: expected a version (a whole number)");
     }
     return OptionalLong.of(version.longValue());
   }

@@ -7,7 +7,9 @@ import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.face.Backend;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.vocabulary.Acceptable;
 import dev.ashlar.web.vocabulary.Bounds;
+import dev.ashlar.web.vocabulary.LogRange;
 import java.util.Optional;
 
 /** {@code /people/_changes} and {@code /_changes}: the log as JSON. Thread-safe. */
@@ -24,11 +26,12 @@ final class Changes {
   }
 
   Response get(Request request) {
-    Reading.acceptsJson(request);
+    Acceptable.json(request);
     var range = LogRange.of(request.parameters(), Bounds.CHANGES);
     var context = new Context(callers.of(request), request.id());
     var operation =
         Operation.Changes.of(context).resource(resource).since(range.since()).limit(range.limit());
-    return Answers.of(engine.perform(operation), new Asked(request, request.path()));
+    return ResponseMapper.of(engine.perform(operation),
+        new ResponseOptions(request, request.path()));
   }
 }

@@ -12,6 +12,7 @@ import dev.ashlar.schema.Resource;
 import dev.ashlar.transfer.FileFormat;
 import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.face.Backend;
+import dev.ashlar.web.face.Idempotency;
 import dev.ashlar.web.face.MinimumSequence;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
@@ -22,7 +23,13 @@ import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.vocabulary.Acceptable;
 import dev.ashlar.web.vocabulary.Bounds;
+import dev.ashlar.web.vocabulary.ListParameters;
+import dev.ashlar.web.vocabulary.ListQuery;
+import dev.ashlar.web.vocabulary.Problems;
+import dev.ashlar.web.vocabulary.QueryBody;
+import dev.ashlar.web.vocabulary.RequestBody;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import tools.jackson.databind.node.ObjectNode;
@@ -55,7 +62,7 @@ final class Collection {
     Parameters parameters = request.parameters();
     ListQuery query = ListParameters.of(resource, parameters, bounds);
     if (export.isPresent() && query.text().isPresent()) {
-      throw Reading.malformed("q: an export has everything that a filter selects, unsearched");
+      throw Problems.malformed("q: an export has everything that a filter selects, unsearched");
     }
     return export.isPresent()
         ? exporting.answer(
@@ -65,7 +72,7 @@ final class Collection {
 
   Response query(Request request) {
     Optional<FileFormat> export = Exporting.format(request);
-    ObjectNode body = Reading.object(request);
+    ObjectNode body = RequestBody.object(request);
     ListQuery query = QueryBody.of(body, bounds);
     return export.isPresent()
         ? exporting.answer(
@@ -79,12 +86,12 @@ final class Collection {
           Problem.of(
               ProblemType.PAGE_SIZE, "limit: a page has at most " + bounds.page() + " documents"));
     }
-    var asked = new Asked(request, path, query.representation());
+    var asked = new ResponseOptions(request, path, query.representation());
     return query.text().isPresent()
-        ? Answers.of(engine.perform(search(request, query)), asked)
+        ? ResponseMapper.of(engine.perform(search(request, query)), asked)
         : query.representation().meta()
-            ? Answers.of(engine.perform(query(request, query)), asked)
-            : Answers.of(engine.perform(query(request, query).bytes()), asked);
+            ? ResponseMapper.of(engine.perform(query(request, query)), asked)
+            : ResponseMapper.of(engine.perform(query(request, query).bytes()), asked);
   }
 
   private Operation.Search search(Request request, ListQuery query) {
@@ -109,11 +116,11 @@ final class Collection {
   }
 
   Response create(Request request) {
-    Reading.acceptsJson(request);
+    Acceptable.json(request);
     if (!resource.files().isEmpty() && Form.isOne(request)) {
       return form(request);
     }
-    MediaType type = Reading.mediaType(request, ACCEPT);
+    MediaType type = RequestBody.mediaType(request, ACCEPT);
     Optional<FileFormat> file = Importing.format(type);
     if (file.isPresent()) {
       return importing.run(request, context(request), file.get());
@@ -121,33 +128,33 @@ final class Collection {
     if (!type.is(MediaType.JSON)) {
       throw Importing.unsupported(type, ACCEPT);
     }
-    ObjectNode members = Reading.object(request);
+    ObjectNode members = RequestBody.object(request);
     var create =
         Operation.Create.of(Idempotency.context(callers.of(request), request), resource.name(),
             new Draft(members));
-    return Answers.of(engine.perform(create), new Asked(request, path));
+    return ResponseMapper.of(engine.perform(create), new ResponseOptions(request, path));
   }
 
   /** A document with its files; who may create none sends none. */
   private Response form(Request request) {
-    var asked = new Asked(request, path);
+    var asked = new ResponseOptions(request, path);
     if (!request.header(Idempotency.KEY).isEmpty()) {
-      throw Reading.malformed(
+      throw Problems.malformed(
           Idempotency.KEY + " is not for uploads: a PUT can be repeated without harm");
     }
     Optional<Outcome.Failure> barred =
         engine.barred(context(request), resource.name(), Method.CREATE);
     if (barred.isPresent()) {
-      return Answers.of(barred.get(), asked);
+      return ResponseMapper.of(barred.get(), asked);
     }
     try (Receiving receiving = engine.receiving()) {
       Form form = Form.read(request, resource, receiving);
       var create =
           Operation.Create.of(context(request), resource.name(), form.draft());
-      return Answers.of(
+      return ResponseMapper.of(
           engine.perform(new Operation.WithFiles(create, form.files())), asked);
     } catch (FailedOperation e) {
-      return Answers.of(e.failure(), asked);
+      return ResponseMapper.of(e.failure(), asked);
     }
   }
 

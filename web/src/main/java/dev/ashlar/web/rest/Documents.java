@@ -16,6 +16,7 @@ import dev.ashlar.operation.Patch;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.face.Backend;
+import dev.ashlar.web.face.Idempotency;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.Parameters;
 import dev.ashlar.web.http.Problem;
@@ -23,7 +24,15 @@ import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.vocabulary.Acceptable;
 import dev.ashlar.web.vocabulary.Bounds;
+import dev.ashlar.web.vocabulary.EntityTag;
+import dev.ashlar.web.vocabulary.IfMatch;
+import dev.ashlar.web.vocabulary.ListParameters;
+import dev.ashlar.web.vocabulary.LogRange;
+import dev.ashlar.web.vocabulary.Problems;
+import dev.ashlar.web.vocabulary.Representation;
+import dev.ashlar.web.vocabulary.RequestBody;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -50,7 +59,7 @@ final class Documents {
   }
 
   Response get(Request request) {
-    Reading.acceptsJson(request);
+    Acceptable.json(request);
     DocumentId id = id(request);
     Parameters parameters = request.parameters();
     Representation representation =
@@ -59,36 +68,36 @@ final class Documents {
     Outcome.OfGet outcome =
         engine.perform(
             Operation.Get.of(context(request), name, id).fields(representation.fields()).at(at));
-    return Answers.of(outcome, new Asked(request, path, representation));
+    return ResponseMapper.of(outcome, new ResponseOptions(request, path, representation));
   }
 
   /** {@code /people/{id}/_history}. */
   Response history(Request request) {
-    Reading.acceptsJson(request);
+    Acceptable.json(request);
     var range = LogRange.of(request.parameters(), Bounds.MOST_CHANGES);
-    return Answers.of(
+    return ResponseMapper.of(
         engine.perform(
             Operation.History.of(context(request), name, id(request))
                 .since(range.since())
                 .limit(range.limit())),
-        new Asked(request, path));
+        new ResponseOptions(request, path));
   }
 
   Response put(Request request) {
-    Reading.acceptsJson(request);
+    Acceptable.json(request);
     DocumentId id = id(request);
     if (resource.files().isEmpty() || !Form.isOne(request)) {
-      return put(request, id, Reading.object(request), List.of());
+      return put(request, id, RequestBody.object(request), List.of());
     }
     Optional<Outcome.Failure> barred = engine.barred(context(request), name, Method.UPDATE);
     if (barred.isPresent() && engine.barred(context(request), name, Method.CREATE).isPresent()) {
-      return Answers.of(barred.get(), new Asked(request, path));
+      return ResponseMapper.of(barred.get(), new ResponseOptions(request, path));
     }
     try (Receiving receiving = engine.receiving()) {
       Form form = Form.read(request, resource, receiving);
       return put(request, id, form.members(), form.files());
     } catch (FailedOperation e) {
-      return Answers.of(e.failure(), new Asked(request, path));
+      return ResponseMapper.of(e.failure(), new ResponseOptions(request, path));
     }
   }
 
@@ -116,8 +125,8 @@ final class Documents {
     ObjectNode sent = JsonNodeFactory.instance.objectNode();
     sent.put(resource.idMember(), id.text());
     sent.setAll(members);
-    return Answers.of(
-        outcome, new Asked(request, path, Representation.PLAIN, Optional.of(sent)));
+    return ResponseMapper.of(
+        outcome, new ResponseOptions(request, path, Representation.PLAIN, Optional.of(sent)));
   }
 
   /** With {@code If-Match: *} there must be a document; any version will do. */
@@ -136,25 +145,25 @@ final class Documents {
   }
 
   Response patch(Request request) {
-    Reading.acceptsJson(request);
+    Acceptable.json(request);
     DocumentId id = id(request);
-    Reading.PatchBody body = Reading.patch(request);
+    RequestBody.PatchBody body = RequestBody.patch(request);
     Context context = Idempotency.context(callers.of(request), request);
     try {
       Patch patch =
           body.operations()
               ? new Patch.Operations(JsonPatch.parse(body.json()))
-              : new Patch.Merge(new Draft(Reading.object(body.json())));
+              : new Patch.Merge(new Draft(RequestBody.object(body.json())));
       Outcome.OfWrite outcome =
           conditional(
               request,
               id,
               request.header(FieldName.IF_NONE_MATCH),
               version -> Operation.Update.of(context, name, id, patch).ifVersion(version));
-      return Answers.of(outcome, new Asked(request, path));
+      return ResponseMapper.of(outcome, new ResponseOptions(request, path));
     } catch (InvalidPatch e) {
       String place = e.pointer().isRoot() ? "" : " at " + e.pointer();
-      throw Reading.malformed("the JSON Patch is malformed" + place + ": " + e.getMessage());
+      throw Problems.malformed("the JSON Patch is malformed" + place + ": " + e.getMessage());
     }
   }
 
@@ -167,7 +176,7 @@ final class Documents {
             id,
             request.header(FieldName.IF_NONE_MATCH),
             version -> Operation.Destroy.of(context, name, id).ifVersion(version));
-    return Answers.of(outcome, new Asked(request, path));
+    return ResponseMapper.of(outcome, new ResponseOptions(request, path));
   }
 
   /**
@@ -221,7 +230,7 @@ final class Documents {
       throw request.segment(1).startsWith("_")
           ? new Rejected(
               Problem.of(ProblemType.MISSING, "there is nothing at " + request.path()))
-          : Reading.malformed(detail);
+          : Problems.malformed(detail);
     }
   }
 }

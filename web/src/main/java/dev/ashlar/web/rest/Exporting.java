@@ -11,6 +11,9 @@ import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.vocabulary.Acceptable;
+import dev.ashlar.web.vocabulary.ListQuery;
+import dev.ashlar.web.vocabulary.Problems;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -51,7 +54,7 @@ final class Exporting {
 
   /** The format that a list is asked for in; empty for a page of JSON. */
   static Optional<FileFormat> format(Request request) {
-    MediaType type = Reading.accepts(request, OFFERS);
+    MediaType type = Acceptable.choose(request, OFFERS);
     if (type.is(MediaType.JSON)) {
       return Optional.empty();
     }
@@ -59,7 +62,7 @@ final class Exporting {
   }
 
   /**
-   * Answers a request for everything.
+   * ResponseMapper a request for everything.
    *
    * @param limited whether the query's limit was asked for, rather than being the usual one
    */
@@ -77,7 +80,7 @@ final class Exporting {
     var export = new Export(engine, turns, context, resource, wanted);
     Optional<Outcome.Failure> refusal = export.refusal();
     if (refusal.isPresent()) {
-      return Answers.problem(refusal.get()).response(request.id());
+      return Problems.of(refusal.get()).response(request.id());
     }
     return Response.streamed(
         200,

@@ -19,6 +19,7 @@ import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Site;
+import dev.ashlar.web.vocabulary.ParameterValue;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;

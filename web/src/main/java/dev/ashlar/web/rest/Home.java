@@ -9,6 +9,7 @@ import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.vocabulary.Acceptable;
 import java.util.List;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -87,12 +88,12 @@ final class Home {
   }
 
   Response get(Request request) {
-    Reading.acceptsJson(request);
+    Acceptable.json(request);
     return Response.of(200, description, Field.JSON, Field.VARY_ACCEPT);
   }
 
   Response options(Request request) {
-    Reading.acceptsJson(request);
+    Acceptable.json(request);
     return Response.of(200, description, Field.JSON, Field.VARY_ACCEPT, ALLOW);
   }
 }

@@ -11,6 +11,7 @@ import dev.ashlar.transfer.Names;
 import dev.ashlar.transfer.Report;
 import dev.ashlar.transfer.Report.Stop;
 import dev.ashlar.transfer.Unreadable;
+import dev.ashlar.web.face.Idempotency;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.Parameters.Parameter;
@@ -19,6 +20,8 @@ import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.vocabulary.ListParameters;
+import dev.ashlar.web.vocabulary.Problems;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -52,7 +55,7 @@ final class Importing {
 
   Response run(Request request, Context context, FileFormat format) {
     if (!request.header(Idempotency.KEY).isEmpty()) {
-      throw Reading.malformed(
+      throw Problems.malformed(
           Idempotency.KEY
               + " is not for imports: an item with an id can be imported again without harm");
     }
@@ -63,7 +66,7 @@ final class Importing {
       report =
           new Import(engine, context, resource, asking.options(), progress -> {}).run(items);
     } catch (Unreadable e) {
-      throw Reading.malformed(String.valueOf(e.getMessage()));
+      throw Problems.malformed(String.valueOf(e.getMessage()));
     }
     if (report.stopped().isPresent()) {
       return problem(report, report.stopped().get()).response(request.id());
@@ -78,9 +81,9 @@ final class Importing {
           case Stop.Broken(var why) ->
               Problem.of(ProblemType.MALFORMED, String.valueOf(why.getMessage()))
                   .with("line", nodes.numberNode(why.line()));
-          case Stop.Failed(var why) -> Answers.problem(why);
+          case Stop.Failed(var why) -> Problems.of(why);
           case Stop.TooLarge(var why) -> Problem.of(ProblemType.TOO_LARGE, why);
-          case Stop.Undone(var first) -> undone(report, Answers.problem(first));
+          case Stop.Undone(var first) -> undone(report, Problems.of(first));
         };
     boolean nothing = report.items() == 0 || stop instanceof Stop.Undone;
     return nothing
@@ -113,29 +116,21 @@ final class Importing {
     for (Parameter parameter : request.parameters().all()) {
       String value = parameter.value();
       switch (parameter.name()) {
-        case "atomic" -> atomic = bool("atomic", value);
-        case "dry" -> dry = bool("dry", value);
+        case "atomic" -> atomic = ListParameters.bool("atomic", value);
+        case "dry" -> dry = ListParameters.bool("dry", value);
         case "from" -> from = line(value);
         case "map" -> names = names(value);
-        default -> throw Reading.unknown("the parameter", parameter.name(), PARAMETERS);
+        default -> throw Problems.unknown("the parameter", parameter.name(), PARAMETERS);
       }
     }
     return new Asking(new Import.Options(atomic, dry, from), names);
-  }
-
-  private static boolean bool(String name, String text) {
-    return switch (text) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw Reading.malformed(name + ": expected true or false");
-    };
   }
 
   private static long line(String text) {
     try {
       return Math.max(1, Long.parseLong(text));
     } catch (NumberFormatException e) {
-      throw Reading.malformed("from: expected the number of a line");
+      throw Problems.malformed("from: expected the number of a line");
     }
   }
 
@@ -143,7 +138,7 @@ final class Importing {
     try {
       return Names.parse(text);
     } catch (IllegalArgumentException e) {
-      throw Reading.malformed("map: " + e.getMessage());
+      throw Problems.malformed("map: " + e.getMessage());
     }
   }
 

@@ -27,7 +27,6 @@ public final class RestFace implements Face {
     }
     routes.addAll(ServerRoutes.of(application));
     routes.addAll(FileRoutes.of(application));
-    routes.addAll(AdministrationRoutes.of(application));
     return routes;
   }
 }

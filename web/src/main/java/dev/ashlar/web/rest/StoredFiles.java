@@ -24,7 +24,9 @@ import dev.ashlar.web.http.Parameters.Parameter;
 import dev.ashlar.web.http.PercentEncoding;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.vocabulary.Acceptable;
 import dev.ashlar.web.vocabulary.Bounds;
+import dev.ashlar.web.vocabulary.Problems;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -68,7 +70,7 @@ final class StoredFiles {
             Integer.parseInt(plain, 0, colon, 10),
             after.isEmpty() ? Optional.empty() : Optional.of(after));
       } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-        throw Reading.malformed("after: expected the cursor of a page");
+        throw Problems.malformed("after: expected the cursor of a page");
       }
     }
 
@@ -82,14 +84,14 @@ final class StoredFiles {
   }
 
   Response list(Request request) {
-    Reading.acceptsJson(request);
+    Acceptable.json(request);
     int limit = bounds.usualPage();
     var place = new Place(0, Optional.empty());
     for (Parameter parameter : request.parameters().all()) {
       switch (parameter.name()) {
         case "limit" -> limit = limit(parameter.value());
         case "after" -> place = Place.parse(parameter.value());
-        default -> throw Reading.unknown("the parameter", parameter.name(), PARAMETERS);
+        default -> throw Problems.unknown("the parameter", parameter.name(), PARAMETERS);
       }
     }
     ArrayNode files = JsonNodeFactory.instance.arrayNode();
@@ -107,7 +109,7 @@ final class StoredFiles {
         case Outcome.Failure failure when barred(failure) ->
             next = following(next.get().resource(), Optional.empty());
         case Outcome.Failure failure -> {
-          return Answers.of(failure, new Asked(request, "/files"));
+          return ResponseMapper.of(failure, new ResponseOptions(request, "/files"));
         }
       }
     }
@@ -141,9 +143,9 @@ final class StoredFiles {
         return limit;
       }
     } catch (NumberFormatException e) {
-      throw Reading.malformed("limit: expected a number");
+      throw Problems.malformed("limit: expected a number");
     }
-    throw Reading.malformed("limit: expected 0 to " + bounds.page());
+    throw Problems.malformed("limit: expected 0 to " + bounds.page());
   }
 
   private Operation.Query query(
@@ -187,7 +189,8 @@ final class StoredFiles {
     String id = request.segment(1);
     return switch (engine.perform(new Operation.ReadFile(context(request), id))) {
       case Outcome.Opened opened -> opened(opened, id, request);
-      case Outcome.Failure failure -> Answers.of(failure, new Asked(request, "/files"));
+      case Outcome.Failure failure ->
+          ResponseMapper.of(failure, new ResponseOptions(request, "/files"));
     };
   }
 
@@ -210,7 +213,7 @@ final class StoredFiles {
   /** {@code /people/{id}/avatar}: the bytes of the one file, or the list of several. */
   Response of(Resource resource, Attribute attribute, Request request) {
     DocumentId id = Documents.id(request);
-    var asked = new Asked(request, "/" + resource.collection());
+    var asked = new ResponseOptions(request, "/" + resource.collection());
     Operation.Get get =
         Operation.Get.of(context(request), resource.name(), id)
             .fields(List.of(attribute.name()));
@@ -218,23 +221,23 @@ final class StoredFiles {
       case Outcome.Found(var view) ->
           of(Json.parse(view.json()).path(attribute.name()), asked);
       case Outcome.Malformed hidden ->
-          Answers.of(new Outcome.Missing("file", Optional.empty()), asked);
-      case Outcome.Failure failure -> Answers.of(failure, asked);
+          ResponseMapper.of(new Outcome.Missing("file", Optional.empty()), asked);
+      case Outcome.Failure failure -> ResponseMapper.of(failure, asked);
     };
   }
 
-  private Response of(JsonNode value, Asked asked) {
+  private Response of(JsonNode value, ResponseOptions asked) {
     Request request = asked.request();
     if (value.isArray()) {
-      Reading.acceptsJson(request);
+      Acceptable.json(request);
       return Response.of(200, Json.bytes(value), Field.JSON, Field.VARY_ACCEPT);
     }
     return value.isObject()
-        ? Answers.of(
+        ? ResponseMapper.of(
             engine.perform(
                 new Operation.ReadFile(context(request), value.path("id").asString())),
             asked)
-        : Answers.of(new Outcome.Missing("file", Optional.empty()), asked);
+        : ResponseMapper.of(new Outcome.Missing("file", Optional.empty()), asked);
   }
 
   private Context context(Request request) {

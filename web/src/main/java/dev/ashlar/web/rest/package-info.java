@@ -1,12 +1,11 @@
 /**
  * REST: requests become operations, outcomes become answers.
  *
- * <p>{@link dev.ashlar.web.rest.RestFace} lists every route. Behind them, {@code Documents} and
- * {@code Collection} translate to the engine's operations ({@code ListParameters}, {@code Condition}
- * and {@code QueryBody} read queries, {@code Reading} the rest of a request), and {@code Answers}
- * translates back: one switch over everything that an operation can come to. {@code Representation}
- * is what a document looks like, {@code EntityTag} and {@code IfMatch} are what conditions are made
- * of.
+ * <p>{@link dev.ashlar.web.rest.RestFace} gives the routes: {@code ResourceRoutes} and {@code
+ * FileRoutes} those of each resource, {@code ServerRoutes} those of all together. Behind them, {@code
+ * Documents}, {@code Collection}, {@code Bulk}, {@code Attachments} and {@code StoredFiles} translate
+ * to the engine's operations; what requests have in common is read in {@code web.vocabulary}. {@code
+ * ResponseMapper} translates back: one switch for each operation, over everything that it can come to.
  */
 @NullMarked
 package dev.ashlar.web.rest;

@@ -9,6 +9,8 @@ import dev.ashlar.engine.TimeOrderedIds;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
+import dev.ashlar.web.admin.AdminFace;
+import dev.ashlar.web.admin.Metrics;
 import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.face.Application;
 import dev.ashlar.web.face.Backend;
@@ -75,7 +77,7 @@ final class Served implements AutoCloseable {
         Bounds.DEFAULT,
         Allowance.USUAL,
         store -> store,
-        List.of(new RestFace(), new OpenApiFace(), further),
+        List.of(new RestFace(), new AdminFace(), new OpenApiFace(), further),
         resources);
   }
 
@@ -87,7 +89,7 @@ final class Served implements AutoCloseable {
       Allowance allowance,
       UnaryOperator<Store> around,
       Resource... resources) {
-    List<Face> faces = List.of(new RestFace(), new OpenApiFace());
+    List<Face> faces = List.of(new RestFace(), new AdminFace(), new OpenApiFace());
     return start(folder, limits, bounds, allowance, around, faces, resources);
   }
 

@@ -1,4 +1,4 @@
-package dev.ashlar.web.rest;
+package dev.ashlar.web.vocabulary;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.List;
  * The condition of a write: {@code If-Match} (RFC 9110 §13.1.1). Tags are compared strongly, and by
  * the version in them: {@code "42"} and {@code "42-…"} stand for version 42, weak tags for none.
  */
-sealed interface IfMatch {
+public sealed interface IfMatch {
   /** No condition. */
   record None() implements IfMatch {}
 
@@ -16,13 +16,14 @@ sealed interface IfMatch {
 
   /** The document must have one of these versions; of none, the condition never holds. */
   record Versions(List<Long> versions) implements IfMatch {
+    /** Copies the list. */
     public Versions {
       versions = List.copyOf(versions);
     }
   }
 
   /** Reads the header's value; empty where there is none. */
-  static IfMatch parse(String header) {
+  public static IfMatch parse(String header) {
     if (header.isEmpty()) {
       return new None();
     }

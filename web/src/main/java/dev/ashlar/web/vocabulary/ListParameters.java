@@ -1,4 +1,4 @@
-package dev.ashlar.web.rest;
+package dev.ashlar.web.vocabulary;
 
 import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  * Reads the query string of a list: {@code limit}, {@code sort} and the like by their names, and
  * everything else as a condition on an attribute. Conditions must all hold.
  */
-final class ListParameters {
+public final class ListParameters {
   private static final List<String> ONE_DOCUMENT = List.of("fields", "include", "meta", "at");
 
   private final Resource resource;
@@ -48,11 +48,11 @@ final class ListParameters {
    *
    * @throws dev.ashlar.web.http.Rejected if they do not
    */
-  static ListQuery of(Resource resource, Parameters parameters, Bounds bounds) {
+  public static ListQuery of(Resource resource, Parameters parameters, Bounds bounds) {
     var reader = new ListParameters(resource, bounds);
     parameters.all().forEach(reader::read);
     if (reader.text.isPresent() && !reader.sort.equals(Sort.NONE)) {
-      throw Reading.malformed("sort: a search is sorted by relevance; leave out either q or sort");
+      throw Problems.malformed("sort: a search is sorted by relevance; leave out either q or sort");
     }
     return new ListQuery(
         reader.text,
@@ -68,7 +68,7 @@ final class ListParameters {
    *
    * @throws dev.ashlar.web.http.Rejected if there is a parameter that only lists have
    */
-  static Representation representation(Parameters parameters) {
+  public static Representation representation(Parameters parameters) {
     List<String> fields = List.of();
     boolean meta = false;
     for (Parameter parameter : parameters.all()) {
@@ -77,14 +77,14 @@ final class ListParameters {
         case "meta" -> meta = bool("meta", parameter.value());
         case "include" -> throw noInclude(parameter.value());
         case "at" -> {}
-        default -> throw Reading.unknown("the parameter", parameter.name(), ONE_DOCUMENT);
+        default -> throw Problems.unknown("the parameter", parameter.name(), ONE_DOCUMENT);
       }
     }
     return new Representation(fields, meta);
   }
 
   /** The sequence at which one document is wanted; empty for the present. */
-  static OptionalLong at(Parameters parameters) {
+  public static OptionalLong at(Parameters parameters) {
     OptionalLong at = OptionalLong.empty();
     for (Parameter parameter : parameters.all()) {
       if (parameter.name().equals("at")) {
@@ -115,10 +115,10 @@ final class ListParameters {
 
   private Optional<String> text(String value) {
     if (resource.declaration().services().search().isEmpty()) {
-      throw Reading.malformed("q: " + resource.name() + " has no search switched on");
+      throw Problems.malformed("q: " + resource.name() + " has no search switched on");
     }
     if (value.length() > bounds.filter()) {
-      throw Reading.tooLarge("q may have at most " + bounds.filter() + " characters");
+      throw Problems.tooLarge("q may have at most " + bounds.filter() + " characters");
     }
     return value.isBlank() ? Optional.empty() : Optional.of(value);
   }
@@ -127,7 +127,7 @@ final class ListParameters {
     var condition = Condition.of(resource, parameter.name(), parameter.value());
     terms += condition.terms();
     if (terms > bounds.terms()) {
-      throw Reading.tooLarge("expected at most " + bounds.terms() + " conditions, found more");
+      throw Problems.tooLarge("expected at most " + bounds.terms() + " conditions, found more");
     }
     characters += parameter.name().length() + parameter.value().length();
     if (characters > bounds.filter()) {
@@ -142,7 +142,7 @@ final class ListParameters {
 
   private <T> T once(Parameter parameter, T value) {
     if (!seen.add(parameter.name())) {
-      throw Reading.malformed(parameter.name() + ": expected once, found again");
+      throw Problems.malformed(parameter.name() + ": expected once, found again");
     }
     return value;
   }
@@ -154,14 +154,14 @@ final class ListParameters {
     try {
       return Selector.parse(Json.parse(text), limits(bounds));
     } catch (MalformedJson e) {
-      throw Reading.malformed("filter: " + e.getMessage());
+      throw Problems.malformed("filter: " + e.getMessage());
     } catch (InvalidSelector e) {
       throw QueryBody.invalid("filter: ", e);
     }
   }
 
   static RuntimeException tooLong(Bounds bounds) {
-    return Reading.tooLarge("a filter may have at most " + bounds.filter() + " characters");
+    return Problems.tooLarge("a filter may have at most " + bounds.filter() + " characters");
   }
 
   /** How much a selector may ask. */
@@ -173,7 +173,7 @@ final class ListParameters {
     try {
       return Sort.parse(text);
     } catch (InvalidSort e) {
-      throw Reading.malformed("sort: " + e.getMessage());
+      throw Problems.malformed("sort: " + e.getMessage());
     }
   }
 
@@ -186,14 +186,19 @@ final class ListParameters {
   }
 
   static RuntimeException noLimit(Bounds bounds) {
-    return Reading.malformed("limit: expected a whole number from 0 to " + bounds.page());
+    return Problems.malformed("limit: expected a whole number from 0 to " + bounds.page());
   }
 
-  static boolean bool(String name, String text) {
+  /**
+   * The value of a parameter that is true or false.
+   *
+   * @throws dev.ashlar.web.http.Rejected if it is neither
+   */
+  public static boolean bool(String name, String text) {
     return switch (text) {
       case "true" -> true;
       case "false" -> false;
-      default -> throw Reading.malformed(name + ": expected true or false");
+      default -> throw Problems.malformed(name + ": expected true or false");
     };
   }
 
@@ -201,7 +206,7 @@ final class ListParameters {
     var names = new ArrayList<String>();
     for (String name : text.split(",", -1)) {
       if (name.isBlank()) {
-        throw Reading.malformed("fields: expected names with commas between them");
+        throw Problems.malformed("fields: expected names with commas between them");
       }
       names.add(name.strip());
     }
@@ -209,6 +214,6 @@ final class ListParameters {
   }
 
   static RuntimeException noInclude(String name) {
-    return Reading.malformed("include: there is nothing to include under the name '" + name + "'");
+    return Problems.malformed("include: there is nothing to include under the name '" + name + "'");
   }
 }

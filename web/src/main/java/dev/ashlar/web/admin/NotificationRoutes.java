@@ -1,4 +1,4 @@
-package dev.ashlar.web.rest;
+package dev.ashlar.web.admin;
 
 import dev.ashlar.json.Json;
 import dev.ashlar.notify.Notifications;
@@ -16,7 +16,11 @@ import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.vocabulary.Acceptable;
 import dev.ashlar.web.vocabulary.Bounds;
+import dev.ashlar.web.vocabulary.LogRange;
+import dev.ashlar.web.vocabulary.Problems;
+import dev.ashlar.web.vocabulary.RequestBody;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -50,12 +54,12 @@ final class NotificationRoutes {
       LOG.error("The store is unavailable", e);
       throw new Rejected(
           Problem.of(ProblemType.UNAVAILABLE, "the store cannot answer now; try again")
-              .with(Answers.RETRY_SOON));
+              .with(Problems.RETRY_SOON));
     }
   }
 
   Response list(Request request) {
-    Reading.acceptsJson(request);
+    Acceptable.json(request);
     Optional<State> state = Optional.empty();
     long after = 0;
     int limit = bounds.usualPage();
@@ -64,7 +68,7 @@ final class NotificationRoutes {
         case "state" -> state = Optional.of(state(parameter.value()));
         case "after" -> after = LogRange.number(parameter, 0, Long.MAX_VALUE);
         case "limit" -> limit = (int) LogRange.number(parameter, 1, bounds.page());
-        default -> throw Reading.unknown("the parameter", parameter.name(), PARAMETERS);
+        default -> throw Problems.unknown("the parameter", parameter.name(), PARAMETERS);
       }
     }
     List<Entry> entries = notifications.list(state, after, limit + 1);
@@ -87,16 +91,16 @@ final class NotificationRoutes {
     return Arrays.stream(State.values())
         .filter(state -> state.text().equals(text))
         .findFirst()
-        .orElseThrow(() -> Reading.unknown("the state", text, STATES));
+        .orElseThrow(() -> Problems.unknown("the state", text, STATES));
   }
 
   Response retry(Request request) {
-    Reading.acceptsJson(request);
+    Acceptable.json(request);
     return changed(notifications.retry(id(request)), State.PENDING);
   }
 
   Response cancel(Request request) {
-    Reading.acceptsJson(request);
+    Acceptable.json(request);
     return changed(notifications.cancel(id(request)), State.CANCELLED);
   }
 
@@ -125,8 +129,8 @@ final class NotificationRoutes {
 
   /** Tells the targets of a resource once more. */
   Response replay(Request request, Resource resource) {
-    Reading.acceptsJson(request);
-    ObjectNode body = Reading.object(request);
+    Acceptable.json(request);
+    ObjectNode body = RequestBody.object(request);
     return switch (notifications.replay(resource, since(body))) {
       case Replay.Begun(long count, long sequence) ->
           Response.of(
@@ -137,19 +141,19 @@ final class NotificationRoutes {
                       .put("sequence", sequence)),
               Field.JSON);
       case Replay.Impossible(var failure) ->
-          Answers.problem(failure).response(request.id());
+          Problems.of(failure).response(request.id());
     };
   }
 
   private static long since(ObjectNode body) {
     for (String name : body.propertyNames()) {
       if (!name.equals("since")) {
-        throw Reading.unknown("the member", name, List.of("since"));
+        throw Problems.unknown("the member", name, List.of("since"));
       }
     }
     JsonNode since = body.path("since");
     if (!since.isIntegralNumber() || !since.canConvertToLong() || since.longValue() < 0) {
-      throw Reading.malformed("since: expected the number of a change, 0 or more");
+      throw Problems.malformed("since: expected the number of a change, 0 or more");
     }
     return since.longValue();
   }

@@ -1,4 +1,4 @@
-package dev.ashlar.web.rest;
+package dev.ashlar.web.vocabulary;
 
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param text what they are searched for; empty if they are not
  */
-record ListQuery(
+public record ListQuery(
     Optional<String> text,
     Selector selector,
     Sort sort,

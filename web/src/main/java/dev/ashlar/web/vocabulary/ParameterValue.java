@@ -1,4 +1,4 @@
-package dev.ashlar.web.rest;
+package dev.ashlar.web.vocabulary;
 
 import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Values in a query string, which are text, as the JSON values that they stand for. */
-final class ParameterValue {
+public final class ParameterValue {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final Attribute ID = Attribute.of("id", AttributeType.STRING).build();
 
@@ -53,7 +53,7 @@ final class ParameterValue {
    * @param name how the answer names the attribute if the text is no such value
    * @throws dev.ashlar.web.http.Rejected if it is none
    */
-  static JsonNode of(String name, String text, Optional<Attribute> attribute) {
+  public static JsonNode of(String name, String text, Optional<Attribute> attribute) {
     if (attribute.isEmpty()) {
       return guessed(text);
     }
@@ -69,7 +69,7 @@ final class ParameterValue {
           case ARRAY -> json(text).filter(JsonNode::isArray);
           case ANY -> Optional.of(guessed(text));
         };
-    return value.orElseThrow(() -> Reading.malformed(name + ": " + fault(type, text)));
+    return value.orElseThrow(() -> Problems.malformed(name + ": " + fault(type, text)));
   }
 
   private static String fault(AttributeType type, String text) {

@@ -1,6 +1,7 @@
 package dev.ashlar.web.rest;
 
 import dev.ashlar.web.http.Request;
+import dev.ashlar.web.vocabulary.Representation;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -10,17 +11,17 @@ import tools.jackson.databind.node.ObjectNode;
  * @param path the address of the collection
  * @param replacement what a PUT sent, its id included, to be compared with what is stored
  */
-record Asked(
+record ResponseOptions(
     Request request,
     String path,
     Representation representation,
     Optional<ObjectNode> replacement) {
 
-  Asked(Request request, String path, Representation representation) {
+  ResponseOptions(Request request, String path, Representation representation) {
     this(request, path, representation, Optional.empty());
   }
 
-  Asked(Request request, String path) {
+  ResponseOptions(Request request, String path) {
     this(request, path, Representation.PLAIN);
   }
 }

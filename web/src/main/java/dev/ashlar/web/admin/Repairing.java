@@ -1,4 +1,4 @@
-package dev.ashlar.web.rest;
+package dev.ashlar.web.admin;
 
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.InvalidCheckpoint;
@@ -10,6 +10,9 @@ import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.vocabulary.Acceptable;
+import dev.ashlar.web.vocabulary.Problems;
+import dev.ashlar.web.vocabulary.RequestBody;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -33,7 +36,7 @@ final class Repairing {
   }
 
   Response sync(Request request) {
-    Reading.acceptsJson(request);
+    Acceptable.json(request);
     Optional<String> checkpoint = checkpoint(request);
     return answer(
         request,
@@ -41,13 +44,13 @@ final class Repairing {
           try {
             return engine.sync(resource.name(), checkpoint).toJson();
           } catch (InvalidCheckpoint e) {
-            throw Reading.malformed(CHECKPOINT + ": " + e.getMessage());
+            throw Problems.malformed(CHECKPOINT + ": " + e.getMessage());
           }
         });
   }
 
   Response verify(Request request) {
-    Reading.acceptsJson(request);
+    Acceptable.json(request);
     return answer(request, () -> engine.verify(resource.name()).toJson());
   }
 
@@ -57,16 +60,16 @@ final class Repairing {
     } catch (StoreUnavailable e) {
       return Problem.of(ProblemType.UNAVAILABLE, "the store cannot answer now; try again")
           .with("service", JsonNodeFactory.instance.stringNode("store"))
-          .with(Answers.RETRY_SOON)
+          .with(Problems.RETRY_SOON)
           .response(request.id());
     }
   }
 
   private static Optional<String> checkpoint(Request request) {
-    ObjectNode body = Reading.object(request);
+    ObjectNode body = RequestBody.object(request);
     for (String name : body.propertyNames()) {
       if (!name.equals(CHECKPOINT)) {
-        throw Reading.unknown("the member", name, List.of(CHECKPOINT));
+        throw Problems.unknown("the member", name, List.of(CHECKPOINT));
       }
     }
     JsonNode given = body.path(CHECKPOINT);
@@ -74,7 +77,7 @@ final class Repairing {
       return Optional.empty();
     }
     if (!given.isString()) {
-      throw Reading.malformed(CHECKPOINT + ": expected a string");
+      throw Problems.malformed(CHECKPOINT + ": expected a string");
     }
     return Optional.of(given.stringValue());
   }

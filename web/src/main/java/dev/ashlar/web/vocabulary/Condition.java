@@ -1,4 +1,4 @@
-package dev.ashlar.web.rest;
+package dev.ashlar.web.vocabulary;
 
 import dev.ashlar.query.Path;
 import dev.ashlar.query.Predicate;
@@ -33,7 +33,7 @@ record Condition(Selector selector, int terms) {
     FilterOperator test =
         FilterOperator.of(word)
             .orElseThrow(
-                () -> Reading.unknown(path + ": the operator", word, FilterOperator.words()));
+                () -> Problems.unknown(path + ": the operator", word, FilterOperator.words()));
     var reader = new Condition.Reader(path.toString(), ParameterValue.attribute(resource, path));
     var selector = new Selector.Member(path, reader.test(test, value));
     return new Condition(selector, reader.terms);
@@ -43,7 +43,7 @@ record Condition(Selector selector, int terms) {
     try {
       return Path.parse(name);
     } catch (IllegalArgumentException e) {
-      throw Reading.malformed("the parameter '" + name + "': " + e.getMessage());
+      throw Problems.malformed("the parameter '" + name + "': " + e.getMessage());
     }
   }
 
@@ -82,7 +82,7 @@ record Condition(Selector selector, int terms) {
             e instanceof NumberFormatException
                 ? "expected a whole number"
                 : String.valueOf(e.getMessage());
-        throw Reading.malformed(name + "[" + operator.text() + "]: " + reason);
+        throw Problems.malformed(name + "[" + operator.text() + "]: " + reason);
       }
     }
 

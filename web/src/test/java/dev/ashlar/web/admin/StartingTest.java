@@ -1,4 +1,4 @@
-package dev.ashlar.web.rest;
+package dev.ashlar.web.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,7 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.Test;
 
 /** What a server answers before its store is ready, and afterwards. */
-final class WaitingTest {
+final class StartingTest {
   private static HttpResponse<String> get(HttpClient client, Server server, String path)
       throws IOException, InterruptedException {
     URI address = URI.create("http://127.0.0.1:" + server.port() + path);
@@ -27,7 +27,7 @@ final class WaitingTest {
   @Test
   void a_server_lives_before_it_is_ready_and_then_answers_on_the_same_connections()
       throws IOException, InterruptedException {
-    Server server = Server.start("127.0.0.1", 0, Waiting.router(), Limits.DEFAULT);
+    Server server = Server.start("127.0.0.1", 0, StartingRoutes.router(), Limits.DEFAULT);
     try (HttpClient client = HttpClient.newHttpClient()) {
       assertThat(get(client, server, "/livez").statusCode()).isEqualTo(200);
       for (String path : new String[] {"/readyz", "/", "/people", "/people/ada"}) {

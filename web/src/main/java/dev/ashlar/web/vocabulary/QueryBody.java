@@ -1,4 +1,4 @@
-package dev.ashlar.web.rest;
+package dev.ashlar.web.vocabulary;
 
 import dev.ashlar.json.Json;
 import dev.ashlar.query.InvalidSelector;
@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads the body of {@code _query}: an object of options. A null counts as missing. */
-final class QueryBody {
+public final class QueryBody {
   private static final List<String> MEMBERS =
       List.of("selector", "fields", "sort", "limit", "after", "include", "meta");
 
@@ -24,7 +24,7 @@ final class QueryBody {
    *
    * @throws dev.ashlar.web.http.Rejected if it does not
    */
-  static ListQuery of(ObjectNode body, Bounds bounds) {
+  public static ListQuery of(ObjectNode body, Bounds bounds) {
     Selector selector = Selector.ALL;
     Sort sort = Sort.NONE;
     int limit = bounds.usualPage();
@@ -34,7 +34,7 @@ final class QueryBody {
     for (var member : body.properties()) {
       JsonNode value = member.getValue();
       if (!MEMBERS.contains(member.getKey())) {
-        throw Reading.unknown("the member", member.getKey(), MEMBERS);
+        throw Problems.unknown("the member", member.getKey(), MEMBERS);
       }
       if (value.isNull()) {
         continue;
@@ -73,7 +73,7 @@ final class QueryBody {
   /** A filter that is wrong, or too large. */
   static RuntimeException invalid(String where, InvalidSelector e) {
     String detail = where + place(e.pointer()) + e.getMessage();
-    return e.tooLarge() ? Reading.tooLarge(detail) : Reading.malformed(detail);
+    return e.tooLarge() ? Problems.tooLarge(detail) : Problems.malformed(detail);
   }
 
   /** Where in a filter a fault is, in front of what it is. */
@@ -85,7 +85,7 @@ final class QueryBody {
     try {
       return Sort.parse(value);
     } catch (InvalidSort e) {
-      throw Reading.malformed("sort: " + e.getMessage());
+      throw Problems.malformed("sort: " + e.getMessage());
     }
   }
 
@@ -98,27 +98,27 @@ final class QueryBody {
 
   private static String text(String name, JsonNode value) {
     if (!value.isString()) {
-      throw Reading.malformed(name + ": expected a string");
+      throw Problems.malformed(name + ": expected a string");
     }
     return value.stringValue();
   }
 
   private static boolean bool(String name, JsonNode value) {
     if (!value.isBoolean()) {
-      throw Reading.malformed(name + ": expected true or false");
+      throw Problems.malformed(name + ": expected true or false");
     }
     return value.booleanValue();
   }
 
   private static List<String> texts(String name, JsonNode value) {
     if (!value.isArray()) {
-      throw Reading.malformed(name + ": expected an array of names");
+      throw Problems.malformed(name + ": expected an array of names");
     }
     var texts = new ArrayList<String>(value.size());
     for (JsonNode element : value.values()) {
       String text = text(name, element);
       if (text.isEmpty()) {
-        throw Reading.malformed(name + ": expected names, found an empty one");
+        throw Problems.malformed(name + ": expected names, found an empty one");
       }
       texts.add(text);
     }

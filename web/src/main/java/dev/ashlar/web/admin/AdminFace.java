@@ -1,4 +1,4 @@
-package dev.ashlar.web.rest;
+package dev.ashlar.web.admin;
 
 import static dev.ashlar.web.http.ProblemType.CONFLICT;
 import static dev.ashlar.web.http.ProblemType.FORGOTTEN;
@@ -14,6 +14,7 @@ import dev.ashlar.port.store.Outbox.State;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.face.Application;
 import dev.ashlar.web.face.Backend;
+import dev.ashlar.web.face.Face;
 import dev.ashlar.web.face.Parameter;
 import dev.ashlar.web.face.ResourceWords;
 import dev.ashlar.web.face.Right;
@@ -22,6 +23,8 @@ import dev.ashlar.web.face.Shape;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.Handler;
 import dev.ashlar.web.http.MediaType;
+import dev.ashlar.web.http.Request;
+import dev.ashlar.web.http.Response;
 import dev.ashlar.web.vocabulary.Bounds;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,13 +34,17 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The routes of those who run the application: health, meters, backup, repair, notifications. */
-final class AdministrationRoutes {
+public final class AdminFace implements Face {
   private static final MediaType OPEN_METRICS = MediaType.of("application", "openmetrics-text");
   private static final Right ADMINISTRATOR = new Right.Administrator();
 
-  private AdministrationRoutes() {}
+  @Override
+  public String name() {
+    return "REST";
+  }
 
-  static List<Route> of(Application application) {
+  @Override
+  public List<Route> routes(Application application) {
     var routes = new ArrayList<Route>();
     routes.add(metrics());
     routes.add(backup());
@@ -225,7 +232,7 @@ final class AdministrationRoutes {
       String verb,
       String summary,
       String details,
-      BiFunction<NotificationRoutes, dev.ashlar.web.http.Request, dev.ashlar.web.http.Response> what) {
+      BiFunction<NotificationRoutes, Request, Response> what) {
     return Route.post("/_notifications/{id}/_" + verb)
         .named(verb + "Notification")
         .does(summary, details)

@@ -1,4 +1,4 @@
-package dev.ashlar.web.rest;
+package dev.ashlar.web.vocabulary;
 
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Outcome;
@@ -15,13 +15,14 @@ import tools.jackson.databind.node.ObjectNode;
  * @param fields the members to show beside the id; empty for all
  * @param meta whether {@code @meta} is added
  */
-record Representation(List<String> fields, boolean meta) {
+public record Representation(List<String> fields, boolean meta) {
   /** The document as it is. */
-  static final Representation PLAIN = new Representation(List.of(), false);
+  public static final Representation PLAIN = new Representation(List.of(), false);
 
   private static final String META = "@meta";
 
-  Representation {
+  /** Copies the list. */
+  public Representation {
     fields = List.copyOf(fields);
   }
 
@@ -30,7 +31,7 @@ record Representation(List<String> fields, boolean meta) {
   }
 
   /** The entity tag of a version: {@code "42"} for the plain document, else {@code "42-…"}. */
-  String tag(long version) {
+  public String tag(long version) {
     if (isPlain()) {
       return "\"" + version + '"';
     }
@@ -40,7 +41,7 @@ record Representation(List<String> fields, boolean meta) {
   }
 
   /** The bytes of a document. */
-  byte[] bytes(View view) {
+  public byte[] bytes(View view) {
     if (!meta) {
       return view.json();
     }
@@ -54,7 +55,7 @@ record Representation(List<String> fields, boolean meta) {
   }
 
   /** The bytes of what a search found; with {@code @meta}, also how well and where it matches. */
-  byte[] bytesOf(List<Outcome.Hit> hits) {
+  public byte[] bytesOf(List<Outcome.Hit> hits) {
     var documents = new ArrayList<byte[]>(hits.size());
     for (Outcome.Hit hit : hits) {
       documents.add(meta ? bytes(hit) : hit.view().json());
@@ -73,7 +74,7 @@ record Representation(List<String> fields, boolean meta) {
   }
 
   /** The bytes of a list. */
-  byte[] bytes(List<View> views) {
+  public byte[] bytes(List<View> views) {
     var documents = new ArrayList<byte[]>(views.size());
     for (View view : views) {
       documents.add(bytes(view));
@@ -82,7 +83,7 @@ record Representation(List<String> fields, boolean meta) {
   }
 
   /** A JSON array of documents. */
-  static byte[] array(List<byte[]> documents) {
+  public static byte[] array(List<byte[]> documents) {
     int size = 1 + Math.max(1, documents.size());
     for (byte[] document : documents) {
       size += document.length;

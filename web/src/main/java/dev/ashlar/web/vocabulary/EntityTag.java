@@ -1,4 +1,4 @@
-package dev.ashlar.web.rest;
+package dev.ashlar.web.vocabulary;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,16 +8,21 @@ import java.util.List;
  *
  * @param text with its quotes, without {@code W/}
  */
-record EntityTag(boolean weak, String text) {
+public record EntityTag(boolean weak, String text) {
   /** The most tags in one header that are looked at. */
   private static final int MOST = 50;
+
+  /** The tag of a document's plain JSON: its version in quotes. */
+  public static String of(long version) {
+    return "\"" + version + '"';
+  }
 
   /**
    * The tags of a list.
    *
    * @throws dev.ashlar.web.http.Rejected if it is no such list
    */
-  static List<EntityTag> list(String header) {
+  public static List<EntityTag> list(String header) {
     var tags = new ArrayList<EntityTag>();
     int at = 0;
     while (at < header.length()) {
@@ -30,7 +35,7 @@ record EntityTag(boolean weak, String text) {
       int quote = weak ? at + 2 : at;
       int end = quote < header.length() ? header.indexOf('"', quote + 1) : -1;
       if (end < 0 || header.charAt(quote) != '"' || tags.size() == MOST) {
-        throw Reading.malformed(
+        throw Problems.malformed(
             "expected up to " + MOST + " entity tags in quotes, such as \"42\", in a condition");
       }
       tags.add(new EntityTag(weak, header.substring(quote, end + 1)));
@@ -40,7 +45,7 @@ record EntityTag(boolean weak, String text) {
   }
 
   /** The version that the tag stands for; negative if it is none of ours. */
-  long version() {
+  public long version() {
     int end = text.indexOf('-');
     end = end < 0 ? text.length() - 1 : end;
     if (end < 2 || end > 19) {
@@ -58,7 +63,7 @@ record EntityTag(boolean weak, String text) {
   }
 
   /** Whether a header's list names a tag, weakly compared, or is {@code *}. */
-  static boolean matches(String header, String tag) {
+  public static boolean matches(String header, String tag) {
     if (header.equals(tag) || header.strip().equals("*")) {
       return true;
     }

@@ -1,4 +1,4 @@
-package dev.ashlar.web.rest;
+package dev.ashlar.web.admin;
 
 import dev.ashlar.engine.Engine;
 import dev.ashlar.transfer.Archive;
@@ -9,6 +9,7 @@ import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.vocabulary.Acceptable;
 import java.time.Instant;
 import java.util.List;
 
@@ -28,7 +29,7 @@ final class Backups {
   }
 
   Response get(Request request) {
-    Reading.accepts(request, ZIP);
+    Acceptable.choose(request, ZIP);
     return engine.backup()
         .map(
             backup -> Response.streamed(

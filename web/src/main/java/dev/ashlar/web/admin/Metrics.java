@@ -1,4 +1,4 @@
-package dev.ashlar.web.rest;
+package dev.ashlar.web.admin;
 
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.ServiceState;
@@ -11,6 +11,7 @@ import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.vocabulary.Acceptable;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -154,7 +155,7 @@ public final class Metrics {
   Response get(Request request) {
     tryToRefresh();
     refreshServices();
-    boolean plain = Reading.accepts(request, OFFERS).is(TEXT);
+    boolean plain = Acceptable.choose(request, OFFERS).is(TEXT);
     String type = plain ? PLAIN_TEXT : OPEN_METRICS;
     byte[] body = registry.scrape(type).getBytes(StandardCharsets.UTF_8);
     return Response.of(200, body, Field.of(FieldName.CONTENT_TYPE, type), Field.VARY_ACCEPT);

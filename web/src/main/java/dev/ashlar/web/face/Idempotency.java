@@ -1,9 +1,10 @@
-package dev.ashlar.web.rest;
+package dev.ashlar.web.face;
 
 import dev.ashlar.access.Caller;
 import dev.ashlar.operation.Context;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.Request;
+import dev.ashlar.web.vocabulary.Problems;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,8 +12,9 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /** The header {@code Idempotency-Key}, and what tells two requests apart that bear the same. */
-final class Idempotency {
-  static final FieldName KEY = FieldName.IDEMPOTENCY_KEY;
+public final class Idempotency {
+  /** The name of the header. */
+  public static final FieldName KEY = FieldName.IDEMPOTENCY_KEY;
   private static final int LONGEST = 255;
 
   private Idempotency() {}
@@ -22,13 +24,13 @@ final class Idempotency {
    *
    * @throws dev.ashlar.web.http.Rejected if the key is malformed
    */
-  static Context context(Caller caller, Request request) {
+  public static Context context(Caller caller, Request request) {
     String key = request.header(KEY);
     if (key.isEmpty()) {
       return new Context(caller, request.id());
     }
     if (key.length() > LONGEST || !key.chars().allMatch(c -> c >= 0x20 && c < 0x7F)) {
-      throw Reading.malformed(
+      throw Problems.malformed(
           "Idempotency-Key: expected 1 to " + LONGEST + " printable ASCII characters");
     }
     var once = new Context.Once(key, fingerprint(request));

@@ -1,4 +1,4 @@
-package dev.ashlar.web.rest;
+package dev.ashlar.web.admin;
 
 import dev.ashlar.engine.Engine;
 import dev.ashlar.web.http.Field;
@@ -8,6 +8,7 @@ import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.vocabulary.Problems;
 import java.nio.charset.StandardCharsets;
 
 /** {@code /livez} and {@code /readyz}, for whoever watches the process. Thread-safe. */
@@ -32,7 +33,7 @@ final class Health {
     if (!engine.ready()) {
       throw new Rejected(
           Problem.of(ProblemType.UNAVAILABLE, "the store does not answer")
-              .with(Answers.RETRY_SOON));
+              .with(Problems.RETRY_SOON));
     }
     return Response.of(200, OK, Field.JSON, NO_STORE);
   }

@@ -1,10 +1,8 @@
-package dev.ashlar.web.rest;
+package dev.ashlar.web.vocabulary;
 
 import dev.ashlar.document.Violation;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
-import dev.ashlar.query.Suggestion;
-import dev.ashlar.web.http.Accept;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
@@ -12,7 +10,6 @@ import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -20,9 +17,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What every handler asks of a request: that it takes JSON, and sends JSON. */
-final class Reading {
-  private static final List<MediaType> JSON = List.of(MediaType.JSON);
+/** The body of a request as JSON, of which type it says it is. */
+public final class RequestBody {
   private static final MediaType FORM = MediaType.of("application", "x-www-form-urlencoded");
   private static final Field ACCEPT_JSON = Field.constant(FieldName.ACCEPT, "application/json");
   private static final Field ACCEPT_PATCH =
@@ -30,42 +26,14 @@ final class Reading {
           FieldName.ACCEPT_PATCH,
           "application/merge-patch+json, application/json, application/json-patch+json");
 
-  private Reading() {}
-
-  /**
-   * Makes sure that JSON is acceptable.
-   *
-   * @throws Rejected if it is not
-   */
-  static void acceptsJson(Request request) {
-    accepts(request, JSON);
-  }
-
-  /**
-   * The best of the media types that are offered.
-   *
-   * @throws Rejected if none is acceptable
-   */
-  static MediaType accepts(Request request, List<MediaType> offers) {
-    return Accept.choose(request.header(FieldName.ACCEPT), offers)
-        .orElseThrow(() -> new Rejected(notAcceptable(offers)));
-  }
-
-  private static Problem notAcceptable(List<MediaType> offers) {
-    var available = JsonNodeFactory.instance.arrayNode();
-    offers.forEach(offer -> available.add(offer.toString()));
-    return Problem.of(
-        ProblemType.NOT_ACCEPTABLE,
-        "this address offers " + String.join(", ", offers.stream().map(Object::toString).toList()))
-        .with("available", available);
-  }
+  private RequestBody() {}
 
   /**
    * The body as a JSON object.
    *
    * @throws Rejected if it is something else
    */
-  static ObjectNode object(Request request) {
+  public static ObjectNode object(Request request) {
     return object(body(request));
   }
 
@@ -74,11 +42,11 @@ final class Reading {
    *
    * @throws Rejected if it is something else
    */
-  static ArrayNode array(Request request) {
+  public static ArrayNode array(Request request) {
     if (body(request) instanceof ArrayNode array) {
       return array;
     }
-    throw malformed("the body must be a JSON array");
+    throw Problems.malformed("the body must be a JSON array");
   }
 
   private static JsonNode body(Request request) {
@@ -94,7 +62,7 @@ final class Reading {
    *
    * @throws Rejected if it has another
    */
-  static PatchBody patch(Request request) {
+  public static PatchBody patch(Request request) {
     MediaType type = mediaType(request, ACCEPT_PATCH);
     boolean operations = type.is(MediaType.JSON_PATCH);
     if (!operations && !type.is(MediaType.MERGE_PATCH) && !type.is(MediaType.JSON)) {
@@ -104,10 +72,10 @@ final class Reading {
   }
 
   /** A parsed body, and whether it is a JSON Patch rather than a merge patch. */
-  record PatchBody(boolean operations, JsonNode json) {}
+  public record PatchBody(boolean operations, JsonNode json) {}
 
   /** A body must be an object to be a document, or to be merged into one. */
-  static ObjectNode object(JsonNode json) {
+  public static ObjectNode object(JsonNode json) {
     if (json instanceof ObjectNode object) {
       return object;
     }
@@ -133,7 +101,7 @@ final class Reading {
    * The type of the body. It has to be said: a page of another site can send a body without a type
    * to this server, but none that claims to be JSON.
    */
-  static MediaType mediaType(Request request, Field accepted) {
+  public static MediaType mediaType(Request request, Field accepted) {
     String coding = request.header(FieldName.CONTENT_ENCODING);
     if (!coding.isEmpty() && !coding.equalsIgnoreCase("identity")) {
       throw new Rejected(
@@ -166,24 +134,5 @@ final class Reading {
             ? "a form is not taken here; send JSON with the header Content-Type: application/json"
             : "the body is " + type + "; send JSON with the header Content-Type: application/json";
     return Problem.of(ProblemType.MEDIA_TYPE, advice);
-  }
-
-  /** A malformed request. */
-  static Rejected malformed(String detail) {
-    return new Rejected(Problem.of(ProblemType.MALFORMED, detail));
-  }
-
-  /** A filter that is larger than the server takes. */
-  static Rejected tooLarge(String detail) {
-    return new Rejected(Problem.of(ProblemType.FILTER_TOO_LARGE, detail));
-  }
-
-  /** A name that is not known, and perhaps the one that was meant. */
-  static Rejected unknown(String what, String name, Collection<String> known) {
-    String hint =
-        Suggestion.closest(name, known)
-            .map(closest -> ". Did you mean '" + closest + "'?")
-            .orElse("");
-    return malformed(what + " '" + name + "' is unknown" + hint);
   }
 }

@@ -1,4 +1,4 @@
-package dev.ashlar.web.rest;
+package dev.ashlar.web.admin;
 
 import static dev.ashlar.web.http.HttpMethod.GET;
 
@@ -13,12 +13,12 @@ import dev.ashlar.web.http.Router;
  * What a server answers while the store is made ready, which takes long where many documents must be
  * looked at: it lives, and is not ready.
  */
-public final class Waiting {
+public final class StartingRoutes {
   private static final Problem PROBLEM =
       Problem.of(ProblemType.UNAVAILABLE, "the store is being made ready; try again")
           .with(Field.constant(FieldName.RETRY_AFTER, "5"));
 
-  private Waiting() {}
+  private StartingRoutes() {}
 
   /** A router for that time. */
   public static Router router() {
