@@ -4,6 +4,8 @@ import dev.ashlar.cache.Caching;
 import dev.ashlar.count.Counters;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
+import dev.ashlar.engine.follow.ProjectionRunner;
+import dev.ashlar.engine.follow.ProjectionRunners;
 import dev.ashlar.port.cache.Cache;
 import dev.ashlar.port.cache.Lookup;
 import dev.ashlar.port.store.Find;
@@ -32,28 +34,28 @@ final class Documents {
   private static final Logger LOG = LoggerFactory.getLogger(Documents.class);
 
   private final Store store;
-  private final Followers followers;
+  private final ProjectionRunners runners;
   private final Counters counters;
 
-  Documents(Store store, Followers followers) {
+  Documents(Store store, ProjectionRunners runners) {
     this.store = store;
-    this.followers = followers;
+    this.runners = runners;
     counters = new Counters(store);
   }
 
   /** One document. */
   Optional<Document> get(Resource resource, DocumentId id) {
-    Optional<Follower> cache = current(resource);
+    Optional<ProjectionRunner<Caching>> cache = current(resource);
     return cache.isEmpty() ? store.get(resource, id) : cached(cache.get(), resource, id);
   }
 
   /** Those of these documents that exist. */
   Map<DocumentId, Document> getAll(Resource resource, List<DocumentId> ids) {
-    Optional<Follower> cache = current(resource);
+    Optional<ProjectionRunner<Caching>> cache = current(resource);
     if (cache.isEmpty()) {
       return store.getAll(resource, ids);
     }
-    var caching = (Caching) cache.get().projection();
+    Caching caching = cache.get().projection();
     long since = cache.get().position();
     var documents = new HashMap<DocumentId, Document>();
     var unknown = new ArrayList<DocumentId>();
@@ -72,9 +74,10 @@ final class Documents {
     return documents;
   }
 
-  private Optional<Document> cached(Follower follower, Resource resource, DocumentId id) {
-    var caching = (Caching) follower.projection();
-    long since = follower.position();
+  private Optional<Document> cached(ProjectionRunner<Caching> runner, Resource resource,
+      DocumentId id) {
+    Caching caching = runner.projection();
+    long since = runner.position();
     return switch (looked(caching, id)) {
       case Lookup.Present(var document) -> Optional.of(document);
       case Lookup.Absent _ -> Optional.empty();
@@ -118,12 +121,12 @@ final class Documents {
     if (!find.selector().equals(Selector.ALL) || !find.sort().equals(Sort.NONE)) {
       return Optional.empty();
     }
-    Optional<Follower> cache = current(find.resource());
+    Optional<ProjectionRunner<Caching>> cache = current(find.resource());
     if (cache.isEmpty()) {
       return Optional.empty();
     }
     try {
-      var caching = (Caching) cache.get().projection();
+      Caching caching = cache.get().projection();
       Optional<DocumentId> after = find.after().map(Cursor::id).map(DocumentId::of);
       return caching.page(after, find.limit()).map(page -> found(page, find, part));
     } catch (ServiceUnavailable e) {
@@ -140,7 +143,7 @@ final class Documents {
   }
 
   /** The cache of a resource, if it may be asked. */
-  private Optional<Follower> current(Resource resource) {
-    return followers.cache(resource).filter(Follower::isCurrent);
+  private Optional<ProjectionRunner<Caching>> current(Resource resource) {
+    return runners.cache(resource).filter(ProjectionRunner::isCurrent);
   }
 }

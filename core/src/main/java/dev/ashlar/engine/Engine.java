@@ -1,6 +1,12 @@
 package dev.ashlar.engine;
 
 import dev.ashlar.attachment.Uploads;
+import dev.ashlar.engine.follow.Leaseholder;
+import dev.ashlar.engine.follow.ListenerRunner;
+import dev.ashlar.engine.follow.ProjectionRunners;
+import dev.ashlar.engine.follow.ServiceState;
+import dev.ashlar.engine.follow.Tail;
+import dev.ashlar.hook.Hooks;
 import dev.ashlar.notify.Notifications;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Deadline;
@@ -16,6 +22,7 @@ import dev.ashlar.port.store.StoreUnavailable;
 import dev.ashlar.schema.Finding;
 import dev.ashlar.schema.IdSource;
 import dev.ashlar.schema.InvalidSchema;
+import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,8 +60,11 @@ public final class Engine implements AutoCloseable {
   private final Optional<Files> files;
   private final Optional<Uploads> uploads;
   private final Filing filing;
-  private final Projector projector;
-  private final Followers followers;
+  private final Tail tail;
+  private final Leaseholder leases;
+  private final List<ListenerRunner> listeners = new ArrayList<>();
+  private final ProjectionRunners runners;
+  private final Adapters adapters;
   private final Repairs repairs;
   private final Notifications notifications;
   private final Fillings fillings;
@@ -79,16 +89,17 @@ public final class Engine implements AutoCloseable {
     this.schema = schema;
     this.store = store;
     this.warnings = warnings;
-    followers = new Followers(schema, store, adapters);
-    projector = new Projector(store.log(), store.leases(), followers);
-    store.log().follow(followers::knock);
-    var documents = new Documents(store, followers);
+    this.adapters = adapters;
+    tail = new Tail(store.log());
+    leases = new Leaseholder(store.leases());
+    runners = new ProjectionRunners(schema, store, tail, adapters.cache(), adapters.search());
+    var documents = new Documents(store, runners);
     reads = new Reads(schema, store, documents, allowance.page());
-    searches = new Searches(schema, documents, followers, allowance.page());
-    logReads = new LogReads(schema, store, followers);
-    notifications = new Notifications(schema, store, clock);
-    writes = new Writes(schema, store, clock, ids, projector, followers, notifications);
-    repairs = new Repairs(schema.name(), store, followers);
+    searches = new Searches(schema, documents, runners, allowance.page());
+    logReads = new LogReads(schema, store, runners);
+    notifications = new Notifications(schema, store, clock, tail, leases);
+    writes = new Writes(schema, store, clock, ids, tail, runners, notifications);
+    repairs = new Repairs(schema.name(), store, runners);
     bulks = new Bulks(writes);
     files = adapters.files();
     uploads = files.map(some -> new Uploads(some, store.files(), clock, Uploads.GRACE));
@@ -192,9 +203,21 @@ public final class Engine implements AutoCloseable {
     var engine =
         new Engine(
             schema, store, clock, ids, retention, adapters, allowance, prepared, warnings);
-    engine.projector.start(schema);
-    engine.followers.start();
+    engine.start();
     return engine;
+  }
+
+  private void start() {
+    for (Resource resource : schema.resources()) {
+      for (Hooks.Listening listening : resource.hooks().listeners()) {
+        listeners.add(
+            new ListenerRunner(
+                resource, listening, store.log(), tail, leases, runners::told));
+      }
+    }
+    tail.start();
+    listeners.forEach(ListenerRunner::start);
+    runners.start();
   }
 
   private static List<Inspection> inspected(Schema schema, Store store, Prepared prepared) {
@@ -311,7 +334,7 @@ public final class Engine implements AutoCloseable {
 
   /** From now on nothing is answered from before a sequence that the log has reached. */
   public void expect(long sequence) {
-    followers.told(sequence);
+    runners.told(sequence);
   }
 
   /** Stored documents that do not fit their present definition. They stay readable. */
@@ -375,7 +398,7 @@ public final class Engine implements AutoCloseable {
 
   /** How the services are that follow the log. */
   public List<ServiceState> services() {
-    return followers.states();
+    return runners.states();
   }
 
   /** Who is told of changes; nothing is delivered before it is asked to. */
@@ -429,9 +452,12 @@ public final class Engine implements AutoCloseable {
     sweeper.shutdown();
     sweeps.forEach(sweep -> sweep.cancel(true));
     sweeper.close();
-    projector.close();
+    listeners.forEach(ListenerRunner::close);
     notifications.close();
-    followers.close();
+    runners.close();
+    adapters.close();
+    tail.close();
+    leases.close();
     store.close();
   }
 }

@@ -5,6 +5,7 @@ import dev.ashlar.change.Action;
 import dev.ashlar.change.Change;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
+import dev.ashlar.engine.follow.ProjectionRunners;
 import dev.ashlar.hook.Refused;
 import dev.ashlar.json.JsonPatch;
 import dev.ashlar.operation.Context;
@@ -32,12 +33,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class LogReads {
   private final Schema schema;
   private final Store store;
-  private final Followers followers;
+  private final ProjectionRunners runners;
 
-  LogReads(Schema schema, Store store, Followers followers) {
+  LogReads(Schema schema, Store store, ProjectionRunners runners) {
     this.schema = schema;
     this.store = store;
-    this.followers = followers;
+    this.runners = runners;
   }
 
   Outcome changes(Operation.Changes changes) {
@@ -106,7 +107,7 @@ final class LogReads {
   /** Who has heard of a change must not read what was before it. */
   private Log.Slice told(Log.Slice slice) {
     if (!slice.changes().isEmpty()) {
-      followers.told(slice.changes().getLast().sequence());
+      runners.told(slice.changes().getLast().sequence());
     }
     return slice;
   }

@@ -3,6 +3,8 @@ package dev.ashlar.engine;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.engine.Verification.Difference;
+import dev.ashlar.engine.follow.ProjectionRunner;
+import dev.ashlar.engine.follow.ProjectionRunners;
 import dev.ashlar.operation.Parts.Part;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
@@ -48,12 +50,12 @@ final class Repairs {
 
   private final String application;
   private final Store store;
-  private final Followers followers;
+  private final ProjectionRunners runners;
 
-  Repairs(String application, Store store, Followers followers) {
+  Repairs(String application, Store store, ProjectionRunners runners) {
     this.application = application;
     this.store = store;
-    this.followers = followers;
+    this.runners = runners;
   }
 
   /** One step. */
@@ -141,11 +143,11 @@ final class Repairs {
       Optional<String> through =
           page.more() ? Optional.of(page.documents().getLast().id().text()) : Optional.empty();
       long head = store.log().span().head();
-      for (Follower follower : followers.of(resource)) {
-        ready(follower, head);
-        follower.alone(
+      for (ProjectionRunner<?> runner : runners.of(resource)) {
+        ready(runner, head);
+        runner.alone(
             () -> compared(
-                follower, stored, between(follower.projection(), at.after(), through)));
+                runner, stored, between(runner.projection(), at.after(), through)));
       }
       scanned += stored.size();
       if (through.isPresent()) {
@@ -178,9 +180,9 @@ final class Repairs {
       if (!ids.isEmpty()) {
         Map<DocumentId, Document> stored = store.getAll(resource, ids);
         long head = store.log().span().head();
-        for (Follower follower : followers.of(resource)) {
-          ready(follower, head);
-          follower.alone(() -> compared(follower, stored, follower.projection().versions(ids)));
+        for (ProjectionRunner<?> runner : runners.of(resource)) {
+          ready(runner, head);
+          runner.alone(() -> compared(runner, stored, runner.projection().versions(ids)));
         }
         scanned += ids.size();
       }
@@ -188,9 +190,9 @@ final class Repairs {
     }
 
     /** Waits until a service has what was written before. */
-    private void ready(Follower follower, long head) {
-      if (follower.await(head) instanceof Part.Failed(var reason, var retryable)) {
-        throw new ServiceUnavailable(follower.projection().service(), reason);
+    private void ready(ProjectionRunner<?> runner, long head) {
+      if (runner.await(head) instanceof Part.Failed(var reason, var retryable)) {
+        throw new ServiceUnavailable(runner.projection().service(), reason);
       }
     }
 
@@ -213,8 +215,9 @@ final class Repairs {
     }
 
     private boolean compared(
-        Follower follower, Map<DocumentId, Document> stored, SortedMap<DocumentId, Long> held) {
-      Projection projection = follower.projection();
+        ProjectionRunner<?> runner, Map<DocumentId, Document> stored,
+        SortedMap<DocumentId, Long> held) {
+      Projection projection = runner.projection();
       boolean whole = projection.isWhole();
       var outdated = new ArrayList<Document>();
       for (Document document : stored.values()) {
@@ -224,7 +227,7 @@ final class Repairs {
           differ(projection, document.id(), OptionalLong.of(document.version()), version);
         }
       }
-      List<DocumentId> orphans = orphans(follower, stored.keySet(), held);
+      List<DocumentId> orphans = orphans(runner, stored.keySet(), held);
       orphans.forEach(id -> differ(projection, id, OptionalLong.empty(), held.get(id)));
       if (repairing && !(outdated.isEmpty() && orphans.isEmpty())) {
         projection.repair(outdated, orphans);
@@ -252,7 +255,8 @@ final class Repairs {
 
     /** Entries without a document, other than those of which the service is yet to hear. */
     private List<DocumentId> orphans(
-        Follower follower, Collection<DocumentId> stored, SortedMap<DocumentId, Long> held) {
+        ProjectionRunner<?> runner, Collection<DocumentId> stored,
+        SortedMap<DocumentId, Long> held) {
       List<DocumentId> suspects =
           held.keySet().stream().filter(id -> !stored.contains(id)).toList();
       if (suspects.isEmpty()) {
@@ -262,7 +266,7 @@ final class Repairs {
       return suspects.stream()
           .filter(id -> !present.containsKey(id))
           .filter(
-              id -> store.log().history(resource, id, follower.position(), 1).changes().isEmpty())
+              id -> store.log().history(resource, id, runner.position(), 1).changes().isEmpty())
           .toList();
     }
   }

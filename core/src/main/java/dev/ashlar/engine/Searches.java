@@ -3,6 +3,8 @@ package dev.ashlar.engine;
 import dev.ashlar.access.Caller;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
+import dev.ashlar.engine.follow.ProjectionRunner;
+import dev.ashlar.engine.follow.ProjectionRunners;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Envelope;
 import dev.ashlar.operation.Method;
@@ -35,13 +37,13 @@ import tools.jackson.databind.node.ObjectNode;
 final class Searches {
   private final Schema schema;
   private final Documents documents;
-  private final Followers followers;
+  private final ProjectionRunners runners;
   private final int maxLimit;
 
-  Searches(Schema schema, Documents documents, Followers followers, int maxLimit) {
+  Searches(Schema schema, Documents documents, ProjectionRunners runners, int maxLimit) {
     this.schema = schema;
     this.documents = documents;
-    this.followers = followers;
+    this.runners = runners;
     this.maxLimit = maxLimit;
   }
 
@@ -52,7 +54,7 @@ final class Searches {
     if (gate instanceof Gate.Shut(var failure)) {
       return failure;
     }
-    Optional<Searching> searching = followers.search(resource);
+    Optional<Searching> searching = runners.search(resource);
     if (searching.isEmpty()) {
       return new Outcome.Malformed(
           Outcome.Problem.FILTER, "q: " + resource.name() + " has no search switched on");
@@ -120,7 +122,7 @@ final class Searches {
           searching.search(new Wanted(search.text(), filter, limit, after, search.total(), blind));
       return hits(resource, filter, envelope, search, searching, ranking);
     } catch (ServiceUnavailable e) {
-      Optional<Searching> now = followers.search(resource);
+      Optional<Searching> now = runners.search(resource);
       if (now.isPresent() && !now.get().equals(searching)) {
         return found(resource, gate, envelope, search, now.get(), blind); // it gave way meanwhile
       }
@@ -130,10 +132,10 @@ final class Searches {
 
   /** Why the index has not reached what it must have; empty if it has, or does soon. */
   private Optional<Outcome.Failure> behind(Resource resource, Search search) {
-    for (Follower follower : followers.of(resource)) {
-      boolean ours = follower.projection().service().equals(Searching.SERVICE);
-      long least = Math.max(search.least().orElse(0), follower.floor());
-      if (ours && follower.await(least) instanceof Part.Failed(var reason, var retryable)) {
+    for (ProjectionRunner<?> runner : runners.of(resource)) {
+      boolean ours = runner.projection().service().equals(Searching.SERVICE);
+      long least = Math.max(search.least().orElse(0), runner.floor());
+      if (ours && runner.await(least) instanceof Part.Failed(var reason, var retryable)) {
         return Optional.of(
             new Outcome.Unavailable(
                 Searching.SERVICE, "search of " + resource.name() + ": " + reason));

@@ -7,6 +7,8 @@ import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
 import dev.ashlar.document.FileName;
 import dev.ashlar.document.Violation;
+import dev.ashlar.engine.follow.ProjectionRunners;
+import dev.ashlar.engine.follow.Tail;
 import dev.ashlar.hook.Post;
 import dev.ashlar.hook.Refused;
 import dev.ashlar.json.InvalidPatch;
@@ -86,8 +88,8 @@ final class Writes {
   private final Store store;
   private final Clock clock;
   private final IdSource ids;
-  private final Projector projector;
-  private final Followers followers;
+  private final Tail tail;
+  private final ProjectionRunners runners;
   private final Notifications notifications;
   private final Integrity integrity;
 
@@ -96,16 +98,16 @@ final class Writes {
       Store store,
       Clock clock,
       IdSource ids,
-      Projector projector,
-      Followers followers,
+      Tail tail,
+      ProjectionRunners runners,
       Notifications notifications) {
-    this.followers = followers;
+    this.runners = runners;
     this.notifications = notifications;
     this.schema = schema;
     this.store = store;
     this.clock = clock;
     this.ids = ids;
-    this.projector = projector;
+    this.tail = tail;
     integrity = new Integrity(schema, store);
   }
 
@@ -220,30 +222,30 @@ final class Writes {
       if (commit.writes().isEmpty() && commit.receipt().isEmpty()) {
         return Optional.of(done(0, clock.instant()));
       }
-      Optional<Followers.Attempt> attempt;
+      Optional<ProjectionRunners.Attempt> attempt;
       try {
         attempt = staged(commit);
-      } catch (Followers.Untaken untaken) {
+      } catch (ProjectionRunners.Untaken untaken) {
         return Optional.of(untaken(commit, untaken));
       }
       Map<String, List<DocumentId>> cached = cached(commit);
-      followers.doubt(cached);
+      runners.doubt(cached);
       try {
         return committed(commit);
       } finally {
-        followers.settle(cached);
-        attempt.ifPresent(followers::settle);
+        runners.settle(cached);
+        attempt.ifPresent(runners::settle);
       }
     }
 
     /** The documents that it writes of which there are caches. */
     private Map<String, List<DocumentId>> cached(Commit commit) {
-      if (!followers.haveCaches()) {
+      if (!runners.haveCaches()) {
         return Map.of();
       }
       Map<String, List<DocumentId>> cached = new HashMap<>();
       for (Commit.Write write : commit.writes()) {
-        if (followers.cache(write.resource()).isPresent()) {
+        if (runners.cache(write.resource()).isPresent()) {
           cached.computeIfAbsent(write.resource().name(), key -> new ArrayList<>()).add(write.id());
         }
       }
@@ -251,7 +253,7 @@ final class Writes {
     }
 
     /** The first write of a resource whose service did not take it. */
-    private Outcome.Aborted untaken(Commit commit, Followers.Untaken untaken) {
+    private Outcome.Aborted untaken(Commit commit, ProjectionRunners.Untaken untaken) {
       int write = 0;
       while (!commit.writes().get(write).resource().name().equals(untaken.resource())) {
         write++;
@@ -260,22 +262,23 @@ final class Writes {
     }
 
     /** Lets the atomic services take in what is to be committed; empty if there are none. */
-    private Optional<Followers.Attempt> staged(Commit commit) {
-      Map<String, Followers.Group> groups = new LinkedHashMap<>();
+    private Optional<ProjectionRunners.Attempt> staged(Commit commit) {
+      Map<String, ProjectionRunners.Group> groups = new LinkedHashMap<>();
       for (int i = 0; i < commit.writes().size(); i++) {
         Plan.Touched place = plan.written(i);
         String name = place.resource().name();
         Set<String> services = atomic.getOrDefault(name, Set.of());
         if (!services.isEmpty()) {
           groups
-              .computeIfAbsent(name, key -> new Followers.Group(services, new ArrayList<>()))
+              .computeIfAbsent(name,
+                  key -> new ProjectionRunners.Group(services, new ArrayList<>()))
               .changes()
               .add(new Staged(place.id(), place.members()));
         }
       }
       return groups.isEmpty()
           ? Optional.empty()
-          : Optional.of(followers.stage(ids.next(), groups));
+          : Optional.of(runners.stage(ids.next(), groups));
     }
 
     /** Remembers a write, and which services take part in the commit for its sake. */
@@ -283,7 +286,7 @@ final class Writes {
       planned.add(new Planned(write, place, created, top));
       Resource resource = place.resource();
       try {
-        Set<String> services = followers.atomic(resource, write);
+        Set<String> services = runners.atomic(resource, write);
         if (!services.isEmpty()) {
           atomic.computeIfAbsent(resource.name(), key -> new TreeSet<>()).addAll(services);
         }
@@ -297,7 +300,7 @@ final class Writes {
     private Optional<Outcome.OfBatch> committed(Commit commit) {
       return switch (store.commit(commit)) {
         case Committed.Done(var first, var time) -> {
-          projector.committed();
+          signal(commit, first + commit.writes().size() - 1);
           notifications.committed(commit);
           yield Optional.of(done(first, time));
         }
@@ -311,6 +314,14 @@ final class Writes {
             Optional.of(duplicate(plan.written(write), indices));
         case Committed.Broken(var condition) -> broken(plan.reason(condition));
       };
+    }
+
+    private void signal(Commit commit, long last) {
+      commit.writes()
+          .stream()
+          .map(write -> write.resource().name())
+          .distinct()
+          .forEach(resource -> tail.committed(resource, last));
     }
 
     /** What would come of the first write, as far as can be told without a commit. */
@@ -788,7 +799,7 @@ final class Writes {
       var parts = new HashMap<String, Parts>();
       latest.forEach(
           (name, sequence) -> parts.put(
-              name, followers.parts(name, sequence, atomic.getOrDefault(name, Set.of()))));
+              name, runners.parts(name, sequence, atomic.getOrDefault(name, Set.of()))));
       return parts;
     }
 

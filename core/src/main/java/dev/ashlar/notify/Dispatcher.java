@@ -1,5 +1,7 @@
 package dev.ashlar.notify;
 
+import dev.ashlar.engine.follow.Leaseholder;
+import dev.ashlar.engine.follow.Tail;
 import dev.ashlar.port.queue.Queue;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Store;
@@ -18,14 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers what is in the outbox, and forgets what was delivered long ago. Every target has a course of
+ * Delivers what is in the outbox, and forgets what was delivered long ago. Every target has a loop of
  * its own, so that a slow one delays no other. Thread-safe.
  */
 public final class Dispatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final int SWEEP_SECONDS = 60;
 
-  private final Map<String, Course> courses = new TreeMap<>();
+  private final Map<String, DeliveryLoop> loops = new TreeMap<>();
+  private final Tail tail;
   private final ScheduledExecutorService sweeper;
 
   /**
@@ -39,8 +42,11 @@ public final class Dispatcher implements AutoCloseable {
       Store store,
       Clock clock,
       Pace pace,
+      Tail tail,
+      Leaseholder leases,
       Function<Webhook, Queue> queues) {
-    Map<String, Map<String, Course.Route>> routes = new TreeMap<>();
+    this.tail = tail;
+    Map<String, Map<String, DeliveryLoop.Route>> routes = new TreeMap<>();
     for (Resource resource : schema.resources()) {
       for (Targets.Target target : targets.of(resource.name())) {
         target.webhook()
@@ -51,7 +57,11 @@ public final class Dispatcher implements AutoCloseable {
       }
     }
     routes.forEach(
-        (target, own) -> courses.put(target, new Course(target, own, store, clock, pace)));
+        (target, own) -> {
+          var loop = new DeliveryLoop(target, own, store, clock, pace, leases);
+          loops.put(target, loop);
+          tail.follow(loop.loop());
+        });
     sweeper =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("notify-sweeper").factory());
@@ -61,8 +71,8 @@ public final class Dispatcher implements AutoCloseable {
     }
   }
 
-  private static Course.Route route(String application, Resource resource, Queue queue) {
-    return new Course.Route(queue, entry -> CloudEvent.of(application, resource, entry));
+  private static DeliveryLoop.Route route(String application, Resource resource, Queue queue) {
+    return new DeliveryLoop.Route(queue, entry -> CloudEvent.of(application, resource, entry));
   }
 
   private static void sweep(Store store, Clock clock, Pace pace) {
@@ -79,34 +89,34 @@ public final class Dispatcher implements AutoCloseable {
   /** A commit with events is durable. */
   public void committed(Commit commit) {
     for (Commit.Event event : commit.events()) {
-      Course course = courses.get(event.target());
-      if (course != null) {
-        course.ring();
+      DeliveryLoop loop = loops.get(event.target());
+      if (loop != null) {
+        loop.signal();
       }
     }
   }
 
   /** There may be something to deliver, to anybody. */
-  void ring() {
-    courses.values().forEach(Course::ring);
+  void signal() {
+    loops.values().forEach(DeliveryLoop::signal);
   }
 
   /** Somebody wants something delivered now. */
   void hurry() {
-    courses.values().forEach(Course::hurry);
+    loops.values().forEach(DeliveryLoop::hurry);
   }
 
   /** Whether targets are taken to be down, by target. */
   public Map<String, Boolean> paused() {
     Map<String, Boolean> paused = new TreeMap<>();
-    courses.forEach((target, course) -> paused.put(target, course.isPaused()));
+    loops.forEach((target, loop) -> paused.put(target, loop.isPaused()));
     return paused;
   }
 
   /** How many events this node has delivered, by target. */
   public Map<String, Long> delivered() {
     Map<String, Long> delivered = new TreeMap<>();
-    courses.forEach((target, course) -> delivered.put(target, course.delivered()));
+    loops.forEach((target, loop) -> delivered.put(target, loop.delivered()));
     return delivered;
   }
 
@@ -114,8 +124,9 @@ public final class Dispatcher implements AutoCloseable {
   @Override
   public void close() {
     sweeper.shutdownNow();
-    courses.values().forEach(Course::stop);
-    courses.values().forEach(Course::close);
+    loops.values().forEach(DeliveryLoop::stop);
+    loops.values().forEach(loop -> tail.leave(loop.loop()));
+    loops.values().forEach(DeliveryLoop::close);
     sweeper.close();
   }
 }

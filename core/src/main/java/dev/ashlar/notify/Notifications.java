@@ -1,5 +1,7 @@
 package dev.ashlar.notify;
 
+import dev.ashlar.engine.follow.Leaseholder;
+import dev.ashlar.engine.follow.Tail;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.port.queue.Queue;
 import dev.ashlar.port.store.Commit;
@@ -30,10 +32,15 @@ public final class Notifications implements AutoCloseable {
   private final Store store;
   private final Clock clock;
   private final Targets targets;
+  private final Tail tail;
+  private final Leaseholder leases;
   private volatile @Nullable Dispatcher dispatcher;
 
   /** Events are kept in a store; nothing is delivered yet. */
-  public Notifications(Schema schema, Store store, Clock clock) {
+  public Notifications(
+      Schema schema, Store store, Clock clock, Tail tail, Leaseholder leases) {
+    this.tail = tail;
+    this.leases = leases;
     this.schema = schema;
     this.store = store;
     this.clock = clock;
@@ -49,8 +56,7 @@ public final class Notifications implements AutoCloseable {
     if (dispatcher != null) {
       throw new IllegalStateException("notifications are delivered already");
     }
-    dispatcher = new Dispatcher(schema, targets, store, clock, pace, queues);
-    store.log().follow(this::ring);
+    dispatcher = new Dispatcher(schema, targets, store, clock, pace, tail, leases, queues);
   }
 
   /** The commit, with all who are to hear of its writes. */
@@ -66,10 +72,10 @@ public final class Notifications implements AutoCloseable {
     }
   }
 
-  private void ring() {
+  private void signal() {
     Dispatcher running = dispatcher;
     if (running != null) {
-      running.ring();
+      running.signal();
     }
   }
 
@@ -100,7 +106,7 @@ public final class Notifications implements AutoCloseable {
   /** Gives up an entry; a delivered one stays so. Returns it as it is now, if there is one. */
   public Optional<Entry> cancel(long id) {
     Optional<Entry> entry = store.outbox().cancel(id, clock.instant());
-    ring();
+    signal();
     return entry;
   }
 

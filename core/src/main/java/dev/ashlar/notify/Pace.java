@@ -1,5 +1,6 @@
 package dev.ashlar.notify;
 
+import dev.ashlar.engine.follow.Backoff;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -17,18 +18,13 @@ public record Pace(int tries, Duration first, Duration longest, int atOnce, Dura
   public static final Pace DEFAULT =
       new Pace(16, Duration.ofSeconds(1), Duration.ofHours(1), 8, Duration.ofDays(7));
 
-  /** The same with other bounds. */
+  /** This pace with another number of tries, and another time for which delivered ones are kept. */
   public Pace with(int tries, Duration keep) {
     return new Pace(tries, first, longest, atOnce, keep);
   }
 
-  /** How long to wait after so many tries: up to a quarter more than the pause, by chance. */
+  /** How long to wait after so many tries. */
   Duration pause(int tries, RandomGenerator random) {
-    long pause = first.toMillis();
-    for (int i = 1; i < tries && pause < longest.toMillis(); i++) {
-      pause *= 2;
-    }
-    long bounded = Math.min(pause, longest.toMillis());
-    return Duration.ofMillis(bounded + (long) (bounded * random.nextDouble() / 4));
+    return new Backoff(first, longest).pause(tries, random);
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
+import dev.ashlar.engine.follow.Leaseholder;
+import dev.ashlar.engine.follow.Tail;
 import dev.ashlar.json.Json;
 import dev.ashlar.notify.Notifications;
 import dev.ashlar.notify.Pace;
@@ -63,6 +65,8 @@ public abstract class DeliveryScenarios {
   private final Map<String, Long> versions = new HashMap<>();
   private final Map<String, List<String>> taken = new ConcurrentHashMap<>();
   private Store store;
+  private Tail tail;
+  private Leaseholder leases;
 
   /** A store in this folder. */
   protected abstract Store open(Path folder, Clock clock);
@@ -71,10 +75,15 @@ public abstract class DeliveryScenarios {
   void open() {
     store = open(folder, CLOCK);
     store.prepare(schema);
+    tail = new Tail(store.log());
+    tail.start();
+    leases = new Leaseholder(store.leases());
   }
 
   @AfterEach
   void close() {
+    tail.close();
+    leases.close();
     store.close();
   }
 
@@ -112,7 +121,7 @@ public abstract class DeliveryScenarios {
   }
 
   private Notifications delivering(Function<Webhook, Queue> queues) {
-    var notifications = new Notifications(schema, store, CLOCK);
+    var notifications = new Notifications(schema, store, CLOCK, tail, leases);
     notifications.deliver(FAST, queues);
     return notifications;
   }
@@ -151,7 +160,7 @@ public abstract class DeliveryScenarios {
 
   @Test
   void events_of_before_the_start_are_delivered_too_and_each_once() {
-    var quiet = new Notifications(schema, store, CLOCK);
+    var quiet = new Notifications(schema, store, CLOCK, tail, leases);
     write(quiet, "a");
     write(quiet, "a");
     try (var loud = delivering(hook -> message -> take(hook.url(), message))) {
@@ -248,7 +257,7 @@ public abstract class DeliveryScenarios {
         };
     Pace stubborn =
         new Pace(16, Duration.ofMillis(20), Duration.ofMillis(200), 4, Duration.ofDays(7));
-    try (var notifications = new Notifications(schema, store, CLOCK)) {
+    try (var notifications = new Notifications(schema, store, CLOCK, tail, leases)) {
       notifications.deliver(stubborn, queues);
       for (int i = 0; i < 400; i++) {
         write(notifications, "d" + i % 200);
@@ -280,7 +289,7 @@ public abstract class DeliveryScenarios {
         hook -> message -> down.get()
             ? new Delivery.Refused(true, "it is down")
             : take(hook.url(), message);
-    try (var notifications = new Notifications(schema, store, CLOCK)) {
+    try (var notifications = new Notifications(schema, store, CLOCK, tail, leases)) {
       notifications.deliver(patient, queues);
       for (int i = 0; i < 60; i++) {
         write(notifications, "d" + i);

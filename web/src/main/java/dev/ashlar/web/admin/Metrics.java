@@ -1,7 +1,7 @@
 package dev.ashlar.web.admin;
 
 import dev.ashlar.engine.Engine;
-import dev.ashlar.engine.ServiceState;
+import dev.ashlar.engine.follow.ServiceState;
 import dev.ashlar.notify.Notifications;
 import dev.ashlar.port.store.Outbox.State;
 import dev.ashlar.port.store.Outbox.Tally;

@@ -1,4 +1,4 @@
-package dev.ashlar.engine;
+package dev.ashlar.engine.follow;
 
 import dev.ashlar.change.Change;
 import dev.ashlar.document.Document;
@@ -12,12 +12,12 @@ import java.util.Optional;
  * that the projection has. A store in whose place another one was put, or an earlier copy of itself
  * that has gone another way, is recognised by it. Thread-safe.
  */
-final class Marks {
+final class LogIdentity {
   private static final String SEPARATOR = "/";
 
   private final Store store;
 
-  Marks(Store store) {
+  LogIdentity(Store store) {
     this.store = store;
   }
 

@@ -1,8 +1,11 @@
 package dev.ashlar.notify;
 
+import dev.ashlar.engine.follow.Backoff;
+import dev.ashlar.engine.follow.Leaseholder;
+import dev.ashlar.engine.follow.Loop;
+import dev.ashlar.engine.follow.Tail;
 import dev.ashlar.port.queue.Delivery;
 import dev.ashlar.port.queue.Message;
-import dev.ashlar.port.queue.Queue;
 import dev.ashlar.port.store.Lease;
 import dev.ashlar.port.store.Outbox.Entry;
 import dev.ashlar.port.store.Outbox.Settled;
@@ -18,14 +21,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,20 +39,15 @@ import org.slf4j.LoggerFactory;
  * is a bounded number, and writes down together what came of it. The outbox gives one event of each
  * document at a time, so that threads never overtake each other; what is written down late is delivered
  * twice, under the same id, and never skipped. Of the nodes of one store, the one that has the lease of
- * the target delivers.
- *
- * <p>{@link #ring} may be called by any thread; it never blocks for long.
+ * the target delivers. Thread-safe.
  */
-final class Course implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Course.class);
+final class DeliveryLoop implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DeliveryLoop.class);
 
-  /** How often the outbox is looked at without a ring. */
-  private static final Duration PATROL = Duration.ofSeconds(1);
+  /** How often the outbox is looked at without a signal. */
+  private static final Duration PATROL = Tail.PATROL;
 
-  /** How long another node waits before it goes on in the place of one that is gone. */
-  private static final Duration TERM = Duration.ofSeconds(15);
-
-  /** How long deliveries may go on when the course is to end. */
+  /** How long deliveries may go on when the loop is to end. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
   private static final int LONGEST_REASON = 500;
@@ -59,17 +57,13 @@ final class Course implements AutoCloseable {
   private final Store store;
   private final Clock clock;
   private final Pace pace;
+  private final Leaseholder leases;
   private final Breaker breaker;
   private final ExecutorService deliveries =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("notify-delivery-", 0).factory());
   private final LongAdder delivered = new LongAdder();
-  private final Thread loop;
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition news = lock.newCondition();
-  private final List<Settled> finished = new ArrayList<>();
-  private boolean rung;
-  private volatile boolean closing;
+  private final Queue<Settled> finished = new ConcurrentLinkedQueue<>();
+  private final Loop loop;
   private volatile boolean failing;
 
   // what follows belongs to the loop's thread alone
@@ -77,41 +71,47 @@ final class Course implements AutoCloseable {
   /** When the next ones are due that are due sooner than the patrol would find out. */
   private final PriorityQueue<Instant> retries = new PriorityQueue<>(Comparator.naturalOrder());
   private @Nullable Lease lease;
-  private Instant renewed = Instant.EPOCH;
 
   /** How the events of one resource are written, and where they go. */
-  record Route(Queue queue, Function<Entry, Message> message) {}
+  record Route(dev.ashlar.port.queue.Queue queue, Function<Entry, Message> message) {}
 
   /**
-   * A course that runs from now on.
+   * A loop that runs from now on.
    *
    * @param routes by resource
    */
-  Course(String target, Map<String, Route> routes, Store store, Clock clock, Pace pace) {
+  DeliveryLoop(
+      String target,
+      Map<String, Route> routes,
+      Store store,
+      Clock clock,
+      Pace pace,
+      Leaseholder leases) {
     this.target = target;
     this.routes = routes;
     this.store = store;
     this.clock = clock;
     this.pace = pace;
+    this.leases = leases;
     breaker = new Breaker(pace);
-    loop = Thread.ofVirtual().name("notify-" + target).start(this::run);
+    loop = new Loop("notify-" + target, new Backoff(PATROL, PATROL), new Delivering());
+    loop.start();
+  }
+
+  /** What wakes it. */
+  Loop loop() {
+    return loop;
   }
 
   /** There may be something to deliver. */
-  void ring() {
-    lock.lock();
-    try {
-      rung = true;
-      news.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  void signal() {
+    loop.signal();
   }
 
   /** Somebody wants something delivered now, even if the target is taken to be down. */
   void hurry() {
     breaker.hurry();
-    ring();
+    loop.hurry();
   }
 
   /** Whether the target is taken to be down. */
@@ -124,73 +124,60 @@ final class Course implements AutoCloseable {
     return delivered.sum();
   }
 
-  private void run() {
-    while (!closing) {
-      try {
-        if (isMine()) {
-          settle();
-          begin();
-        } else {
-          taken();
-        }
-        await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        break;
-      } catch (StoreUnavailable e) {
-        LOG.warn("The outbox cannot be read: {}", e.getMessage());
-        pause();
-      } catch (RuntimeException e) {
-        LOG.error("Deliveries to {} failed; trying again", target, e);
-        pause();
+  private final class Delivering implements Loop.Work {
+    @Override
+    public Duration step() {
+      if (isMine()) {
+        settle();
+        begin();
+      } else {
+        taken();
+      }
+      return rest();
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+      if (failure instanceof StoreUnavailable) {
+        LOG.warn("The outbox cannot be read: {}", failure.getMessage());
+      } else {
+        LOG.error("Deliveries to {} failed; trying again", target, failure);
       }
     }
-    end();
-  }
 
-  private void pause() {
-    try {
-      TimeUnit.NANOSECONDS.sleep(PATROL.toNanos());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      closing = true;
+    @Override
+    public void end() {
+      DeliveryLoop.this.end();
     }
   }
 
-  /** Whether this node delivers now; keeps the lease while it does. */
+  /** Whether this node delivers now. */
   private boolean isMine() {
-    Instant now = clock.instant();
-    Duration pause = lease == null ? PATROL : TERM.dividedBy(3);
-    if (!now.isBefore(renewed) && now.isBefore(renewed.plus(pause))) {
-      return lease != null;
-    }
-    if (lease != null && !store.leases().renew(lease, TERM)) {
+    Lease before = lease;
+    lease = leases.take(lease(target)).orElse(null);
+    if (before != null && !before.equals(lease)) {
       lose();
     }
-    if (lease == null) {
-      lease = store.leases().take("notify:" + target, TERM).orElse(null);
-    }
-    renewed = now;
     return lease != null;
+  }
+
+  private static String lease(String target) {
+    return "notify:" + target;
   }
 
   /** Somebody else delivers by now, and tries again what was not written down. */
   private void lose() {
-    lease = null;
     taken();
     underWay.clear();
   }
 
   /** What was finished since the last time. */
   private List<Settled> taken() {
-    lock.lock();
-    try {
-      var taken = List.copyOf(finished);
-      finished.clear();
-      return taken;
-    } finally {
-      lock.unlock();
+    var taken = new ArrayList<Settled>();
+    for (Settled each = finished.poll(); each != null; each = finished.poll()) {
+      taken.add(each);
     }
+    return taken;
   }
 
   private void settle() {
@@ -199,6 +186,8 @@ final class Course implements AutoCloseable {
       return;
     }
     if (!written(tries)) {
+      leases.lost(lease());
+      lease = null;
       lose();
       return;
     }
@@ -247,17 +236,12 @@ final class Course implements AutoCloseable {
   }
 
   private void finish(Settled settled) {
-    lock.lock();
-    try {
-      finished.add(settled);
-      news.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    finished.add(settled);
+    loop.signal();
   }
 
-  /** Waits for news, for the next retry, or for the next patrol. */
-  private void await() throws InterruptedException {
+  /** How long there is nothing to do: until the next retry, or the next patrol. */
+  private Duration rest() {
     Instant now = clock.instant();
     Duration longest = PATROL;
     if (!retries.isEmpty()) {
@@ -266,16 +250,7 @@ final class Course implements AutoCloseable {
     if (breaker.until().isAfter(now)) {
       longest = shorter(longest, Duration.between(now, breaker.until()));
     }
-    lock.lock();
-    try {
-      long left = longest.toNanos();
-      while (!rung && finished.isEmpty() && !closing && left > 0) {
-        left = news.awaitNanos(left);
-      }
-      rung = false;
-    } finally {
-      lock.unlock();
-    }
+    return longest;
   }
 
   private static Duration shorter(Duration one, Duration other) {
@@ -305,7 +280,7 @@ final class Course implements AutoCloseable {
     }
     try {
       return route.queue().deliver(route.message().apply(entry));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("A delivery to {} failed", target, e);
       return new Delivery.Refused(true, e.getClass().getSimpleName());
     }
@@ -346,43 +321,24 @@ final class Course implements AutoCloseable {
       if (lease != null) {
         settle();
       }
-      if (lease != null) {
-        store.leases().release(lease);
-      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (StoreUnavailable e) {
       LOG.warn("The last deliveries to {} are repeated later: {}", target, e.getMessage());
     } finally {
       deliveries.shutdownNow();
+      leases.release(lease(target));
     }
   }
 
-  /** Lets the course end soon. */
+  /** Lets it end soon. */
   void stop() {
-    lock.lock();
-    try {
-      closing = true;
-      news.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    loop.stop();
   }
 
-  /** Ends the course, and waits until it has ended. */
+  /** Ends it, and waits until it has ended. */
   @Override
   public void close() {
-    stop();
-    boolean interrupted = false;
-    while (loop.isAlive()) {
-      try {
-        loop.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    loop.close();
   }
 }

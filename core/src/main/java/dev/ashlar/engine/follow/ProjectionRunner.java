@@ -1,4 +1,4 @@
-package dev.ashlar.engine;
+package dev.ashlar.engine.follow;
 
 import dev.ashlar.document.Document;
 import dev.ashlar.operation.Parts.Part;
@@ -27,25 +27,23 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * Keeps one projection as the log is, on a thread of its own: fills it if it holds nothing, then takes
- * every change in order, and after a failure tries again, ever less often. Whoever wrote waits here
- * until the projection has the change, or has failed. Thread-safe.
+ * Keeps one projection as the log is, on a {@link Consumer} of its own: fills it if it holds nothing, then
+ * applies every change in order. Whoever wrote waits here until the projection has the change, or has
+ * failed. Thread-safe.
  *
  * <p>While it is filled, another projection of the same service may stand in for it, one by an earlier
- * definition, with a follower of its own. {@link #serving} is the one that readers and writers turn to.
+ * definition, with a runner of its own. {@link #serving} is the one that readers and writers turn to.
  * When this one has all that the other one has, it takes its place; whoever waits there goes on waiting
  * here, so that nobody notices.
  *
- * <p>It is one file because all of it happens under one lock, between one thread and those who wait.
+ * <p>It is one file because all of it is between one thread that works and those who wait for it.
+ *
+ * @param <P> the projection, as its service knows it
  */
-final class Follower implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
+public final class ProjectionRunner<P extends Projection> implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ProjectionRunner.class);
 
-  /** How often the log is looked at without a doorbell. */
-  private static final Duration PATROL = Duration.ofSeconds(1);
-
-  /** How soon it looks again for what the log did not have yet. */
-  private static final Duration BEHIND = Duration.ofMillis(5);
+  private static final Part OK = new Part.Ok();
 
   /** How long a writer waits for a service that says nothing. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -56,184 +54,164 @@ final class Follower implements AutoCloseable {
   /** How often a long filling is mentioned. */
   private static final Duration MENTION = Duration.ofSeconds(10);
 
-  private static final Duration FIRST_RETRY = Duration.ofMillis(100);
-  private static final Duration LAST_RETRY = Duration.ofSeconds(10);
-  private static final int SLICE = 500;
+  /** What was applied is made durable once nothing was applied for so long. */
+  private static final Duration IDLE = Tail.PATROL.multipliedBy(9).dividedBy(10);
+
+  private static final int PAGE = 500;
 
   /** After how many changes they are made durable even if more are coming. */
   private static final int UNSAVED = 20_000;
 
   private final Resource resource;
-  private final Projection projection;
+  private final P projection;
   private final Store store;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition news = lock.newCondition();
-
-  /** Held by whoever writes to the projection. */
-  private final ReentrantLock work = new ReentrantLock();
-
-  private final Marks marks;
-  private final Supplier<Optional<Projection>> earlier;
+  private final Tail tail;
+  private final Consumer consumer;
+  private final LogIdentity identity;
+  private final Supplier<Optional<P>> earlier;
   private final Runnable settled;
   private final boolean fills;
-  private final Thread thread;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition news = lock.newCondition();
   private final AtomicLong floor = new AtomicLong();
   private volatile long position = -1;
-  private long wanted;
-  private long heeded;
-  private long knocks;
-  private long answered;
-  private long calls;
   private long failures;
-  private @Nullable String failure;
+  private volatile @Nullable String failure;
   private long filled = -1;
   private boolean busy;
+  private long begun;
 
-  /** How many changes were applied since they were last made durable. */
+  // what follows belongs to whoever works, under the consumer's lock
+
+  /** How many changes were applied since they were last made durable, and when the last one was. */
   private int unsaved;
 
-  /** How far it has come durably, and the log's floor when it was last looked at. */
+  private long applied = System.nanoTime();
+
+  /** Which changes the projection has at the beginning of a step. */
+  private long since;
+
+  /** How far it has come durably. */
   private long saved;
 
-  private long kept;
-  private long begun;
-  private volatile boolean closed;
-
-  /** Whether the projection is known to belong to this log; guarded by {@link #work}. */
-  private boolean known;
-
   private boolean arrived;
-  private volatile @Nullable Follower standIn;
+  private volatile @Nullable ProjectionRunner<P> standIn;
   private volatile long stoodIn;
-  private volatile @Nullable Follower successor;
+  private volatile @Nullable ProjectionRunner<P> successor;
 
-  Follower(Resource resource, Projection projection, Store store) {
-    this(resource, projection, store, Optional::empty, () -> {}, true);
+  /** A runner of a projection that nothing can stand in for. */
+  public ProjectionRunner(Resource resource, P projection, Store store, Tail tail) {
+    this(resource, projection, store, tail, Optional::empty, () -> {}, true);
   }
 
   /**
-   * One that may have a stand-in.
+   * A runner of a projection that may have a stand-in.
    *
    * @param earlier what can stand in while the projection is filled
    * @param settled called once nothing stands in for it, or never will
    */
-  Follower(
+  public ProjectionRunner(
       Resource resource,
-      Projection projection,
+      P projection,
       Store store,
-      Supplier<Optional<Projection>> earlier,
+      Tail tail,
+      Supplier<Optional<P>> earlier,
       Runnable settled) {
-    this(resource, projection, store, earlier, settled, true);
+    this(resource, projection, store, tail, earlier, settled, true);
   }
 
-  private Follower(
+  private ProjectionRunner(
       Resource resource,
-      Projection projection,
+      P projection,
       Store store,
-      Supplier<Optional<Projection>> earlier,
+      Tail tail,
+      Supplier<Optional<P>> earlier,
       Runnable settled,
       boolean fills) {
     this.resource = resource;
     this.projection = projection;
     this.store = store;
+    this.tail = tail;
     this.earlier = earlier;
     this.settled = settled;
     this.fills = fills;
-    marks = new Marks(store);
+    identity = new LogIdentity(store);
     String name = projection.service() + "-" + resource.name();
-    thread = Thread.ofVirtual().name(name).unstarted(this::run);
+    consumer =
+        new Consumer(name, tail, Optional.of(resource), Optional.empty(), new Application());
   }
 
-  void start() {
-    thread.start();
+  /** Starts it. */
+  public void start() {
+    consumer.start(false); // whoever writes waits for it, and says so
   }
 
-  Resource resource() {
+  /** Whose documents the projection holds. */
+  public Resource resource() {
     return resource;
   }
 
-  Projection projection() {
+  /** What it keeps. */
+  public P projection() {
     return projection;
   }
 
   /** Who has the latest that there is of the service: this one, or its stand-in. */
-  Follower serving() {
-    Follower other = other();
+  public ProjectionRunner<P> serving() {
+    ProjectionRunner<P> other = other();
     return other == null ? this : other;
   }
 
   /** Who took its place; empty as long as nobody has. */
-  Optional<Follower> successor() {
+  public Optional<ProjectionRunner<P>> successor() {
     return Optional.ofNullable(successor);
   }
 
   /** Who has what is missing here: the successor, or a stand-in that serves. */
-  private @Nullable Follower other() {
-    Follower next = successor;
+  private @Nullable ProjectionRunner<P> other() {
+    ProjectionRunner<P> next = successor;
     if (next != null) {
       return next;
     }
-    Follower other = standIn;
+    ProjectionRunner<P> other = standIn;
     boolean serves =
         other != null
-            && !other.closed
+            && !other.consumer.isClosed()
             && other.successor == null
             && System.nanoTime() - stoodIn > GRACE.toNanos();
     return serves ? other : null;
   }
 
-  /** The log grew, at least to a sequence. */
-  void ring(long sequence) {
-    Follower next = successor;
+  /** The log has a sequence, at least. */
+  public void want(long sequence) {
+    ProjectionRunner<P> next = successor;
     if (next != null) {
-      next.ring(sequence);
+      next.want(sequence);
     }
-    lock.lock();
-    try {
-      wanted = Math.max(wanted, sequence);
-      news.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The log grew, by nobody knows how much. */
-  void knock() {
-    Follower other = standIn;
-    if (other != null) {
-      other.knock();
-    }
-    lock.lock();
-    try {
-      knocks++;
-      news.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    consumer.want(sequence);
   }
 
   /** Waits until the projection has everything through a sequence, or says why it has not. */
-  Part await(long sequence) {
+  public Part await(long sequence) {
     Part part = awaited(sequence);
-    Follower other = other();
+    ProjectionRunner<P> other = other();
     return part instanceof Part.Failed && other != null ? other.await(sequence) : part;
   }
 
   private Part awaited(long sequence) {
+    if (position >= sequence) {
+      return OK;
+    }
     lock.lock();
     try {
-      if (position >= sequence) {
-        return new Part.Ok();
-      }
       long heard = failures;
-      calls++;
-      wanted = Math.max(wanted, sequence);
-      news.signalAll();
+      call(sequence);
       long left = PATIENCE.toNanos();
       while (position < sequence && failures == heard && left > 0 && !isOver()) {
         left -= GRACE.toNanos() - news.awaitNanos(GRACE.toNanos());
       }
-      return position >= sequence ? new Part.Ok() : new Part.Failed(reason(), true);
+      return position >= sequence ? OK : new Part.Failed(reason(), true);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Part.Failed(reason(), true);
@@ -242,8 +220,16 @@ final class Follower implements AutoCloseable {
     }
   }
 
+  /** Asks for what is missing; after a failure, at once. */
+  private void call(long sequence) {
+    consumer.want(sequence);
+    if (failure != null) {
+      consumer.hurry();
+    }
+  }
+
   /** Why it does not have everything; empty if nothing is known to be wrong. */
-  Optional<String> trouble() {
+  public Optional<String> trouble() {
     lock.lock();
     try {
       return filled >= 0 ? Optional.of(filling()) : Optional.ofNullable(failure);
@@ -253,9 +239,9 @@ final class Follower implements AutoCloseable {
   }
 
   /** As {@link #trouble}, but what is known to be wrong is first tried again. */
-  Optional<String> settled() {
+  public Optional<String> settled() {
     Optional<String> trouble = tried();
-    Follower other = other();
+    ProjectionRunner<P> other = other();
     return trouble.isPresent() && other != null ? other.settled() : trouble;
   }
 
@@ -266,8 +252,7 @@ final class Follower implements AutoCloseable {
         return Optional.empty();
       }
       long heard = failures;
-      calls++;
-      news.signalAll();
+      consumer.hurry();
       long left = PATIENCE.toNanos();
       while (!isWell() && failures == heard && left > 0 && !isOver()) {
         left -= GRACE.toNanos() - news.awaitNanos(GRACE.toNanos());
@@ -287,7 +272,7 @@ final class Follower implements AutoCloseable {
 
   /** Whether it is no use to wait here. */
   private boolean isOver() {
-    return closed || isLong() || other() != null;
+    return consumer.isClosed() || isLong() || other() != null;
   }
 
   /** Whether the present step, a filling say, has lasted for longer than anybody waits. */
@@ -296,7 +281,7 @@ final class Follower implements AutoCloseable {
   }
 
   /** How the service is now. */
-  ServiceState state() {
+  public ServiceState state() {
     lock.lock();
     try {
       OptionalLong documents = filled < 0 ? OptionalLong.empty() : OptionalLong.of(filled);
@@ -308,26 +293,26 @@ final class Follower implements AutoCloseable {
   }
 
   /** From now on readers may not be answered from before a sequence. */
-  void demand(long sequence) {
+  public void demand(long sequence) {
     floor.accumulateAndGet(sequence, Math::max);
-    Follower next = successor;
+    ProjectionRunner<P> next = successor;
     if (next != null) {
       next.demand(sequence);
     }
   }
 
   /** The sequence before which readers may not be answered. */
-  long floor() {
+  public long floor() {
     return floor.get();
   }
 
   /** How far it has come; negative before the first look. */
-  long position() {
+  public long position() {
     return position;
   }
 
   /** Whether readers may be answered from what it has. */
-  boolean isCurrent() {
+  public boolean isCurrent() {
     return position >= floor.get();
   }
 
@@ -346,138 +331,107 @@ final class Follower implements AutoCloseable {
    * Does something while nothing else writes to the projection. What failed may be opened again, and is
    * then compared with the log as at the start.
    */
-  <T> T alone(Supplier<T> action) {
-    work.lock();
-    try {
-      return action.get();
-    } catch (RuntimeException e) {
-      known = false;
-      throw e;
-    } finally {
-      work.unlock();
-    }
+  public <T> T alone(Supplier<T> action) {
+    return consumer.alone(action);
   }
 
-  private void run() {
-    Duration pause = FIRST_RETRY;
-    while (!closed) {
+  /** What the consumer does with the projection. */
+  private final class Application implements Consumer.Follower {
+    @Override
+    public void reading() {
+      lock.lock();
       try {
-        boolean ended = alone(this::advance);
-        pause = FIRST_RETRY;
-        boolean idle = ended && waited();
-        if (unsaved >= UNSAVED || (idle && (unsaved > 0 || isForgotten()))) {
-          alone(this::saved);
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      } catch (RuntimeException e) {
-        if (closed) {
-          return;
-        }
-        failed(e);
-        if (!paused(pause)) {
-          return;
-        }
-        Duration next = pause.multipliedBy(2);
-        pause = next.compareTo(LAST_RETRY) < 0 ? next : LAST_RETRY;
+        begun = System.nanoTime();
+        busy = true;
+      } finally {
+        lock.unlock();
       }
     }
+
+    @Override
+    public OptionalLong checkpoint(boolean certain, Log.Span span) {
+      OptionalLong checkpoint = projection.checkpoint();
+      if (checkpoint.isEmpty() || (!certain && !goesOn(checkpoint.getAsLong(), span))) {
+        return OptionalLong.empty();
+      }
+      if (position < 0) {
+        saved = checkpoint.getAsLong();
+        demand(span.head()); // whatever was acknowledged before the start
+      }
+      since = checkpoint.getAsLong();
+      return checkpoint;
+    }
+
+    @Override
+    public void apply(Log.Slice slice) {
+      if (slice.sequence() > since) {
+        projection.apply(slice.changes(), slice.sequence());
+        applied = System.nanoTime();
+        unsaved += projection.isDurable() ? slice.changes().size() : 0;
+      }
+      reached(slice.sequence());
+      if (!slice.more()) {
+        arrive();
+      }
+      if (unsaved >= UNSAVED) {
+        save();
+      }
+    }
+
+    @Override
+    public void reset(Log.Span span) {
+      if (fills) {
+        standIn();
+        fill();
+      } else {
+        consumer.stop(); // whoever it stands in for notices
+      }
+    }
+
+    @Override
+    public void rest() {
+      boolean idle = System.nanoTime() - applied > IDLE.toNanos();
+      boolean forgotten = projection.isDurable() && saved < tail.floor();
+      if (idle && (unsaved > 0 || forgotten)) {
+        save();
+      }
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+      ProjectionRunner.this.failed(failure);
+    }
   }
 
-  private boolean saved() {
+  private void save() {
     long reached = position;
-    projection.mark(marks.at(reached));
+    projection.mark(identity.at(reached));
     projection.save();
     unsaved = 0;
     saved = reached;
-    return true;
-  }
-
-  /** Whether the log has begun to forget what follows what is durable here. */
-  private boolean isForgotten() {
-    return projection.isDurable() && saved < kept;
-  }
-
-  /** Takes one step along the log; returns whether it came to the end. */
-  private boolean advance() {
-    heed();
-    Log.Span span = store.log().span();
-    kept = span.floor();
-    OptionalLong checkpoint = projection.checkpoint();
-    if (!goesOn(checkpoint, span)) {
-      if (!fills) {
-        closed = true; // whoever it stands in for notices
-        return true;
-      }
-      standIn();
-      fill();
-      return false;
-    }
-    long since = checkpoint.getAsLong();
-    if (position() < 0) {
-      saved = since;
-      demand(span.head()); // whatever was acknowledged before the start
-    }
-    if (since == span.head()) {
-      reached(since);
-      arrive();
-      return true;
-    }
-    Log.Slice slice = store.log().read(Optional.of(resource), since, SLICE);
-    if (since < slice.span().floor()) {
-      return false;
-    }
-    projection.apply(slice.changes(), slice.sequence());
-    if (projection.isDurable()) {
-      unsaved += slice.changes().size();
-    }
-    reached(slice.sequence());
-    if (!slice.more()) {
-      arrive();
-    }
-    return !slice.more();
-  }
-
-  /** Remembers which calls what is read from here on answers. */
-  private void heed() {
-    lock.lock();
-    try {
-      heeded = wanted;
-      answered = knocks;
-      begun = System.nanoTime();
-      busy = true;
-    } finally {
-      lock.unlock();
-    }
   }
 
   /** Whether the projection is one of this log, which still has what it lacks. */
-  private boolean goesOn(OptionalLong checkpoint, Log.Span span) {
-    if (checkpoint.isEmpty()) {
-      return false;
-    }
-    long since = checkpoint.getAsLong();
+  private boolean goesOn(long since, Log.Span span) {
     if (since < span.floor() || since > span.head()) {
       LOG.warn(
           "{} of {} is at change {}, the log goes from {} to {}",
           projection.service(), resource.name(), since, span.floor(), span.head());
       return false;
     }
-    if (!known && !projection.mark().map(marks::isOurs).orElse(true)) {
+    if (!projection.mark().map(identity::isOurs).orElse(true)) {
       LOG.warn(
           "{} of {} was made from another store, or from another history of this one",
           projection.service(), resource.name());
       return false;
     }
-    known = true;
     return true;
   }
 
   /** Lets an earlier projection serve while this one is filled, if there is one. */
   private void standIn() {
-    Follower other = standIn;
-    if (other != null && !other.closed) {
+    ProjectionRunner<P> other = standIn;
+    if (other != null && !other.consumer.isClosed()) {
       return;
     }
     if (other != null) {
@@ -485,10 +439,12 @@ final class Follower implements AutoCloseable {
       other.close();
       return;
     }
-    Optional<Projection> found = earlier.get();
+    Optional<P> found = earlier.get();
     if (found.isPresent()) {
-      other = new Follower(resource, found.get(), store, Optional::empty, () -> {}, false);
-      other.demand(Math.max(floor(), store.log().span().head()));
+      other =
+          new ProjectionRunner<>(
+              resource, found.get(), store, tail, Optional::empty, () -> {}, false);
+      other.demand(Math.max(floor(), tail.span().head()));
       stoodIn = System.nanoTime();
       standIn = other;
       other.start();
@@ -504,7 +460,7 @@ final class Follower implements AutoCloseable {
       return;
     }
     arrived = true;
-    Follower other = standIn;
+    ProjectionRunner<P> other = standIn;
     if (other != null) {
       other.giveWay(this);
       standIn = null;
@@ -516,7 +472,7 @@ final class Follower implements AutoCloseable {
   }
 
   /** Whoever waits here waits there from now on, and nobody sees there less than here. */
-  private void giveWay(Follower next) {
+  private void giveWay(ProjectionRunner<P> next) {
     lock.lock();
     try {
       next.demand(Math.max(floor.get(), position));
@@ -538,23 +494,23 @@ final class Follower implements AutoCloseable {
   }
 
   private void fill() {
-    Log.Span span = store.log().span();
+    Log.Span span = tail.span();
     Optional<Partial> partial =
         projection.partial()
             .filter(part -> part.since() >= span.floor() && part.since() <= span.head())
-            .filter(part -> projection.mark().map(marks::isOurs).orElse(false));
-    long since = partial.map(Partial::since).orElse(span.head());
+            .filter(part -> projection.mark().map(identity::isOurs).orElse(false));
+    long from = partial.map(Partial::since).orElse(span.head());
     long count = partial.map(Partial::count).orElse(0L);
-    Optional<Cursor> after = partial.map(Partial::after).map(Follower::behind);
+    Optional<Cursor> after = partial.map(Partial::after).map(ProjectionRunner::behind);
     filled(count);
     Projection.Filling filling =
         partial.isPresent() ? projection.resume() : projection.fill();
-    projection.mark(marks.at(since));
+    projection.mark(identity.at(from));
     long paused = count;
     long mentioned = System.nanoTime();
     do {
       Found<Document> page = store
-          .find(new Find(resource, Selector.ALL, Sort.NONE, SLICE, after, false));
+          .find(new Find(resource, Selector.ALL, Sort.NONE, PAGE, after, false));
       filling.add(page.documents());
       count += page.documents().size();
       filled(count);
@@ -563,23 +519,22 @@ final class Follower implements AutoCloseable {
               ? Optional.of(behind(page.documents().getLast().id().text()))
               : Optional.empty();
       if (page.more() && count - paused >= UNSAVED) {
-        filling.pause(new Partial(page.documents().getLast().id().text(), since, count));
+        filling.pause(new Partial(page.documents().getLast().id().text(), from, count));
         paused = count;
       }
       if (System.nanoTime() - mentioned > MENTION.toNanos()) {
         mentioned = System.nanoTime();
         LOG.info("{} of {} has {} documents so far", projection.service(), resource.name(), count);
       }
-    } while (after.isPresent() && !filling.isFull() && !closed);
-    if (closed) {
+    } while (after.isPresent() && !filling.isFull() && !consumer.isClosed());
+    if (consumer.isClosed()) {
       throw new ServiceUnavailable(projection.service(), "it was stopped");
     }
-    filling.finish(since);
-    saved = since;
-    known = true;
+    filling.finish(from);
+    saved = from;
     LOG.info("{} of {} was filled with {} documents", projection.service(), resource.name(), count);
     filled(-1);
-    reached(since);
+    reached(from);
   }
 
   private static Cursor behind(String id) {
@@ -607,7 +562,7 @@ final class Follower implements AutoCloseable {
     }
   }
 
-  private void failed(RuntimeException e) {
+  private void failed(Throwable e) {
     boolean expected = e instanceof ServiceUnavailable || e instanceof StoreUnavailable;
     String reason =
         switch (e) {
@@ -630,60 +585,22 @@ final class Follower implements AutoCloseable {
     }
   }
 
-  /** Waits for a ring; returns whether none came. */
-  private boolean waited() throws InterruptedException {
-    lock.lock();
-    try {
-      boolean behind = wanted > position;
-      long left = behind ? BEHIND.toNanos() : PATROL.toNanos();
-      while (wanted <= Math.max(position, heeded)
-          && knocks == answered
-          && left > 0
-          && !closed) {
-        left = news.awaitNanos(left);
-      }
-      return !behind && wanted <= position && knocks == answered;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Rests after a failure, until the time is over or somebody calls for what is missing. */
-  private boolean paused(Duration pause) {
-    lock.lock();
-    try {
-      long before = calls;
-      long left = pause.toNanos();
-      while (calls == before && left > 0 && !closed) {
-        left = news.awaitNanos(left);
-      }
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   @Override
   public void close() {
-    closed = true;
+    consumer.stop();
     wake();
-    Follower other = standIn;
+    ProjectionRunner<P> other = standIn;
     if (other != null) {
       other.close();
     }
-    try {
-      if (!thread.join(Duration.ofSeconds(10))) {
-        thread.interrupt();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    consumer.close();
     try {
       if (projection.isDurable() && saved < position && filled < 0) {
-        alone(this::saved);
+        alone(
+            () -> {
+              save();
+              return true;
+            });
       }
     } catch (ServiceUnavailable | StoreUnavailable e) {
       LOG.warn("{} of {} will have to catch up: {}", projection.service(), resource.name(),

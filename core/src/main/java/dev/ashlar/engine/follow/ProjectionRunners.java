@@ -1,4 +1,4 @@
-package dev.ashlar.engine;
+package dev.ashlar.engine.follow;
 
 import dev.ashlar.cache.Caching;
 import dev.ashlar.document.DocumentId;
@@ -6,6 +6,8 @@ import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Parts;
 import dev.ashlar.operation.Parts.Part;
+import dev.ashlar.port.cache.Caches;
+import dev.ashlar.port.search.SearchIndexes;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.projection.Projection;
 import dev.ashlar.projection.ServiceUnavailable;
@@ -29,40 +31,43 @@ import org.slf4j.LoggerFactory;
  * The services of all resources: what each of them holds follows the log. Says what became of a write
  * in each, and lets the atomic ones refuse it before it is committed: SPEC 6. Thread-safe.
  */
-final class Followers implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Followers.class);
+public final class ProjectionRunners implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ProjectionRunners.class);
   private static final Part OK = new Part.Ok();
 
-  private final Adapters adapters;
-  private final Map<String, List<Follower>> byResource = new HashMap<>();
+  private final Map<String, List<ProjectionRunner<?>>> byResource = new HashMap<>();
 
   /** What is true of every write, since it is part of the commit. */
   private final Map<String, Parts> committed = new HashMap<>();
 
-  private final Map<String, Follower> caches = new HashMap<>();
+  private final Map<String, ProjectionRunner<Caching>> caches = new HashMap<>();
+  private final Map<String, ProjectionRunner<Searching>> searches = new HashMap<>();
 
-  Followers(Schema schema, Store store, Adapters adapters) {
-    this.adapters = adapters;
+  /** The services that the resources of a schema have switched on, as far as there are adapters. */
+  public ProjectionRunners(
+      Schema schema,
+      Store store,
+      Tail tail,
+      Optional<Caches> cache,
+      Optional<SearchIndexes> indexes) {
     for (Resource resource : schema.resources()) {
-      var followers = new ArrayList<Follower>();
-      if (resource.declaration().services().cache() && adapters.cache().isPresent()) {
-        var caching = new Caching(resource.name(), adapters.cache().get());
-        var follower = new Follower(resource, caching, store);
-        caches.put(resource.name(), follower);
-        followers.add(follower);
+      var runners = new ArrayList<ProjectionRunner<?>>();
+      if (resource.declaration().services().cache() && cache.isPresent()) {
+        var caching = new Caching(resource.name(), cache.get());
+        var runner = new ProjectionRunner<>(resource, caching, store, tail);
+        caches.put(resource.name(), runner);
+        runners.add(runner);
       }
       Optional<Services.Search> search = resource.declaration().services().search();
-      if (search.isPresent() && adapters.search().isPresent()) {
-        var searching = new Searching(resource, search.get(), adapters.search().get());
-        followers.add(
-            new Follower(
-                resource,
-                searching,
-                store,
-                () -> searching.earlier().map(Projection.class::cast),
-                searching::keepOnly));
+      if (search.isPresent() && indexes.isPresent()) {
+        var searching = new Searching(resource, search.get(), indexes.get());
+        var runner =
+            new ProjectionRunner<>(
+                resource, searching, store, tail, searching::earlier, searching::keepOnly);
+        searches.put(resource.name(), runner);
+        runners.add(runner);
       }
-      byResource.put(resource.name(), List.copyOf(followers));
+      byResource.put(resource.name(), List.copyOf(runners));
       committed.put(resource.name(), committed(resource.declaration().services()));
     }
   }
@@ -78,78 +83,71 @@ final class Followers implements AutoCloseable {
     return parts.isEmpty() ? Parts.NONE : new Parts(parts);
   }
 
-  void start() {
-    byResource.values().forEach(followers -> followers.forEach(Follower::start));
+  public void start() {
+    byResource.values().forEach(runners -> runners.forEach(ProjectionRunner::start));
   }
 
   /** What keeps the cache of a resource; empty if it is not switched on. */
-  Optional<Follower> cache(Resource resource) {
+  public Optional<ProjectionRunner<Caching>> cache(Resource resource) {
     return Optional.ofNullable(caches.get(resource.name()));
   }
 
   /** Whether any resource has a cache. */
-  boolean haveCaches() {
+  public boolean haveCaches() {
     return !caches.isEmpty();
   }
 
   /** From now on, until {@link #settle(Map)}, no cache answers with these documents. */
-  void doubt(Map<String, List<DocumentId>> documents) {
+  public void doubt(Map<String, List<DocumentId>> documents) {
     documents.forEach((resource, ids) -> caching(resource).ifPresent(some -> some.doubt(ids)));
   }
 
   /** Their commit was made, and the caches have it or were told not to answer; or it was not made. */
-  void settle(Map<String, List<DocumentId>> documents) {
+  public void settle(Map<String, List<DocumentId>> documents) {
     documents.forEach((resource, ids) -> caching(resource).ifPresent(some -> some.settle(ids)));
   }
 
   private Optional<Caching> caching(String resource) {
-    return Optional.ofNullable(caches.get(resource))
-        .map(follower -> (Caching) follower.projection());
+    return Optional.ofNullable(caches.get(resource)).map(ProjectionRunner::projection);
   }
 
   /** Somebody heard of a resource's changes through a sequence: no cache answers from before it. */
-  void told(String resource, long sequence) {
-    Follower cache = caches.get(resource);
+  public void told(String resource, long sequence) {
+    ProjectionRunner<Caching> cache = caches.get(resource);
     if (cache != null) {
       cache.demand(sequence);
-      cache.ring(sequence);
+      cache.want(sequence);
     }
   }
 
   /** The same of all resources. */
-  void told(long sequence) {
+  public void told(long sequence) {
     caches.keySet().forEach(resource -> told(resource, sequence));
   }
 
   /** The search of a resource; empty if it is not switched on. */
-  Optional<Searching> search(Resource resource) {
-    return of(resource).stream()
-        .map(Follower::projection)
-        .filter(Searching.class::isInstance)
-        .map(Searching.class::cast)
-        .findFirst();
+  public Optional<Searching> search(Resource resource) {
+    return Optional.ofNullable(searches.get(resource.name()))
+        .map(runner -> runner.serving().projection());
   }
 
   /** How each service is; that of an index that is made anew says how far it is. */
-  List<ServiceState> states() {
-    return byResource.values().stream().flatMap(List::stream).map(Follower::state).toList();
+  public List<ServiceState> states() {
+    return byResource.values().stream().flatMap(List::stream).map(ProjectionRunner::state).toList();
   }
 
   /** What follows a resource, by the index that serves where one takes the place of another. */
-  List<Follower> of(Resource resource) {
+  public List<ProjectionRunner<?>> of(Resource resource) {
     return of(resource.name());
   }
 
-  private List<Follower> of(String resource) {
-    List<Follower> followers = byResource.getOrDefault(resource, List.of());
-    return followers.isEmpty()
-        ? followers
-        : followers.stream().map(Follower::serving).toList();
-  }
-
-  /** Another node wrote. Does not block. */
-  void knock() {
-    byResource.values().forEach(followers -> followers.forEach(Follower::knock));
+  private List<ProjectionRunner<?>> of(String resource) {
+    List<ProjectionRunner<?>> runners = byResource.getOrDefault(resource, List.of());
+    var serving = new ArrayList<ProjectionRunner<?>>(runners.size());
+    for (ProjectionRunner<?> runner : runners) {
+      serving.add(runner.serving());
+    }
+    return serving;
   }
 
   /**
@@ -157,37 +155,37 @@ final class Followers implements AutoCloseable {
    *
    * @param atomic those that took part in its commit
    */
-  Parts parts(String resource, long sequence, Set<String> atomic) {
-    List<Follower> followers = of(resource);
+  public Parts parts(String resource, long sequence, Set<String> atomic) {
+    List<ProjectionRunner<?>> runners = of(resource);
     Parts always = committed.getOrDefault(resource, Parts.NONE);
-    if (followers.isEmpty()) {
+    if (runners.isEmpty()) {
       return always;
     }
     var parts = new TreeMap<String, Part>(always.services());
-    for (Follower follower : followers) {
-      if (atomic.contains(follower.projection().service())) {
-        follower.demand(sequence);
+    for (ProjectionRunner<?> runner : runners) {
+      if (atomic.contains(runner.projection().service())) {
+        runner.demand(sequence);
       }
-      follower.ring(sequence);
+      runner.want(sequence);
     }
-    for (Follower follower : followers) {
-      Part part = follower.await(sequence);
-      parts.put(follower.projection().service(), part);
-      if (part instanceof Part.Failed && follower.projection().isStrict()) {
-        follower.demand(sequence);
+    for (ProjectionRunner<?> runner : runners) {
+      Part part = runner.await(sequence);
+      parts.put(runner.projection().service(), part);
+      if (part instanceof Part.Failed && runner.projection().isStrict()) {
+        runner.demand(sequence);
       }
     }
     return new Parts(parts);
   }
 
   /** The services that take part in the commit of a write. */
-  Set<String> atomic(Resource resource, Operation.Write write) {
-    List<Follower> followers = of(resource);
-    if (followers.isEmpty()) {
+  public Set<String> atomic(Resource resource, Operation.Write write) {
+    List<ProjectionRunner<?>> runners = of(resource);
+    if (runners.isEmpty()) {
       return Set.of();
     }
-    return followers.stream()
-        .map(follower -> follower.projection().service())
+    return runners.stream()
+        .map(runner -> runner.projection().service())
         .filter(service -> resource.isAtomic(write, service))
         .collect(Collectors.toUnmodifiableSet());
   }
@@ -197,13 +195,13 @@ final class Followers implements AutoCloseable {
    *
    * @param atomic the services that are to take it in before
    */
-  record Group(Set<String> atomic, List<Staged> changes) {}
+  public record Group(Set<String> atomic, List<Staged> changes) {}
 
   /** An attempt that the atomic services know of. */
-  record Attempt(String name, List<Projection> taken) {}
+  public record Attempt(String name, List<Projection> taken) {}
 
   /** A service did not take an attempt; none has anything of it any more. */
-  static final class Untaken extends RuntimeException {
+  public static final class Untaken extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     @SuppressWarnings("serial") // never serialised
@@ -218,11 +216,11 @@ final class Followers implements AutoCloseable {
     }
 
     /** Of which resource the service is. */
-    String resource() {
+    public String resource() {
       return resource;
     }
 
-    Outcome.Unavailable outcome() {
+    public Outcome.Unavailable outcome() {
       return outcome;
     }
   }
@@ -232,20 +230,20 @@ final class Followers implements AutoCloseable {
    *
    * @throws Untaken if one of them does not
    */
-  Attempt stage(String name, Map<String, Group> groups) {
+  public Attempt stage(String name, Map<String, Group> groups) {
     var taken = new ArrayList<Projection>();
     var attempt = new Attempt(name, taken);
     for (Map.Entry<String, Group> each : groups.entrySet()) {
       Group group = each.getValue();
-      for (Follower follower : of(each.getKey())) {
-        Projection projection = follower.projection();
+      for (ProjectionRunner<?> runner : of(each.getKey())) {
+        Projection projection = runner.projection();
         if (!group.atomic().contains(projection.service())) {
           continue;
         }
-        Optional<String> refusal = staged(follower, name, group.changes());
+        Optional<String> refusal = staged(runner, name, group.changes());
         taken.add(projection);
-        if (refusal.isPresent() && follower.successor().isPresent()) {
-          Follower next = follower.successor().get();
+        if (refusal.isPresent() && runner.successor().isPresent()) {
+          ProjectionRunner<?> next = runner.successor().get();
           refusal = staged(next, name, group.changes());
           taken.add(next.projection());
         }
@@ -262,24 +260,25 @@ final class Followers implements AutoCloseable {
   }
 
   /** Why it was not taken; empty if it was. */
-  private static Optional<String> staged(Follower follower, String name, List<Staged> changes) {
-    Optional<String> trouble = follower.settled();
+  private static Optional<String> staged(
+      ProjectionRunner<?> runner, String name, List<Staged> changes) {
+    Optional<String> trouble = runner.settled();
     if (trouble.isPresent()) {
       return trouble;
     }
     try {
-      follower.projection().stage(name, changes);
+      runner.projection().stage(name, changes);
       return Optional.empty();
     } catch (ServiceUnavailable e) {
       return Optional.of(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
-      LOG.error("{} could not stage", follower.projection().service(), e);
+      LOG.error("{} could not stage", runner.projection().service(), e);
       return Optional.of("it failed");
     }
   }
 
   /** Forgets what was staged: it is committed and applied, or was never committed. */
-  void settle(Attempt attempt) {
+  public void settle(Attempt attempt) {
     for (Projection projection : attempt.taken()) {
       projection.abandon(attempt.name());
     }
@@ -287,7 +286,6 @@ final class Followers implements AutoCloseable {
 
   @Override
   public void close() {
-    byResource.values().forEach(followers -> followers.forEach(Follower::close));
-    adapters.close();
+    byResource.values().forEach(runners -> runners.forEach(ProjectionRunner::close));
   }
 }

@@ -1,4 +1,4 @@
-package dev.ashlar.engine;
+package dev.ashlar.engine.follow;
 
 import java.util.OptionalLong;
 
