@@ -100,7 +100,7 @@ final class LuceneIndex implements SearchIndex {
       partial = labels.partial();
       shown = checkpoint.orElse(0);
       writer.deleteDocuments(new PrefixQuery(new Term(Fields.ATTEMPT, "")));
-      searchers = new SearcherManager(writer, null);
+      searchers = searchers(writer);
       queries = new QueryText(definition, analyzer);
       snippets = new Snippets(queries, analyzer);
       ready = true;
@@ -134,6 +134,17 @@ final class LuceneIndex implements SearchIndex {
       if (!ready) {
         directory.close();
       }
+    }
+  }
+
+  /** The first look at what the index holds: a file that is missing or torn shows here. */
+  private static SearcherManager searchers(IndexWriter writer) throws IOException, Unreadable {
+    try {
+      return new SearcherManager(writer, null);
+    } catch (CorruptIndexException
+        | java.nio.file.NoSuchFileException
+        | java.io.EOFException e) {
+      throw new Unreadable(e);
     }
   }
 
