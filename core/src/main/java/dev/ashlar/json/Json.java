@@ -33,7 +33,7 @@ public final class Json {
    * @throws MalformedJson if the text is empty, is no JSON, is followed by anything, or is refused
    */
   public static JsonNode parse(byte[] utf8) {
-    return new JsonReader(utf8).document();
+    return JsonReader.document(utf8);
   }
 
   /**
@@ -44,7 +44,7 @@ public final class Json {
    * @throws MalformedJson if it is no such text, as far as that is noticed
    */
   public static ObjectNode members(byte[] written, Set<String> names) {
-    return new JsonReader(written).members(names);
+    return JsonReader.members(written, names);
   }
 
   /**
@@ -58,9 +58,8 @@ public final class Json {
     if (lone < 0) {
       return parse(utf8);
     }
-    var shown = "\\u%04x".formatted((int) text.charAt(lone));
-    var reason = "Expected surrogates in pairs but found " + shown + " without its other half";
-    throw new Source(utf8).fault(reason, Utf8.bytes(text.substring(0, lone)).length);
+    throw Fault.loneSurrogate(
+        utf8, Utf8.bytes(text.substring(0, lone)).length, text.charAt(lone));
   }
 
   /**

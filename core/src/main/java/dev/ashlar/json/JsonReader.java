@@ -3,171 +3,206 @@ package dev.ashlar.json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Set;
+import java.util.function.Supplier;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.BooleanNode;
+import tools.jackson.databind.node.DoubleNode;
+import tools.jackson.databind.node.IntNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.LongNode;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * Reads one JSON text into a tree, by recursive descent over its bytes (RFC 8259).
- *
- * <p>Written here rather than taken from Jackson, whose token reader accepts overlong UTF-8 and
- * lone surrogates and whose messages name its own classes and switches: checking and translating
- * around it would take as much code as the grammar does, and a second pass. The tree itself is
- * Jackson's.
+ * Reads one JSON text into a tree. Jackson cuts the tokens; what it is lenient about is checked here:
+ * bytes that are not UTF-8, escaped surrogates without their other half, repeated names, numbers
+ * beyond a double, and whatever stands behind the value.
  */
 final class JsonReader {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final int LONGEST_NUMBER = 1000;
 
-  private final Source source;
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(Json.MAX_DEPTH)
+                  .maxNumberLength(LONGEST_NUMBER)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
 
-  JsonReader(byte[] utf8) {
-    this.source = new Source(utf8);
+  private final byte[] bytes;
+  private final int start;
+  private final JsonParser parser;
+
+  /** Whether every string is known to be text: there is no byte beyond ASCII, and no escape. */
+  private final boolean plain;
+
+  private JsonReader(byte[] utf8, boolean plain) {
+    this.bytes = utf8;
+    this.plain = plain;
+    start = Utf8.afterByteOrderMark(utf8);
+    parser = FACTORY.createParser(ObjectReadContext.empty(), utf8, start, utf8.length - start);
   }
 
-  JsonNode document() {
-    if (source.skipWhiteSpace() == Source.END) {
-      throw source.fault("Expected a JSON value but found nothing: the input is empty", source.end);
+  /** The value of a text. */
+  static JsonNode document(byte[] utf8) {
+    boolean plain = Utf8.isPlain(utf8);
+    if (!plain) {
+      check(utf8);
     }
-    var value = value(0);
-    if (source.skipWhiteSpace() != Source.END) {
-      throw source.expected("nothing after the JSON value");
+    var reader = new JsonReader(utf8, plain);
+    return reader.read(reader::only);
+  }
+
+  /** Jackson would take UTF-16 and UTF-32 for what they are, and overlong forms for text. */
+  private static void check(byte[] utf8) {
+    int invalid = Utf8.firstInvalid(utf8);
+    if (invalid >= 0) {
+      throw Fault.invalidUtf8(utf8, invalid);
     }
-    return value;
+    for (int i = 0; i < Math.min(2, utf8.length); i++) {
+      if (utf8[i] == 0) {
+        throw Fault.expected(utf8, i, "JSON in UTF-8");
+      }
+    }
   }
 
   /** The members with these names of an object in a text that is known to be valid. */
-  ObjectNode members(Set<String> names) {
-    source.skipWhiteSpace();
-    enter(1);
-    var members = new LinkedHashMap<String, JsonNode>();
-    if (source.skipWhiteSpace() == '}') {
-      return new ObjectNode(NODES, members);
-    }
-    do {
-      source.skipWhiteSpace();
-      var name = StringToken.read(source);
-      source.skipWhiteSpace();
-      source.position++;
-      source.skipWhiteSpace();
-      if (!names.contains(name)) {
-        passOver();
-        continue;
-      }
-      members.put(name, value(1));
-      if (members.size() == names.size()) {
-        break;
-      }
-    } while (anotherFollows('}', "',' or '}' after the member's value"));
-    return new ObjectNode(NODES, members);
+  static ObjectNode members(byte[] written, Set<String> names) {
+    var reader = new JsonReader(written, true);
+    return reader.read(() -> reader.named(names));
   }
 
-  /** Steps over a member's value, to what follows it. */
-  private void passOver() {
-    var depth = 0;
-    for (var next = source.peek(); next != Source.END; next = source.peek()) {
-      boolean closes = next == '}' || next == ']';
-      if (depth == 0 && (closes || next == ',')) {
-        return;
-      }
-      if (next == '"') {
-        StringToken.passOver(source);
-        continue;
-      }
-      depth += closes ? -1 : next == '{' || next == '[' ? 1 : 0;
-      source.position++;
+  private <N extends JsonNode> N read(Supplier<N> reading) {
+    try (parser) {
+      return refusing(reading);
     }
   }
 
-  /**
-   * The value at the present position, which is no white space, inside {@code depth} containers.
-   */
-  private JsonNode value(int depth) {
-    return switch (source.peek()) {
-      case '"' -> StringNode.valueOf(StringToken.read(source));
-      case '{' -> object(depth + 1);
-      case '[' -> array(depth + 1);
-      case 't' -> literal("true", BooleanNode.TRUE);
-      case 'f' -> literal("false", BooleanNode.FALSE);
-      case 'n' -> literal("null", NullNode.instance);
-      case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> NumberToken.read(source);
-      default -> throw source.expected("a JSON value");
-    };
+  private <N extends JsonNode> N refusing(Supplier<N> reading) {
+    try {
+      return reading.get();
+    } catch (JacksonException e) {
+      long known = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
+      throw Fault.refused(bytes, e, known < 0 ? here() : start + (int) known);
+    }
   }
 
-  private JsonNode literal(String text, JsonNode value) {
-    for (var i = 1; i < text.length(); i++) {
-      if (source.at(source.position + i) != text.charAt(i)) {
-        throw source.expected("a JSON value");
-      }
+  private JsonNode only() {
+    JsonToken first = parser.nextToken();
+    if (first == null) {
+      throw Fault.at(
+          bytes, bytes.length, "Expected a JSON value but found nothing: the input is empty");
     }
-    source.position += text.length();
+    JsonNode value = value(first);
+    if (parser.nextToken() != null) {
+      throw Fault.expected(bytes, tokenStart(), "nothing after the JSON value");
+    }
     return value;
   }
 
-  private JsonNode object(int depth) {
-    enter(depth);
+  private ObjectNode named(Set<String> names) {
+    parser.nextToken();
     var members = new LinkedHashMap<String, JsonNode>();
-    if (source.skipWhiteSpace() == '}') {
-      source.position++;
-      return new ObjectNode(NODES, members);
+    for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+      JsonToken first = parser.nextToken();
+      if (!names.contains(name)) {
+        parser.skipChildren();
+        continue;
+      }
+      members.put(name, value(first));
+      if (members.size() == names.size()) {
+        break;
+      }
     }
-    do {
-      member(members, depth);
-    } while (anotherFollows('}', "',' or '}' after the member's value"));
     return new ObjectNode(NODES, members);
   }
 
-  private void member(LinkedHashMap<String, JsonNode> members, int depth) {
-    if (source.skipWhiteSpace() != '"') {
-      throw source.expected(members.isEmpty() ? "a member name or '}'" : "a member name");
-    }
-    var start = source.position;
-    var name = StringToken.read(source);
-    if (source.skipWhiteSpace() != ':') {
-      throw source.expected("':' after the member name");
-    }
-    source.position++;
-    source.skipWhiteSpace();
-    if (members.putIfAbsent(name, value(depth)) != null) {
-      var reason = "Expected unique member names but found " + Quoted.quoted(name) + " twice";
-      throw source.fault(reason, start);
-    }
+  private JsonNode value(JsonToken token) {
+    return switch (token) {
+      case VALUE_STRING -> StringNode.valueOf(text(parser.getString()));
+      case START_OBJECT -> object();
+      case START_ARRAY -> array();
+      case VALUE_NUMBER_INT -> integer();
+      case VALUE_NUMBER_FLOAT -> finite(parser.getDoubleValue());
+      case VALUE_TRUE -> BooleanNode.TRUE;
+      case VALUE_FALSE -> BooleanNode.FALSE;
+      case VALUE_NULL -> NullNode.instance;
+      default -> throw Fault.expected(bytes, tokenStart(), "a JSON value");
+    };
   }
 
-  private JsonNode array(int depth) {
-    enter(depth);
-    var elements = new ArrayList<JsonNode>();
-    if (source.skipWhiteSpace() == ']') {
-      source.position++;
-      return new ArrayNode(NODES, elements);
+  private ObjectNode object() {
+    var members = new LinkedHashMap<String, JsonNode>();
+    for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+      text(name);
+      if (members.containsKey(name)) {
+        throw Fault.at(
+            bytes,
+            tokenStart(),
+            "Expected unique member names but found " + Quoted.quoted(name) + " twice");
+      }
+      members.put(name, value(parser.nextToken()));
     }
-    do {
-      source.skipWhiteSpace();
-      elements.add(value(depth));
-    } while (anotherFollows(']', "',' or ']' after the element"));
+    return new ObjectNode(NODES, members);
+  }
+
+  private ArrayNode array() {
+    var elements = new ArrayList<JsonNode>();
+    JsonToken token = parser.nextToken();
+    while (token != JsonToken.END_ARRAY) {
+      elements.add(value(token));
+      token = parser.nextToken();
+    }
     return new ArrayNode(NODES, elements);
   }
 
-  /** Steps over an opening bracket. */
-  private void enter(int depth) {
-    if (depth > Json.MAX_DEPTH) {
-      var reason = "Expected at most " + Json.MAX_DEPTH + " levels of nesting but found more";
-      throw source.fault(reason, source.position);
+  /** The text, which must not hold a surrogate without its other half. */
+  private String text(String text) {
+    int lone = plain ? -1 : Utf8.loneSurrogate(text);
+    if (lone >= 0) {
+      throw Fault.loneSurrogate(bytes, tokenStart(), text.charAt(lone));
     }
-    source.position++;
+    return text;
   }
 
-  /** Steps over a comma (true) or the closing bracket (false). */
-  private boolean anotherFollows(char closing, String expected) {
-    var found = source.skipWhiteSpace();
-    if (found != ',' && found != closing) {
-      throw source.expected(expected);
+  private JsonNode integer() {
+    return switch (parser.getNumberType()) {
+      case INT -> IntNode.valueOf(parser.getIntValue());
+      case LONG -> LongNode.valueOf(parser.getLongValue());
+      default -> finite(parser.getDoubleValue());
+    };
+  }
+
+  private JsonNode finite(double number) {
+    if (Double.isInfinite(number)) {
+      throw Fault.at(
+          bytes,
+          tokenStart(),
+          "Expected a number that fits in a double (about ±1.8e308) but found "
+              + Quoted.quoted(parser.getString()));
     }
-    source.position++;
-    return found == ',';
+    return DoubleNode.valueOf(number);
+  }
+
+  /** The offset of the present token. */
+  private int tokenStart() {
+    return start + (int) parser.currentTokenLocation().getByteOffset();
+  }
+
+  /** The offset that was reached. */
+  private int here() {
+    return start + (int) parser.currentLocation().getByteOffset();
   }
 }

@@ -46,6 +46,37 @@ final class Utf8 {
     return (unit & 0xC0) == 0x80;
   }
 
+  /** Whether there are only ASCII characters, and neither a backslash nor U+0000 among them. */
+  static boolean isPlain(byte[] bytes) {
+    for (byte unit : bytes) {
+      if (unit <= 0 || unit == '\\') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The offset of the first byte that is no UTF-8, or -1. */
+  static int firstInvalid(byte[] bytes) {
+    for (var here = 0; here < bytes.length;) {
+      var length = sequenceLength(bytes, here, bytes.length);
+      if (length == 0) {
+        return here;
+      }
+      here += length;
+    }
+    return -1;
+  }
+
+  /** Where the character begins that has a byte at an offset, in valid UTF-8. */
+  static int characterStart(byte[] bytes, int offset) {
+    int here = offset;
+    while (here > 0 && here < bytes.length && isContinuation(bytes[here])) {
+      here--;
+    }
+    return here;
+  }
+
   /** The number of code points in valid UTF-8. */
   static int codePoints(byte[] bytes, int from, int to) {
     var count = 0;
