@@ -21,10 +21,10 @@ import dev.ashlar.query.InvalidCursor;
 import dev.ashlar.query.InvalidSort;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
+import dev.ashlar.schema.InvalidMember;
 import dev.ashlar.schema.Reach;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
-import dev.ashlar.schema.UnknownMember;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +73,7 @@ final class Reads {
     }
     try {
       resource.checkFields(get.fields(), caller.isApplication());
-    } catch (UnknownMember e) {
+    } catch (InvalidMember e) {
       return malformed(Outcome.Problem.FIELDS, e);
     }
     Envelope asked = envelope(get.context(), resource, Optional.of(get.id()), get.fields());
@@ -119,18 +119,18 @@ final class Reads {
     Selector selector;
     try {
       selector = resource.bind(query.selector(), reach(resource, gate, caller));
-    } catch (UnknownMember e) {
+    } catch (InvalidMember e) {
       return malformed(Outcome.Problem.FILTER, e);
     }
     Sort sort;
     try {
       sort = resource.bind(query.sort(), reach(resource, gate, caller));
-    } catch (UnknownMember e) {
+    } catch (InvalidMember e) {
       return malformed(Outcome.Problem.SORT, e);
     }
     try {
       resource.checkFields(query.fields(), trusted);
-    } catch (UnknownMember e) {
+    } catch (InvalidMember e) {
       return malformed(Outcome.Problem.FIELDS, e);
     }
     Envelope asked =
@@ -224,7 +224,7 @@ final class Reads {
     Selector selector;
     try {
       selector = resource.bind(count.selector(), reach(resource, gate, caller));
-    } catch (UnknownMember e) {
+    } catch (InvalidMember e) {
       return malformed(Outcome.Problem.FILTER, e);
     }
     Envelope asked =
@@ -300,7 +300,7 @@ final class Reads {
     Outcome outcome;
     try {
       outcome = read.of(envelope);
-    } catch (UnknownMember e) {
+    } catch (InvalidMember e) {
       return failed(resource, e);
     }
     if (outcome instanceof Outcome.Success success) {
@@ -325,7 +325,7 @@ final class Reads {
     return new Outcome.Failed("a hook of " + resource.name() + " failed");
   }
 
-  static Outcome.Malformed malformed(Outcome.Problem problem, UnknownMember unknown) {
+  static Outcome.Malformed malformed(Outcome.Problem problem, InvalidMember unknown) {
     return new Outcome.Malformed(problem, String.valueOf(unknown.getMessage()));
   }
 

@@ -18,9 +18,9 @@ import dev.ashlar.projection.ServiceUnavailable;
 import dev.ashlar.query.InvalidCursor;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
+import dev.ashlar.schema.InvalidMember;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
-import dev.ashlar.schema.UnknownMember;
 import dev.ashlar.search.Place;
 import dev.ashlar.search.Searching;
 import java.util.ArrayList;
@@ -68,12 +68,12 @@ final class Searches {
     Selector selector;
     try {
       selector = resource.bind(search.selector(), trusted);
-    } catch (UnknownMember e) {
+    } catch (InvalidMember e) {
       return Reads.malformed(Outcome.Problem.FILTER, e);
     }
     try {
       resource.checkFields(search.fields(), trusted);
-    } catch (UnknownMember e) {
+    } catch (InvalidMember e) {
       return Reads.malformed(Outcome.Problem.FIELDS, e);
     }
     var asked =

@@ -323,6 +323,15 @@ public sealed interface Predicate {
     };
   }
 
+  /**
+   * The operator, as it is written in JSON: {@code $eq}.
+   *
+   * @throws IllegalArgumentException if there are several
+   */
+  default String operator() {
+    return Operator.of(this).text();
+  }
+
   /** The predicate as an object of operators. */
   default ObjectNode toJson() {
     return SelectorWriter.operators(this);

@@ -17,20 +17,35 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Ties the paths of selectors and sorts to a resource's attributes: unknown ones are refused, dates
- * are compared as dates. A restricted attribute is answered exactly as an unknown one. Thread-safe.
+ * Ties the paths of selectors and sorts to a resource's attributes: unknown ones are refused, and operands
+ * are brought to the stored form of what they are compared with. A restricted attribute is answered exactly
+ * as an unknown one. Thread-safe.
  */
 final class Binder {
+  private static final Attribute ID = Attribute.of("id", AttributeType.STRING).build();
+
   private final Map<String, Attribute> attributes = new LinkedHashMap<>();
   private final String resource;
   private final String idMember;
   private final boolean open;
+  private final Operands operands;
 
   Binder(String resource, List<Attribute> attributes, String idMember) {
+    this(resource, attributes, idMember, Operands.STRICT);
+  }
+
+  private Binder(
+      String resource, List<Attribute> attributes, String idMember, Operands operands) {
+    this.operands = operands;
     this.resource = resource;
     this.idMember = idMember;
     open = attributes.isEmpty();
     attributes.forEach(attribute -> this.attributes.put(attribute.name(), attribute));
+  }
+
+  /** The same, but what stands for something of the caller's is left as it is. */
+  Binder lenient() {
+    return new Binder(resource, List.copyOf(attributes.values()), idMember, Operands.OF_RULES);
   }
 
   Selector bind(Selector selector, Reach reach) {
@@ -40,52 +55,75 @@ final class Binder {
   private Selector.Member bind(Selector.Member member, Reach reach) {
     Path path = resolved(member.path());
     @Nullable Attribute attribute = attribute(path, reach);
-    Kind kind = kind(attribute);
     Predicate predicate = bind(member.predicate(), path, attribute, reach);
-    return new Selector.Member(path, kind,
-        kind == Kind.DATE ? predicate.withValues(Binder::date) : predicate);
+    return new Selector.Member(path, kind(attribute), predicate);
   }
 
   /**
-   * A predicate whose inner selectors are bound to the elements they look at. A value that is partly
-   * hidden cannot be compared as a whole: the answer would tell of what is hidden.
+   * A predicate whose operands are in the stored form of the attribute, and whose inner selectors are
+   * bound to the elements they look at. A value that is partly hidden cannot be compared as a whole: the
+   * answer would tell of what is hidden.
    */
-  private Predicate bind(Predicate predicate, Path path, @Nullable Attribute attribute,
-      Reach reach) {
+  private Predicate bind(
+      Predicate predicate, Path path, @Nullable Attribute attribute, Reach reach) {
     if (attribute == null) {
-      return predicate;
+      return isId(path) ? bind(predicate, path, ID, Reach.ALL) : predicate;
     }
     return switch (predicate) {
       case Predicate.Exists exists -> exists;
-      case Predicate.Size size -> size;
       case Predicate.Not(var inner) -> new Predicate.Not(bind(inner, path, attribute, reach));
       case Predicate.Every(var all) ->
           new Predicate.Every(
               all.stream().map(each -> bind(each, path, attribute, reach)).toList());
-      case Predicate.ElemMatchPredicate(var inner) ->
-          new Predicate.ElemMatchPredicate(
-              bind(inner, path, attribute.items().orElse(null), reach));
-      case Predicate.ElemMatchSelector(var inner) ->
-          new Predicate.ElemMatchSelector(
-              elements(attribute).map(binder -> binder.bind(inner, reach)).orElse(inner));
+      case Predicate.ElemMatchPredicate(var inner) -> {
+        operands.applies(predicate, attribute, path);
+        yield new Predicate.ElemMatchPredicate(
+            bind(inner, path, Operands.element(attribute).orElse(null), reach));
+      }
+      case Predicate.ElemMatchSelector(var inner) -> {
+        operands.applies(predicate, attribute, path);
+        yield new Predicate.ElemMatchSelector(
+            elements(path, attribute)
+                .map(binder -> binder.bind(inner, reach))
+                .orElse(inner));
+      }
+      case Predicate.Size size -> operands.bind(size, attribute, path);
       default -> {
         whole(path, attribute, reach);
-        yield predicate;
+        yield operands.bind(predicate, attribute, path);
       }
     };
   }
 
-  /** How selectors on the elements of a list are bound, where the elements are declared. */
-  private Optional<Binder> elements(Attribute attribute) {
-    return attribute
-        .items()
-        .filter(items -> items.type() == AttributeType.OBJECT)
-        .map(items -> new Binder(resource, items.attributes(), ""));
+  /** Ids are strings, whatever their member is called. */
+  private boolean isId(Path path) {
+    return path.segments().size() == 1 && path.first().equals(idMember);
+  }
+
+  /**
+   * How selectors on the elements of a list are bound; empty where their members are not declared.
+   *
+   * @throws InvalidMember if the elements have no members
+   */
+  private Optional<Binder> elements(Path path, Attribute attribute) {
+    Attribute element = Operands.element(attribute).orElse(null);
+    if (element == null) {
+      return Optional.empty();
+    }
+    return switch (element.type()) {
+      case OBJECT -> Optional.of(new Binder(resource, element.attributes(), "", operands));
+      case ANY, FILE -> Optional.empty();
+      case ARRAY, STRING, NUMBER, INTEGER, BOOLEAN, DATE, REFERENCE ->
+          throw new InvalidMember(
+              path.toString(),
+              "%s: its elements are of the type %s and have no members; write {\"$elemMatch\": {\"$eq\": …}}"
+                  .formatted(path, element.type().text()));
+    };
   }
 
   private void whole(Path path, Attribute attribute, Reach reach) {
     if (partlyHidden(attribute, reach)) {
-      throw new UnknownMember(
+      throw new InvalidMember(
           path.toString(), "'" + path + "' cannot be compared as a whole; name its members");
     }
   }
@@ -117,7 +155,7 @@ final class Binder {
 
   private Path named(String field) {
     if (field.isEmpty()) {
-      throw new UnknownMember(field, resource + " has no attribute without a name");
+      throw new InvalidMember(field, resource + " has no attribute without a name");
     }
     return Path.of(field);
   }
@@ -195,7 +233,7 @@ final class Binder {
     return !step.isEmpty() && step.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
-  private UnknownMember unknown(
+  private InvalidMember unknown(
       Path path, int depth, Map<String, Attribute> known, Reach reach) {
     String name = path.segments().get(depth - 1);
     Reach hinted = reach == Reach.ALL ? Reach.READABLE : reach;
@@ -208,17 +246,7 @@ final class Binder {
         Suggestion.closest(name, visible)
             .map(closest -> ". Did you mean '" + closest + "'?")
             .orElse("");
-    return new UnknownMember(
+    return new InvalidMember(
         path.toString(), resource + " has no attribute '" + path + "'" + hint);
-  }
-
-  /** A date in canonical form; anything else as it is. */
-  static JsonNode date(JsonNode value) {
-    if (!value.isString()) {
-      return value;
-    }
-    return Dates.canonical(value.stringValue())
-        .<JsonNode>map(JsonNodeFactory.instance::stringNode)
-        .orElse(value);
   }
 }

@@ -203,7 +203,7 @@ public final class Layout {
   private static Kind kind(Path path, Binder binder) {
     try {
       return binder.kind(path);
-    } catch (UnknownMember e) {
+    } catch (InvalidMember e) {
       return Kind.ANY;
     }
   }

@@ -156,7 +156,7 @@ public final class Resource {
    * The selector tied to this resource's attributes.
    *
    * @param trusted whether it comes from the application, which may use restricted attributes
-   * @throws UnknownMember if it names what is not there
+   * @throws InvalidMember if it names what is not there
    */
   public Selector bind(Selector selector, boolean trusted) {
     return bind(selector, reach(trusted));
@@ -175,7 +175,7 @@ public final class Resource {
   /**
    * The selector tied to this resource's attributes.
    *
-   * @throws UnknownMember if it names what is not there, or not within reach
+   * @throws InvalidMember if it names what is not there, or not within reach
    */
   public Selector bind(Selector selector, Reach reach) {
     return binder.bind(selector, reach);

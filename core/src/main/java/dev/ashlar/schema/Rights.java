@@ -18,11 +18,13 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Rights {
   private final List<Attribute> attributes;
+  private final Binder binder;
   private final boolean guarded;
   private final Map<Method<?>, RuleSelector> selectors = new HashMap<>();
 
   Rights(Resource.Declaration declaration, Binder binder) {
     attributes = declaration.attributes();
+    this.binder = binder;
     declaration.access().rules().forEach((method, rule) -> select(method, rule, binder));
     guarded =
         attributes.stream()
@@ -38,6 +40,16 @@ public final class Rights {
   /** The selector of the rule of a method, if it has one. */
   public Optional<RuleSelector> selector(Method<?> method) {
     return Optional.ofNullable(selectors.get(method));
+  }
+
+  /**
+   * Parses the selector of a rule.
+   *
+   * @throws dev.ashlar.query.InvalidSelector if it is none
+   * @throws InvalidMember if it does not fit the resource
+   */
+  void parsed(ObjectNode template) {
+    RuleSelector.bound(template, binder);
   }
 
   /** Whether some members are not for every client to write. */

@@ -2,7 +2,6 @@ package dev.ashlar.schema;
 
 import dev.ashlar.access.Caller;
 import dev.ashlar.query.InvalidSelector;
-import dev.ashlar.query.Kind;
 import dev.ashlar.query.Predicate;
 import dev.ashlar.query.Selector;
 import java.util.ArrayList;
@@ -29,24 +28,44 @@ public final class RuleSelector {
   private static final String LIST_OF_CALLER = "@caller@";
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-  private static final List<String> OF_LISTS = List.of("$in", "$nin", "$all");
+
+  /** The operators whose operand is a list. */
+  static final List<String> OF_LISTS = List.of("$in", "$nin", "$all");
 
   private final Selector selector;
+  private final Binder binder;
   private final boolean mentionsCaller;
 
-  private RuleSelector(Selector selector, boolean mentionsCaller) {
+  private RuleSelector(Selector selector, Binder binder, boolean mentionsCaller) {
     this.selector = selector;
+    this.binder = binder;
     this.mentionsCaller = mentionsCaller;
   }
 
   /** A rule of a resource; empty if it is no selector on it, which the schema's check reports. */
   static Optional<RuleSelector> of(ObjectNode template, Binder binder) {
     try {
-      Selector selector = binder.bind(Selector.parse(waiting(template, "")), Reach.ALL);
-      return Optional.of(new RuleSelector(selector, mentionsCaller(template)));
-    } catch (InvalidSelector | UnknownMember e) {
+      Selector selector = bound(template, binder);
+      return Optional.of(new RuleSelector(selector, binder, mentionsCaller(template)));
+    } catch (InvalidSelector | InvalidMember e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * The selector of a rule, in which what is the caller's still stands as text.
+   *
+   * @throws InvalidSelector if it is none
+   * @throws InvalidMember if it does not fit the resource, whoever the caller is
+   */
+  static Selector bound(ObjectNode template, Binder binder) {
+    return binder.lenient().bind(Selector.parse(waiting(template, "")), Reach.ALL);
+  }
+
+  /** Whether a value stands for something of the caller's. */
+  static boolean isPlaceholder(JsonNode value) {
+    return isCallers(value)
+        || (value.isString() && value.stringValue().startsWith(LIST_OF_CALLER));
   }
 
   /** The template with the lists that are the caller's made ready to be parsed as lists. */
@@ -110,31 +129,50 @@ public final class RuleSelector {
     }
   }
 
-  private static Selector filled(Selector selector, Caller caller) {
+  /** What mentions the caller is filled in, and bound again: only now it is known what it is. */
+  private Selector filled(Selector selector, Caller caller) {
     return selector.map(
-        member -> new Selector.Member(
-            member.path(), member.kind(), filled(member.predicate(), member.kind(), caller)));
+        member -> {
+          Predicate predicate = filled(member.predicate(), caller);
+          return predicate.equals(member.predicate())
+              ? member
+              : bound(new Selector.Member(member.path(), member.kind(), predicate));
+        });
   }
 
-  private static Predicate filled(Predicate predicate, Kind kind, Caller caller) {
+  private Selector bound(Selector.Member member) {
+    try {
+      return binder.bind(member, Reach.ALL);
+    } catch (InvalidMember e) {
+      throw new UnknownClaim(member.path().toString());
+    }
+  }
+
+  private static Selector inside(Selector selector, Caller caller) {
+    return selector.map(
+        member -> new Selector.Member(
+            member.path(), member.kind(), filled(member.predicate(), caller)));
+  }
+
+  private static Predicate filled(Predicate predicate, Caller caller) {
     return switch (predicate) {
-      case Predicate.Eq(var value) -> new Predicate.Eq(filled(value, kind, caller));
-      case Predicate.Ne(var value) -> new Predicate.Ne(filled(value, kind, caller));
-      case Predicate.Gt(var value) -> new Predicate.Gt(filled(value, kind, caller));
-      case Predicate.Gte(var value) -> new Predicate.Gte(filled(value, kind, caller));
-      case Predicate.Lt(var value) -> new Predicate.Lt(filled(value, kind, caller));
-      case Predicate.Lte(var value) -> new Predicate.Lte(filled(value, kind, caller));
-      case Predicate.In(var values) -> new Predicate.In(filled(values, kind, caller));
-      case Predicate.Nin(var values) -> new Predicate.Nin(filled(values, kind, caller));
-      case Predicate.All(var values) -> new Predicate.All(filled(values, kind, caller));
-      case Predicate.Includes(var value) -> new Predicate.Includes(filled(value, kind, caller));
-      case Predicate.Not(var inner) -> new Predicate.Not(filled(inner, kind, caller));
+      case Predicate.Eq(var value) -> new Predicate.Eq(filled(value, caller));
+      case Predicate.Ne(var value) -> new Predicate.Ne(filled(value, caller));
+      case Predicate.Gt(var value) -> new Predicate.Gt(filled(value, caller));
+      case Predicate.Gte(var value) -> new Predicate.Gte(filled(value, caller));
+      case Predicate.Lt(var value) -> new Predicate.Lt(filled(value, caller));
+      case Predicate.Lte(var value) -> new Predicate.Lte(filled(value, caller));
+      case Predicate.In(var values) -> new Predicate.In(filled(values, caller));
+      case Predicate.Nin(var values) -> new Predicate.Nin(filled(values, caller));
+      case Predicate.All(var values) -> new Predicate.All(filled(values, caller));
+      case Predicate.Includes(var value) -> new Predicate.Includes(filled(value, caller));
+      case Predicate.Not(var inner) -> new Predicate.Not(filled(inner, caller));
       case Predicate.Every(var all) ->
-          new Predicate.Every(all.stream().map(each -> filled(each, kind, caller)).toList());
+          new Predicate.Every(all.stream().map(each -> filled(each, caller)).toList());
       case Predicate.ElemMatchSelector(var inner) ->
-          new Predicate.ElemMatchSelector(filled(inner, caller));
+          new Predicate.ElemMatchSelector(inside(inner, caller));
       case Predicate.ElemMatchPredicate(var inner) ->
-          new Predicate.ElemMatchPredicate(filled(inner, kind, caller));
+          new Predicate.ElemMatchPredicate(filled(inner, caller));
       case Predicate.BeginsWith(var prefix) -> new Predicate.BeginsWith(text(prefix, caller));
       case Predicate.Contains(var part) -> new Predicate.Contains(text(part, caller));
       case Predicate.Regex(var pattern) when pattern.pattern().startsWith(CALLER) ->
@@ -143,29 +181,29 @@ public final class RuleSelector {
     };
   }
 
-  private static List<JsonNode> filled(List<JsonNode> values, Kind kind, Caller caller) {
+  private static List<JsonNode> filled(List<JsonNode> values, Caller caller) {
     JsonNode first = values.isEmpty() ? NODES.nullNode() : values.getFirst();
     if (first.isString() && first.stringValue().startsWith(LIST_OF_CALLER)) {
-      return list(first.stringValue().substring(LIST_OF_CALLER.length()), kind, caller);
+      return list(first.stringValue().substring(LIST_OF_CALLER.length()), caller);
     }
     var filled = new ArrayList<JsonNode>(values.size());
     for (JsonNode value : values) {
-      filled.add(filled(value, kind, caller));
+      filled.add(filled(value, caller));
     }
     return filled;
   }
 
-  private static List<JsonNode> list(String name, Kind kind, Caller caller) {
+  private static List<JsonNode> list(String name, Caller caller) {
     JsonNode list = value(name, caller);
     if (!list.isArray() || list.size() > Selector.Limits.DEFAULT.terms()) {
       throw new UnknownClaim(name);
     }
-    return list.valueStream().map(each -> bound(each, kind)).toList();
+    return list.valueStream().toList();
   }
 
-  private static JsonNode filled(JsonNode value, Kind kind, Caller caller) {
+  private static JsonNode filled(JsonNode value, Caller caller) {
     if (isCallers(value)) {
-      return bound(value(value.stringValue(), caller), kind);
+      return value(value.stringValue(), caller);
     }
     return value.isContainer() && mentionsCaller(value) ? within(value, caller) : value;
   }
@@ -185,10 +223,6 @@ public final class RuleSelector {
       return copy;
     }
     return isCallers(value) ? value(value.stringValue(), caller) : value;
-  }
-
-  private static JsonNode bound(JsonNode value, Kind kind) {
-    return kind == Kind.DATE ? Binder.date(value) : value;
   }
 
   private static String text(String text, Caller caller) {

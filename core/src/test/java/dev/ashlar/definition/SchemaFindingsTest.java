@@ -130,7 +130,7 @@ class SchemaFindingsTest {
         "access: { query: { nme: x } } → access.query: Thing has no attribute 'nme'. Did you mean 'name'?",
         "access: { get: { n: { $gtt: 1 } } } → access.get: this is no selector at /n/$gtt: expected an operator, found '$gtt'. Did you mean '$gt'?",
         "access: { update: { a: '@caller.uid' } } → access.update: expected @caller.id, @caller.roles or @caller.claims.x; found '@caller.uid'. Did you mean '@caller.id'?",
-        "access: { update: { a: { $in: '@caller.id' } } } → access.update: this is no selector at /a/$in: expected an array of values, found the string 'caller'",
+        "access: { update: { a: { $in: '@caller.id' } } } → access.update: $in expects a list, and @caller.id is one value. Write [ \"@caller.id\" ]",
         "access: { destroy: [ '' ] } → access.destroy: expected the names of roles, found none",
         "plural: docs → plural: the server itself answers at /docs. Give the resource another plural",
         "plural: _things → plural: expected a plural of lower-case letters, digits and '-'; found '-things'",

@@ -58,8 +58,7 @@ class SqlSelectorTest {
       new SqlSelector(PERSON, List.of("i_team", "i_age"), WORDS);
 
   private static List<SqlCondition> compile(String selector) {
-    Selector parsed = Selector.parse(Json.parse(selector.replace('\'', '"')));
-    return COMPILER.compile(PERSON.bind(parsed, true));
+    return COMPILER.compile(Selector.parse(Json.parse(selector.replace('\'', '"'))));
   }
 
   private static SqlCondition only(String selector) {
