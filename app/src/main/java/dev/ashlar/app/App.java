@@ -16,6 +16,7 @@ import dev.ashlar.port.store.NotAStore;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.port.store.StoreTooNew;
 import dev.ashlar.port.store.StoreUnavailable;
+import dev.ashlar.query.Suggestion;
 import dev.ashlar.schema.Finding;
 import dev.ashlar.schema.InvalidSchema;
 import dev.ashlar.schema.Resource;
@@ -611,12 +612,44 @@ public final class App implements AutoCloseable {
   }
 
   /**
-   * The handle on any resource, with documents as JSON objects.
+   * The handle on any resource that is defined, with documents as JSON objects. It works once the
+   * application runs.
    *
    * @param resource its singular name
+   * @throws IllegalArgumentException if no resource of this name is defined
    */
   public Model<ObjectNode> model(String resource) {
-    return new Model<>(this::engine, resource, Codec.json(), Context.APPLICATION);
+    return model(resource, Codec.json());
+  }
+
+  /**
+   * The handle on the resource that a record declares, or that {@code app.yaml} declares under the
+   * record's name, with documents as records. It works once the application runs.
+   *
+   * @throws IllegalArgumentException if no resource of the record's name is defined
+   */
+  public <T> Model<T> model(Class<T> record) {
+    boolean sound = Records.findings(record).isEmpty();
+    return model(record.getSimpleName(), sound ? Codec.of(record) : Codec.none(record));
+  }
+
+  private <T> Model<T> model(String resource, Codec<T> codec) {
+    var known = new ArrayList<String>();
+    folder.resources().forEach(declared -> known.add(declared.name()));
+    definitions.forEach(definition -> known.add(definition.name()));
+    if (!known.contains(resource)) {
+      throw new IllegalArgumentException(
+          name()
+              + " has no resource "
+              + resource
+              + Suggestion.closest(resource, known)
+                  .map(closest -> ". Did you mean " + closest + "?")
+                  .orElse("")
+              + ". Define it first: app.define("
+              + resource
+              + ".class)");
+    }
+    return new Model<>(this::engine, resource, codec, Context.APPLICATION);
   }
 
   /**

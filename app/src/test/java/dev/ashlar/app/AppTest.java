@@ -4,6 +4,7 @@ import static dev.ashlar.operation.Method.CREATE;
 import static dev.ashlar.operation.Method.DESTROY;
 import static dev.ashlar.operation.Method.QUERY;
 import static dev.ashlar.operation.Method.UPDATE;
+import static dev.ashlar.query.Selector.where;
 import static dev.ashlar.schema.AttributeType.INTEGER;
 import static dev.ashlar.schema.AttributeType.STRING;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,7 +23,13 @@ import dev.ashlar.document.Draft;
 import dev.ashlar.hook.Refused;
 import dev.ashlar.json.Json;
 import dev.ashlar.model.Model;
+import dev.ashlar.model.NotSaved;
+import dev.ashlar.model.Options;
+import dev.ashlar.model.Saved;
+import dev.ashlar.model.WriteResult;
+import dev.ashlar.operation.FailedOperation;
 import dev.ashlar.operation.Outcome;
+import dev.ashlar.query.Page;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -48,7 +55,7 @@ import tools.jackson.databind.node.ObjectNode;
 class AppTest {
   @TempDir private Path data;
 
-  record Team(@Id String id, @Unique String name) {}
+  record Team(@Id @Nullable String id, @Unique String name) {}
 
   record Person(
       @Id @Nullable String id,
@@ -101,7 +108,11 @@ class AppTest {
       Model<Person> people = app.define(Person.class).count().model();
       app.start();
       Person ada = new Person("ada", "Ada", 36, null, "s");
-      assertThat(people.create(ada)).isInstanceOf(Outcome.Created.class);
+      Saved<Person> saved = people.create(ada).orThrow();
+      assertThat(saved.document()).isEqualTo(ada);
+      assertThat(saved.version()).isEqualTo(app.engine().head());
+      assertThat(saved.outcome()).isInstanceOf(Outcome.Created.class);
+      assertThat(saved).asString().startsWith("Created 1 {");
       assertThat(people.get("ada")).contains(ada);
       assertThat(people.as(Caller.ANONYMOUS).get("ada"))
           .contains(new Person("ada", "Ada", 36, null, null));
@@ -126,10 +137,10 @@ class AppTest {
       Model<ObjectNode> things = app.define("Thing").model();
       app.start();
       Draft draft = Draft.empty().with("id", "n").with("text", "short").with("stars", 3);
-      assertThat(notes.create(draft.members())).isInstanceOf(Outcome.Created.class);
-      assertThat(notes.create(Draft.empty().with("text", "too long").members()))
+      assertThat(notes.create(draft.members()).outcome()).isInstanceOf(Outcome.Created.class);
+      assertThat(notes.create(Draft.empty().with("text", "too long").members()).outcome())
           .isInstanceOf(Outcome.Invalid.class);
-      assertThat(things.create(Draft.empty().with("any", List.of(1, 2)).members()))
+      assertThat(things.create(Draft.empty().with("any", List.of(1, 2)).members()).outcome())
           .isInstanceOf(Outcome.Created.class);
       assertThat(app.model("Note").get("n").orElseThrow().get("stars").intValue()).isEqualTo(3);
       assertThat(get(app, "/jottings/n").status()).isEqualTo(200);
@@ -219,11 +230,83 @@ class AppTest {
   }
 
   @Test
+  void a_handle_is_found_again_by_record_or_by_name() throws IOException {
+    Files.writeString(data.resolve("app.yaml"),
+        "resources: { Activity: { attributes: { what: String } } }");
+    try (App app = Ashlar.folder(data).port(0)) {
+      app.define(Team.class);
+      app.start();
+      app.model(Team.class).create(new Team("t", "Team")).orThrow();
+      assertThat(app.model("Team").get("t")).isPresent();
+      app.model(Activity.class).create(new Activity("a", "declared in YAML")).orThrow();
+      assertThat(app.model(Activity.class).get("a").map(Activity::what))
+          .contains("declared in YAML");
+      assertThatThrownBy(() -> app.model(Person.class))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageEndingWith(
+              "has no resource Person. Define it first: app.define(Person.class)");
+      assertThatThrownBy(() -> app.model("Teem"))
+          .hasMessageContaining("has no resource Teem. Did you mean Team?");
+    }
+  }
+
+  @Test
+  void queries_without_a_limit_page_by_themselves_for_every_caller() {
+    try (App app = app().limit("page", "3")) {
+      Model<Team> teams = app.define(Team.class).model();
+      app.start();
+      for (int i = 0; i < 10; i++) {
+        teams.create(new Team("t" + i, "Team " + i)).orThrow();
+      }
+      for (Model<Team> handle : List.of(teams, teams.as(Caller.ANONYMOUS))) {
+        assertThat(handle.query(null).items()).hasSize(10);
+        Page<Team> all = handle.query(where("id").gte("t1"), Options.ALL.sort("-name").withTotal());
+        assertThat(all.items()).extracting(Team::id).hasSize(9).startsWith("t9").endsWith("t1");
+        assertThat(all.total()).hasValue(9);
+        assertThat(all.next()).isEmpty();
+        assertThat(handle.getAll(List.of("t1", "t2", "t3", "t4", "no"))).hasSize(4);
+        assertThat(handle.stream(null)).hasSize(10);
+        assertThat(handle.stream("{\"id\":{\"$lt\":\"t8\"}}", Options.ALL.limit(7)))
+            .extracting(Team::id)
+            .containsExactly("t0", "t1", "t2", "t3", "t4", "t5", "t6");
+        assertThat(handle.stream(null).limit(4)).hasSize(4);
+        assertThat(handle.query(null, Options.ALL.fields("id").limit(1)).items())
+            .extracting(Team::name)
+            .containsOnlyNulls();
+      }
+      assertThatThrownBy(() -> teams.as(Caller.ANONYMOUS).query(null, Options.ALL.limit(4)))
+          .isInstanceOf(FailedOperation.class);
+    }
+  }
+
+  @Test
+  void a_failed_write_says_why_or_throws() {
+    try (App app = app()) {
+      app.define(Team.class);
+      Model<Person> people = app.define(Person.class).model();
+      app.start();
+      WriteResult<Person> wrong = people.create(new Person("ada", "Ada", -1, null, null));
+      assertThat(wrong).isInstanceOf(NotSaved.class);
+      assertThatThrownBy(wrong::orThrow)
+          .isInstanceOfSatisfying(
+              FailedOperation.class,
+              failed -> assertThat(failed.failure()).isInstanceOf(Outcome.Invalid.class));
+      assertThat(people.update("no", "{}").outcome()).isInstanceOf(Outcome.Missing.class);
+      assertThat(people.update("no", person -> person).outcome())
+          .isInstanceOf(Outcome.Missing.class);
+      people.create(new Person("ada", "Ada"));
+      assertThat(people.create(new Person("ada", "Ada")).outcome())
+          .isInstanceOf(Outcome.Conflict.class);
+      assertThat(people.remove("ada").orThrow().version()).isEqualTo(app.engine().head());
+    }
+  }
+
+  @Test
   void a_hook_that_returns_null_is_a_failure_of_the_server() {
     try (App app = app()) {
       Model<Activity> activities = app.define(Activity.class).pre(CREATE, create -> null).model();
       app.start();
-      assertThat(activities.create(new Activity("a", "b")))
+      assertThat(activities.create(new Activity("a", "b")).outcome())
           .isEqualTo(new Outcome.Failed("a hook of Activity failed"));
       assertThat(activities.count()).isZero();
     }

@@ -26,6 +26,13 @@ public final class Records {
     return resource;
   }
 
+  /** What keeps a class from declaring a resource; empty if nothing does. */
+  public static List<Finding> findings(Class<?> type) {
+    var findings = new ArrayList<Finding>();
+    of(type, findings);
+    return findings;
+  }
+
   /**
    * The resource that a class declares as far as it declares one, so that the rest of it can be
    * checked too.

@@ -322,6 +322,11 @@ public final class Engine implements AutoCloseable {
             : Optional.empty();
   }
 
+  /** What one operation of a caller other than the application may take. */
+  public Allowance allowance() {
+    return allowance;
+  }
+
   /** What this engine serves. */
   public Schema schema() {
     return schema;

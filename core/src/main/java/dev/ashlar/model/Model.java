@@ -16,33 +16,34 @@ import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Patch;
 import dev.ashlar.operation.Upload;
 import dev.ashlar.operation.View;
-import dev.ashlar.query.Kind;
 import dev.ashlar.query.Page;
-import dev.ashlar.query.Path;
-import dev.ashlar.query.Predicate;
 import dev.ashlar.query.Selector;
 import java.io.InputStream;
 import java.net.URLConnection;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The handle through which code uses one resource. It calls as the application itself, to which
- * everything is open, unless {@link #as} says otherwise. Writes answer with an {@link Outcome};
+ * everything is open, unless {@link #as} says otherwise. Writes answer with a {@link WriteResult};
  * reads throw {@link FailedOperation} for what is no answer. Thread-safe.
  *
  * @param <T> what a document is to the program: a record, or a JSON object
  */
 public final class Model<T> {
+  /** How many documents are asked for at once where a program reads all of them. */
+  private static final int PAGE = 1000;
+
   private final Supplier<Engine> engine;
   private final String resource;
   private final Codec<T> codec;
@@ -60,66 +61,70 @@ public final class Model<T> {
     this.context = context;
   }
 
-  /** The same handle, calling as somebody. */
+  /** A handle on this resource that calls as somebody, with the rights of that caller. */
   public Model<T> as(Caller caller) {
     return new Model<>(engine, resource, codec, new Context(caller, context.requestId()));
   }
 
   /** Writes as values, for transactions and hooks. */
-  public Writes<T> writes() {
-    return new Writes<>(resource, codec, context);
+  public PlannedWrites<T> writes() {
+    return new PlannedWrites<>(resource, codec, context);
   }
 
   /** A new document; its id is the document's, or generated. */
-  public Outcome.OfWrite create(T document) {
-    return perform(writes().create(document));
+  public WriteResult<T> create(T document) {
+    return write(writes().create(document));
   }
 
   /** Adds the document or replaces it whole; repeating it changes nothing. */
-  public Outcome.OfWrite upsert(String id, T document) {
-    return perform(writes().upsert(id, document));
+  public WriteResult<T> upsert(String id, T document) {
+    return write(writes().upsert(id, document));
   }
 
-  /** A change as JSON text: an object is a merge patch, an array a JSON Patch. */
-  public Outcome.OfWrite update(String id, String patch) {
-    return perform(writes().update(id, patch));
+  /**
+   * A change as JSON text: an object is a merge patch, an array a JSON Patch.
+   *
+   * @throws dev.ashlar.json.MalformedJson if it is no JSON
+   * @throws IllegalArgumentException if it is neither an object nor an array
+   */
+  public WriteResult<T> update(String id, String patch) {
+    return write(writes().update(id, patch));
   }
 
   /** A change. */
-  public Outcome.OfWrite update(String id, Patch patch) {
-    return perform(writes().update(id, patch));
+  public WriteResult<T> update(String id, Patch patch) {
+    return write(writes().update(id, patch));
   }
 
   /**
    * Replaces the document by what a function makes of it. If it changes meanwhile, the function is
    * called again with its new state.
    */
-  public Outcome.OfWrite update(String id, UnaryOperator<T> change) {
+  public WriteResult<T> update(String id, UnaryOperator<T> change) {
     while (true) {
       View view;
       switch (perform(get(DocumentId.of(id)))) {
         case Outcome.Found(var found) -> view = found;
         case Outcome.Failure failure -> {
-          return failure;
+          return new NotSaved<>(failure);
         }
       }
+      var draft = new Draft(codec.write(change.apply(read(view))));
       var upsert =
-          Operation.Upsert
-              .of(context, resource, view.id(), new Draft(codec.write(change.apply(read(view)))))
-              .ifVersion(view.version());
-      Outcome.OfWrite outcome = perform(upsert);
-      if (!(outcome instanceof Outcome.Stale)) {
-        return outcome;
+          Operation.Upsert.of(context, resource, view.id(), draft).ifVersion(view.version());
+      WriteResult<T> result = write(upsert);
+      if (!(result.outcome() instanceof Outcome.Stale)) {
+        return result;
       }
     }
   }
 
-  /** Removes a document. */
+  /** Removes a document: {@link Outcome.Destroyed}, or {@link Outcome.Missing}. */
   public Outcome.OfWrite remove(String id) {
     return perform(writes().remove(id));
   }
 
-  /** The same as {@link #remove}. */
+  /** Another name of {@link #remove}. */
   public Outcome.OfWrite destroy(String id) {
     return remove(id);
   }
@@ -135,14 +140,11 @@ public final class Model<T> {
 
   /** Those of these documents that exist, by id, in one query. */
   public Map<String, T> getAll(Collection<String> ids) {
-    JsonNodeFactory nodes = JsonNodeFactory.instance;
-    List<JsonNode> wanted = ids.stream().<JsonNode>map(nodes::stringNode).toList();
-    if (wanted.isEmpty()) {
+    if (ids.isEmpty()) {
       return Map.of();
     }
-    var selector = new Selector.Member(Path.of("id"), Kind.ANY, new Predicate.In(wanted));
     Map<String, T> found = new LinkedHashMap<>();
-    for (View view : listed(selector, Options.ALL).items()) {
+    for (View view : listed(Selector.where("id").in(ids), Options.ALL).items()) {
       found.put(view.id().text(), read(view));
     }
     return found;
@@ -153,7 +155,10 @@ public final class Model<T> {
     return query(selector, Options.ALL);
   }
 
-  /** A page of the documents that match; null matches every one. */
+  /**
+   * A page of the documents that match; null matches every one. Without a limit it holds all of them,
+   * however many pages that takes.
+   */
   public Page<T> query(@Nullable Selector selector, Options options) {
     Outcome.Listed listed = listed(selector, options);
     return new Page<>(
@@ -161,21 +166,63 @@ public final class Model<T> {
   }
 
   /**
+   * As {@link #query(Selector, Options)}, with the selector as JSON text:
+   * <code>query("{\"age\": {\"$gte\": 21}}")</code>.
+   *
+   * @param options one, or none for {@link Options#ALL}
+   * @throws dev.ashlar.query.InvalidSelector if it is no selector
+   * @throws dev.ashlar.json.MalformedJson if it is no JSON
+   */
+  public Page<T> query(String selector, Options... options) {
+    return query(Selector.parse(selector), one(options));
+  }
+
+  /**
+   * The documents that match, one after the other, over all pages; null matches every one. Reads on
+   * when the stream asks for more, so that only a page is in memory: what changes behind the place
+   * that was reached is seen as it is then.
+   */
+  public Stream<T> stream(@Nullable Selector selector) {
+    return stream(selector, Options.ALL);
+  }
+
+  /** As {@link #stream(Selector)}, in an order and up to a limit. */
+  public Stream<T> stream(@Nullable Selector selector, Options options) {
+    return Stream.iterate(
+        Optional.of(slice(selector, options, options.limit())),
+        Optional::isPresent,
+        page -> page.flatMap(last -> following(last, selector, options)))
+        .flatMap(page -> page.orElseThrow().listed().items().stream())
+        .map(this::read);
+  }
+
+  /** As {@link #stream(Selector, Options)}, with the selector as JSON text. */
+  public Stream<T> stream(String selector, Options... options) {
+    return stream(Selector.parse(selector), one(options));
+  }
+
+  private static Options one(Options... options) {
+    if (options.length > 1) {
+      throw new IllegalArgumentException("expected one Options, found " + options.length);
+    }
+    return options.length == 0 ? Options.ALL : options[0];
+  }
+
+  /**
    * Adds an attachment, or replaces the one of its name. The media type is guessed from the name.
    *
    * @param content read to its end, never whole in memory, and not closed
    */
-  public Outcome.OfWrite addAttachment(String id, String name, InputStream content) {
+  public WriteResult<T> addAttachment(String id, String name, InputStream content) {
     String guessed = URLConnection.guessContentTypeFromName(name);
     return addAttachment(
         id, name, guessed == null ? "application/octet-stream" : guessed, content);
   }
 
-  /** The same, of a media type. */
-  public Outcome.OfWrite addAttachment(String id, String name, String type, InputStream content) {
-    return perform(
-        Operation.Attach.of(context, resource, DocumentId.of(id), name,
-            new Upload.Content(type, content)));
+  /** As {@link #addAttachment(String, String, InputStream)}, with a media type. */
+  public WriteResult<T> addAttachment(String id, String name, String type, InputStream content) {
+    var upload = new Upload.Content(type, content);
+    return write(Operation.Attach.of(context, resource, DocumentId.of(id), name, upload));
   }
 
   /** The bytes of an attachment, for the caller to close; empty if there is none. */
@@ -200,9 +247,8 @@ public final class Model<T> {
   }
 
   /** Removes an attachment. */
-  public Outcome.OfWrite removeAttachment(String id, String name) {
-    return perform(
-        Operation.Detach.of(context, resource, DocumentId.of(id), name));
+  public WriteResult<T> removeAttachment(String id, String name) {
+    return write(Operation.Detach.of(context, resource, DocumentId.of(id), name));
   }
 
   /** The documents that match a text, the best first: {@link Hits}. At most 20. */
@@ -278,13 +324,78 @@ public final class Model<T> {
     return codec.read((ObjectNode) Json.parse(view.json()));
   }
 
+  /**
+   * The draft of a hook as the program knows it: {@code people.read(create.draft())}.
+   *
+   * @throws IllegalArgumentException if a member does not fit its component; says which. Hooks run
+   *     before validation, so a client's draft may hold anything
+   */
+  public T read(Draft draft) {
+    return codec.read(draft.members());
+  }
+
+  private WriteResult<T> write(Operation.Write write) {
+    return switch (perform(write)) {
+      case Outcome.Kept kept -> new Saved<>(kept, this::read);
+      case Outcome.Replayed(Outcome.Kept first) -> new Saved<>(first, this::read);
+      case Outcome.Replayed(Outcome.Destroyed gone) -> gone(gone);
+      case Outcome.Destroyed gone -> gone(gone);
+      case Outcome.Failure failure -> new NotSaved<>(failure);
+    };
+  }
+
+  /** There is no document behind a removal. */
+  private NotSaved<T> gone(Outcome.Destroyed gone) {
+    return new NotSaved<>(new Outcome.Missing(resource, Optional.of(gone.id())));
+  }
+
+  /** The documents that match, up to the limit if there is one, over as many pages as it takes. */
   private Outcome.Listed listed(@Nullable Selector selector, Options options) {
+    if (context.caller().isApplication() || options.limit().isPresent()) {
+      return page(selector, options, options.limit().orElse(Integer.MAX_VALUE));
+    }
+    Outcome.Listed first = page(selector, options, pageSize());
+    var items = new ArrayList<View>(first.items());
+    Optional<String> next = first.next();
+    while (next.isPresent()) {
+      Outcome.Listed page = page(selector, options.after(next.get()), pageSize());
+      items.addAll(page.items());
+      next = page.next();
+    }
+    return new Outcome.Listed(items, Optional.empty(), first.total());
+  }
+
+  /** A page, and how many documents may follow it. */
+  private record Slice(Outcome.Listed listed, OptionalInt left) {}
+
+  private Slice slice(@Nullable Selector selector, Options options, OptionalInt left) {
+    int size = Math.min(left.orElse(Integer.MAX_VALUE), pageSize());
+    Outcome.Listed listed = page(selector, options, size);
+    int taken = listed.items().size();
+    return new Slice(
+        listed, left.isPresent() ? OptionalInt.of(left.getAsInt() - taken) : left);
+  }
+
+  private Optional<Slice> following(Slice last, @Nullable Selector selector, Options options) {
+    boolean enough = last.left().isPresent() && last.left().getAsInt() <= 0;
+    return last.listed()
+        .next()
+        .filter(next -> !enough)
+        .map(next -> slice(selector, options.after(next), last.left()));
+  }
+
+  private int pageSize() {
+    return Math.min(PAGE, engine.get().allowance().page());
+  }
+
+  private Outcome.Listed page(@Nullable Selector selector, Options options, int limit) {
     var query =
         Operation.Query.of(context, resource)
             .where(selector == null ? Selector.ALL : selector)
             .sort(options.sort())
-            .limit(options.limit())
+            .limit(limit)
             .after(options.after())
+            .fields(options.fields())
             .withTotal(options.total());
     return switch (perform(query)) {
       case Outcome.Listed listed -> listed;

@@ -31,6 +31,11 @@ public sealed interface Outcome {
     default FailedOperation exception() {
       return new FailedOperation(this);
     }
+
+    @Override
+    default Written orThrow() {
+      throw exception();
+    }
   }
 
   /** What {@link Operation.Get} comes to. */
@@ -61,7 +66,10 @@ public sealed interface Outcome {
   sealed interface OfAttachments extends Outcome {}
 
   /** What each {@link Operation.Write} comes to. */
-  sealed interface OfWrite extends Outcome {}
+  sealed interface OfWrite extends Outcome {
+    @Override
+    Written orThrow();
+  }
 
   /** What {@link Operation.Batch} comes to. */
   sealed interface OfBatch extends Outcome {}
@@ -70,7 +78,29 @@ public sealed interface Outcome {
   sealed interface OfBulk extends Outcome {}
 
   /** A write that was done. */
-  sealed interface Written extends Success, OfWrite {}
+  sealed interface Written extends Success, OfWrite {
+    /** The sequence of the document's last change; of a removal, its own. */
+    long version();
+
+    /** What became of it in the services of its resource. */
+    Parts parts();
+
+    @Override
+    default Written orThrow() {
+      return this;
+    }
+  }
+
+  /** A write after which the document is there. */
+  sealed interface Kept extends Written {
+    /** The document as it is stored now. */
+    View view();
+
+    @Override
+    default long version() {
+      return view().version();
+    }
+  }
 
   /** One document. */
   record Found(View view) implements Success, OfGet {}
@@ -138,7 +168,7 @@ public sealed interface Outcome {
    *
    * @param parts what became of it in the services of its resource
    */
-  record Created(View view, Parts parts) implements Written {
+  record Created(View view, Parts parts) implements Kept {
     /** Its resource has no services. */
     public Created(View view) {
       this(view, Parts.NONE);
@@ -155,7 +185,7 @@ public sealed interface Outcome {
    *
    * @param parts what became of it in the services of its resource
    */
-  record Updated(View view, Parts parts) implements Written {
+  record Updated(View view, Parts parts) implements Kept {
     /** Its resource has no services. */
     public Updated(View view) {
       this(view, Parts.NONE);
@@ -172,7 +202,7 @@ public sealed interface Outcome {
    *
    * @param parts whether the services of its resource have it
    */
-  record Unchanged(View view, Parts parts) implements Written {
+  record Unchanged(View view, Parts parts) implements Kept {
     /** Its resource has no services. */
     public Unchanged(View view) {
       this(view, Parts.NONE);
@@ -188,6 +218,11 @@ public sealed interface Outcome {
     /** Its resource has no services. */
     public Destroyed(DocumentId id, long sequence) {
       this(id, sequence, Parts.NONE);
+    }
+
+    @Override
+    public long version() {
+      return sequence;
     }
   }
 
@@ -247,7 +282,12 @@ public sealed interface Outcome {
   }
 
   /** A write that was done before, under the same key: what came of it then. */
-  record Replayed(Written first) implements Success, OfWrite {}
+  record Replayed(Written first) implements Success, OfWrite {
+    @Override
+    public Written orThrow() {
+      return first;
+    }
+  }
 
   /** The key was used for another request. */
   record KeyReused() implements Failure {}

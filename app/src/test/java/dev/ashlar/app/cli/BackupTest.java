@@ -79,9 +79,11 @@ class BackupTest {
       Model<ObjectNode> items = app.model("Item");
       items.create(json("{\"id\":\"a\"}"));
       var picture = new ByteArrayInputStream(content);
-      assertThat(items.addAttachment("a", "b.png", picture)).isInstanceOf(Outcome.Updated.class);
+      assertThat(items.addAttachment("a", "b.png", picture).outcome())
+          .isInstanceOf(Outcome.Updated.class);
       assertThat(run("backup", app.url(), zip.toString()).code()).isZero();
-      assertThat(items.removeAttachment("a", "b.png")).isInstanceOf(Outcome.Updated.class);
+      assertThat(items.removeAttachment("a", "b.png").outcome())
+          .isInstanceOf(Outcome.Updated.class);
       assertThat(items.attachments("a")).isEmpty();
     }
     assertThat(restore(zip, "other").code()).isZero();
@@ -101,7 +103,7 @@ class BackupTest {
     try (App app = serve("data")) {
       Model<ObjectNode> items = app.model("Item");
       items.create(json("{\"id\":\"a\",\"size\":1}"));
-      version = ((Outcome.Updated) items.update("a", "{\"size\":2}")).sequence();
+      version = items.update("a", "{\"size\":2}").orThrow().version();
       assertThat(run("backup", app.url(), zip.toString()).code()).isZero();
       items.update("a", "{\"size\":3}");
       items.create(json("{\"id\":\"b\"}"));
@@ -112,7 +114,7 @@ class BackupTest {
       assertThat(items.get("a").orElseThrow().get("size").intValue()).isEqualTo(2);
       assertThat(items.get("b")).isEmpty();
       assertThat(app.engine().head()).isEqualTo(version + FURTHER);
-      assertThat(((Outcome.Updated) items.update("a", "{\"size\":4}")).sequence())
+      assertThat(items.update("a", "{\"size\":4}").orThrow().version())
           .isEqualTo(version + FURTHER + 1);
     }
   }

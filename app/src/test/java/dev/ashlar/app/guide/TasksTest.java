@@ -3,19 +3,20 @@ package dev.ashlar.app.guide;
 import static dev.ashlar.operation.Method.CREATE;
 import static dev.ashlar.operation.Method.QUERY;
 import static dev.ashlar.operation.Method.UPDATE;
+import static dev.ashlar.query.Selector.where;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.app.App;
 import dev.ashlar.app.junit.AshlarExtension;
-import dev.ashlar.change.Change;
 import dev.ashlar.definition.Id;
 import dev.ashlar.definition.Max;
 import dev.ashlar.definition.Ref;
 import dev.ashlar.definition.Required;
 import dev.ashlar.hook.Refused;
-import dev.ashlar.json.Json;
 import dev.ashlar.model.Model;
+import dev.ashlar.model.NotSaved;
 import dev.ashlar.model.Options;
+import dev.ashlar.model.Saved;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.query.Page;
 import dev.ashlar.query.Selector;
@@ -36,7 +37,7 @@ class TasksTest {
   record Entry(@Id String id, @Ref(Task.class) String task, String text) {}
   // endregion
 
-  private final BlockingQueue<Change<Task>> mailed = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> mailed = new LinkedBlockingQueue<>();
 
   @SuppressWarnings("NullAway.Init") // set when the extension defines the application
   private Model<Task> tasks;
@@ -67,54 +68,58 @@ class TasksTest {
         .pre(UPDATE, update -> update.also(
             entries.writes().create(new Entry(null, "/tasks/" + update.id(), "changed"))))
         .pre(QUERY, envelope -> envelope.currentUser().isAnonymous()
-            ? envelope.and(Selector.parse(Json.parse("{\"done\":false}")))
+            ? envelope.and(where("done").eq(false))
             : envelope)
         .post(CREATE, (create, outcome) -> System.out.println("Created: " + create.text("title")));
     // endregion
 
     // region: listener
-    task.on("mailer", CREATE, change -> mail("New: " + change.id(), change));
+    task.on("mailer", CREATE, change -> mail("New: " + change.after().orElseThrow().title()));
     // endregion
 
     this.tasks = tasks;
     this.entries = entries;
   }
 
-  private void mail(String subject, Change<Task> change) {
-    assertThat(subject).isEqualTo("New: " + change.id());
-    mailed.add(change);
+  private void mail(String subject) {
+    mailed.add(subject);
   }
 
   @Test
   void a_model_does_what_the_guide_says() {
     // region: model
-    Outcome created = tasks.create(new Task("rent", "Pay the rent", 1, false));
-    Outcome added = tasks.upsert("milk", new Task("milk", "Buy milk", 2, false));
-    Outcome again = tasks.upsert("milk", new Task("milk", "Buy milk", 2, false));
+    Saved<Task> created = tasks.create(new Task("rent", "Pay the rent", 1, false)).orThrow();
+    Task rent = created.document();
+    long version = created.version();
 
-    Outcome merged = tasks.update("milk", "{\"done\":true}");
-    Outcome patched =
-        tasks.update("milk", "[{\"op\":\"replace\",\"path\":\"/priority\",\"value\":3}]");
-    Outcome counted = tasks.update("milk",
-        task -> new Task(task.id(), task.title(), task.priority() + 1, task.done()));
+    Saved<Task> added = tasks.upsert("milk", new Task("milk", "Buy milk", 2, false)).orThrow();
+    Saved<Task> again = tasks.upsert("milk", new Task("milk", "Buy milk", 2, false)).orThrow();
+
+    tasks.update("milk", "{\"done\":true}").orThrow();
+    tasks.update("milk", "[{\"op\":\"replace\",\"path\":\"/priority\",\"value\":3}]").orThrow();
+    Saved<Task> raised = tasks.update("milk",
+        task -> new Task(task.id(), task.title(), task.priority() + 1, task.done())).orThrow();
 
     Optional<Task> milk = tasks.get("milk");
     Map<String, Task> both = tasks.getAll(List.of("rent", "milk", "nothing"));
     long all = tasks.count();
 
-    Outcome removed = tasks.remove("rent");
-    Outcome gone = tasks.remove("rent");
+    tasks.remove("rent").orThrow();
+    boolean gone = tasks.remove("rent") instanceof Outcome.Missing;
     // endregion
 
-    assertThat(created).isInstanceOf(Outcome.Created.class);
-    assertThat(added).isInstanceOf(Outcome.Created.class);
-    assertThat(again).isInstanceOf(Outcome.Unchanged.class);
-    assertThat(List.of(merged, patched, counted)).allMatch(Outcome.Updated.class::isInstance);
-    assertThat(milk).contains(new Task("milk", "Buy milk", 4, true));
+    assertThat(rent).isEqualTo(new Task("rent", "Pay the rent", 1, false));
+    assertThat(version).isEqualTo(1);
+    assertThat(created.isNew()).isTrue();
+    assertThat(added.isChanged()).isTrue();
+    assertThat(again.isChanged()).isFalse();
+    assertThat(again.version()).isEqualTo(added.version());
+    assertThat(raised.document()).isEqualTo(new Task("milk", "Buy milk", 4, true));
+    assertThat(raised.isNew()).isFalse();
+    assertThat(milk).contains(raised.document());
     assertThat(both).containsOnlyKeys("rent", "milk");
     assertThat(all).isEqualTo(2);
-    assertThat(removed).isInstanceOf(Outcome.Destroyed.class);
-    assertThat(gone).isInstanceOf(Outcome.Missing.class);
+    assertThat(gone).isTrue();
   }
 
   @Test
@@ -124,17 +129,24 @@ class TasksTest {
     tasks.create(new Task("read", "Read", 9, false));
 
     // region: query
-    Selector urgent = Selector.parse(Json.parse("{\"done\":false,\"priority\":{\"$lte\":5}}"));
+    Selector urgent = where("done").eq(false).and(where("priority").lte(5));
     Page<Task> first =
-        tasks.query(urgent, Options.ALL.sort("-priority,title").limit(1).withTotal());
+        tasks.query(urgent, Options.ALL.sort("-priority", "title").limit(1).withTotal());
     Page<Task> second = tasks.query(urgent,
-        Options.ALL.sort("-priority,title").limit(1).after(first.next().orElseThrow()));
+        Options.ALL.sort("-priority", "title").limit(1).after(first.next().orElseThrow()));
+
+    List<Task> all = tasks.query(null).items();
+    List<Task> asText = tasks.query("{\"done\": false, \"priority\": {\"$lte\": 5}}").items();
+    long characters = tasks.stream(urgent).mapToLong(task -> task.title().length()).sum();
     // endregion
 
     assertThat(first.items()).extracting(Task::id).containsExactly("milk");
     assertThat(first.total()).hasValue(2);
     assertThat(second.items()).extracting(Task::id).containsExactly("rent");
     assertThat(second.next()).isEmpty();
+    assertThat(all).hasSize(3);
+    assertThat(asText).extracting(Task::id).containsExactly("milk", "rent");
+    assertThat(characters).isEqualTo(20);
   }
 
   @Test
@@ -147,11 +159,11 @@ class TasksTest {
   private String said(Task task) {
     // region: outcome
     return switch (tasks.create(task)) {
-      case Outcome.Created created -> "version " + created.sequence();
-      case Outcome.Invalid(var violations) ->
+      case Saved<Task> saved -> "version " + saved.version();
+      case NotSaved<Task>(Outcome.Invalid(var violations)) ->
           violations.getFirst().pointer() + ": " + violations.getFirst().code().text();
-      case Outcome.Conflict(var detail, var violations) -> detail;
-      case Outcome other -> "something else: " + other;
+      case NotSaved<Task>(Outcome.Conflict(var detail, var violations)) -> detail;
+      case NotSaved<Task>(var failure) -> "something else: " + failure;
     };
     // endregion
   }
@@ -161,7 +173,7 @@ class TasksTest {
     tasks.create(new Task("rent", "  Pay the rent ", 1, null));
     assertThat(tasks.get("rent")).contains(new Task("rent", "Pay the rent", 1, false));
 
-    assertThat(tasks.update("rent", "{\"title\":\"a secret\"}"))
+    assertThat(tasks.update("rent", "{\"title\":\"a secret\"}").outcome())
         .isEqualTo(new Outcome.Refused("a title tells no secrets"));
     assertThat(entries.count()).isZero();
 
@@ -175,9 +187,7 @@ class TasksTest {
   void a_listener_hears_of_what_was_committed() throws InterruptedException {
     tasks.create(new Task("rent", "Pay the rent", 1, false));
 
-    Change<Task> change = mailed.poll(10, TimeUnit.SECONDS);
-    assertThat(change).isNotNull();
-    assertThat(change.id().text()).isEqualTo("rent");
+    assertThat(mailed.poll(10, TimeUnit.SECONDS)).isEqualTo("New: Pay the rent");
     assertThat(mailed).isEmpty();
   }
 

@@ -18,12 +18,12 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param <T> what a document is to the program
  */
-public final class Writes<T> {
+public final class PlannedWrites<T> {
   private final String resource;
   private final Codec<T> codec;
   private final Context context;
 
-  Writes(String resource, Codec<T> codec, Context context) {
+  PlannedWrites(String resource, Codec<T> codec, Context context) {
     this.resource = resource;
     this.codec = codec;
     this.context = context;
