@@ -252,29 +252,38 @@ class AppTest {
 
   @Test
   void queries_without_a_limit_page_by_themselves_for_every_caller() {
-    try (App app = app().limit("page", "3")) {
+    try (App app = app()) {
       Model<Team> teams = app.define(Team.class).model();
       app.start();
-      for (int i = 0; i < 10; i++) {
-        teams.create(new Team("t" + i, "Team " + i)).orThrow();
-      }
+      app.transaction(
+          all -> {
+            for (int i = 1000; i < 2100; i++) {
+              all.create(teams, new Team("t" + i, "Team " + i));
+            }
+          });
       for (Model<Team> handle : List.of(teams, teams.as(Caller.ANONYMOUS))) {
-        assertThat(handle.query(null).items()).hasSize(10);
-        Page<Team> all = handle.query(where("id").gte("t1"), Options.ALL.sort("-name").withTotal());
-        assertThat(all.items()).extracting(Team::id).hasSize(9).startsWith("t9").endsWith("t1");
-        assertThat(all.total()).hasValue(9);
+        assertThat(handle.query(null).items()).hasSize(1100);
+        Page<Team> all =
+            handle.query(where("id").gte("t1001"), Options.ALL.sort("-name").withTotal());
+        assertThat(all.items()).extracting(Team::id)
+            .hasSize(1099)
+            .startsWith("t2099")
+            .endsWith("t1001");
+        assertThat(all.total()).hasValue(1099);
         assertThat(all.next()).isEmpty();
-        assertThat(handle.getAll(List.of("t1", "t2", "t3", "t4", "no"))).hasSize(4);
-        assertThat(handle.stream(null)).hasSize(10);
-        assertThat(handle.stream("{\"id\":{\"$lt\":\"t8\"}}", Options.ALL.limit(7)))
+        assertThat(handle.getAll(List.of("t1001", "t2001", "no"))).hasSize(2);
+        assertThat(handle.stream(null)).hasSize(1100).doesNotHaveDuplicates();
+        assertThat(handle.stream("{\"id\":{\"$gt\":\"t1000\"}}", Options.ALL.limit(1050)))
             .extracting(Team::id)
-            .containsExactly("t0", "t1", "t2", "t3", "t4", "t5", "t6");
+            .hasSize(1050)
+            .startsWith("t1001")
+            .endsWith("t2050");
         assertThat(handle.stream(null).limit(4)).hasSize(4);
         assertThat(handle.query(null, Options.ALL.fields("id").limit(1)).items())
             .extracting(Team::name)
             .containsOnlyNulls();
       }
-      assertThatThrownBy(() -> teams.as(Caller.ANONYMOUS).query(null, Options.ALL.limit(4)))
+      assertThatThrownBy(() -> teams.as(Caller.ANONYMOUS).query(null, Options.ALL.limit(1001)))
           .isInstanceOf(FailedOperation.class);
     }
   }
