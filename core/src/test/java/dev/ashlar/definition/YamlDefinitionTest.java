@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.ashlar.json.Json;
+import dev.ashlar.json.SharedData;
 import dev.ashlar.operation.Method;
 import dev.ashlar.schema.Access.Rule;
 import dev.ashlar.schema.Finding;
@@ -327,7 +328,7 @@ class YamlDefinitionTest {
 
   @Test
   void every_naughty_string_can_be_a_literal() throws IOException {
-    for (var string : Json.parse(SharedFile.text("naughty-strings.json"))) {
+    for (var string : Json.parse(SharedData.bytes("naughty-strings.json"))) {
       String text = escaped(Json.text(string)).replace("${", "$${");
       var definition =
           parse("resources: { P: { attributes: { a: { type: String, label: " + text + " } } } }");

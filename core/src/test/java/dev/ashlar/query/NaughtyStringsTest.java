@@ -1,12 +1,9 @@
 package dev.ashlar.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.ashlar.json.Json;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.ashlar.json.SharedData;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,25 +14,13 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Strings that break careless programs, as values, as names, and as texts to be parsed. */
 class NaughtyStringsTest {
-  private static final java.nio.file.Path FILE =
-      java.nio.file.Path.of(System.getProperty("ashlar.shared", "../../shared"))
-          .resolve("data/naughty-strings.json");
   private static final List<String> STRINGS = new ArrayList<>();
 
   @BeforeAll
-  static void read() throws IOException {
-    if (!Files.isRegularFile(FILE)) {
-      missing("This test needs the shared file naughty-strings.json, which is not at " + FILE);
-    }
-    Json.parse(Files.readAllBytes(FILE)).forEach(string -> STRINGS.add(string.stringValue()));
+  static void read() {
+    Json.parse(SharedData.bytes("naughty-strings.json"))
+        .forEach(string -> STRINGS.add(string.stringValue()));
     assertThat(STRINGS).hasSizeGreaterThan(400);
-  }
-
-  private static void missing(String message) {
-    if ("true".equals(System.getenv("CI"))) {
-      fail(message);
-    }
-    abort(message);
   }
 
   @Test

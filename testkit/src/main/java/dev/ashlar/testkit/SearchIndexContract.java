@@ -237,7 +237,7 @@ public abstract class SearchIndexContract {
   @Test
   void no_text_is_a_syntax_error() {
     put(1, book("a", 1, "Stone", "words"));
-    for (JsonNode each : Json.parse(SharedData.read("naughty-strings.json"))) {
+    for (JsonNode each : Json.parse(SharedData.bytes("naughty-strings.json"))) {
       String text = each.stringValue();
       assertThat(search(text).sequence()).as(text).isEqualTo(1);
     }

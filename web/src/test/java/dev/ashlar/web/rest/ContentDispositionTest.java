@@ -2,6 +2,7 @@ package dev.ashlar.web.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.testkit.SharedData;
 import dev.ashlar.web.http.ContentDisposition;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;

@@ -3,6 +3,7 @@ package dev.ashlar.web.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.json.Json;
+import dev.ashlar.testkit.SharedData;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
