@@ -7,7 +7,6 @@ import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.engine.follow.ProjectionRunners;
 import dev.ashlar.hook.Refused;
-import dev.ashlar.json.JsonPatch;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Deadline;
 import dev.ashlar.operation.Envelope;

@@ -10,7 +10,6 @@ import dev.ashlar.schema.Resource;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.Handler;
-import dev.ashlar.web.http.Parameters.Parameter;
 import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
@@ -18,9 +17,10 @@ import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.vocabulary.Acceptable;
 import dev.ashlar.web.vocabulary.Bounds;
-import dev.ashlar.web.vocabulary.LogRange;
+import dev.ashlar.web.vocabulary.KnownParameters;
 import dev.ashlar.web.vocabulary.Problems;
 import dev.ashlar.web.vocabulary.RequestBody;
+import dev.ashlar.web.vocabulary.WholeNumber;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -60,17 +60,11 @@ final class NotificationRoutes {
 
   Response list(Request request) {
     Acceptable.json(request);
-    Optional<State> state = Optional.empty();
-    long after = 0;
-    int limit = bounds.usualPage();
-    for (Parameter parameter : request.parameters().all()) {
-      switch (parameter.name()) {
-        case "state" -> state = Optional.of(state(parameter.value()));
-        case "after" -> after = LogRange.number(parameter, 0, Long.MAX_VALUE);
-        case "limit" -> limit = (int) LogRange.number(parameter, 1, bounds.page());
-        default -> throw Problems.unknown("the parameter", parameter.name(), PARAMETERS);
-      }
-    }
+    KnownParameters known = KnownParameters.of(request.parameters(), PARAMETERS);
+    Optional<State> state = known.text("state").map(NotificationRoutes::state);
+    long after = known.number("after", 0, Long.MAX_VALUE).orElse(0L);
+    int limit =
+        (int) (long) known.number("limit", 1, bounds.page()).orElse((long) bounds.usualPage());
     List<Entry> entries = notifications.list(state, after, limit + 1);
     List<Entry> page = entries.subList(0, Math.min(limit, entries.size()));
     ArrayNode body = JsonNodeFactory.instance.arrayNode();
@@ -105,11 +99,7 @@ final class NotificationRoutes {
   }
 
   private static long id(Request request) {
-    try {
-      return Long.parseLong(request.segment(1));
-    } catch (NumberFormatException e) {
-      throw missing();
-    }
+    return WholeNumber.parse(request.segment(1)).orElseThrow(NotificationRoutes::missing);
   }
 
   private static Rejected missing() {

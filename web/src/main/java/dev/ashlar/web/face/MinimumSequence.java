@@ -10,6 +10,7 @@ import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.vocabulary.Problems;
+import dev.ashlar.web.vocabulary.WholeNumber;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
@@ -45,15 +46,11 @@ public final class MinimumSequence implements Filter {
   }
 
   private static long sequence(String header) {
-    try {
-      long sequence = Long.parseLong(header);
-      if (sequence >= 0) {
-        return sequence;
-      }
-    } catch (NumberFormatException e) {
-      // answered below, as a negative number is
-    }
-    throw Problems.malformed(NAME + ": expected a sequence, such as 42");
+    return WholeNumber.parse(header)
+        .stream()
+        .filter(sequence -> sequence >= 0)
+        .findFirst()
+        .orElseThrow(() -> Problems.malformed(NAME + ": expected a sequence, such as 42"));
   }
 
   private void await(long sequence) {

@@ -79,7 +79,7 @@ public final class Router {
     Node node = root;
     for (String segment : request.segments()) {
       @Nullable Node next = node.literals.get(segment);
-      next = next == null && !isReserved(segment) ? node.any : next;
+      next = next == null && !node.isReserved(segment) ? node.any : next;
       if (next == null) {
         return nowhere;
       }
@@ -87,11 +87,6 @@ public final class Router {
     }
     @Nullable Route route = node.routes.get(request.method());
     return route == null ? nowhere : route;
-  }
-
-  /** No id begins so; what is served under such a name has a route of its own. */
-  private static boolean isReserved(String segment) {
-    return segment.isEmpty() || segment.charAt(0) == '_';
   }
 
   /** Every route that was defined, in that order; without those that follow from them. */
@@ -116,8 +111,15 @@ public final class Router {
     private final Map<String, Node> literals = new HashMap<>();
     private final Map<HttpMethod, Route> routes = new EnumMap<>(HttpMethod.class);
     private @Nullable Node any;
+    private boolean underscored;
+
+    /** Names with an underscore are reserved where routes have such names, and nowhere else. */
+    private boolean isReserved(String segment) {
+      return segment.isEmpty() || (underscored && segment.charAt(0) == '_');
+    }
 
     private Node child(String segment) {
+      underscored |= segment.startsWith("_");
       if (!segment.startsWith("{")) {
         return literals.computeIfAbsent(segment, name -> new Node());
       }

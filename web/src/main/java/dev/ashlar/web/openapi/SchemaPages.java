@@ -4,10 +4,10 @@ import dev.ashlar.json.Json;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.face.Purpose;
 import dev.ashlar.web.http.MediaType;
-import dev.ashlar.web.http.Parameters.Parameter;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.vocabulary.Acceptable;
+import dev.ashlar.web.vocabulary.KnownParameters;
 import dev.ashlar.web.vocabulary.Problems;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +26,7 @@ final class SchemaPages {
   static final Map<String, Purpose> PURPOSES = purposes();
 
   private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
+  private static final List<String> PARAMETERS = List.of("for");
   private static final List<MediaType> OFFERS = List.of(MediaType.JSON, SCHEMA);
 
   private final Resource resource;
@@ -55,19 +56,17 @@ final class SchemaPages {
 
   Response get(Request request) {
     MediaType type = Acceptable.choose(request, OFFERS);
-    Purpose purpose = Purpose.CREATE;
-    for (Parameter parameter : request.parameters().all()) {
-      purpose = purpose(parameter);
-    }
+    Purpose purpose =
+        KnownParameters.of(request.parameters(), PARAMETERS)
+            .text("for")
+            .map(SchemaPages::purpose)
+            .orElse(Purpose.CREATE);
     byte[] body = Json.bytes(schema(resource, purpose));
     return Fixed.of(type.toString(), body).answer(request);
   }
 
-  private static Purpose purpose(Parameter parameter) {
-    if (!parameter.name().equals("for")) {
-      throw Problems.unknown("the parameter", parameter.name(), List.of("for"));
-    }
-    Purpose purpose = PURPOSES.get(parameter.value());
+  private static Purpose purpose(String text) {
+    Purpose purpose = PURPOSES.get(text);
     if (purpose == null) {
       throw Problems.malformed("for: expected one of " + String.join(", ", PURPOSES.keySet()));
     }

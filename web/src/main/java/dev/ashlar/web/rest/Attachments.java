@@ -85,9 +85,6 @@ final class Attachments {
   Response put(Request request) {
     DocumentId id = Documents.id(request);
     String name = request.segment(3);
-    if (!FileName.fault(name).isEmpty()) {
-      throw Problems.malformed(FileName.fault(name));
-    }
     String type = UploadedType.of(request);
     boolean there = engine.perform(read(request)) instanceof Outcome.Opened;
     Outcome.OfWrite outcome =

@@ -14,13 +14,12 @@ import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.face.Backend;
 import dev.ashlar.web.face.Idempotency;
 import dev.ashlar.web.http.Field;
-import dev.ashlar.web.http.Parameters.Parameter;
 import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.vocabulary.Acceptable;
-import dev.ashlar.web.vocabulary.ListParameters;
+import dev.ashlar.web.vocabulary.KnownParameters;
 import dev.ashlar.web.vocabulary.Problems;
 import dev.ashlar.web.vocabulary.RequestBody;
 import java.util.ArrayList;
@@ -36,6 +35,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /people/_bulk} and {@code /_transaction}: many writes in one request. Thread-safe. */
 final class Bulk {
+  private static final List<String> PARAMETERS = List.of("atomic");
+
   private final Engine engine;
   private final Callers callers;
   private final Optional<Resource> resource;
@@ -49,13 +50,7 @@ final class Bulk {
 
   /** Each on its own, or with {@code ?atomic=true} all or none. */
   Response each(Request request) {
-    boolean atomic = false;
-    for (Parameter parameter : request.parameters().all()) {
-      if (!parameter.name().equals("atomic")) {
-        throw Problems.unknown("the parameter", parameter.name(), List.of("atomic"));
-      }
-      atomic = ListParameters.bool("atomic", parameter.value());
-    }
+    boolean atomic = KnownParameters.of(request.parameters(), PARAMETERS).isTrue("atomic");
     return atomic ? all(request) : answer(request, false);
   }
 

@@ -20,10 +20,13 @@ import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Site;
 import dev.ashlar.web.vocabulary.ParameterValue;
+import dev.ashlar.web.vocabulary.Problems;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -64,10 +67,11 @@ record Form(ObjectNode members, List<NamedUpload> files) {
     Multipart parts = parts(request);
     ObjectNode members = JsonNodeFactory.instance.objectNode();
     var files = new ArrayList<NamedUpload>();
+    var elements = new HashSet<String>();
     for (Optional<Multipart.Part> part = parts.next(); part.isPresent(); part = parts.next()) {
       Optional<Attribute> attribute = resource.attribute(part.get().name());
       if (part.get().fileName().isEmpty()) {
-        field(resource, attribute, part.get(), members);
+        field(resource, attribute, part.get(), members, elements);
       } else {
         file(attribute, part.get(), receiving).ifPresent(files::add);
       }
@@ -75,19 +79,27 @@ record Form(ObjectNode members, List<NamedUpload> files) {
     return new Form(members, files);
   }
 
-  /** Several fields of one name are the elements of an array. */
+  /**
+   * Several fields of one name are the elements of an array, unless one is the whole array as JSON; any
+   * other comes once.
+   */
   private static void field(
-      Resource resource, Optional<Attribute> attribute, Multipart.Part part, ObjectNode members) {
+      Resource resource, Optional<Attribute> attribute, Multipart.Part part, ObjectNode members,
+      Set<String> elements) {
     String name = part.name();
     String text = part.text(LONGEST_FIELD);
     boolean list =
         attribute.filter(each -> each.type() == AttributeType.ARRAY).isPresent()
             && !text.startsWith("[");
+    boolean again = members.has(name);
+    if (again && !(list && members.get(name) instanceof ArrayNode && elements.contains(name))) {
+      throw Problems.malformed(name + ": expected once, found again");
+    }
     boolean written = attribute.map(each -> each.type() != AttributeType.STRING).orElse(false);
     if (list) {
-      ArrayNode elements =
-          members.get(name) instanceof ArrayNode there ? there : members.putArray(name);
-      elements.add(ParameterValue.of(name, text, attribute.flatMap(Attribute::items)));
+      elements.add(name);
+      members.withArrayProperty(name)
+          .add(ParameterValue.of(name, text, attribute.flatMap(Attribute::items)));
     } else if (written && text.isEmpty()) {
       members.putNull(name);
     } else if (attribute.isEmpty() && !resource.isOpen()) {

@@ -14,13 +14,12 @@ import dev.ashlar.transfer.Unreadable;
 import dev.ashlar.web.face.Idempotency;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.MediaType;
-import dev.ashlar.web.http.Parameters.Parameter;
 import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
-import dev.ashlar.web.vocabulary.ListParameters;
+import dev.ashlar.web.vocabulary.KnownParameters;
 import dev.ashlar.web.vocabulary.Problems;
 import java.util.List;
 import java.util.Optional;
@@ -109,29 +108,11 @@ final class Importing {
   }
 
   private static Asking asking(Request request) {
-    boolean atomic = false;
-    boolean dry = false;
-    long from = 1;
-    Names names = Names.SAME;
-    for (Parameter parameter : request.parameters().all()) {
-      String value = parameter.value();
-      switch (parameter.name()) {
-        case "atomic" -> atomic = ListParameters.bool("atomic", value);
-        case "dry" -> dry = ListParameters.bool("dry", value);
-        case "from" -> from = line(value);
-        case "map" -> names = names(value);
-        default -> throw Problems.unknown("the parameter", parameter.name(), PARAMETERS);
-      }
-    }
-    return new Asking(new Import.Options(atomic, dry, from), names);
-  }
-
-  private static long line(String text) {
-    try {
-      return Math.max(1, Long.parseLong(text));
-    } catch (NumberFormatException e) {
-      throw Problems.malformed("from: expected the number of a line");
-    }
+    KnownParameters known = KnownParameters.of(request.parameters(), PARAMETERS);
+    long from = known.number("from", 0, Long.MAX_VALUE).orElse(1L);
+    return new Asking(
+        new Import.Options(known.isTrue("atomic"), known.isTrue("dry"), Math.max(1, from)),
+        known.text("map").map(Importing::names).orElse(Names.SAME));
   }
 
   private static Names names(String text) {

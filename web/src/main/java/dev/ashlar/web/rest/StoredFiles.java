@@ -20,12 +20,12 @@ import dev.ashlar.web.http.Accept;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
-import dev.ashlar.web.http.Parameters.Parameter;
 import dev.ashlar.web.http.PercentEncoding;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.vocabulary.Acceptable;
 import dev.ashlar.web.vocabulary.Bounds;
+import dev.ashlar.web.vocabulary.KnownParameters;
 import dev.ashlar.web.vocabulary.Problems;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -85,21 +85,15 @@ final class StoredFiles {
 
   Response list(Request request) {
     Acceptable.json(request);
-    int limit = bounds.usualPage();
-    var place = new Place(0, Optional.empty());
-    for (Parameter parameter : request.parameters().all()) {
-      switch (parameter.name()) {
-        case "limit" -> limit = limit(parameter.value());
-        case "after" -> place = Place.parse(parameter.value());
-        default -> throw Problems.unknown("the parameter", parameter.name(), PARAMETERS);
-      }
-    }
+    KnownParameters known = KnownParameters.of(request.parameters(), PARAMETERS);
+    long limit = known.number("limit", 0, bounds.page()).orElse((long) bounds.usualPage());
+    Place place = known.text("after").map(Place::parse).orElse(new Place(0, Optional.empty()));
     ArrayNode files = JsonNodeFactory.instance.arrayNode();
     Optional<Place> next = Optional.of(place);
     int documents = 0;
     while (next.isPresent() && documents < limit && next.get().resource() < resources.size()) {
       Resource resource = resources.get(Math.max(0, next.get().resource()));
-      Operation.Query query = query(request, resource, next.get().after(), limit - documents);
+      Operation.Query query = query(request, resource, next.get().after(), (int) limit - documents);
       switch (engine.perform(query.bytes())) {
         case Outcome.Shown(var shown, var cursor, var _) -> {
           documents += shown.size();
@@ -134,18 +128,6 @@ final class StoredFiles {
         cursor.isPresent()
             ? new Place(resource, cursor)
             : new Place(resource + 1, Optional.empty()));
-  }
-
-  private int limit(String text) {
-    try {
-      int limit = Integer.parseInt(text);
-      if (limit >= 0 && limit <= bounds.page()) {
-        return limit;
-      }
-    } catch (NumberFormatException e) {
-      throw Problems.malformed("limit: expected a number");
-    }
-    throw Problems.malformed("limit: expected 0 to " + bounds.page());
   }
 
   private Operation.Query query(

@@ -14,8 +14,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * One parameter of a query string as a condition: {@code age=30}, {@code age[gte]=21}, {@code
  * team[in]=a,b}. The value is read by the type of the attribute; where there is none, or none that
- * a caller may know, as {@link ParameterValue#guessed}. In lists a backslash before a comma makes it
- * part of a value.
+ * a caller may know, as {@link ParameterValue#guessed}. In lists a backslash before a comma or
+ * another backslash makes that part of a value; any other backslash stands for itself.
  *
  * @param terms how many values it compares with
  */
@@ -72,7 +72,8 @@ record Condition(Selector selector, int terms) {
           case ALL -> new Predicate.All(values(value, items()));
           case INCLUDES -> new Predicate.Includes(ParameterValue.of(name, value, items()));
           case EXISTS -> new Predicate.Exists(exists(value));
-          case SIZE -> new Predicate.Size(Long.parseLong(value));
+          case SIZE ->
+              new Predicate.Size(WholeNumber.parse(value).orElseThrow(NumberFormatException::new));
           case REGEX -> Predicate.Regex.of(value);
           case BEGINS_WITH -> new Predicate.BeginsWith(value);
           case CONTAINS -> new Predicate.Contains(value);
@@ -111,7 +112,8 @@ record Condition(Selector selector, int terms) {
       var part = new StringBuilder();
       for (int i = 0; i < text.length(); i++) {
         char c = text.charAt(i);
-        boolean escaped = c == '\\' && i + 1 < text.length() && text.charAt(i + 1) == ',';
+        char next = i + 1 < text.length() ? text.charAt(i + 1) : 0;
+        boolean escaped = c == '\\' && (next == ',' || next == '\\');
         if (c == ',') {
           parts.add(part.toString());
           part.setLength(0);

@@ -69,29 +69,22 @@ public final class ListParameters {
    * @throws dev.ashlar.web.http.Rejected if there is a parameter that only lists have
    */
   public static Representation representation(Parameters parameters) {
-    List<String> fields = List.of();
-    boolean meta = false;
-    for (Parameter parameter : parameters.all()) {
-      switch (parameter.name()) {
-        case "fields" -> fields = names(parameter.value());
-        case "meta" -> meta = bool("meta", parameter.value());
-        case "include" -> throw noInclude(parameter.value());
-        case "at" -> {}
-        default -> throw Problems.unknown("the parameter", parameter.name(), ONE_DOCUMENT);
-      }
-    }
-    return new Representation(fields, meta);
+    KnownParameters known = KnownParameters.of(parameters, ONE_DOCUMENT);
+    known.text("include")
+        .ifPresent(
+            name -> {
+              throw noInclude(name);
+            });
+    return new Representation(
+        known.text("fields").map(ListParameters::names).orElse(List.of()), known.isTrue("meta"));
   }
 
   /** The sequence at which one document is wanted; empty for the present. */
   public static OptionalLong at(Parameters parameters) {
-    OptionalLong at = OptionalLong.empty();
-    for (Parameter parameter : parameters.all()) {
-      if (parameter.name().equals("at")) {
-        at = OptionalLong.of(LogRange.number(parameter, 0, Long.MAX_VALUE));
-      }
-    }
-    return at;
+    return KnownParameters.of(parameters, ONE_DOCUMENT)
+        .number("at", 0, Long.MAX_VALUE)
+        .map(OptionalLong::of)
+        .orElse(OptionalLong.empty());
   }
 
   private void read(Parameter parameter) {
@@ -142,7 +135,7 @@ public final class ListParameters {
 
   private <T> T once(Parameter parameter, T value) {
     if (!seen.add(parameter.name())) {
-      throw Problems.malformed(parameter.name() + ": expected once, found again");
+      throw KnownParameters.twice(parameter.name());
     }
     return value;
   }
@@ -170,6 +163,9 @@ public final class ListParameters {
   }
 
   private static Sort sort(String text) {
+    if (text.isEmpty()) {
+      throw Problems.malformed("sort: expected names with commas between them, such as -age,name");
+    }
     try {
       return Sort.parse(text);
     } catch (InvalidSort e) {
@@ -178,11 +174,11 @@ public final class ListParameters {
   }
 
   private int limit(String text) {
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
+    long limit = WholeNumber.parse(text).orElseThrow(() -> noLimit(bounds));
+    if (limit != (int) limit) {
       throw noLimit(bounds);
     }
+    return (int) limit;
   }
 
   static RuntimeException noLimit(Bounds bounds) {

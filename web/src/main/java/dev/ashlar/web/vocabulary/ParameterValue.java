@@ -78,14 +78,21 @@ public final class ParameterValue {
         : "expected a value of the type " + type.text();
   }
 
-  /** JSON numbers, booleans and null are those; everything else is a string. */
+  /**
+   * What a text reads as: JSON numbers, booleans, null and strings in quotes are those; everything else
+   * is a string.
+   */
   static JsonNode guessed(String text) {
     return json(text)
-        .filter(value -> !value.isContainer() && !value.isString())
+        .filter(value -> !value.isContainer())
         .orElseGet(() -> NODES.stringNode(text));
   }
 
+  /** JSON, without spaces around it. */
   private static Optional<JsonNode> json(String text) {
+    if (!text.equals(text.strip())) {
+      return Optional.empty();
+    }
     try {
       return Optional.of(Json.parse(text));
     } catch (MalformedJson e) {

@@ -82,6 +82,9 @@ public final class QueryBody {
   }
 
   private static Sort sort(JsonNode value) {
+    if (value.isString() && value.stringValue().isEmpty()) {
+      throw Problems.malformed("sort: expected names, such as [\"-age\", \"name\"]");
+    }
     try {
       return Sort.parse(value);
     } catch (InvalidSort e) {

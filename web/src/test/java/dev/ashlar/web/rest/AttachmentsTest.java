@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Files that hang on documents, over HTTP. */
@@ -84,6 +86,36 @@ final class AttachmentsTest {
       return java.util.Base64.getEncoder().encodeToString(digest);
     } catch (java.security.NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"_DSC0001.JPG", "_", "__x", "_history", "_edit", ".hidden", "..x", "a b"})
+  void a_name_that_is_taken_by_one_way_is_reached_by_every_other(String name) {
+    String url = "/albums/a/attachments/" + name.replace(" ", "%20");
+    String form =
+        "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"" + name
+            + "\"\r\nContent-Type: image/jpeg\r\n\r\nbytes\r\n--x--\r\n";
+    Answer posted =
+        served.send(
+            "POST", "/albums/a/attachments", form, "Content-Type",
+            "multipart/form-data; boundary=x");
+    assertThat(posted.status()).as(posted.text()).isEqualTo(201);
+    assertThat(posted.json().get(0).path("url").asString()).isEqualTo(url);
+    assertThat(served.get("/albums/a/attachments").json().get(0).path("url").asString())
+        .isEqualTo(url);
+    assertThat(served.get(url).text()).isEqualTo("bytes");
+    assertThat(attach(url, "others", "Content-Type", "image/jpeg").status()).isEqualTo(200);
+    assertThat(served.get(url).text()).isEqualTo("others");
+    assertThat(served.delete(url).status()).isEqualTo(204);
+    assertThat(attach(url, "again", "Content-Type", "image/jpeg").status()).isEqualTo(201);
+  }
+
+  @Test
+  void what_is_reserved_beside_documents_is_not_taken_for_one() {
+    for (String path : new String[] {"/albums/_nothing", "/albums/a/_nothing", "/_nothing"}) {
+      assertThat(served.get(path).status()).as(path).isEqualTo(404);
+      assertThat(served.post(path, "{}").status()).as(path).isEqualTo(404);
     }
   }
 

@@ -356,7 +356,8 @@ final class ErrorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fields=a&at=5", "limit=5", "age=5", "sort=a"})
+  @ValueSource(strings = {"fields=a&at=5", "limit=5", "age=5", "sort=a", "at=+1", "at=01",
+    "meta=true&meta=true", "fields=a&fields=b"})
   void a_parameter_that_one_document_does_not_have_is_malformed(String query) {
     served.put("/notes/n", "{}");
     served.get("/notes/n?" + query).isProblem(400, "malformed");

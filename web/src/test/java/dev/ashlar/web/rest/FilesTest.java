@@ -117,6 +117,20 @@ final class FilesTest {
   }
 
   @Test
+  void a_field_that_is_no_array_comes_once() {
+    Answer twice = form("POST", "/profiles", "name", "Ada", "name", "Bob");
+    assertThat(twice.isProblem(400, "malformed").detail())
+        .isEqualTo("name: expected once, found again");
+    assertThat(form("POST", "/profiles", "age", "", "age", "1").status()).isEqualTo(400);
+    assertThat(form("POST", "/profiles", "tags", "[\"x\"]", "tags", "y").status()).isEqualTo(400);
+    assertThat(form("POST", "/profiles", "tags", "y", "tags", "[\"x\"]").status()).isEqualTo(400);
+    assertThat(form("POST", "/profiles", "age", "+1").status()).isEqualTo(400);
+    assertThat(form("POST", "/profiles", "age", "01").status()).isEqualTo(400);
+    Answer whole = form("POST", "/profiles", "name", "Ada", "tags", "[\"x\",\"y\"]");
+    assertThat(whole.json().path("tags").toString()).isEqualTo("[\"x\",\"y\"]");
+  }
+
+  @Test
   void a_put_replaces_the_file_and_repeating_it_changes_nothing() {
     String[] parts = {"name", "Ada", "avatar=me.png;image/png", "one"};
     assertThat(form("PUT", "/profiles/ada", parts).status()).isEqualTo(201);

@@ -2,6 +2,7 @@ package dev.ashlar.web.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.json.Json;
 import dev.ashlar.web.RawClient;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Lists: filters, order, pages and what is shown of each document. One file because it is one set of
@@ -136,6 +138,17 @@ final class ListsTest {
         "age=1.5|age",
         "age=|age",
         "age=99999999999999999999|age",
+        "age=+36|age",
+        "age=036|age",
+        "age= 36|age",
+        "age[in]=20,+36|age",
+        "score=+1.5|score",
+        "score=01.5|score",
+        "tags[size]=+1|tags",
+        "tags[size]=01|tags",
+        "sort=|sort",
+        "limit=+5|limit",
+        "limit=05|limit",
         "age[gte]=x|age",
         "age[in]=1,x|age",
         "score=x|score",
@@ -215,7 +228,43 @@ final class ListsTest {
     assertThat(served.get("/notes?v=null").ids()).containsExactly("d");
     assertThat(served.get("/notes?v.w.0=10").ids()).containsExactly("e");
     assertThat(served.get("/notes?v%5Bin%5D=1,one").ids()).containsExactly("a", "b");
+    served.put("/notes/f", "{\"v\":\"1\"}");
+    served.put("/notes/g", "{\"v\":\"+1\"}");
+    served.put("/notes/h", "{\"v\":\"01\"}");
+    served.put("/notes/i", "{\"v\":\" 1\"}");
+    assertThat(served.get("/notes?v=" + encoded("\"1\"")).ids()).containsExactly("f");
+    assertThat(served.get("/notes?v%5Bin%5D=" + encoded("1,\"1\"")).ids())
+        .containsExactly("a", "f");
+    assertThat(served.get("/notes?v=" + encoded("+1")).ids()).containsExactly("g");
+    assertThat(served.get("/notes?v=01").ids()).containsExactly("h");
+    assertThat(served.get("/notes?v=+1").ids()).containsExactly("i");
     assertThat(served.get("/notes?no.such=1").ids()).isEmpty();
+  }
+
+  @Test
+  void a_backslash_escapes_a_comma_and_itself_in_a_list_and_nothing_else() {
+    String[] names = {"a,b", "a\\", "a\\,b", "a\\b", "b"};
+    for (int i = 0; i < names.length; i++) {
+      person("n" + i, Json.text(JsonNodeFactory.instance.objectNode().put("name", names[i])));
+      served.merge(
+          "/people/n" + i,
+          Json.text(
+              JsonNodeFactory.instance.objectNode()
+                  .set(
+                      "tags", JsonNodeFactory.instance.arrayNode().add(names[i]).add("b"))));
+    }
+    for (String path : new String[] {"name[in]", "tags[all]"}) {
+      String list = "/people?" + encoded(path) + "=";
+      String also = path.startsWith("tags") ? ",b" : "";
+      assertThat(served.get(list + encoded("a\\,b" + also)).ids()).containsExactly("n0");
+      assertThat(served.get(list + encoded("a\\\\" + also)).ids()).containsExactly("n1");
+      assertThat(served.get(list + encoded("a\\\\\\,b" + also)).ids()).containsExactly("n2");
+      assertThat(served.get(list + encoded("a\\b" + also)).ids()).containsExactly("n3");
+    }
+    assertThat(served.get("/people?" + encoded("name[in]") + "=" + encoded("a\\")).ids())
+        .containsExactly("n1");
+    assertThat(served.get("/people?" + encoded("name[in]") + "=" + encoded("a\\\\,b")).ids())
+        .containsExactly("n1", "n4");
   }
 
   @Test
