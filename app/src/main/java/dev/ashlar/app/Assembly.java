@@ -21,6 +21,7 @@ import dev.ashlar.web.face.Backend;
 import dev.ashlar.web.face.Face;
 import dev.ashlar.web.face.Routes;
 import dev.ashlar.web.http.Hosts;
+import dev.ashlar.web.http.Origins;
 import dev.ashlar.web.http.Router;
 import dev.ashlar.web.http.protocol.Server;
 import dev.ashlar.web.openapi.OpenApiFace;
@@ -176,6 +177,7 @@ final class Assembly implements AutoCloseable {
     if (configuration.cors().isOpen()) {
       router.behind(configuration.cors());
     }
+    router.behind(new Origins(configuration.cors()));
     configuration.rate()
         .map(rate -> new Rates(rate, callers, configuration.proxy(), System::nanoTime))
         .ifPresent(router::behind);

@@ -49,7 +49,7 @@ record Forgery(Cors cors) {
    * @throws Rejected if that is not certain
    */
   void check(Request request, String session) {
-    if (isSafe(request.method())) {
+    if (isSafe(request.method()) && !request.asksForWebSocket()) {
       return;
     }
     Site site = checkSite(request);

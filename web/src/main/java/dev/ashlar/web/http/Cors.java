@@ -102,6 +102,11 @@ public final class Cors implements Filter {
     return cookies && origins.contains(origin);
   }
 
+  /** Whether pages of an origin may use the server, with cookies or without. */
+  boolean admits(String origin) {
+    return !origin.isEmpty() && (origins.contains(origin) || origins.contains(ANY));
+  }
+
   @Override
   public Response handle(Request request, Handler next) {
     request.answerWith(VARY);

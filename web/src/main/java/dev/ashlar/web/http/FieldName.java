@@ -42,6 +42,12 @@ public final class FieldName {
   public static final FieldName ACCEPT_RANGES = of("Accept-Ranges");
   public static final FieldName CONTENT_DISPOSITION =
       of("Content-Disposition");
+  public static final FieldName CONNECTION = of("Connection");
+  public static final FieldName UPGRADE = of("Upgrade");
+  public static final FieldName WEBSOCKET_ACCEPT = of("Sec-WebSocket-Accept");
+  public static final FieldName WEBSOCKET_KEY = of("Sec-WebSocket-Key");
+  public static final FieldName WEBSOCKET_PROTOCOL = of("Sec-WebSocket-Protocol");
+  public static final FieldName WEBSOCKET_VERSION = of("Sec-WebSocket-Version");
   public static final FieldName REQUEST_ID = of("Request-Id");
   public static final FieldName CACHE_CONTROL = of("Cache-Control");
   public static final FieldName SEQUENCE = of("Ashlar-Sequence");

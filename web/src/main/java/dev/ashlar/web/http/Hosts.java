@@ -29,7 +29,8 @@ public final class Hosts implements Filter {
   @Override
   public Response handle(Request request, Handler next) {
     String host = request.host();
-    if (!names.contains(host) && !names.contains(name(host))) {
+    boolean named = !host.isEmpty(); // no browser leaves it out, and only HTTP/1.0 can
+    if (named && !names.contains(host) && !names.contains(name(host))) {
       throw new Rejected(
           Problem.of(ProblemType.MISDIRECTED, "this server answers to localhost"));
     }

@@ -91,6 +91,9 @@ public enum ProblemType {
       "An Idempotency-Key names one request: its repetition gets the first answer for 24 hours. The"
           + " same key with another method, address or body is refused.",
       "Choose a new key for a new request."),
+  UPGRADE_REQUIRED(426, "This is for WebSockets",
+      "The address takes WebSocket connections (RFC 6455, version 13), and the request asks for none.",
+      "Connect with a WebSocket client. A proxy on the way must pass on Upgrade and Connection."),
   PRECONDITION_REQUIRED(428, "A condition is required",
       "Writes to this address must carry If-Match, so that nobody overwrites what they have"
           + " not seen.",

@@ -164,6 +164,34 @@ public final class Request {
     return exchange.has(name);
   }
 
+  /** Whether the client asks to make a WebSocket of the connection (RFC 6455 §4.1). */
+  public boolean asksForWebSocket() {
+    return has(FieldName.UPGRADE)
+        && method() == HttpMethod.GET
+        && lists(FieldName.UPGRADE, "websocket")
+        && lists(FieldName.CONNECTION, "upgrade");
+  }
+
+  private boolean lists(FieldName name, String token) {
+    for (String each : header(name).split(",", 20)) {
+      if (each.strip().equalsIgnoreCase(token)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The protocols that the client offers to speak on a WebSocket, the one it likes most first. */
+  public List<String> protocols() {
+    var protocols = new ArrayList<String>();
+    for (String each : header(FieldName.WEBSOCKET_PROTOCOL).split(",", 20)) {
+      if (!each.isBlank()) {
+        protocols.add(each.strip());
+      }
+    }
+    return protocols;
+  }
+
   /** The address that the request came from, a proxy's if there is one; empty if it is not known. */
   public String address() {
     return exchange.address();

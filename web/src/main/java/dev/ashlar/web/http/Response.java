@@ -14,9 +14,13 @@ import org.jspecify.annotations.Nullable;
  * <p>A streamed answer has a writer instead of a body. It is sent in chunks, or in so many bytes as
  * were announced, as fast as the client takes them. If the writer throws, the connection ends before
  * the body does, so that the client knows that something is missing.
+ *
+ * <p>An answer may also begin another phase of its connection: a stream of events, or a WebSocket.
  */
 public final class Response {
   private static final byte[] EMPTY = {};
+  private static final Field EVENTS = Field.constant(FieldName.CONTENT_TYPE, "text/event-stream");
+  private static final Field NO_STORE = Field.constant(FieldName.CACHE_CONTROL, "no-store");
 
   /** The length of a body that will be known when it ends. */
   public static final long UNKNOWN = -1;
@@ -26,28 +30,44 @@ public final class Response {
   private final Field[] fields;
   private final @Nullable Consumer<OutputStream> writer;
   private final long length;
+  private final @Nullable Phase phase;
 
   private Response(
       int status,
       byte[] body,
       Field[] fields,
       @Nullable Consumer<OutputStream> writer,
-      long length) {
+      long length,
+      @Nullable Phase phase) {
     this.status = status;
     this.body = body;
     this.fields = fields;
     this.writer = writer;
     this.length = length;
+    this.phase = phase;
+  }
+
+  /** What a connection becomes with an answer. */
+  public sealed interface Phase {
+    /** A stream of events. */
+    record Streaming(EventHandler handler) implements Phase {}
+
+    /**
+     * A WebSocket.
+     *
+     * @param protocol the one of {@link Request#protocols} that is spoken; none if empty
+     */
+    record Upgraded(WebSocketHandler handler, String protocol) implements Phase {}
   }
 
   /** An answer without a body. */
   public static Response of(int status, Field... fields) {
-    return new Response(status, EMPTY, fields, null, 0);
+    return new Response(status, EMPTY, fields, null, 0, null);
   }
 
   /** An answer with a body; its {@code Content-Type} is among the fields. */
   public static Response of(int status, byte[] body, Field... fields) {
-    return new Response(status, body, fields, null, body.length);
+    return new Response(status, body, fields, null, body.length, null);
   }
 
   /**
@@ -56,7 +76,7 @@ public final class Response {
    * @param writer is called once, by the thread that answers; never for {@code HEAD}
    */
   public static Response streamed(int status, Consumer<OutputStream> writer, Field... fields) {
-    return new Response(status, EMPTY, fields, writer, UNKNOWN);
+    return new Response(status, EMPTY, fields, writer, UNKNOWN, null);
   }
 
   /**
@@ -66,14 +86,33 @@ public final class Response {
    */
   public static Response streamed(
       int status, long length, Consumer<OutputStream> writer, Field... fields) {
-    return new Response(status, EMPTY, fields, writer, length);
+    return new Response(status, EMPTY, fields, writer, length, null);
+  }
+
+  /**
+   * An answer that begins a stream of server-sent events, which ends when either side wants. Its {@code
+   * Content-Type} is added; an answer to {@code HEAD} begins none.
+   */
+  public static Response events(EventHandler handler, Field... fields) {
+    return new Response(200, EMPTY, fields, null, UNKNOWN, new Phase.Streaming(handler))
+        .with(EVENTS, NO_STORE);
+  }
+
+  /**
+   * An answer that makes a WebSocket of the connection. Where the request is none for a WebSocket, or
+   * not a valid one, it is answered with a problem instead.
+   *
+   * @param protocol the one of {@link Request#protocols} that is spoken; none if empty
+   */
+  public static Response upgrade(WebSocketHandler handler, String protocol, Field... fields) {
+    return new Response(101, EMPTY, fields, null, 0, new Phase.Upgraded(handler, protocol));
   }
 
   /** The same with more fields. */
   public Response with(Field... further) {
     Field[] more = Arrays.copyOf(fields, fields.length + further.length);
     System.arraycopy(further, 0, more, fields.length, further.length);
-    return new Response(status, body, more, writer, length);
+    return new Response(status, body, more, writer, length, phase);
   }
 
   /** The status code. */
@@ -89,6 +128,11 @@ public final class Response {
   /** What writes the body of a streamed answer. */
   public @Nullable Consumer<OutputStream> writer() {
     return writer;
+  }
+
+  /** What the connection becomes with this answer; nothing if it stays as it is. */
+  public @Nullable Phase phase() {
+    return phase;
   }
 
   /** How long the body is; {@link #UNKNOWN} if its end will tell. */

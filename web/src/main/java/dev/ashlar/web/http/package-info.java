@@ -9,6 +9,12 @@
  * {@link dev.ashlar.web.http.Exchange} is what a connection gives of a request; {@code
  * web.http.protocol} implements it.
  *
+ * <p>An answer may begin a stream of events or a WebSocket: {@link dev.ashlar.web.http.EventHandler} and
+ * {@link dev.ashlar.web.http.WebSocketHandler} are what a face does with one, {@link
+ * dev.ashlar.web.http.EventStream} and {@link dev.ashlar.web.http.WebSocket} what it sends on. Every
+ * filter has let the request pass by then; {@link dev.ashlar.web.http.Origins} looks at who opens a
+ * WebSocket.
+ *
  * <p>What browsers are told and tell: {@code Safety} is on every answer, {@link
  * dev.ashlar.web.http.Cors} lets pages of other origins in, {@link dev.ashlar.web.http.Site} says where
  * a request comes from, {@link dev.ashlar.web.http.Proxy} whom it is for.

@@ -55,7 +55,8 @@ final class Connection implements ServerConnection, InterruptableTask<Void> {
       EnumSet.of(
           ProblemType.TOO_LARGE, ProblemType.URI_TOO_LONG, ProblemType.HEADER_TOO_LARGE);
 
-  private static final VarHandle DEADLINE = deadlineHandle();
+  private static final VarHandle DEADLINE = handle("deadline");
+  private static final VarHandle WRITE_DEADLINE = handle("writeDeadline");
 
   private final ConnectionContext context;
   private final Connections server;
@@ -63,11 +64,16 @@ final class Connection implements ServerConnection, InterruptableTask<Void> {
   private final DataReader reader;
   private final int requestTicks;
   private final int idleTicks;
+  private final int pingTicks;
 
   private volatile int deadline = NEVER;
   private volatile boolean inRequest;
   private volatile boolean writing;
   private volatile boolean closing;
+  private volatile int writeDeadline = NEVER;
+  private volatile @Nullable Live live;
+  private volatile boolean hurried;
+  private int nextBeat;
   private volatile @Nullable Thread thread;
   private int requestDeadline;
   private long received;
@@ -83,11 +89,12 @@ final class Connection implements ServerConnection, InterruptableTask<Void> {
     reader = DataReader.create(this::read);
     requestTicks = Deadlines.ticks(server.limits().request());
     idleTicks = Deadlines.ticks(server.limits().idle());
+    pingTicks = Deadlines.ticks(server.limits().ping());
   }
 
-  private static VarHandle deadlineHandle() {
+  private static VarHandle handle(String field) {
     try {
-      return MethodHandles.lookup().findVarHandle(Connection.class, "deadline", int.class);
+      return MethodHandles.lookup().findVarHandle(Connection.class, field, int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -123,6 +130,21 @@ final class Connection implements ServerConnection, InterruptableTask<Void> {
         return;
       }
     }
+    Live phase = live;
+    if (phase != null) {
+      phase.run();
+    }
+  }
+
+  /** With the answer that was sent the connection enters another phase, which ends it. */
+  void enter(Live phase) {
+    nextBeat = deadlines.now() + pingTicks;
+    live = phase;
+  }
+
+  /** The phase that outlasts a request, if the connection is in one. */
+  @Nullable Live live() {
+    return live;
   }
 
   /** What came is no request: it is answered, and nothing more is read. */
@@ -172,6 +194,9 @@ final class Connection implements ServerConnection, InterruptableTask<Void> {
 
   /** The next bytes; null at the end of the stream. Blocks until there are some. */
   private byte @Nullable [] read() {
+    if (live != null) {
+      return read(deadlines.now() + pingTicks + requestTicks);
+    }
     return patient ? progress() : whole();
   }
 
@@ -203,6 +228,9 @@ final class Connection implements ServerConnection, InterruptableTask<Void> {
 
   private byte @Nullable [] read(int until) {
     DEADLINE.setVolatile(this, until);
+    if (hurried) {
+      DEADLINE.compareAndSet(this, until, Math.min(until, deadlines.now() + LINGER));
+    }
     byte[] bytes;
     try {
       bytes = context.serverSocket().get();
@@ -210,9 +238,9 @@ final class Connection implements ServerConnection, InterruptableTask<Void> {
       ended = true;
       throw new ServerConnectionException("the client's socket failed", e);
     }
-    if (!DEADLINE.compareAndSet(this, until, NEVER)) {
+    if ((int) DEADLINE.getAndSet(this, NEVER) == NEVER) {
       ended = true;
-      throw new CloseConnectionException("the request took too long");
+      throw new CloseConnectionException("the client took too long");
     }
     ended = bytes == null;
     return bytes;
@@ -229,6 +257,45 @@ final class Connection implements ServerConnection, InterruptableTask<Void> {
       throw new ServerConnectionException("the client's socket failed", e);
     }
     DEADLINE.setVolatile(this, NEVER);
+  }
+
+  /** Throws away what the client sends until it goes away, or has sent more than that. */
+  void ignore(int most) {
+    int ignored = reader.available();
+    while (ignored <= most) {
+      byte[] bytes = read(NEVER - 1);
+      if (bytes == null) {
+        return;
+      }
+      ignored += bytes.length;
+    }
+  }
+
+  /**
+   * Sends a part of a stream, or frames of a socket; the client has the time of a request to take it.
+   * Called by one thread at a time, which need not be that of the connection.
+   *
+   * @throws CloseConnectionException if the client is gone, or takes too long
+   */
+  void push(BufferData bytes) {
+    WRITE_DEADLINE.setVolatile(this, deadlines.now() + requestTicks);
+    try {
+      send(bytes);
+    } catch (SocketWriterException | UncheckedIOException e) {
+      throw new ServerConnectionException("the client's socket failed", e);
+    } finally {
+      WRITE_DEADLINE.setVolatile(this, NEVER);
+    }
+  }
+
+  /** From now on the client has little time to end the connection. */
+  void hurry() {
+    hurried = true;
+    int soon = deadlines.now() + LINGER;
+    int until = deadline;
+    if (until > soon && until != NEVER) {
+      DEADLINE.compareAndSet(this, until, soon);
+    }
   }
 
   /** Sends an answer that is not the last to the present request. */
@@ -264,11 +331,21 @@ final class Connection implements ServerConnection, InterruptableTask<Void> {
     }
   }
 
-  /** Ends the connection if it waits longer than it may. Called by another thread. */
-  void endIfDue(int now) {
+  /**
+   * Ends the connection if it waits longer than it may, and shows that it lives if it is time to.
+   * Called by another thread.
+   */
+  void tick(int now) {
     int due = deadline;
-    if (now > due && DEADLINE.compareAndSet(this, due, NEVER)) {
+    int writeDue = writeDeadline;
+    if ((now > due && DEADLINE.compareAndSet(this, due, NEVER))
+        || (now > writeDue && WRITE_DEADLINE.compareAndSet(this, writeDue, NEVER))) {
       Thread.ofVirtual().name("ashlar-late-connection").start(this::endLate);
+    }
+    Live phase = live;
+    if (phase != null && now >= nextBeat) {
+      nextBeat = now + pingTicks;
+      Thread.ofVirtual().name("ashlar-heartbeat").start(phase::beat);
     }
   }
 
@@ -283,7 +360,8 @@ final class Connection implements ServerConnection, InterruptableTask<Void> {
     disconnect();
   }
 
-  private void disconnect() {
+  /** Closes the socket, whoever waits for it. */
+  void disconnect() {
     try {
       context.serverSocket().close();
     } catch (UncheckedIOException e) {

@@ -1,8 +1,11 @@
 package dev.ashlar.web.http.protocol;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Deadlines {
   private static final long TICK_MILLISECONDS = 250;
+
+  /** How many clients are sent away in a millisecond. */
+  private static final int PER_MILLISECOND = 5;
+
+  private static final long LEAST_PAUSE = 500;
+  private static final long MOST_PAUSE = 5000;
+  private static final long LOOK_MILLISECONDS = 10;
 
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private volatile int tick;
@@ -34,7 +44,7 @@ final class Deadlines {
         Thread.sleep(TICK_MILLISECONDS);
         int now = tick + 1;
         tick = now;
-        connections.forEach(connection -> connection.endIfDue(now));
+        connections.forEach(connection -> connection.tick(now));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -57,6 +67,40 @@ final class Deadlines {
 
   void remove(Connection connection) {
     connections.remove(connection);
+  }
+
+  /**
+   * Ends streams and sockets, one after the other over a while, so that their clients do not all come
+   * back at once; waits until they are gone.
+   *
+   * @param longest how long that may take altogether
+   */
+  void leave(Duration longest) throws InterruptedException {
+    long begun = System.nanoTime();
+    List<Live> all = live();
+    long spread = Math.min(longest.toMillis() / 2, all.size() / PER_MILLISECOND);
+    for (int i = 0; i < all.size(); i++) {
+      long due = spread * i / all.size();
+      long early = due - Duration.ofNanos(System.nanoTime() - begun).toMillis();
+      if (early > 0) {
+        Thread.sleep(early);
+      }
+      all.get(i).leave(ThreadLocalRandom.current().nextLong(LEAST_PAUSE, MOST_PAUSE));
+    }
+    while (!live().isEmpty() && System.nanoTime() - begun < longest.toNanos()) {
+      Thread.sleep(LOOK_MILLISECONDS);
+    }
+  }
+
+  private List<Live> live() {
+    var all = new ArrayList<Live>();
+    for (Connection connection : connections) {
+      Live phase = connection.live();
+      if (phase != null) {
+        all.add(phase);
+      }
+    }
+    return all;
   }
 
   /** How many connections are open. */

@@ -1,5 +1,7 @@
 package dev.ashlar.web.http.protocol;
 
+import dev.ashlar.web.http.Field;
+import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.HttpMethod;
 import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.ProblemType;
@@ -21,8 +23,12 @@ import org.slf4j.LoggerFactory;
 final class Gateway {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
   private static final long MOST_SKIPPED = 65_536;
+  private static final Problem STOPPING =
+      Problem.of(ProblemType.UNAVAILABLE, "the server is about to stop")
+          .with(Field.constant(FieldName.RETRY_AFTER, "1"));
 
   private volatile Router router;
+  private volatile boolean draining;
   private final RequestIds ids;
   private final Limits limits;
 
@@ -37,6 +43,11 @@ final class Gateway {
     this.router = router;
   }
 
+  /** From now on every connection ends with its next answer, and none enters another phase. */
+  void drain() {
+    draining = true;
+  }
+
   /** Answers a request; whether the connection may serve another. */
   boolean serve(Connection connection, Head head) {
     long begun = System.nanoTime();
@@ -48,7 +59,7 @@ final class Gateway {
     try {
       var request = new Request(exchange, id);
       route = present.route(request);
-      response = request.complete(answer(route, request));
+      response = request.complete(answer(route, request, head));
     } catch (Rejected e) {
       response = e.problem().response(id);
     }
@@ -57,9 +68,21 @@ final class Gateway {
     return keep;
   }
 
-  private static Response answer(Router.Route route, Request request) {
+  /** An answer that can be given: a phase is entered only while the server is not stopping. */
+  private Response checked(Response response, Request request, Head head) {
+    return switch (response.phase()) {
+      case null -> response;
+      case Response.Phase _ when draining -> throw new Rejected(STOPPING);
+      case Response.Phase.Streaming _ -> response;
+      case Response.Phase.Upgraded _ when head.old() -> throw Handshake.none();
+      case Response.Phase.Upgraded(var _, var protocol) ->
+          response.with(Handshake.accept(request, protocol));
+    };
+  }
+
+  private Response answer(Router.Route route, Request request, Head head) {
     try {
-      return route.answer(request);
+      return checked(route.answer(request), request, head);
     } catch (Rejected e) {
       return e.problem().response(request.id());
     } catch (CloseConnectionException e) {
@@ -71,19 +94,41 @@ final class Gateway {
   }
 
   /** Sends an answer, and deals with what nobody read of the request. */
-  private static boolean finish(
+  private boolean finish(
       ConnectionExchange exchange, Response response, String id, Router.Route route, long begun) {
     Head head = exchange.head();
     BodyStream rest = exchange.rest();
     boolean unread = rest != null && !rest.endsWithin(MOST_SKIPPED);
     boolean endless = head.old() && response.length() == Response.UNKNOWN;
-    boolean last = unread || endless || !head.persists();
+    boolean last = unread || endless || draining || !head.persists();
+    Response.Phase phase = head.method() == HttpMethod.HEAD ? null : response.phase();
+    if (phase != null && !unread) {
+      enter(exchange, response, phase);
+      route.count(response.status(), System.nanoTime() - begun);
+      return false;
+    }
     int status = send(exchange, response, last, id);
     route.count(status, System.nanoTime() - begun);
     if (unread) {
       exchange.connection().linger();
     }
     return !last && (rest == null || skip(rest));
+  }
+
+  /** Sends the head of an answer with which the connection enters another phase. */
+  private void enter(ConnectionExchange exchange, Response response, Response.Phase phase) {
+    Connection connection = exchange.connection();
+    boolean old = exchange.head().old();
+    switch (phase) {
+      case Response.Phase.Streaming(var handler) -> {
+        connection.write(ResponseBytes.of(response, true, true, old));
+        connection.enter(new StreamingPhase(connection, handler, limits.queue(), !old));
+      }
+      case Response.Phase.Upgraded(var handler, var _) -> {
+        connection.write(ResponseBytes.of(response, true, false, false));
+        connection.enter(new UpgradedPhase(connection, handler, limits));
+      }
+    }
   }
 
   /** Sends an answer; returns its status. */

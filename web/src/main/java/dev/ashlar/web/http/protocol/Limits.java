@@ -13,7 +13,12 @@ import java.time.Duration;
  * @param request how long a request may take to arrive whole, and an answer to be taken; of one
  *     that is streamed, each 16 KB
  * @param idle how long a connection may wait between requests
- * @param drain how long a stopping server waits for requests that it has begun
+ * @param drain how long a stopping server waits for requests that it has begun, and for streams and
+ *     sockets to end
+ * @param ping how often a stream or socket shows that it lives; a socket that is silent for as long
+ *     as this and a request may take is ended
+ * @param queue how many bytes may wait to be taken on one stream or socket; a single message may be
+ *     larger
  */
 public record Limits(
     int body,
@@ -23,7 +28,9 @@ public record Limits(
     int connections,
     Duration request,
     Duration idle,
-    Duration drain) {
+    Duration drain,
+    Duration ping,
+    int queue) {
   /** 8 MB bodies, 1 GB uploads, 20,000 connections, 30 s for a request, 5 minutes between two. */
   public static final Limits DEFAULT =
       new Limits(
@@ -34,30 +41,49 @@ public record Limits(
           20_000,
           Duration.ofSeconds(30),
           Duration.ofMinutes(5),
-          Duration.ofSeconds(10));
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(30),
+          1_000_000);
 
   /** The same with another limit for bodies. */
   public Limits withBody(int body) {
-    return new Limits(body, upload, requestLine, header, connections, request, idle, drain);
+    return new Limits(body, upload, requestLine, header, connections, request, idle, drain, ping,
+        queue);
   }
 
   /** The same with another limit for uploads. */
   public Limits withUpload(long upload) {
-    return new Limits(body, upload, requestLine, header, connections, request, idle, drain);
+    return new Limits(body, upload, requestLine, header, connections, request, idle, drain, ping,
+        queue);
   }
 
   /** The same with another limit for connections. */
   public Limits withConnections(int connections) {
-    return new Limits(body, upload, requestLine, header, connections, request, idle, drain);
+    return new Limits(body, upload, requestLine, header, connections, request, idle, drain, ping,
+        queue);
   }
 
   /** The same with other limits for the request line and for all header fields together. */
   public Limits withHead(int requestLine, int header) {
-    return new Limits(body, upload, requestLine, header, connections, request, idle, drain);
+    return new Limits(body, upload, requestLine, header, connections, request, idle, drain, ping,
+        queue);
   }
 
   /** The same with other times for one request and between two. */
   public Limits withTimes(Duration request, Duration idle) {
-    return new Limits(body, upload, requestLine, header, connections, request, idle, drain);
+    return new Limits(body, upload, requestLine, header, connections, request, idle, drain, ping,
+        queue);
+  }
+
+  /** The same with another time for what is left when the server stops. */
+  public Limits withDrain(Duration drain) {
+    return new Limits(
+        body, upload, requestLine, header, connections, request, idle, drain, ping, queue);
+  }
+
+  /** The same with another interval between signs of life, and another bound for what waits. */
+  public Limits withStreams(Duration ping, int queue) {
+    return new Limits(
+        body, upload, requestLine, header, connections, request, idle, drain, ping, queue);
   }
 }

@@ -68,7 +68,7 @@ final class ResponseBytes {
     bytes.write(safety);
     if (response.length() == Response.UNKNOWN) {
       bytes.write(old ? EMPTY : CHUNKED);
-    } else if (response.status() != 204 && response.status() != 304) {
+    } else if (response.status() >= 200 && response.status() != 204 && response.status() != 304) {
       bytes.write(LENGTH);
       bytes.writeAscii(Long.toString(response.length()));
       bytes.write(LINE_END);

@@ -7,17 +7,20 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 
 /** An HTTP/1.1 server that answers by a {@link Router}. Thread-safe. */
 public final class Server {
   private final WebServer server;
   private final Gateway gateway;
   private final Deadlines deadlines;
+  private final Duration drain;
 
-  private Server(WebServer server, Gateway gateway, Deadlines deadlines) {
+  private Server(WebServer server, Gateway gateway, Deadlines deadlines, Duration drain) {
     this.server = server;
     this.gateway = gateway;
     this.deadlines = deadlines;
+    this.drain = drain;
   }
 
   /**
@@ -40,6 +43,7 @@ public final class Server {
             .protocolsDiscoverServices(false)
             .addConnectionSelector(new Connections(gateway, deadlines, limits, errors))
             .shutdownGracePeriod(limits.drain())
+            .useNio(false) // whose sockets have half the buffers
             .connectionOptions(options -> options.tcpNoDelay(true))
             .build();
     mustBeFree(host, port);
@@ -48,7 +52,7 @@ public final class Server {
       throw new UncheckedIOException(new BindException("the port could not be had"));
     }
     deadlines.start();
-    return new Server(server, gateway, deadlines);
+    return new Server(server, gateway, deadlines, limits.drain());
   }
 
   /** The library does not tell why it could not listen: this does. */
@@ -71,8 +75,17 @@ public final class Server {
     return server.port();
   }
 
-  /** Takes no more requests, waits for those it has begun, and ends. Idempotent. */
+  /**
+   * Begins no more streams and sockets, ends those that are open, takes no more requests, waits for
+   * those it has begun, and ends. Idempotent.
+   */
   public void stop() {
+    gateway.drain();
+    try {
+      deadlines.leave(drain);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     server.stop();
     deadlines.stop();
   }

@@ -5,7 +5,10 @@
  * Connections} makes a {@code Connection} of each socket, which minds the time; {@code Head} reads and
  * checks line and fields of a request, {@code BodyStream} its body; {@code Gateway} hands it to the
  * router and sends the answer as {@code ResponseBytes} and {@code StreamedBody} write it; {@code
- * ProtocolErrors} answers what is no request at all. {@link dev.ashlar.web.http.protocol.Limits} says
+ * ProtocolErrors} answers what is no request at all. With its answer a connection may enter a phase
+ * that is {@code Live}: {@code StreamingPhase} sends events, {@code UpgradedPhase} is a WebSocket, whose
+ * {@code Frame}s and {@code CloseFrame}s are those of RFC 6455; what waits to be sent is in {@code
+ * Outgoing}. {@link dev.ashlar.web.http.protocol.Limits} says
  * how much of everything one client may use up.
  */
 @NullMarked

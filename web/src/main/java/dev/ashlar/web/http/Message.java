@@ -1,0 +1,55 @@
+package dev.ashlar.web.http;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One message of a {@link WebSocket}, either way. Immutable; one message can be sent on any number of
+ * sockets without being encoded again.
+ */
+public final class Message {
+  private final boolean text;
+  private final byte[] bytes;
+
+  private Message(boolean text, byte[] bytes) {
+    this.text = text;
+    this.bytes = bytes;
+  }
+
+  /** Text. */
+  public static Message text(String text) {
+    return new Message(true, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Text that is encoded already.
+   *
+   * @param utf8 shared, never changed
+   */
+  public static Message text(byte[] utf8) {
+    return new Message(true, utf8);
+  }
+
+  /**
+   * Bytes.
+   *
+   * @param bytes shared, never changed
+   */
+  public static Message binary(byte[] bytes) {
+    return new Message(false, bytes);
+  }
+
+  /** Whether it is text; what was received as text is UTF-8. */
+  public boolean isText() {
+    return text;
+  }
+
+  /** The content; shared, never changed. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  /** The content as text. */
+  public String text() {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}
