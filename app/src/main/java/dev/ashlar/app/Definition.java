@@ -6,6 +6,7 @@ import dev.ashlar.definition.Codec;
 import dev.ashlar.definition.Mode;
 import dev.ashlar.definition.ResourceBuilder;
 import dev.ashlar.definition.Service;
+import dev.ashlar.definition.WebhookBuilder;
 import dev.ashlar.document.Document;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.hook.Listener;
@@ -18,7 +19,6 @@ import dev.ashlar.operation.Operation;
 import dev.ashlar.schema.Access.Rule;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Resource;
-import dev.ashlar.schema.Services.Webhook;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -84,9 +84,15 @@ public final class Definition<T> {
     return this;
   }
 
-  /** One more HTTP target that hears of changes. */
-  public Definition<T> notify(Webhook webhook) {
-    resource.notify(webhook);
+  /** One more HTTP target that hears of all changes, unsigned. */
+  public Definition<T> notify(String url) {
+    resource.notify(url);
+    return this;
+  }
+
+  /** One more HTTP target: {@code notify("https://…", hook -> hook.secret("…").on(CREATE))}. */
+  public Definition<T> notify(String url, Consumer<WebhookBuilder> specification) {
+    resource.notify(url, specification);
     return this;
   }
 

@@ -120,8 +120,19 @@ public final class ResourceBuilder {
     return this;
   }
 
-  /** One more HTTP target that hears of changes. */
-  public ResourceBuilder notify(Webhook webhook) {
+  /** One more HTTP target that hears of all changes, unsigned. */
+  public ResourceBuilder notify(String url) {
+    return notify(url, webhook -> {});
+  }
+
+  /** One more HTTP target: {@code notify("https://…", hook -> hook.secret("…").on(CREATE))}. */
+  public ResourceBuilder notify(String url, Consumer<WebhookBuilder> specification) {
+    var webhook = new WebhookBuilder(url);
+    specification.accept(webhook);
+    return notify(webhook.build());
+  }
+
+  ResourceBuilder notify(Webhook webhook) {
     webhooks.add(webhook);
     return this;
   }

@@ -360,7 +360,18 @@ final class RandomResource {
             new Whole("cache: true", ResourceBuilder::cache),
             new Whole("count: true", ResourceBuilder::count),
             new Whole("attachments: true", ResourceBuilder::attachments),
-            new Whole("notify: true", ResourceBuilder::notifyQueue),
+            one(
+                new Whole("notify: true", ResourceBuilder::notifyQueue),
+                new Whole(
+                    "notify: [ queue, { url: 'https://example.org/a', secret: [ one, two ], on: ["
+                        + " create, destroy ] }, { url: 'https://example.org/b' } ]",
+                    r -> r.notifyQueue()
+                        .notify(
+                            "https://example.org/a",
+                            hook -> hook.secret("one")
+                                .secret("two")
+                                .on(Method.CREATE, Method.DESTROY))
+                        .notify("https://example.org/b"))),
             new Whole("mode: atomic", r -> r.mode(Mode.ATOMIC)),
             new Whole(
                 "indices: [ id, { fields: [ id ], unique: true } ]",
