@@ -7,6 +7,10 @@ import dev.ashlar.engine.follow.ProjectionRunners;
 import dev.ashlar.engine.follow.ServiceState;
 import dev.ashlar.engine.follow.Tail;
 import dev.ashlar.hook.Hooks;
+import dev.ashlar.engine.read.Documents;
+import dev.ashlar.engine.read.Gate;
+import dev.ashlar.engine.read.Reads;
+import dev.ashlar.engine.read.Sights;
 import dev.ashlar.notify.Notifications;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Deadline;
@@ -35,7 +39,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.LongConsumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,8 +56,6 @@ public final class Engine implements AutoCloseable {
   private final Schema schema;
   private final Store store;
   private final Reads reads;
-  private final Searches searches;
-  private final LogReads logReads;
   private final Writes writes;
   private final Bulks bulks;
   private final Optional<Files> files;
@@ -94,16 +95,15 @@ public final class Engine implements AutoCloseable {
     leases = new Leaseholder(store.leases());
     runners = new ProjectionRunners(schema, store, tail, adapters.cache(), adapters.search());
     var documents = new Documents(store, runners);
-    reads = new Reads(schema, store, documents, allowance.page());
-    searches = new Searches(schema, documents, runners, allowance.page());
-    logReads = new LogReads(schema, store, runners);
+    var sights = new Sights(schema, documents, allowance.page());
     notifications = new Notifications(schema, store, clock, tail, leases);
-    writes = new Writes(schema, store, clock, ids, tail, runners, notifications);
+    writes = new Writes(schema, store, clock, ids, tail, runners, notifications, sights);
     repairs = new Repairs(schema.name(), store, runners);
     bulks = new Bulks(writes);
     files = adapters.files();
     uploads = files.map(some -> new Uploads(some, store.files(), clock, Uploads.GRACE));
-    filing = new Filing(schema, reads, writes, uploads);
+    reads = new Reads(schema, store, sights, documents, runners, uploads, allowance.page());
+    filing = new Filing(writes, uploads);
     fillings = new Fillings(store, clock, ids, bulks);
     sweeper =
         Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("retention").factory());
@@ -245,53 +245,45 @@ public final class Engine implements AutoCloseable {
    */
   @SuppressWarnings("unchecked") // each operation is handled by what answers with its own outcomes
   public <R extends Outcome> R perform(Operation<R> operation) {
-    return (R) performed(operation);
-  }
-
-  private Outcome performed(Operation<?> operation) {
     try {
-      return switch (operation) {
-        case Operation.Get get -> timed(get, () -> reads.get(get));
-        case Operation.Query query -> timed(query, () -> reads.query(query, true));
-        case Operation.QueryBytes bytes -> timed(bytes, () -> reads.query(bytes.query(), false));
-        case Operation.Search search -> timed(search, () -> searches.perform(search));
-        case Operation.Count count -> timed(count, () -> reads.count(count));
-        case Operation.Changes changes -> timed(changes, () -> logReads.changes(changes));
-        case Operation.History history -> timed(history, () -> logReads.history(history));
-        case Operation.Attach attach -> whole(() -> filing.attach(attach));
-        case Operation.ReadAttachment read -> timed(read, () -> filing.read(read));
-        case Operation.ListAttachments list -> timed(list, () -> filing.list(list));
-        case Operation.ReadFile read -> timed(read, () -> filing.read(read));
-        case Operation.Write write -> whole(() -> writes.perform(write));
-        case Operation.Batch batch ->
-            whole(() -> writes.performTelling(batch.context(), batch.writes()));
-        case Operation.Bulk bulk -> whole(() -> bulks.perform(bulk));
+      return (R) switch (operation) {
+        case Operation.Read<?> read -> timed(read);
+        case Operation.Writing<?> write -> whole(write);
       };
     } catch (StoreUnavailable e) {
       LOG.error("The store is unavailable", e);
-      return UNAVAILABLE;
+      return (R) UNAVAILABLE;
     }
   }
 
   /** A write ends once it has begun, also that of a hook on a read. */
-  private static Outcome whole(Supplier<Outcome> write) {
-    return Deadline.current().isNever() ? write.get() : Deadline.NEVER.call(write);
+  private Outcome whole(Operation.Writing<?> write) {
+    return Deadline.current().isNever() ? written(write) : Deadline.NEVER.call(() -> written(write));
   }
 
-  private Outcome timed(Operation<?> operation, Supplier<Outcome> read) {
-    if (operation.context().caller().isApplication()) {
-      return read.get();
+  private Outcome written(Operation.Writing<?> write) {
+    return switch (write) {
+      case Operation.Attach attach -> filing.attach(attach);
+      case Operation.Write one -> writes.perform(one);
+      case Operation.Batch batch -> writes.performTelling(batch.context(), batch.writes());
+      case Operation.Bulk bulk -> bulks.perform(bulk);
+    };
+  }
+
+  private Outcome timed(Operation.Read<?> read) {
+    if (read.context().caller().isApplication()) {
+      return reads.perform(read);
     }
     Deadline deadline = Deadline.in(allowance.time());
     try {
-      Outcome outcome = deadline.call(read);
+      Outcome outcome = deadline.call(() -> reads.perform(read));
       boolean late = outcome instanceof Outcome.Failed && deadline.isPassed();
       return late ? new Outcome.TimedOut(allowance.time()) : outcome;
     } catch (TimeIsUp e) {
       LOG.warn(
           "Request {}: a {} would take longer than {} ms and was stopped",
-          operation.context().requestId(),
-          operation.getClass().getSimpleName(),
+          read.context().requestId(),
+          read.getClass().getSimpleName(),
           allowance.time().toMillis());
       return new Outcome.TimedOut(allowance.time());
     }
@@ -317,9 +309,10 @@ public final class Engine implements AutoCloseable {
 
   /** Why the caller may not use a method of a resource on any document; empty if on some. */
   public Optional<Outcome.Failure> barred(Context context, String resource, Method<?> method) {
-    return Policies.gate(schema.resource(resource), method,
-        context.caller()) instanceof Gate.Shut(var failure) ? Optional.of(failure)
-            : Optional.empty();
+    return switch (Gate.of(schema.resource(resource), method, context.caller())) {
+      case Gate.Shut(var failure) -> Optional.of(failure);
+      case Gate.Open _ -> Optional.empty();
+    };
   }
 
   /** What one operation of a caller other than the application may take. */

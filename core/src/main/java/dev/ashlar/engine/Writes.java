@@ -9,6 +9,9 @@ import dev.ashlar.document.FileName;
 import dev.ashlar.document.Violation;
 import dev.ashlar.engine.follow.ProjectionRunners;
 import dev.ashlar.engine.follow.Tail;
+import dev.ashlar.engine.read.Gate;
+import dev.ashlar.engine.read.Sight;
+import dev.ashlar.engine.read.Sights;
 import dev.ashlar.hook.Post;
 import dev.ashlar.hook.Refused;
 import dev.ashlar.json.InvalidPatch;
@@ -16,7 +19,6 @@ import dev.ashlar.json.Json;
 import dev.ashlar.json.PatchConflict;
 import dev.ashlar.notify.Notifications;
 import dev.ashlar.operation.Context;
-import dev.ashlar.operation.Envelope;
 import dev.ashlar.operation.FileCondition;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.NamedUpload;
@@ -39,7 +41,6 @@ import dev.ashlar.port.store.Receipt;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.projection.Staged;
 import dev.ashlar.query.Selector;
-import dev.ashlar.query.Sort;
 import dev.ashlar.schema.IdSource;
 import dev.ashlar.schema.Index;
 import dev.ashlar.schema.Resource;
@@ -52,7 +53,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -81,9 +81,6 @@ final class Writes {
   /** How deep hooks may add writes to writes that hooks added. */
   private static final int MAX_ALSO = 8;
 
-  /** What a read hook that refuses lets the caller see. */
-  private static final Selector NOTHING = new Selector.Nor(List.of(Selector.ALL));
-
   private final Schema schema;
   private final Store store;
   private final Clock clock;
@@ -91,6 +88,7 @@ final class Writes {
   private final Tail tail;
   private final ProjectionRunners runners;
   private final Notifications notifications;
+  private final Sights sights;
   private final Integrity integrity;
 
   Writes(
@@ -100,7 +98,9 @@ final class Writes {
       IdSource ids,
       Tail tail,
       ProjectionRunners runners,
-      Notifications notifications) {
+      Notifications notifications,
+      Sights sights) {
+    this.sights = sights;
     this.runners = runners;
     this.notifications = notifications;
     this.schema = schema;
@@ -569,7 +569,7 @@ final class Writes {
      */
     private ObjectNode apart(Resource resource, Update update, Plan.Touched place) {
       Caller caller = update.context().caller();
-      boolean blind = Policies.gate(resource, Method.GET, caller) instanceof Gate.Shut;
+      boolean blind = Gate.of(resource, Method.GET, caller) instanceof Gate.Shut;
       return switch (update.patch()) {
         case Patch.Attaching(var attachment, var condition, var _) -> {
           Optional<Attachment> there = Attachment.named(attachment.name(), place.apart());
@@ -637,58 +637,32 @@ final class Writes {
      * none at all can still be allowed to write.
      */
     private boolean maySee(Resource resource, Plan.Touched place, Context asking) {
-      return switch (sight(resource, place.id(), asking)) {
-        case Gate.Shut shut -> true;
-        case Gate.Open(var selector) -> place.members().filter(selector::matches).isPresent();
-      };
+      Sight sight = sights.ofWriter(resource, place.id(), asking);
+      return sight instanceof Sight.Barred || sees(sight, place);
     }
 
     /** What of the documents that it refers to a writer may not know. */
     private BiPredicate<Resource, DocumentId> hidden(Context asking) {
       return (target, id) -> {
-        Gate gate = sight(target, id, asking);
-        if (gate instanceof Gate.Open(var all) && all.equals(Selector.ALL)) {
+        Sight sight = sights.ofWriter(target, id, asking);
+        if (sight instanceof Sight.Open open && open.seesAll()) {
           return false;
         }
         Plan.Touched place = plan.load(target, id);
-        boolean seen =
-            gate instanceof Gate.Open(var selector)
-                && place.members().filter(selector::matches).isPresent();
-        return place.stored().isPresent() && !seen;
+        return place.stored().isPresent() && !sees(sight, place);
       };
     }
 
-    /** What rights and hooks let the caller read of one document. */
-    private Gate sight(Resource resource, DocumentId id, Context asking) {
-      Gate gate = Policies.gate(resource, Method.GET, asking.caller());
-      boolean hooked = !asking.caller().isApplication() && resource.hooks().hasPre(Method.GET);
-      if (!hooked || !(gate instanceof Gate.Open(var selector))) {
-        return gate;
-      }
-      Envelope envelope =
-          new Envelope(
-              asking.caller(),
-              asking.requestId(),
-              Optional.of(new Envelope.Key(id, Optional.empty())),
-              resource.name(),
-              Selector.ALL,
-              OptionalInt.empty(),
-              Optional.empty(),
-              Sort.NONE,
-              List.of());
-      try {
-        Envelope seen = resource.hooks().pre(Method.GET, envelope);
-        return new Gate.Open(selector.and(resource.bind(seen.filters(), true)));
-      } catch (Refused e) {
-        return new Gate.Open(NOTHING);
-      } catch (Exception e) {
-        LOG.error("A pre hook on {} of {} failed", Method.GET, resource.name(), e);
-        throw new Stop(new Outcome.Failed("a hook of " + resource.name() + " failed"));
-      }
+    private static boolean sees(Sight sight, Plan.Touched place) {
+      return switch (sight) {
+        case Sight.Open open -> place.members().filter(open::sees).isPresent();
+        case Sight.Unanswered(Outcome.Failed failed) -> throw new Stop(failed);
+        case Sight.Closed closed -> false;
+      };
     }
 
     private Selector allowed(Resource resource, Method<?> method, Caller caller) {
-      return switch (Policies.gate(resource, method, caller)) {
+      return switch (Gate.of(resource, method, caller)) {
         case Gate.Open(var selector) -> selector;
         case Gate.Shut(var failure) -> throw new Stop(failure);
       };
@@ -696,7 +670,7 @@ final class Writes {
 
     private static Patching patching(Resource resource, Caller caller) {
       return new Patching(
-          resource, Policies.gate(resource, Method.GET, caller) instanceof Gate.Shut);
+          resource, Gate.of(resource, Method.GET, caller) instanceof Gate.Shut);
     }
 
     /** What a patch comes to, or why it comes to nothing. */
@@ -833,13 +807,10 @@ final class Writes {
 
     /** The document as the writer may read it; otherwise its id alone. */
     private View view(Plan.Touched place, Document document, Context asking) {
-      Resource resource = place.resource();
-      boolean seen =
-          sight(resource, place.id(), asking) instanceof Gate.Open(var selector)
-              && place.members().filter(selector::matches).isPresent();
-      return seen
-          ? Views.of(resource, document, Method.GET, asking.caller(), List.of())
-          : Views.ofId(resource, document);
+      Sight sight = sights.ofWriter(place.resource(), place.id(), asking);
+      return sight instanceof Sight.Open open && sees(sight, place)
+          ? open.whole(document)
+          : Sight.ofId(place.resource(), document);
     }
 
     private static void after(Planned each, Outcome.Success outcome) {

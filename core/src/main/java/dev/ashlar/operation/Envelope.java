@@ -29,25 +29,39 @@ public record Envelope(
   /** Identifies one document, or one element of a series. */
   public record Key(DocumentId id, Optional<String> sequenceKey) {}
 
-  /** The same, limited further to what the selector matches. */
+  /** A read of everything, before anything is said of it. */
+  public static Envelope of(Context context, String className) {
+    return new Envelope(
+        context.caller(),
+        context.requestId(),
+        Optional.empty(),
+        className,
+        Selector.ALL,
+        OptionalInt.empty(),
+        Optional.empty(),
+        Sort.NONE,
+        List.of());
+  }
+
+  /** This read, limited further to what the selector matches. */
   public Envelope and(Selector selector) {
     return withFilters(filters.and(selector));
   }
 
-  /** The same with other filters. */
+  /** This read with other filters. */
   public Envelope withFilters(Selector filters) {
     return new Envelope(
         currentUser, requestId, key, className, filters, limit, afterCursor, sort, fields);
   }
 
-  /** The same for another document. */
+  /** This read of another document. */
   public Envelope withKey(DocumentId id) {
     var other = Optional.of(new Key(id, key.flatMap(Key::sequenceKey)));
     return new Envelope(
         currentUser, requestId, other, className, filters, limit, afterCursor, sort, fields);
   }
 
-  /** The same with another limit; without effect on reads that have none. */
+  /** This read with another limit; without effect on reads that have none. */
   public Envelope withLimit(int limit) {
     return new Envelope(
         currentUser,
@@ -61,13 +75,19 @@ public record Envelope(
         fields);
   }
 
-  /** The same in another order. */
+  /** This read from another place on; empty for the beginning. */
+  public Envelope withAfter(Optional<String> cursor) {
+    return new Envelope(
+        currentUser, requestId, key, className, filters, limit, cursor, sort, fields);
+  }
+
+  /** This read in another order. */
   public Envelope withSort(Sort sort) {
     return new Envelope(
         currentUser, requestId, key, className, filters, limit, afterCursor, sort, fields);
   }
 
-  /** The same, answering only these members; an empty list answers all. */
+  /** This read, answering only these members; an empty list answers all. */
   public Envelope withFields(List<String> fields) {
     return new Envelope(
         currentUser, requestId, key, className, filters, limit, afterCursor, sort, fields);

@@ -28,6 +28,12 @@ public sealed interface Operation<R extends Outcome> {
   /** Who asks. */
   Context context();
 
+  /** An operation that changes nothing, and that ends when its caller's time is up. */
+  sealed interface Read<R extends Outcome> extends Operation<R> {}
+
+  /** An operation that changes documents, and that ends once it has begun. */
+  sealed interface Writing<R extends Outcome> extends Operation<R> {}
+
   /** An operation on one resource. */
   sealed interface OfResource<R extends Outcome> extends Operation<R> {
     /** The resource's name. */
@@ -55,7 +61,7 @@ public sealed interface Operation<R extends Outcome> {
       Optional<String> after,
       List<String> fields,
       boolean total)
-      implements OfResource<Outcome.OfQuery> {
+      implements Read<Outcome.OfQuery>, OfResource<Outcome.OfQuery> {
     @Override
     public Method<Envelope> method() {
       return Method.QUERY;
@@ -124,7 +130,7 @@ public sealed interface Operation<R extends Outcome> {
    * A page of the documents that match, as bytes ready to send: cheaper than a {@link Query} where
    * nobody asks for the version of a document or its times.
    */
-  record QueryBytes(Query query) implements OfResource<Outcome.OfQueryBytes> {
+  record QueryBytes(Query query) implements Read<Outcome.OfQueryBytes>, OfResource<Outcome.OfQueryBytes> {
     @Override
     public Context context() {
       return query.context();
@@ -162,7 +168,7 @@ public sealed interface Operation<R extends Outcome> {
       boolean total,
       boolean highlights,
       OptionalLong least)
-      implements OfResource<Outcome.OfSearch> {
+      implements Read<Outcome.OfSearch>, OfResource<Outcome.OfSearch> {
     @Override
     public Method<Envelope> method() {
       return Method.QUERY;
@@ -243,7 +249,7 @@ public sealed interface Operation<R extends Outcome> {
 
   /** The exact number of documents that match. */
   record Count(Context context, String resource, Selector selector)
-      implements OfResource<Outcome.OfCount> {
+      implements Read<Outcome.OfCount>, OfResource<Outcome.OfCount> {
     @Override
     public Method<Envelope> method() {
       return Method.QUERY;
@@ -267,7 +273,7 @@ public sealed interface Operation<R extends Outcome> {
    * @param since the sequence behind which they begin; empty for all that are kept
    */
   record Changes(Context context, Optional<String> resource, OptionalLong since, int limit)
-      implements Operation<Outcome.OfChanges> {
+      implements Read<Outcome.OfChanges> {
     /** The first {@value #LOG_PAGE} changes that are kept, of every resource. */
     public static Changes of(Context context) {
       return new Changes(context, Optional.empty(), OptionalLong.empty(), LOG_PAGE);
@@ -306,7 +312,7 @@ public sealed interface Operation<R extends Outcome> {
    */
   record Get(
       Context context, String resource, DocumentId id, List<String> fields, OptionalLong at)
-      implements OfResource<Outcome.OfGet> {
+      implements Read<Outcome.OfGet>, OfResource<Outcome.OfGet> {
     /** The whole document as it is. */
     public static Get of(Context context, String resource, DocumentId id) {
       return new Get(context, resource, id, List.of(), OptionalLong.empty());
@@ -340,7 +346,7 @@ public sealed interface Operation<R extends Outcome> {
    */
   record History(
       Context context, String resource, DocumentId id, OptionalLong since, int limit)
-      implements OfResource<Outcome.OfHistory> {
+      implements Read<Outcome.OfHistory>, OfResource<Outcome.OfHistory> {
     @Override
     public Method<Envelope> method() {
       return Method.GET;
@@ -368,7 +374,7 @@ public sealed interface Operation<R extends Outcome> {
   }
 
   /** An operation that changes documents; several can share one commit. */
-  sealed interface Write extends OfResource<Outcome.OfWrite> {
+  sealed interface Write extends Writing<Outcome.OfWrite>, OfResource<Outcome.OfWrite> {
     /** Writes that a hook added to the same commit. */
     List<Write> also();
   }
@@ -618,7 +624,7 @@ public sealed interface Operation<R extends Outcome> {
 
   /** An attachment of a document. */
   record ReadAttachment(Context context, String resource, DocumentId id, String name)
-      implements OfResource<Outcome.OfFile> {
+      implements Read<Outcome.OfFile>, OfResource<Outcome.OfFile> {
     @Override
     public Method<Envelope> method() {
       return Method.GET;
@@ -630,7 +636,7 @@ public sealed interface Operation<R extends Outcome> {
    *
    * @param id what the value says
    */
-  record ReadFile(Context context, String id) implements Operation<Outcome.OfFile> {}
+  record ReadFile(Context context, String id) implements Read<Outcome.OfFile> {}
 
   /** A new document, or a replacement, with files for its File attributes. */
   record WithFiles(Write write, List<NamedUpload> files) implements Write {
@@ -662,7 +668,7 @@ public sealed interface Operation<R extends Outcome> {
 
   /** What is attached to a document. */
   record ListAttachments(Context context, String resource, DocumentId id)
-      implements OfResource<Outcome.OfAttachments> {
+      implements Read<Outcome.OfAttachments>, OfResource<Outcome.OfAttachments> {
     @Override
     public Method<Envelope> method() {
       return Method.GET;
@@ -670,7 +676,7 @@ public sealed interface Operation<R extends Outcome> {
   }
 
   /** Writes of any resources, all or nothing, in order. */
-  record Batch(Context context, List<Write> writes) implements Operation<Outcome.OfBatch> {
+  record Batch(Context context, List<Write> writes) implements Writing<Outcome.OfBatch> {
     /** Copies the list. */
     public Batch {
       writes = List.copyOf(writes);
@@ -678,7 +684,7 @@ public sealed interface Operation<R extends Outcome> {
   }
 
   /** Writes of any resources, in order, each whatever comes of the others. */
-  record Bulk(Context context, List<Write> writes) implements Operation<Outcome.OfBulk> {
+  record Bulk(Context context, List<Write> writes) implements Writing<Outcome.OfBulk> {
     /** Copies the list. */
     public Bulk {
       writes = List.copyOf(writes);

@@ -153,6 +153,17 @@ final class Binder {
     fields.forEach(field -> attribute(resolved(named(field)), reach));
   }
 
+  /** Whether a path leads to what is there, and within reach whole. */
+  boolean reaches(Path path, Reach reach) {
+    try {
+      Path resolved = resolved(path);
+      @Nullable Attribute attribute = attribute(resolved, reach);
+      return attribute == null || !partlyHidden(attribute, reach);
+    } catch (InvalidMember e) {
+      return false;
+    }
+  }
+
   private Path named(String field) {
     if (field.isEmpty()) {
       throw new InvalidMember(field, resource + " has no attribute without a name");

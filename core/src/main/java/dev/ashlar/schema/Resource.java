@@ -2,6 +2,7 @@ package dev.ashlar.schema;
 
 import dev.ashlar.hook.Hooks;
 import dev.ashlar.operation.Operation;
+import dev.ashlar.query.Path;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
 import java.nio.charset.StandardCharsets;
@@ -155,26 +156,6 @@ public final class Resource {
   /**
    * The selector tied to this resource's attributes.
    *
-   * @param trusted whether it comes from the application, which may use restricted attributes
-   * @throws InvalidMember if it names what is not there
-   */
-  public Selector bind(Selector selector, boolean trusted) {
-    return bind(selector, reach(trusted));
-  }
-
-  /** The sort tied to this resource's attributes; as {@link #bind(Selector, boolean)}. */
-  public Sort bind(Sort sort, boolean trusted) {
-    return bind(sort, reach(trusted));
-  }
-
-  /** Checks the names of a field list; as {@link #bind(Selector, boolean)}. */
-  public void checkFields(List<String> fields, boolean trusted) {
-    binder.fields(fields, reach(trusted));
-  }
-
-  /**
-   * The selector tied to this resource's attributes.
-   *
    * @throws InvalidMember if it names what is not there, or not within reach
    */
   public Selector bind(Selector selector, Reach reach) {
@@ -186,8 +167,14 @@ public final class Resource {
     return binder.bind(sort, reach);
   }
 
-  private static Reach reach(boolean trusted) {
-    return trusted ? Reach.ALL : Reach.READABLE;
+  /** Checks the names of a field list; as {@link #bind(Selector, Reach)}. */
+  public void checkFields(List<String> fields, Reach reach) {
+    binder.fields(fields, reach);
+  }
+
+  /** Whether the member at a path is there, and within reach whole. */
+  public boolean reaches(Path path, Reach reach) {
+    return binder.reaches(path, reach);
   }
 
   /** Identifies what stored documents must satisfy; changes with it. */

@@ -85,7 +85,7 @@ class RuleSelectorTest {
       })
   void only_what_is_the_callers_is_put_in(String rule, String filled) {
     Resource resource = resource(rule);
-    Selector expected = resource.bind(Selector.parse(filled), true);
+    Selector expected = resource.bind(Selector.parse(filled), Reach.ALL);
     assertThat(selected(rule, ADA)).contains(expected);
   }
 

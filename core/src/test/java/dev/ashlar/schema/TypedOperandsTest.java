@@ -61,7 +61,7 @@ class TypedOperandsTest {
   }
 
   private static Selector bound(String selector) {
-    return EVENT.bind(Selector.parse(json(selector)), false);
+    return EVENT.bind(Selector.parse(json(selector)), Reach.READABLE);
   }
 
   @ParameterizedTest

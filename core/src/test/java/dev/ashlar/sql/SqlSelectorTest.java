@@ -6,6 +6,7 @@ import dev.ashlar.json.Json;
 import dev.ashlar.query.Path;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.ValueOrder;
+import dev.ashlar.schema.Reach;
 import dev.ashlar.schema.Access;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
@@ -153,7 +154,7 @@ class SqlSelectorTest {
     String json =
         Json.text(Json.parse("{\"note\":1,\"team\":1}")).replace("1", "\"" + hostile + "\"");
     for (SqlCondition condition : COMPILER
-        .compile(PERSON.bind(Selector.parse(Json.parse(json)), true))) {
+        .compile(PERSON.bind(Selector.parse(Json.parse(json)), Reach.ALL))) {
       assertThat(condition.sql()).doesNotContain("DROP");
       assertThat(condition.parameters()).hasSize(1);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ashlar.access.Caller;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
+import dev.ashlar.engine.Adapters;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Context;
@@ -12,12 +13,17 @@ import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Patch;
+import dev.ashlar.operation.Upload;
 import dev.ashlar.operation.View;
+import dev.ashlar.port.search.SearchIndexes;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Services;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,8 +44,17 @@ import tools.jackson.databind.node.ObjectNode;
 @SuppressWarnings("NullAway.Init") // the folder is injected before each test
 public abstract class AccessScenarios extends EngineCase {
   private static final String NOTE = "Note";
+  private static final String FILE = "a.txt";
   private static final List<String> IDS = List.of("a", "b", "c", "d", "e");
-  private static final int OPERATIONS = 400;
+  private static final int OPERATIONS = 500;
+
+  /** Up to this seed there is an index to search in: a write waits until it has it. */
+  private static final int SEARCHED = 5;
+
+  /** Search indexes in this folder; by default nothing is searched. */
+  protected Optional<SearchIndexes> indexes(Path folder) {
+    return Optional.empty();
+  }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
@@ -50,13 +65,31 @@ public abstract class AccessScenarios extends EngineCase {
     var note =
         new Resource(
             new Resource.Declaration(
-                NOTE, "notes", text.toList(), List.of(), Services.NONE, judge.access()));
-    var trial = new Trial(start(note), judge, random);
+                NOTE, "notes", text.toList(), List.of(), SERVICES, judge.access()));
+    Optional<SearchIndexes> indexes =
+        seed <= SEARCHED ? indexes(folder) : Optional.empty();
+    Clock clock = Clock.systemUTC();
+    Engine engine =
+        TestEngine.on(open(folder, clock), clock)
+            .with(new Adapters(indexes, Optional.empty()))
+            .open(note);
+    var trial = new Trial(opened(engine), judge, random, indexes.isPresent());
     for (int i = 0; i < OPERATIONS; i++) {
       trial.step();
     }
-    assertThat(trial.kinds).as("operations that were tried").isEqualTo(Trial.ALL_KINDS);
+    assertThat(trial.performed)
+        .as("operations that were tried")
+        .isEqualTo(SealedKinds.of(Operation.class));
   }
+
+  private static final Services SERVICES =
+      new Services(
+          false,
+          Optional.of(Services.Search.of(List.of("state"), Optional.empty())),
+          false,
+          Optional.empty(),
+          true,
+          Services.NONE.mode());
 
   /** A committed change, as the judge remembers it. */
   private record Happened(
@@ -76,17 +109,18 @@ public abstract class AccessScenarios extends EngineCase {
   }
 
   private static final class Trial {
-    static final Set<Integer> ALL_KINDS = Set.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
-
     private final Engine engine;
+    private final boolean searched;
     private final Judge judge;
     private final Random random;
     private final Map<String, Map<String, String>> documents = new TreeMap<>();
+    private final Map<String, String> attached = new TreeMap<>();
     private final List<Happened> log = new ArrayList<>();
-    private final Set<Integer> kinds = new java.util.TreeSet<>();
+    private final Set<Class<?>> performed = new HashSet<>();
 
-    Trial(Engine engine, Judge judge, Random random) {
+    Trial(Engine engine, Judge judge, Random random, boolean searched) {
       this.engine = engine;
+      this.searched = searched;
       this.judge = judge;
       this.random = random;
     }
@@ -120,23 +154,29 @@ public abstract class AccessScenarios extends EngineCase {
     void step() {
       Caller caller = caller();
       var context = new Context(caller, "test");
-      int kind = random.nextInt(10);
-      kinds.add(kind);
-      switch (kind) {
-        case 0, 1, 2, 3 -> alone(context, write(context, kind, one(IDS)));
-        case 4 -> many(context);
-        case 5 -> get(context, one(IDS));
-        case 6 -> query(context);
-        case 7 -> changes(context);
-        case 8 -> history(context, one(IDS));
-        default -> past(context, one(IDS));
+      switch (random.nextInt(14)) {
+        case 0, 1, 2, 3, 4 -> alone(write(context, one(IDS)));
+        case 5 -> many(context);
+        case 6 -> get(context, one(IDS));
+        case 7 -> query(context);
+        case 8 -> changes(context);
+        case 9 -> history(context, one(IDS));
+        case 10 -> past(context, one(IDS));
+        case 11 -> bytes(context);
+        case 12 -> files(context, one(IDS));
+        default -> search(context);
       }
     }
 
-    private Operation.Write write(Context context, int kind, String text) {
+    private <R extends Outcome> R perform(Operation<R> operation) {
+      performed.add(operation.getClass());
+      return engine.perform(operation);
+    }
+
+    private Operation.Write write(Context context, String text) {
       DocumentId id = DocumentId.of(text);
       Draft draft = new Draft(json(document()));
-      return switch (kind) {
+      return switch (random.nextInt(7)) {
         case 0 -> Operation.Create.of(context, NOTE, draft).id(id);
         case 1 -> {
           String member = one(Judge.MEMBERS);
@@ -145,8 +185,19 @@ public abstract class AccessScenarios extends EngineCase {
           yield Operation.Update.of(context, NOTE, id, new Patch.Merge(some));
         }
         case 2 -> Operation.Upsert.of(context, NOTE, id, draft);
+        case 3 ->
+            new Operation.WithFiles(
+                Operation.Upsert.of(context, NOTE, id, draft), List.of());
+        case 4 ->
+            Operation.Attach.of(
+                context, NOTE, id, FILE, new Upload.Kept("text/plain", digest(), 1));
+        case 5 -> Operation.Detach.of(context, NOTE, id, FILE);
         default -> Operation.Destroy.of(context, NOTE, id);
       };
+    }
+
+    private String digest() {
+      return "sha256:" + (random.nextBoolean() ? "0" : "1").repeat(64);
     }
 
     private Verdict verdict(Operation.Write write) {
@@ -168,8 +219,31 @@ public abstract class AccessScenarios extends EngineCase {
           Optional<Class<?>> failure = barred(caller, Method.DESTROY, destroy.id().text());
           yield new Verdict(failure.orElse(Outcome.Destroyed.class), Optional.empty());
         }
-        default -> throw new IllegalArgumentException("nobody judges " + write);
+        case Operation.WithFiles(var inner, var _) -> verdict(inner);
+        case Operation.Attach attach -> {
+          var kept = (Upload.Kept) attach.upload();
+          String id = attach.id().text();
+          boolean same = kept.digest().equals(attached.get(id));
+          yield touched(caller, id, !same);
+        }
+        case Operation.Detach detach -> {
+          String id = detach.id().text();
+          Verdict verdict = touched(caller, id, true);
+          boolean none = judge.bars(Method.GET, caller) || !attached.containsKey(id);
+          yield !verdict.fails() && none
+              ? new Verdict(Outcome.Missing.class, Optional.empty())
+              : verdict;
+        }
       };
+    }
+
+    /** What becomes of an update that leaves the members as they are. */
+    private Verdict touched(Caller caller, String id, boolean changed) {
+      var nothing = Optional.of(Draft.empty());
+      Verdict verdict = updated(caller, id, nothing, Optional.empty());
+      return verdict.outcome() == Outcome.Unchanged.class && changed
+          ? new Verdict(Outcome.Updated.class, verdict.after())
+          : verdict;
     }
 
     private Verdict created(Caller caller, String id, Draft draft) {
@@ -234,13 +308,15 @@ public abstract class AccessScenarios extends EngineCase {
         case Operation.Update update -> update.id().text();
         case Operation.Upsert upsert -> upsert.id().text();
         case Operation.Destroy destroy -> destroy.id().text();
-        default -> throw new IllegalArgumentException("nobody judges " + write);
+        case Operation.WithFiles(var inner, var _) -> id(inner);
+        case Operation.Attach attach -> attach.id().text();
+        case Operation.Detach detach -> detach.id().text();
       };
     }
 
-    private void alone(Context context, Operation.Write write) {
+    private void alone(Operation.Write write) {
       Verdict verdict = verdict(write);
-      compare(write, verdict, engine.perform(write));
+      compare(write, verdict, perform(write));
       apply(write, verdict);
     }
 
@@ -270,6 +346,12 @@ public abstract class AccessScenarios extends EngineCase {
       log.add(new Happened(id, stored(id), verdict.after()));
       documents.remove(id);
       verdict.after().ifPresent(after -> documents.put(id, after));
+      switch (write) {
+        case Operation.Attach attach ->
+            attached.put(id, ((Upload.Kept) attach.upload()).digest());
+        case Operation.Detach _, Operation.Destroy _ -> attached.remove(id);
+        default -> {} // attachments stay
+      }
       assertThat(engine.head()).isGreaterThanOrEqualTo(log.size());
     }
 
@@ -278,7 +360,7 @@ public abstract class AccessScenarios extends EngineCase {
       var writes = new ArrayList<Operation.Write>();
       for (String id : IDS) {
         if (random.nextBoolean()) {
-          writes.add(write(context, random.nextInt(4), id));
+          writes.add(write(context, id));
         }
       }
       if (writes.isEmpty()) {
@@ -288,8 +370,8 @@ public abstract class AccessScenarios extends EngineCase {
       boolean together = random.nextBoolean();
       Outcome outcome =
           together
-              ? engine.perform(new Operation.Batch(context, writes))
-              : engine.perform(new Operation.Bulk(context, writes));
+              ? perform(new Operation.Batch(context, writes))
+              : perform(new Operation.Bulk(context, writes));
       boolean fails = together && verdicts.stream().anyMatch(Verdict::fails);
       if (fails) {
         var aborted = (Outcome.Aborted) outcome;
@@ -314,7 +396,7 @@ public abstract class AccessScenarios extends EngineCase {
 
     private void get(Context context, String id) {
       Outcome outcome =
-          engine.perform(TestEngine.get(context, NOTE, id));
+          perform(TestEngine.get(context, NOTE, id));
       read(context, stored(id), outcome);
     }
 
@@ -326,7 +408,7 @@ public abstract class AccessScenarios extends EngineCase {
         each.after().ifPresent(after -> there.put(each.id(), after));
       }
       Outcome outcome =
-          engine.perform(
+          perform(
               TestEngine.getAt(context, NOTE, id, at));
       read(context, Optional.ofNullable(there.get(id)), outcome);
     }
@@ -358,12 +440,12 @@ public abstract class AccessScenarios extends EngineCase {
             }
           });
       Outcome counted =
-          engine.perform(TestEngine.count(context, NOTE, Json.text(filter.selector())));
+          perform(TestEngine.count(context, NOTE, Json.text(filter.selector())));
       var found = new ArrayList<Map<String, String>>();
       Optional<String> after = Optional.empty();
       do {
         Outcome outcome =
-            engine.perform(
+            perform(
                 TestEngine.query(context, NOTE, Json.text(filter.selector()), sort, 2, after));
         if (judge.bars(Method.QUERY, caller)) {
           assertThat(outcome).isInstanceOf(refusal(caller));
@@ -383,10 +465,85 @@ public abstract class AccessScenarios extends EngineCase {
       assertThat(found).containsExactlyInAnyOrderElementsOf(wanted);
     }
 
+    /** A page of a list as bytes. */
+    private void bytes(Context context) {
+      Caller caller = context.caller();
+      Outcome outcome =
+          perform(TestEngine.query(context, NOTE, "{}", "", IDS.size()).bytes());
+      if (judge.bars(Method.QUERY, caller)) {
+        assertThat(outcome).isInstanceOf(refusal(caller));
+        return;
+      }
+      List<Map<String, String>> shown =
+          ((Outcome.Shown) outcome).documents()
+              .stream()
+              .map(document -> members(Json.parse(document)))
+              .toList();
+      assertThat(shown)
+          .isEqualTo(
+              documents.values()
+                  .stream()
+                  .filter(document -> judge.allows(Method.QUERY, caller, document))
+                  .toList());
+    }
+
+    /** Files are read with the rights of reading their document. */
+    private void files(Context context, String id) {
+      Caller caller = context.caller();
+      var document = DocumentId.of(id);
+      Outcome list = perform(new Operation.ListAttachments(context, NOTE, document));
+      Outcome one = perform(new Operation.ReadAttachment(context, NOTE, document, FILE));
+      Outcome none = perform(new Operation.ReadFile(context, "none"));
+      assertThat(none).isInstanceOf(Outcome.Missing.class);
+      if (judge.bars(Method.GET, caller)) {
+        assertThat(list).isInstanceOf(refusal(caller));
+        assertThat(one).isInstanceOf(refusal(caller));
+      } else if (stored(id).filter(it -> judge.allows(Method.GET, caller, it)).isEmpty()) {
+        assertThat(list).isInstanceOf(Outcome.Missing.class);
+        assertThat(one).isInstanceOf(Outcome.Missing.class);
+      } else {
+        boolean there = attached.containsKey(id);
+        assertThat(((Outcome.Attachments) list).all()).hasSize(there ? 1 : 0);
+        assertThat(one)
+            .isInstanceOf(there ? Outcome.Unavailable.class : Outcome.Missing.class);
+      }
+    }
+
+    /** Hits and their total, of a word and a filter. */
+    private void search(Context context) {
+      Caller caller = context.caller();
+      Judge.Term filter = Judge.Term.random(random, 1, false);
+      String word = one(Judge.WORDS);
+      Outcome outcome =
+          perform(
+              TestEngine.search(
+                  context, NOTE, word, Json.text(filter.selector()), IDS.size()));
+      if (judge.bars(Method.QUERY, caller)) {
+        assertThat(outcome).isInstanceOf(refusal(caller));
+        return;
+      }
+      if (!searched) {
+        assertThat(outcome).isInstanceOf(Outcome.Malformed.class);
+        return;
+      }
+      List<String> wanted =
+          documents.entrySet()
+              .stream()
+              .filter(each -> word.equals(each.getValue().get("state")))
+              .filter(each -> judge.allows(Method.QUERY, caller, each.getValue()))
+              .filter(each -> filter.matches(caller, each.getValue()))
+              .map(Map.Entry::getKey)
+              .toList();
+      var hits = (Outcome.Hits) outcome;
+      assertThat(hits.hits().stream().map(hit -> hit.view().id().text()))
+          .containsExactlyInAnyOrderElementsOf(wanted);
+      assertThat(hits.total()).hasValue(wanted.size());
+    }
+
     private void changes(Context context) {
       int since = random.nextInt(log.size() + 1);
       Outcome outcome =
-          engine.perform(
+          perform(
               TestEngine.changes(context, NOTE, since));
       if (judge.bars(Method.QUERY, context.caller())) {
         assertThat(outcome).isInstanceOf(refusal(context.caller()));
@@ -398,7 +555,7 @@ public abstract class AccessScenarios extends EngineCase {
 
     private void history(Context context, String id) {
       Outcome outcome =
-          engine.perform(
+          perform(
               TestEngine.history(context, NOTE, id));
       Caller caller = context.caller();
       if (judge.bars(Method.GET, caller)) {

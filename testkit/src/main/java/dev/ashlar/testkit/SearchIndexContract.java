@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -283,9 +284,30 @@ public abstract class SearchIndexContract {
     assertThat(scores(false)).isNotEqualTo(sighted);
   }
 
+  @Test
+  void a_field_that_is_not_to_be_searched_finds_nothing() {
+    put(1, book("a", 1, "fizz", "buzz"), book("b", 1, "buzz", "fizz"));
+    assertThat(found("fizz")).containsExactlyInAnyOrder("a", "b");
+    assertThat(found("fizz", "text")).containsExactly("a");
+    assertThat(found("fi*", "text")).containsExactly("a");
+    assertThat(found("fizy~", "text")).containsExactly("a");
+    assertThat(found("-buzz", "text")).containsExactly("a");
+    assertThat(found("\"fizz\" | other", "title")).containsExactly("b");
+    assertThat(found("*", "title", "text")).isEmpty();
+  }
+
+  private List<String> found(String text, String... unsearched) {
+    var wanted =
+        new Wanted(
+            text, Set.of(unsearched), Selector.ALL, 10, Optional.empty(), true, false);
+    Ranking ranking = index.search(wanted);
+    assertThat(ranking.total()).hasValue(ranking.ranks().size());
+    return ids(ranking);
+  }
+
   private List<Float> scores(boolean blind) {
     var selector = Selector.parse("{\"pages\":{\"$lt\":50}}");
-    var wanted = new Wanted("stone walls", selector, 10, Optional.empty(), true, blind);
+    var wanted = new Wanted("stone walls", Set.of(), selector, 10, Optional.empty(), true, blind);
     return index.search(wanted).ranks().stream().map(Ranking.Rank::score).toList();
   }
 

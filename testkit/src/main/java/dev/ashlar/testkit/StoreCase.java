@@ -19,6 +19,7 @@ import dev.ashlar.query.Cursor;
 import dev.ashlar.query.Path;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
+import dev.ashlar.schema.Reach;
 import dev.ashlar.schema.Access;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
@@ -235,11 +236,11 @@ abstract class StoreCase {
   }
 
   static Selector selector(Resource resource, String text) {
-    return resource.bind(Selector.parse(json(text)), true);
+    return resource.bind(Selector.parse(json(text)), Reach.ALL);
   }
 
   static Sort sort(Resource resource, String text) {
-    return resource.bind(Sort.parse(text), true);
+    return resource.bind(Sort.parse(text), Reach.ALL);
   }
 
   /** Everything that matches, page by page. */

@@ -7,6 +7,7 @@ import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
 import dev.ashlar.port.store.Store;
+import dev.ashlar.schema.Reach;
 import dev.ashlar.query.Cursor;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
@@ -89,7 +90,7 @@ abstract class StoreQueries extends StoreCase {
 
   private static Optional<Selector> bound(Selector selector) {
     try {
-      return Optional.of(THING.bind(selector, true));
+      return Optional.of(THING.bind(selector, Reach.ALL));
     } catch (InvalidMember e) {
       return Optional.empty();
     }

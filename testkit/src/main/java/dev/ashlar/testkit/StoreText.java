@@ -9,6 +9,7 @@ import dev.ashlar.port.store.Store;
 import dev.ashlar.query.Path;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
+import dev.ashlar.schema.Reach;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Resource;
 import java.time.Clock;
@@ -46,7 +47,7 @@ abstract class StoreText extends StoreCase {
     assertThat(get(THING, text).orElseThrow().id().text()).isEqualTo(text);
     assertThat(store.getAll(THING, List.of(id(text)))).containsOnlyKeys(id(text));
     Selector equal = Selector.parse(Json.parse("{\"id\":" + Json.text(string(text)) + "}"));
-    assertThat(count(THING, THING.bind(equal, true))).isEqualTo(1);
+    assertThat(count(THING, THING.bind(equal, Reach.ALL))).isEqualTo(1);
     done(replace(THING, text, 2, "{'a':2}"));
     done(remove(THING, text, 3));
     assertThat(get(THING, text)).isEmpty();
@@ -94,7 +95,7 @@ abstract class StoreText extends StoreCase {
   private List<String> found(String member, String operator, String operand) {
     ObjectNode selector = JsonNodeFactory.instance.objectNode();
     selector.putObject(member).put(operator, operand);
-    return ids(THING.bind(Selector.parse(selector), true));
+    return ids(THING.bind(Selector.parse(selector), Reach.ALL));
   }
 
   private List<String> ids(Selector selector) {
@@ -179,7 +180,7 @@ abstract class StoreText extends StoreCase {
       var member =
           new Selector.Member(
               Path.of(name), new dev.ashlar.query.Predicate.Eq(string("v")));
-      List<Document> found = all(NOTE, NOTE.bind(member, true), Sort.NONE, 10);
+      List<Document> found = all(NOTE, NOTE.bind(member, Reach.ALL), Sort.NONE, 10);
       assertThat(found.stream().map(d -> d.id().text()))
           .as("member '%s'", name)
           .containsExactly("n" + names.indexOf(name));

@@ -10,12 +10,14 @@ import dev.ashlar.document.Draft;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Envelope;
 import dev.ashlar.operation.Method;
+import dev.ashlar.operation.Operation;
+import dev.ashlar.query.Predicate;
 import dev.ashlar.query.Selector;
 import dev.ashlar.schema.Access;
 import dev.ashlar.schema.AttributeType;
+import dev.ashlar.testkit.SealedKinds;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -64,7 +66,7 @@ class LeakTest {
               scan:    { type: File, restricted: true }
             attachments: true
             indices: [ { fields: [ name ] }, { fields: [ pin ] } ]
-            search: [ name, owner ]
+            search: [ name, owner, memo, diary, buried ]
             access: %s
           Team:
             attributes: { name: String, owner: String }
@@ -186,7 +188,7 @@ class LeakTest {
         .attribute("photo", AttributeType.FILE)
         .attribute("scan", AttributeType.FILE, scan -> scan.restricted())
         .attachments()
-        .search("name", "owner")
+        .search("name", "owner", "memo", "diary")
         .index("name")
         .access(new Access.Rule.Public(), all)
         .access(new Access.Rule.Where(own), Method.CREATE) // a taken id is told to who may create
@@ -310,6 +312,15 @@ class LeakTest {
     assertThat(text).as(probe.toString()).doesNotContain("leftish", "rightish");
   }
 
+  /** A new kind of operation has to say here which route asks it. */
+  @Test
+  void every_operation_is_among_the_questions() throws Exception {
+    assertThat(Probes.ROUTES.keySet()).isEqualTo(SealedKinds.of(Operation.class));
+    try (var twins = new Twins(folder, yaml(OPEN))) {
+      assertThat(Routes.of(twins.left().openApi())).containsAll(Probes.ROUTES.values());
+    }
+  }
+
   @Test
   void every_operator_is_among_the_questions() {
     var asked = new HashSet<Class<?>>();
@@ -319,8 +330,8 @@ class LeakTest {
             asked);
       }
     }
-    Set<Class<?>> all = new HashSet<>(Arrays.asList(Selector.class.getPermittedSubclasses()));
-    all.addAll(Arrays.asList(dev.ashlar.query.Predicate.class.getPermittedSubclasses()));
+    Set<Class<?>> all = new HashSet<>(SealedKinds.of(Selector.class));
+    all.addAll(SealedKinds.of(Predicate.class));
     assertThat(asked).isEqualTo(all);
   }
 
@@ -335,11 +346,11 @@ class LeakTest {
     }
   }
 
-  private static void collect(dev.ashlar.query.Predicate test, Set<Class<?>> asked) {
+  private static void collect(Predicate test, Set<Class<?>> asked) {
     asked.add(test.getClass());
     switch (test) {
-      case dev.ashlar.query.Predicate.Not(var inner) -> collect(inner, asked);
-      case dev.ashlar.query.Predicate.Every(var all) -> all.forEach(each -> collect(each, asked));
+      case Predicate.Not(var inner) -> collect(inner, asked);
+      case Predicate.Every(var all) -> all.forEach(each -> collect(each, asked));
       default -> {}
     }
   }

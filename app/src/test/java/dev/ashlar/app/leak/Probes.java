@@ -4,9 +4,11 @@ import static dev.ashlar.app.leak.Probe.JSON;
 import static dev.ashlar.app.leak.Probe.MERGE;
 import static dev.ashlar.app.leak.Probe.PATCH;
 
+import dev.ashlar.operation.Operation;
 import dev.ashlar.web.vocabulary.FilterOperator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Every question that one resource can be asked about what is hidden in it. A route, an operator or an
@@ -27,6 +29,29 @@ record Probes(
     List<String> ids,
     List<String> paths,
     List<String> values) {
+
+  /** Which route asks each kind of operation. */
+  static final Map<Class<?>, String> ROUTES =
+      Map.ofEntries(
+          Map.entry(Operation.Query.class, "POST /people/_query"), // with meta
+          Map.entry(Operation.QueryBytes.class, "GET /people"),
+          Map.entry(Operation.Search.class, "GET /people"), // with q
+          Map.entry(Operation.Count.class, "GET /people"), // no face asks it alone; a list has a total
+          Map.entry(Operation.Changes.class, "GET /people/_changes"),
+          Map.entry(Operation.Get.class, "GET /people/{id}"),
+          Map.entry(Operation.History.class, "GET /people/{id}/_history"),
+          Map.entry(Operation.Create.class, "POST /people"),
+          Map.entry(Operation.Update.class, "PATCH /people/{id}"),
+          Map.entry(Operation.Upsert.class, "PUT /people/{id}"),
+          Map.entry(Operation.Destroy.class, "DELETE /people/{id}"),
+          Map.entry(Operation.WithFiles.class, "POST /people"), // as a form
+          Map.entry(Operation.Attach.class, "PUT /people/{id}/attachments/{name}"),
+          Map.entry(Operation.Detach.class, "DELETE /people/{id}/attachments/{name}"),
+          Map.entry(Operation.ListAttachments.class, "GET /people/{id}/attachments"),
+          Map.entry(Operation.ReadAttachment.class, "GET /people/{id}/attachments/{name}"),
+          Map.entry(Operation.ReadFile.class, "GET /files/{id}"),
+          Map.entry(Operation.Batch.class, "POST /_transaction"),
+          Map.entry(Operation.Bulk.class, "POST /people/_bulk"));
 
   /** One of each form of test, {@code %s} being a value. */
   static final List<String> TESTS =
@@ -150,8 +175,24 @@ record Probes(
       probes.add(Probe.get(all + "?meta=true&q=" + value + "*"));
       probes.add(Probe.get(all + "?meta=true&q=-" + value));
     }
+    probes.addAll(searches(all + "?meta=true&q=same"));
     selectors().forEach(
         selector -> probes.add(Probe.get(all + "?limit=1&filter=" + Probe.encoded(selector))));
+    return probes;
+  }
+
+  /** A filter, a sort and a field beside a text that finds what there is. */
+  private List<Probe> searches(String search) {
+    var probes = new ArrayList<Probe>();
+    for (String path : paths) {
+      probes.add(Probe.get(search + "&fields=" + path));
+      probes.add(Probe.get(search + "&limit=1&sort=" + path));
+      for (String value : values) {
+        probes.add(Probe.get(search + "&" + path + "=" + value));
+        String filter = "{\"%s\":{\"$beginsWith\":\"%s\"}}".formatted(path, value);
+        probes.add(Probe.get(search + "&limit=1&filter=" + Probe.encoded(filter)));
+      }
+    }
     return probes;
   }
 

@@ -323,7 +323,7 @@ final class LuceneIndex implements SearchIndex {
   @Override
   public Ranking search(Wanted wanted) {
     long before = shown;
-    Query text = queries.query(wanted.text());
+    Query text = queries.query(wanted.text(), wanted.unsearched());
     Query query = narrowed(text, wanted.selector());
     Deadline deadline = Deadline.current();
     return searched(

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.TokenStream;
@@ -52,9 +53,14 @@ final class QueryText {
     }
   }
 
-  /** In all fields. */
-  Query query(String text) {
-    return query(text, weights);
+  /** In all fields but some. */
+  Query query(String text, Set<String> unsearched) {
+    if (unsearched.isEmpty()) {
+      return query(text, weights);
+    }
+    var searched = new LinkedHashMap<>(weights);
+    unsearched.forEach(field -> searched.remove(Fields.words(field)));
+    return searched.isEmpty() ? MatchNoDocsQuery.INSTANCE : query(text, searched);
   }
 
   /** In one field. */

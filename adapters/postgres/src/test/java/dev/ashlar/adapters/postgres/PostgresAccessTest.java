@@ -1,5 +1,8 @@
 package dev.ashlar.adapters.postgres;
 
+import dev.ashlar.embedded.search.LuceneIndexes;
+import dev.ashlar.port.search.SearchIndexes;
+import java.util.Optional;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.testkit.AccessScenarios;
 import java.nio.file.Path;
@@ -9,5 +12,10 @@ class PostgresAccessTest extends AccessScenarios {
   @Override
   protected Store open(Path folder, Clock clock) {
     return PostgresStore.open(Server.url(folder), clock);
+  }
+
+  @Override
+  protected Optional<SearchIndexes> indexes(Path folder) {
+    return Optional.of(LuceneIndexes.in(folder.resolve("search")));
   }
 }

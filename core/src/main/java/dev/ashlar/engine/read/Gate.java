@@ -1,4 +1,4 @@
-package dev.ashlar.engine;
+package dev.ashlar.engine.read;
 
 import dev.ashlar.access.Caller;
 import dev.ashlar.operation.Method;
@@ -9,23 +9,33 @@ import dev.ashlar.schema.Resource;
 import java.util.Collections;
 import java.util.Optional;
 
-/** The one access check: every operation of every face passes here. Thread-safe. */
-final class Policies {
-  private Policies() {}
+/**
+ * Whether a caller may use a method, and on which documents. The one check of access: every operation
+ * of every face passes here.
+ */
+public sealed interface Gate {
+  /** Every document. */
+  Gate OPEN = new Open(Selector.ALL);
+
+  /** Documents that match. */
+  record Open(Selector selector) implements Gate {}
+
+  /** None, and why. */
+  record Shut(Outcome.Failure failure) implements Gate {}
 
   /** What the caller may do with a method of a resource. */
-  static Gate gate(Resource resource, Method<?> method, Caller caller) {
+  static Gate of(Resource resource, Method<?> method, Caller caller) {
     if (caller.isApplication()) {
-      return Gate.OPEN;
+      return OPEN;
     }
     Access.Rule rule = resource.declaration().access().rule(method).orElse(null);
     return switch (rule) {
-      case null -> Gate.OPEN;
+      case null -> OPEN;
       case Access.Rule.Nobody() -> barred(caller);
-      case Access.Rule.Public() -> Gate.OPEN;
-      case Access.Rule.Authenticated() -> caller.isAnonymous() ? barred(caller) : Gate.OPEN;
+      case Access.Rule.Public() -> OPEN;
+      case Access.Rule.Authenticated() -> caller.isAnonymous() ? barred(caller) : OPEN;
       case Access.Rule.Roles(var roles) ->
-          Collections.disjoint(roles, caller.roles()) ? barred(caller) : Gate.OPEN;
+          Collections.disjoint(roles, caller.roles()) ? barred(caller) : OPEN;
       case Access.Rule.Where _ -> where(resource, method, caller);
     };
   }
@@ -34,11 +44,11 @@ final class Policies {
   private static Gate where(Resource resource, Method<?> method, Caller caller) {
     Optional<Selector> selected =
         resource.rights().selector(method).flatMap(selector -> selector.of(caller));
-    return selected.isPresent() ? new Gate.Open(selected.get()) : barred(caller);
+    return selected.isPresent() ? new Open(selected.get()) : barred(caller);
   }
 
   private static Gate barred(Caller caller) {
-    return new Gate.Shut(
+    return new Shut(
         caller.isAnonymous()
             ? new Outcome.Unauthenticated()
             : new Outcome.Refused("you may not do this"));

@@ -1,4 +1,4 @@
-package dev.ashlar.engine;
+package dev.ashlar.engine.read;
 
 import dev.ashlar.cache.Caching;
 import dev.ashlar.count.Counters;
@@ -30,14 +30,15 @@ import org.slf4j.LoggerFactory;
  * Documents for whoever reads: from the cache where it surely has them as they are stored, otherwise
  * from the store. A cache that cannot answer costs time, never an answer. Thread-safe.
  */
-final class Documents {
+public final class Documents {
   private static final Logger LOG = LoggerFactory.getLogger(Documents.class);
 
   private final Store store;
   private final ProjectionRunners runners;
   private final Counters counters;
 
-  Documents(Store store, ProjectionRunners runners) {
+  /** Documents of a store, and of the caches that follow it. */
+  public Documents(Store store, ProjectionRunners runners) {
     this.store = store;
     this.runners = runners;
     counters = new Counters(store);

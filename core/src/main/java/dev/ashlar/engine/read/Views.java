@@ -1,4 +1,4 @@
-package dev.ashlar.engine;
+package dev.ashlar.engine.read;
 
 import dev.ashlar.access.Caller;
 import dev.ashlar.document.Body;

@@ -1,0 +1,122 @@
+package dev.ashlar.engine.read;
+
+import dev.ashlar.document.Document;
+import dev.ashlar.json.Json;
+import dev.ashlar.operation.Envelope;
+import dev.ashlar.operation.Method;
+import dev.ashlar.operation.Operation.Query;
+import dev.ashlar.operation.Operation.QueryBytes;
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.operation.View;
+import dev.ashlar.port.store.Find;
+import dev.ashlar.port.store.Found;
+import dev.ashlar.query.Cursor;
+import dev.ashlar.query.InvalidCursor;
+import dev.ashlar.query.InvalidSort;
+import dev.ashlar.query.Sort;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
+
+/**
+ * A page of the documents that match. Where the stored bytes are what the caller sees and nothing is
+ * asked about the documents, they are passed through. Thread-safe.
+ */
+final class QueryHandler {
+  private final Sights sights;
+  private final Documents documents;
+  private final int page;
+
+  QueryHandler(Sights sights, Documents documents, int page) {
+    this.sights = sights;
+    this.documents = documents;
+    this.page = page;
+  }
+
+  Outcome.OfQuery perform(Query query) {
+    return switch (sights.of(Method.QUERY, asked(query))) {
+      case Sight.Closed closed -> closed.failure();
+      case Sight.Open sight -> sight.answered(listed(sight, query));
+    };
+  }
+
+  Outcome.OfQueryBytes perform(QueryBytes bytes) {
+    return switch (sights.of(Method.QUERY, asked(bytes.query()))) {
+      case Sight.Closed closed -> closed.failure();
+      case Sight.Open sight -> sight.answered(shown(sight, bytes.query()));
+    };
+  }
+
+  private static Envelope asked(Query query) {
+    return Envelope.of(query.context(), query.resource())
+        .withFilters(query.selector())
+        .withSort(query.sort())
+        .withLimit(query.limit())
+        .withAfter(query.after())
+        .withFields(query.fields());
+  }
+
+  private Outcome.OfQuery listed(Sight.Open sight, Query query) {
+    try {
+      Find find = sight.find(page, query.total());
+      Found<Document> found = documents.find(find);
+      return new Outcome.Listed(
+          sight.views(found.documents()), next(find.sort(), found), found.total());
+    } catch (InvalidCursor e) {
+      return malformed(e);
+    } catch (InvalidSort e) {
+      return malformed(e);
+    }
+  }
+
+  private Outcome.OfQueryBytes shown(Sight.Open sight, Query query) {
+    try {
+      Find find = sight.find(page, query.total());
+      return sight.envelope().fields().isEmpty() && sight.passes()
+          ? passed(find)
+          : made(sight, find);
+    } catch (InvalidCursor e) {
+      return malformed(e);
+    } catch (InvalidSort e) {
+      return malformed(e);
+    }
+  }
+
+  /** Stored bytes, passed through. */
+  private Outcome.Shown passed(Find find) {
+    Found<byte[]> found = documents.shown(find);
+    if (!found.more() || found.documents().isEmpty()) {
+      return new Outcome.Shown(found.documents(), Optional.empty(), found.total());
+    }
+    JsonNode last = Json.parse(found.documents().getLast());
+    String id = last.get(find.resource().idMember()).stringValue();
+    String next = Cursor.of(find.sort(), last, id).toString();
+    return new Outcome.Shown(found.documents(), Optional.of(next), found.total());
+  }
+
+  private Outcome.Shown made(Sight.Open sight, Find find) {
+    Found<Document> found = documents.find(find);
+    return new Outcome.Shown(
+        sight.views(found.documents()).stream().map(View::json).toList(),
+        next(find.sort(), found),
+        found.total());
+  }
+
+  /** The cursor of the page behind; empty at the end. */
+  private static Optional<String> next(Sort sort, Found<Document> found) {
+    if (!found.more() || found.documents().isEmpty()) {
+      return Optional.empty();
+    }
+    Document last = found.documents().getLast();
+    var members = sort.keys().isEmpty() ? MissingNode.getInstance() : last.members();
+    return Optional.of(Cursor.of(sort, members, last.id().text()).toString());
+  }
+
+  static Outcome.Malformed malformed(InvalidCursor fault) {
+    return new Outcome.Malformed(Outcome.Problem.CURSOR, "after: " + fault.getMessage());
+  }
+
+  private static Outcome.Malformed malformed(InvalidSort fault) {
+    return new Outcome.Malformed(Outcome.Problem.SORT, String.valueOf(fault.getMessage()));
+  }
+}

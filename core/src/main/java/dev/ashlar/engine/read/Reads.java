@@ -1,0 +1,58 @@
+package dev.ashlar.engine.read;
+
+import dev.ashlar.attachment.Uploads;
+import dev.ashlar.engine.follow.ProjectionRunners;
+import dev.ashlar.operation.Operation;
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.port.store.Store;
+import dev.ashlar.schema.Schema;
+import java.util.Optional;
+
+/** Answers every operation that changes nothing: finds its handler. Thread-safe. */
+public final class Reads {
+  private final GetHandler get;
+  private final QueryHandler query;
+  private final SearchHandler search;
+  private final CountHandler count;
+  private final ChangesHandler changes;
+  private final HistoryHandler history;
+  private final FileHandler files;
+
+  /**
+   * Reads of a schema's documents.
+   *
+   * @param page the most documents of one page where nobody says
+   */
+  public Reads(
+      Schema schema,
+      Store store,
+      Sights sights,
+      Documents documents,
+      ProjectionRunners runners,
+      Optional<Uploads> uploads,
+      int page) {
+    get = new GetHandler(sights, store.log());
+    query = new QueryHandler(sights, documents, page);
+    search = new SearchHandler(sights, runners, page);
+    count = new CountHandler(sights, documents);
+    changes = new ChangesHandler(schema, sights, store.log(), runners);
+    history = new HistoryHandler(sights, store, runners);
+    files = new FileHandler(schema, sights, uploads);
+  }
+
+  /** What a read comes to. */
+  public Outcome perform(Operation.Read<?> read) {
+    return switch (read) {
+      case Operation.Get asked -> get.perform(asked);
+      case Operation.Query asked -> query.perform(asked);
+      case Operation.QueryBytes asked -> query.perform(asked);
+      case Operation.Search asked -> search.perform(asked);
+      case Operation.Count asked -> count.perform(asked);
+      case Operation.Changes asked -> changes.perform(asked);
+      case Operation.History asked -> history.perform(asked);
+      case Operation.ListAttachments asked -> files.perform(asked);
+      case Operation.ReadAttachment asked -> files.perform(asked);
+      case Operation.ReadFile asked -> files.perform(asked);
+    };
+  }
+}

@@ -1,0 +1,148 @@
+package dev.ashlar.engine.read;
+
+import dev.ashlar.document.Document;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.engine.follow.ProjectionRunner;
+import dev.ashlar.engine.follow.ProjectionRunners;
+import dev.ashlar.json.Json;
+import dev.ashlar.operation.Envelope;
+import dev.ashlar.operation.Method;
+import dev.ashlar.operation.Operation.Search;
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.operation.Parts.Part;
+import dev.ashlar.port.search.IndexDefinition;
+import dev.ashlar.port.search.Ranking;
+import dev.ashlar.port.search.Wanted;
+import dev.ashlar.projection.ServiceUnavailable;
+import dev.ashlar.query.InvalidCursor;
+import dev.ashlar.query.Path;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.search.Place;
+import dev.ashlar.search.Searching;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Full text: the index's ranking, and the stored documents behind it, as they are now. Only members that
+ * the caller may ask by are searched in: that a word is found tells of them as a filter would.
+ * Thread-safe.
+ */
+final class SearchHandler {
+  private final Sights sights;
+  private final ProjectionRunners runners;
+  private final int page;
+
+  SearchHandler(Sights sights, ProjectionRunners runners, int page) {
+    this.sights = sights;
+    this.runners = runners;
+    this.page = page;
+  }
+
+  Outcome.OfSearch perform(Search search) {
+    Envelope asked =
+        Envelope.of(search.context(), search.resource())
+            .withFilters(search.selector())
+            .withLimit(search.limit())
+            .withAfter(search.after())
+            .withFields(search.fields());
+    return switch (sights.of(Method.QUERY, asked)) {
+      case Sight.Closed closed -> closed.failure();
+      case Sight.Open sight -> sight.answered(found(sight, search));
+    };
+  }
+
+  private Outcome.OfSearch found(Sight.Open sight, Search search) {
+    Optional<Searching> searching = runners.search(sight.resource());
+    if (searching.isEmpty()) {
+      return new Outcome.Malformed(
+          Outcome.Problem.FILTER,
+          "q: " + sight.resource().name() + " has no search switched on");
+    }
+    Optional<Wanted.Place> after;
+    try {
+      after = sight.envelope().afterCursor().map(text -> Place.parse(text, search.text()));
+    } catch (InvalidCursor e) {
+      return QueryHandler.malformed(e);
+    }
+    Optional<Outcome.Failure> behind = behind(sight.resource(), search);
+    return behind.isPresent() ? behind.get() : ranked(sight, search, searching.get(), after);
+  }
+
+  private Outcome.OfSearch ranked(
+      Sight.Open sight, Search search, Searching searching, Optional<Wanted.Place> after) {
+    var wanted =
+        new Wanted(
+            search.text(),
+            unsearched(sight, searching),
+            sight.filter(),
+            sight.envelope().limit().orElse(page),
+            after,
+            search.total(),
+            sight.isNarrowed());
+    try {
+      return hits(sight, search, searching, searching.search(wanted));
+    } catch (ServiceUnavailable e) {
+      Optional<Searching> now = runners.search(sight.resource());
+      if (now.isPresent() && !now.get().equals(searching)) {
+        return ranked(sight, search, now.get(), after); // it gave way meanwhile
+      }
+      return new Outcome.Unavailable(Searching.SERVICE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Set<String> unsearched(Sight.Open sight, Searching searching) {
+    return searching.definition()
+        .fields()
+        .stream()
+        .map(IndexDefinition.Field::name)
+        .filter(name -> !sight.reaches(Path.parse(name)))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Why the index has not reached what it must have; empty if it has, or does soon. */
+  private Optional<Outcome.Failure> behind(Resource resource, Search search) {
+    for (ProjectionRunner<?> runner : runners.of(resource)) {
+      boolean ours = runner.projection().service().equals(Searching.SERVICE);
+      long least = Math.max(search.least().orElse(0), runner.floor());
+      if (ours && runner.await(least) instanceof Part.Failed(var reason, var retryable)) {
+        return Optional.of(
+            new Outcome.Unavailable(
+                Searching.SERVICE, "search of " + resource.name() + ": " + reason));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Outcome.Hits hits(
+      Sight.Open sight, Search search, Searching searching, Ranking ranking) {
+    List<DocumentId> ids = ranking.ranks().stream().map(Ranking.Rank::id).toList();
+    Map<DocumentId, Document> found = ids.isEmpty() ? Map.of() : sight.getAll(ids);
+    var hits = new ArrayList<Outcome.Hit>(ids.size());
+    for (Ranking.Rank rank : ranking.ranks()) {
+      Document document = found.get(rank.id());
+      if (document != null && document.version() >= rank.version()) {
+        hits.add(hit(sight, search, searching, document, rank.score()));
+      }
+    }
+    Optional<String> next =
+        ranking.more()
+            ? Optional.of(Place.text(ranking.ranks().getLast(), search.text()))
+            : Optional.empty();
+    return new Outcome.Hits(hits, next, ranking.total(), ranking.sequence());
+  }
+
+  private static Outcome.Hit hit(
+      Sight.Open sight, Search search, Searching searching, Document document, float score) {
+    if (!search.highlights()) {
+      return new Outcome.Hit(sight.view(document), score, Map.of());
+    }
+    var shown = (ObjectNode) Json.parse(sight.whole(document).json());
+    return new Outcome.Hit(
+        sight.view(document), score, searching.highlights(search.text(), shown));
+  }
+}

@@ -1,0 +1,157 @@
+package dev.ashlar.engine.read;
+
+import dev.ashlar.access.Caller;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.hook.Refused;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Envelope;
+import dev.ashlar.operation.Method;
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.query.Selector;
+import dev.ashlar.query.Sort;
+import dev.ashlar.schema.Reach;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
+import dev.ashlar.schema.InvalidMember;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The steps that every look at documents takes, in their order: SPEC 7. Nothing else decides what a
+ * filter, a sort or a list of fields may name. Thread-safe.
+ */
+public final class Sights {
+  private static final Logger LOG = LoggerFactory.getLogger(Sights.class);
+
+  private final Schema schema;
+  private final Documents documents;
+  private final int page;
+
+  /**
+   * Looks at the documents of a schema.
+   *
+   * @param page the most documents that a caller other than the application may ask for at once
+   */
+  public Sights(Schema schema, Documents documents, int page) {
+    this.schema = schema;
+    this.documents = documents;
+    this.page = page;
+  }
+
+  /** What a read sees, or why it sees nothing. */
+  public Sight of(Method<Envelope> method, Envelope asked) {
+    Resource resource = schema.resource(asked.className());
+    return switch (Gate.of(resource, method, asked.currentUser())) {
+      case Gate.Shut(var failure) -> new Sight.Barred(failure);
+      case Gate.Open gate -> behind(gate, resource, method, asked);
+    };
+  }
+
+  /**
+   * What a writer sees of one document, to which a write is a look as well: the application sees all of
+   * it, and its own hooks are not asked.
+   */
+  public Sight ofWriter(Resource resource, DocumentId id, Context context) {
+    Envelope asked = Envelope.of(context, resource.name()).withKey(id);
+    return context.caller().isApplication()
+        ? new Sight.Open(resource, Method.GET, asked, Selector.ALL, Reach.ALL, false, documents)
+        : of(Method.GET, asked);
+  }
+
+  private Sight behind(
+      Gate.Open gate, Resource resource, Method<Envelope> method, Envelope asked) {
+    Caller caller = asked.currentUser();
+    Reach reach = reach(gate, resource, method, caller);
+    Optional<Outcome.Malformed> fault = limit(asked.limit(), caller);
+    if (fault.isPresent()) {
+      return new Sight.Unanswered(fault.get());
+    }
+    Outcome.Problem part = Outcome.Problem.FILTER;
+    Envelope bound;
+    try {
+      Selector selector = resource.bind(asked.filters(), reach);
+      part = Outcome.Problem.SORT;
+      Sort sort = resource.bind(asked.sort(), reach);
+      part = Outcome.Problem.FIELDS;
+      resource.checkFields(asked.fields(), reach);
+      bound = bound(asked, selector, sort);
+    } catch (InvalidMember e) {
+      return new Sight.Unanswered(
+          new Outcome.Malformed(part, String.valueOf(e.getMessage())));
+    }
+    try {
+      Envelope hooked = resource.hooks().pre(method, bound);
+      return open(gate, resource, method, reach, bound, hooked);
+    } catch (Refused e) {
+      return new Sight.Unanswered(
+          new Outcome.Refused(Optional.ofNullable(e.getMessage()).orElse("refused")));
+    } catch (Exception e) {
+      LOG.error("A pre hook on {} of {} failed", method, resource.name(), e);
+      return new Sight.Unanswered(
+          new Outcome.Failed("a hook of " + resource.name() + " failed"));
+    }
+  }
+
+  /**
+   * What a caller may ask by. What lists hide and single reads show is within reach only of who may read
+   * each document that may be listed: a filter would tell the others.
+   */
+  private static Reach reach(
+      Gate.Open gate, Resource resource, Method<Envelope> method, Caller caller) {
+    if (caller.isApplication()) {
+      return Reach.ALL;
+    }
+    if (method == Method.GET) {
+      return Reach.READABLE;
+    }
+    boolean readable =
+        Gate.of(resource, Method.GET, caller) instanceof Gate.Open(var selector)
+            && (selector.equals(Selector.ALL) || selector.equals(gate.selector()))
+            && !resource.hooks().hasPre(Method.GET);
+    return readable ? Reach.READABLE : Reach.LISTED;
+  }
+
+  private Optional<Outcome.Malformed> limit(OptionalInt limit, Caller caller) {
+    int asked = limit.orElse(0);
+    boolean allowed = asked >= 0 && (asked <= page || caller.isApplication());
+    return allowed
+        ? Optional.empty()
+        : Optional.of(
+            new Outcome.Malformed(
+                Outcome.Problem.LIMIT, "limit: expected 0 to " + page + ", found " + asked));
+  }
+
+  private static Envelope bound(Envelope asked, Selector selector, Sort sort) {
+    Envelope filtered = asked.filters() == selector ? asked : asked.withFilters(selector);
+    return asked.sort() == sort ? filtered : filtered.withSort(sort);
+  }
+
+  /**
+   * What rights, hooks and the request together select. A hook may filter by whatever there is; it may
+   * sort by what the caller could, since cursors carry the values that were sorted by.
+   */
+  private Sight open(
+      Gate.Open gate,
+      Resource resource,
+      Method<Envelope> method,
+      Reach reach,
+      Envelope bound,
+      Envelope hooked) {
+    Selector asked = bound.filters();
+    boolean refined = hooked.filters() != asked;
+    Selector wanted = refined ? resource.bind(hooked.filters(), Reach.ALL) : asked;
+    Sort sort =
+        hooked.sort() == bound.sort() ? hooked.sort() : resource.bind(hooked.sort(), reach);
+    boolean all = gate.selector().equals(Selector.ALL);
+    return new Sight.Open(
+        resource,
+        method,
+        bound(hooked, wanted, sort),
+        all ? wanted : gate.selector().and(wanted),
+        reach,
+        !all || (refined && !wanted.equals(asked)),
+        documents);
+  }
+}
