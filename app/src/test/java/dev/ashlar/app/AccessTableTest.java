@@ -62,6 +62,10 @@ class AccessTableTest {
             "query: { team: red }, get: { team: red }, create: { team: red },"
                 + " update: { owner: ada }, destroy: { owner: '@caller.id' }",
             "get: [ admin ], update: public, destroy: public",
+            "query: [ admin, { owner: '@caller.id' } ], get: [ admin, { owner: '@caller.id' } ],"
+                + " create: [ { team: red }, editor ], update: [ admin, { owner: '@caller.id' } ],"
+                + " destroy: [ editor, { owner: ada }, { team: '@caller.claims.name' } ]",
+            "query: [ public, admin ], get: [ admin, authenticated ], update: [ { team: red } ]",
             ""));
   }
 
@@ -82,7 +86,9 @@ class AccessTableTest {
         List.of(
             "", "public", "authenticated", "[ admin ]", "[ editor ]", "[ editor, admin ]",
             "{ owner: '@caller.id' }", "{ team: red }", "{ team: { $in: '@caller.roles' } }",
-            "{ owner: ada }", "{ owner: '@caller.claims.name' }");
+            "{ owner: ada }", "{ owner: '@caller.claims.name' }",
+            "[ admin, { owner: '@caller.id' } ]", "[ { team: red }, { owner: '@caller.id' } ]",
+            "[ editor, authenticated ]", "[ { owner: ada }, public ]");
     var rules = new ArrayList<String>();
     for (String method : List.of("query", "get", "create", "update", "destroy")) {
       String rule = possible.get(random.nextInt(possible.size()));
@@ -198,6 +204,11 @@ class AccessTableTest {
     /** The few forms that the definitions above use, judged here on purpose without the engine. */
     private boolean matches(ObjectNode selector, ObjectNode document) {
       Map.Entry<String, JsonNode> only = selector.properties().iterator().next();
+      if (only.getKey().equals("$or")) {
+        return only.getValue()
+            .valueStream()
+            .anyMatch(either -> matches(either.asObject(), document));
+      }
       String value = document.get(only.getKey()).stringValue();
       if (only.getValue().isObject()) {
         return who instanceof CallerKind.Role(var name) && name.equals(value);

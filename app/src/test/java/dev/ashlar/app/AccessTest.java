@@ -37,6 +37,14 @@ class AccessTest {
                   get: public
                   create: { owner: "@caller.id" }
                   update: { owner: "@caller.id" }
+              Task:
+                attributes: { owner: String, state: String }
+                access:
+                  query: [ admin, { owner: "@caller.id" } ]
+                  get: [ { owner: "@caller.id" }, admin ]
+                  create: [ admin, { owner: "@caller.id" } ]
+                  update: [ admin, { owner: "@caller.id" } ]
+                  destroy: [ admin, { state: done } ]
               Plan:
                 attributes: { text: String, team: String }
                 access: { create: [ admin ], query: { team: "@caller.claims.team" } }
@@ -80,6 +88,36 @@ class AccessTest {
       assertThat(client.get("/plans/p").status()).isEqualTo(401);
       assertThat(client.get("/plans/p", admin).status()).isEqualTo(403);
       assertThat(client.delete("/notes/1", admin).status()).isEqualTo(403);
+    }
+  }
+
+  @Test
+  void a_list_lets_in_whom_any_of_its_rules_lets_in() throws Exception {
+    try (App app = serve()) {
+      var client = new Client(app.url());
+      String[] ada = as("{\"sub\":\"ada\"}");
+      String[] bob = as("{\"sub\":\"bob\"}");
+      String[] admin = as("{\"sub\":\"root\",\"roles\":[\"admin\"]}");
+      for (String owner : new String[] {"ada", "bob"}) {
+        String task = "{\"id\":\"%1$s\",\"owner\":\"%1$s\"}".formatted(owner);
+        assertThat(client.post("/tasks", task, admin).status()).isEqualTo(201);
+      }
+      assertThat(client.post("/tasks", "{\"owner\":\"bob\"}", ada).status()).isEqualTo(403);
+      assertThat(client.post("/tasks", "{\"owner\":\"ada\"}", ada).status()).isEqualTo(201);
+      assertThat(client.get("/tasks", ada).header("total-count")).isEqualTo("2");
+      assertThat(client.get("/tasks", admin).header("total-count")).isEqualTo("3");
+      assertThat(client.get("/tasks").status()).as("only who is somebody").isEqualTo(401);
+      assertThat(client.get("/tasks/bob", ada).status()).isEqualTo(404);
+      assertThat(client.get("/tasks/bob", bob).status()).isEqualTo(200);
+      assertThat(client.get("/tasks/bob", admin).status()).isEqualTo(200);
+      String done = "{\"state\":\"done\"}";
+      assertThat(client.patch("/tasks/bob", done, ada).status()).isEqualTo(404);
+      assertThat(client.patch("/tasks/bob", done, bob).status()).isEqualTo(200);
+      assertThat(client.patch("/tasks/bob", done, admin).status()).isEqualTo(200);
+      assertThat(client.delete("/tasks/ada").status()).isEqualTo(403);
+      assertThat(client.delete("/tasks/bob").status())
+          .as("what one alternative lets anybody do")
+          .isEqualTo(204);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.ashlar.definition;
 
 import dev.ashlar.json.Json;
 import dev.ashlar.schema.Access.Rule;
+import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,6 +15,11 @@ public final class Allow {
   public static final Rule AUTHENTICATED = new Rule.Authenticated();
 
   private Allow() {}
+
+  /** Whoever one of these rules lets in: {@code any(roles("admin"), where(…))}. */
+  public static Rule any(Rule... rules) {
+    return Rule.any(List.of(rules));
+  }
 
   /** Whoever has one of these roles. */
   public static Rule roles(String... roles) {

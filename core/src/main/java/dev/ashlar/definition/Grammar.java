@@ -150,7 +150,10 @@ final class Grammar {
           .later();
 
   private static final Shape RULE =
-      either(oneOf("public", "authenticated"), new ListOf(new Text(), 1), new Free());
+      either(
+          oneOf("public", "authenticated"),
+          new ListOf(either(new Text(), new Free()), 1),
+          new Free());
 
   private static final Keyed RESOURCE_KEYS =
       keys()
@@ -237,8 +240,8 @@ final class Grammar {
       keys.key(
           method.text(),
           RULE,
-          "public, authenticated, a list of roles, or a selector with @caller.id, @caller.roles and"
-              + " @caller.claims.x.");
+          "public, authenticated, a selector with @caller.id, @caller.roles and @caller.claims.x,"
+              + " or a list of roles and of these, any of which lets in.");
     }
     return keys.later();
   }

@@ -183,13 +183,31 @@ final class ResourceReader {
   private static Optional<Rule> rule(Yaml yaml) {
     return switch (yaml) {
       case Yaml.Mapping mapping -> Optional.of(new Rule.Where(mapping.json()));
-      case Yaml.Sequence sequence -> Optional.of(new Rule.Roles(Set.copyOf(sequence.texts())));
-      case Yaml.Scalar scalar ->
-          switch (scalar.text().orElse("")) {
-            case "public" -> Optional.of(Allow.PUBLIC);
-            case "authenticated" -> Optional.of(Allow.AUTHENTICATED);
-            default -> Optional.empty();
-          };
+      case Yaml.Sequence sequence ->
+          Optional.of(
+              Rule.any(
+                  sequence.elements()
+                      .stream()
+                      .flatMap(element -> alternative(element).stream())
+                      .toList()));
+      case Yaml.Scalar scalar -> word(scalar);
+    };
+  }
+
+  /** An element of a list: as a rule, except that any other word is a role. */
+  private static Optional<Rule> alternative(Yaml yaml) {
+    return switch (yaml) {
+      case Yaml.Mapping mapping -> Optional.of(new Rule.Where(mapping.json()));
+      case Yaml.Sequence _ -> Optional.empty();
+      case Yaml.Scalar scalar -> word(scalar).or(() -> scalar.text().map(Allow::roles));
+    };
+  }
+
+  private static Optional<Rule> word(Yaml.Scalar scalar) {
+    return switch (scalar.text().orElse("")) {
+      case "public" -> Optional.of(Allow.PUBLIC);
+      case "authenticated" -> Optional.of(Allow.AUTHENTICATED);
+      default -> Optional.empty();
     };
   }
 

@@ -6,11 +6,11 @@ import dev.ashlar.engine.follow.ListenerRunner;
 import dev.ashlar.engine.follow.ProjectionRunners;
 import dev.ashlar.engine.follow.ServiceState;
 import dev.ashlar.engine.follow.Tail;
-import dev.ashlar.hook.Hooks;
 import dev.ashlar.engine.read.Documents;
 import dev.ashlar.engine.read.Gate;
 import dev.ashlar.engine.read.Reads;
 import dev.ashlar.engine.read.Sights;
+import dev.ashlar.hook.Hooks;
 import dev.ashlar.notify.Notifications;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Deadline;
@@ -258,7 +258,8 @@ public final class Engine implements AutoCloseable {
 
   /** A write ends once it has begun, also that of a hook on a read. */
   private Outcome whole(Operation.Writing<?> write) {
-    return Deadline.current().isNever() ? written(write) : Deadline.NEVER.call(() -> written(write));
+    return Deadline.current().isNever() ? written(write)
+        : Deadline.NEVER.call(() -> written(write));
   }
 
   private Outcome written(Operation.Writing<?> write) {

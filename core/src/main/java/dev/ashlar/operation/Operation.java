@@ -130,7 +130,8 @@ public sealed interface Operation<R extends Outcome> {
    * A page of the documents that match, as bytes ready to send: cheaper than a {@link Query} where
    * nobody asks for the version of a document or its times.
    */
-  record QueryBytes(Query query) implements Read<Outcome.OfQueryBytes>, OfResource<Outcome.OfQueryBytes> {
+  record QueryBytes(Query query)
+      implements Read<Outcome.OfQueryBytes>, OfResource<Outcome.OfQueryBytes> {
     @Override
     public Context context() {
       return query.context();

@@ -1,10 +1,15 @@
 package dev.ashlar.schema;
 
 import dev.ashlar.operation.Method;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Who may use which method. A method without a rule is open until callers are configured. */
@@ -22,7 +27,7 @@ public record Access(Map<Method<?>, Rule> rules) {
     return Optional.ofNullable(rules.get(method));
   }
 
-  /** The same with every method that has no rule barred to everybody but the application. */
+  /** These rules, and every method that has none barred to everybody but the application. */
   public Access closed() {
     var all = new HashMap<Method<?>, Rule>(rules);
     Method.all().forEach(method -> all.putIfAbsent(method, new Rule.Nobody()));
@@ -31,6 +36,74 @@ public record Access(Map<Method<?>, Rule> rules) {
 
   /** Who may. */
   public sealed interface Rule {
+    /** How texts of a selector begin that stand for something of the caller. */
+    String CALLER = "@caller.";
+
+    /**
+     * Whoever one of these rules lets in: their shortest form, in which no rule is a list of others, and
+     * roles are named once.
+     *
+     * @param rules at least one
+     */
+    static Rule any(List<Rule> rules) {
+      var roles = new LinkedHashSet<String>();
+      var all = new LinkedHashSet<Rule>();
+      for (Rule rule : rules) {
+        for (Rule each : rule instanceof AnyOf(var alternatives) ? alternatives : List.of(rule)) {
+          if (each instanceof Roles(var named)) {
+            roles.addAll(named);
+          } else {
+            all.add(each);
+          }
+        }
+      }
+      var alternatives = new ArrayList<Rule>();
+      if (!roles.isEmpty() || all.isEmpty()) {
+        alternatives.add(new Roles(roles));
+      }
+      alternatives.addAll(all);
+      return alternatives.size() == 1 ? alternatives.getFirst() : new AnyOf(alternatives);
+    }
+
+    /** Whether it bars whoever has not said who they are. */
+    default boolean barsAnonymous() {
+      return switch (this) {
+        case Nobody() -> true;
+        case Public() -> false;
+        case Authenticated() -> true;
+        case Roles _ -> true;
+        case Where(var selector) -> mentionsCaller(selector);
+        case AnyOf(var rules) -> rules.stream().allMatch(Rule::barsAnonymous);
+      };
+    }
+
+    /** The roles that it names. */
+    default Set<String> roles() {
+      return this instanceof AnyOf(var rules)
+          ? rules.stream()
+              .flatMap(rule -> rule.roles().stream())
+              .collect(Collectors.toUnmodifiableSet())
+          : Set.of();
+    }
+
+    private static boolean mentionsCaller(JsonNode selector) {
+      return selector.isString()
+          ? selector.stringValue().startsWith(CALLER)
+          : selector.valueStream().anyMatch(Rule::mentionsCaller);
+    }
+
+    /**
+     * Whoever one of these lets in; as {@link #any} makes it.
+     *
+     * @param rules at least two, none of them a list
+     */
+    record AnyOf(List<Rule> rules) implements Rule {
+      /** Copies the list. */
+      public AnyOf {
+        rules = List.copyOf(rules);
+      }
+    }
+
     /** The application alone: what no rule allows where callers are configured. */
     record Nobody() implements Rule {}
 

@@ -1,7 +1,10 @@
 package dev.ashlar.schema;
 
 import dev.ashlar.query.InvalidSelector;
+import dev.ashlar.query.Suggestion;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -11,6 +14,13 @@ final class AccessCheck {
   private static final String ID = "@caller.id";
   private static final String CLAIMS = "@caller.claims.";
   private static final List<String> KNOWN = List.of(ID, "@caller.roles");
+
+  /** The operators whose operand is a part of a text. */
+  private static final List<String> OF_TEXTS = List.of("$contains", "$beginsWith", "$regex");
+
+  /** What other products call the one who asks. */
+  private static final List<String> OTHERS =
+      List.of("user", "currentuser", "request", "auth", "me");
 
   private AccessCheck() {}
 
@@ -23,6 +33,7 @@ final class AccessCheck {
           report.unless(
               !roles.isEmpty() && !roles.contains(""), "expected the names of roles, found none");
       case Access.Rule.Where(var selector) -> selector(resource, selector, report);
+      case Access.Rule.AnyOf(var rules) -> rules.forEach(each -> check(resource, each, report));
     }
   }
 
@@ -48,12 +59,33 @@ final class AccessCheck {
     if (template.isArray()) {
       template.forEach(element -> placeholders(element, "", report));
     }
-    if (template.isString() && template.stringValue().startsWith(CALLER)) {
+    boolean part = OF_TEXTS.contains(operator);
+    if (template.isString() && isMeant(template.stringValue(), part)) {
       placeholder(template.stringValue(), report);
       report.unless(
           !template.stringValue().equals(ID) || !RuleSelector.OF_LISTS.contains(operator),
           operator + " expects a list, and " + ID + " is one value. Write [ \"" + ID + "\" ]");
     }
+  }
+
+  /**
+   * Whether a text is meant to stand for something of the caller: it begins as that does, or nearly, or
+   * it is a path behind an {@code @}, as other products write it. A part of a text may well be one:
+   * {@code {"$contains": "@example.org"}}.
+   */
+  private static boolean isMeant(String text, boolean part) {
+    if (!text.startsWith("@")) {
+      return false;
+    }
+    String[] steps = text.substring(1).split("\\.", -1);
+    String first = steps[0].toLowerCase(Locale.ROOT);
+    boolean near = Suggestion.closest(first, List.of("caller", "callerid")).isPresent();
+    boolean path = steps.length > 1 && Arrays.stream(steps).allMatch(AccessCheck::isName);
+    return path ? near || !part || OTHERS.contains(first) : near || text.startsWith(CALLER);
+  }
+
+  private static boolean isName(String step) {
+    return !step.isEmpty() && step.chars().allMatch(c -> c == '_' || Character.isLetterOrDigit(c));
   }
 
   private static void placeholder(String placeholder, Report report) {
@@ -63,7 +95,21 @@ final class AccessCheck {
           "expected @caller.id, @caller.roles or @caller.claims.x; found '"
               + placeholder
               + "'"
-              + Report.didYouMean(placeholder, KNOWN));
+              + meant(placeholder));
     }
+  }
+
+  /** What a placeholder that is none was probably to be. */
+  private static String meant(String placeholder) {
+    int dot = placeholder.indexOf('.');
+    String rest = dot < 0 ? "" : placeholder.substring(dot + 1);
+    String last = rest.substring(rest.lastIndexOf('.') + 1);
+    String asCaller =
+        rest.startsWith("claim.") || rest.startsWith("claims.")
+            ? CLAIMS + rest.substring(rest.indexOf('.') + 1)
+            : last.isEmpty() ? placeholder : CALLER + "." + last;
+    return asCaller.startsWith(CLAIMS)
+        ? ". Did you mean '" + asCaller + "'?"
+        : Report.didYouMean(asCaller, KNOWN);
   }
 }

@@ -1,8 +1,10 @@
 package dev.ashlar.schema;
 
+import dev.ashlar.access.Caller;
 import dev.ashlar.document.Violation;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Method;
+import dev.ashlar.query.Selector;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,26 +22,23 @@ public final class Rights {
   private final List<Attribute> attributes;
   private final Binder binder;
   private final boolean guarded;
-  private final Map<Method<?>, RuleSelector> selectors = new HashMap<>();
+  private final Map<Method<?>, RuleGrant> grants = new HashMap<>();
 
   Rights(Resource.Declaration declaration, Binder binder) {
     attributes = declaration.attributes();
     this.binder = binder;
-    declaration.access().rules().forEach((method, rule) -> select(method, rule, binder));
+    declaration.access()
+        .rules()
+        .forEach((method, rule) -> grants.put(method, RuleGrant.of(rule, binder)));
     guarded =
         attributes.stream()
             .anyMatch(a -> !a.render().create() || !a.render().update() || a.isFile());
   }
 
-  private void select(Method<?> method, Access.Rule rule, Binder binder) {
-    if (rule instanceof Access.Rule.Where(var template)) {
-      RuleSelector.of(template, binder).ifPresent(selector -> selectors.put(method, selector));
-    }
-  }
-
-  /** The selector of the rule of a method, if it has one. */
-  public Optional<RuleSelector> selector(Method<?> method) {
-    return Optional.ofNullable(selectors.get(method));
+  /** The documents that a caller may use a method on, as its rule says; empty if on none at all. */
+  public Optional<Selector> allowed(Method<?> method, Caller caller) {
+    RuleGrant grant = grants.get(method);
+    return grant == null || caller.isApplication() ? RuleGrant.ALL : grant.allowed(caller);
   }
 
   /**

@@ -377,6 +377,15 @@ final class RandomResource {
                 "indices: [ id, { fields: [ id ], unique: true } ]",
                 r -> r.index("id").unique("id")),
             new Whole(
+                "access: { get: [ admin, authenticated, { id: '@caller.id' }, editor ] }",
+                r -> r.access(
+                    who -> who.get(
+                        Allow.any(
+                            Allow.roles("editor", "admin"),
+                            Allow.any(
+                                Allow.AUTHENTICATED,
+                                Allow.where("{\"id\": \"@caller.id\"}")))))),
+            new Whole(
                 "access: { query: public, create: [ admin, editor ], update: { id: '@caller.id' } }",
                 r -> r.access(
                     who -> who.query(Allow.PUBLIC)

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the schema refuses, with the place and what to do. */
 class SchemaFindingsTest {
@@ -131,6 +132,17 @@ class SchemaFindingsTest {
         "access: { get: { n: { $gtt: 1 } } } → access.get: this is no selector at /n/$gtt: expected an operator, found '$gtt'. Did you mean '$gt'?",
         "access: { update: { a: '@caller.uid' } } → access.update: expected @caller.id, @caller.roles or @caller.claims.x; found '@caller.uid'. Did you mean '@caller.id'?",
         "access: { update: { a: { $in: '@caller.id' } } } → access.update: $in expects a list, and @caller.id is one value. Write [ \"@caller.id\" ]",
+        "access: { update: { a: '@user.id' } } → access.update: expected @caller.id, @caller.roles or @caller.claims.x; found '@user.id'. Did you mean '@caller.id'?",
+        "access: { update: { a: '@callr.id' } } → access.update: expected @caller.id, @caller.roles or @caller.claims.x; found '@callr.id'. Did you mean '@caller.id'?",
+        "access: { update: { a: '@Caller.role' } } → access.update: expected @caller.id, @caller.roles or @caller.claims.x; found '@Caller.role'. Did you mean '@caller.roles'?",
+        "access: { update: { a: '@caller.claim.team' } } → access.update: expected @caller.id, @caller.roles or @caller.claims.x; found '@caller.claim.team'. Did you mean '@caller.claims.team'?",
+        "access: { update: { a: '@callerid' } } → access.update: expected @caller.id, @caller.roles or @caller.claims.x; found '@callerid'. Did you mean '@caller.id'?",
+        "access: { update: { a: '@request.auth.id' } } → access.update: expected @caller.id, @caller.roles or @caller.claims.x; found '@request.auth.id'. Did you mean '@caller.id'?",
+        "access: { update: { $or: [ { a: { $in: [ '@me.id' ] } } ] } } → access.update: expected @caller.id, @caller.roles or @caller.claims.x; found '@me.id'. Did you mean '@caller.id'?",
+        "access: { update: { a: { $contains: '@user.id' } } } → access.update: expected @caller.id, @caller.roles or @caller.claims.x; found '@user.id'. Did you mean '@caller.id'?",
+        "access: { update: [ admin, { a: '@user.id' } ] } → access.update: expected @caller.id, @caller.roles or @caller.claims.x; found '@user.id'. Did you mean '@caller.id'?",
+        "access: { update: [ { nme: x }, admin ] } → access.update: Thing has no attribute 'nme'. Did you mean 'name'?",
+        "access: { update: [ admin, '' ] } → access.update: expected the names of roles, found none",
         "access: { destroy: [ '' ] } → access.destroy: expected the names of roles, found none",
         "plural: docs → plural: the server itself answers at /docs. Give the resource another plural",
         "plural: _things → plural: expected a plural of lower-case letters, digits and '-'; found '-things'",
@@ -145,6 +157,16 @@ class SchemaFindingsTest {
                 + keys);
 
     assertThat(found).singleElement().asString().startsWith("app.yaml:4: Thing." + finding);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+    "{ a: '@ada' }", "{ a: '@' }", "{ a: '@ada@example.org' }", "{ a: 'caller.id' }",
+    "{ a: { $contains: '@example.org' } }", "{ a: { $regex: '@example.org$' } }",
+    "[ { a: '@ada' }, '@ada' ]",
+  })
+  void a_literal_that_only_begins_like_a_caller_is_one(String rule) {
+    assertThat(thing("attributes: { a: String }, access: { get: " + rule + " }")).isEmpty();
   }
 
   @Test

@@ -49,7 +49,7 @@ class RuleSelectorTest {
   }
 
   private static Optional<Selector> selected(String rule, Caller caller) {
-    return resource(rule).rights().selector(Method.QUERY).orElseThrow().of(caller);
+    return resource(rule).rights().allowed(Method.QUERY, caller);
   }
 
   @ParameterizedTest
@@ -114,7 +114,9 @@ class RuleSelectorTest {
 
   @Test
   void a_rule_that_is_no_selector_selects_nothing() {
-    assertThat(resource("{\"owner\":{\"$is\":1}}").rights().selector(Method.QUERY)).isEmpty();
-    assertThat(resource("{\"nobody\":1}").rights().selector(Method.QUERY)).isEmpty();
+    assertThat(resource("{\"owner\":{\"$is\":1}}").rights().allowed(Method.QUERY, Caller.of("ada")))
+        .isEmpty();
+    assertThat(resource("{\"nobody\":1}").rights().allowed(Method.QUERY, Caller.of("ada")))
+        .isEmpty();
   }
 }

@@ -15,11 +15,11 @@ import dev.ashlar.port.store.Store;
 import dev.ashlar.query.Path;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
-import dev.ashlar.schema.Reach;
 import dev.ashlar.schema.Access;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Index;
+import dev.ashlar.schema.Reach;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Services;
 import java.time.Clock;
@@ -84,7 +84,8 @@ public abstract class CountScenarios extends EngineCase {
 
   private static Find find(String selector, int limit) {
     return new Find(
-        ITEM, ITEM.bind(Selector.parse(selector), Reach.ALL), Sort.NONE, limit, Optional.empty(), true);
+        ITEM, ITEM.bind(Selector.parse(selector), Reach.ALL), Sort.NONE, limit, Optional.empty(),
+        true);
   }
 
   /** What the counters answer, and whether the store was asked to count for it. */

@@ -115,8 +115,7 @@ abstract class EngineLeaks extends EngineCase {
           String.join("\n",
               hits.stream().map(hit -> body(hit.view()) + hit.highlights()).toList())
               + decoded(next);
-      case Outcome.Counted _, Outcome.Destroyed _, Outcome.Opened _, Outcome.Attachments _,
-          Outcome.Failure _ ->
+      case Outcome.Counted _, Outcome.Destroyed _, Outcome.Opened _, Outcome.Attachments _, Outcome.Failure _ ->
           outcome.toString();
     };
   }

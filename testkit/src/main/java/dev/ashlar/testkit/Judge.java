@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -40,19 +41,33 @@ record Judge(Map<Method<?>, Judge.Rule> rules) {
 
   /** Whether the caller may use the method on no document at all. */
   boolean bars(Method<?> method, Caller caller) {
-    return switch (rule(method)) {
+    return bars(rule(method), caller);
+  }
+
+  private static boolean bars(Rule rule, Caller caller) {
+    return switch (rule) {
       case Rule.Nobody() -> true;
       case Rule.Public() -> false;
       case Rule.Authenticated() -> caller.isAnonymous();
       case Rule.Roles(var roles) -> roles.stream().noneMatch(caller.roles()::contains);
       case Rule.Where(var term) -> term.unanswered(caller);
+      case Rule.AnyOf(var rules) -> rules.stream().allMatch(each -> bars(each, caller));
     };
   }
 
   /** Whether the caller may use the method on a document. */
   boolean allows(Method<?> method, Caller caller, Map<String, String> document) {
-    return !bars(method, caller)
-        && (!(rule(method) instanceof Rule.Where(var term)) || term.matches(caller, document));
+    return allows(rule(method), caller, document);
+  }
+
+  private static boolean allows(Rule rule, Caller caller, Map<String, String> document) {
+    return switch (rule) {
+      case Rule.AnyOf(var rules) ->
+          rules.stream().anyMatch(each -> allows(each, caller, document));
+      case Rule.Where(var term) -> !bars(rule, caller) && term.matches(caller, document);
+      case Rule.Nobody _, Rule.Public _, Rule.Authenticated _, Rule.Roles _ ->
+          !bars(rule, caller);
+    };
   }
 
   /** Whether the caller may know that there is such a document when writing. */
@@ -76,7 +91,17 @@ record Judge(Map<Method<?>, Judge.Rule> rules) {
 
     record Where(Term term) implements Rule {}
 
+    record AnyOf(List<Rule> rules) implements Rule {}
+
     static Rule random(Random random) {
+      if (random.nextInt(3) > 0) {
+        return single(random);
+      }
+      return new AnyOf(
+          Stream.generate(() -> single(random)).limit(2 + random.nextInt(2)).toList());
+    }
+
+    private static Rule single(Random random) {
       return switch (random.nextInt(10)) {
         case 0 -> new Nobody();
         case 1 -> new Public();
@@ -93,6 +118,12 @@ record Judge(Map<Method<?>, Judge.Rule> rules) {
         case Authenticated() -> Optional.of(new Access.Rule.Authenticated());
         case Roles(var roles) -> Optional.of(new Access.Rule.Roles(roles));
         case Where(var term) -> Optional.of(new Access.Rule.Where(term.selector()));
+        case AnyOf(var rules) ->
+            Optional.of(
+                Access.Rule.any(
+                    rules.stream()
+                        .map(each -> each.stated().orElse(new Access.Rule.Nobody()))
+                        .toList()));
       };
     }
   }

@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Who may do what with an application, on which face. It follows from the table of routes alone; what
+ * CallerKind may do what with an application, on which face. It follows from the table of routes alone; what
  * hooks refuse besides is theirs to say.
  *
  * @param routes every route of the application, whose rules are those of its definition
@@ -125,9 +125,7 @@ public record AccessTable(Routes routes, List<CallerKind> callers, List<Row> row
     var roles = new TreeSet<String>();
     for (Resource resource : schema.resources()) {
       for (Rule rule : resource.declaration().access().rules().values()) {
-        if (rule instanceof Rule.Roles(var named)) {
-          roles.addAll(named);
-        }
+        roles.addAll(rule.roles());
       }
     }
     roles.remove(Callers.ADMIN);
@@ -159,7 +157,11 @@ public record AccessTable(Routes routes, List<CallerKind> callers, List<Row> row
     if (rule.isEmpty()) {
       return new Permission.Allowed();
     }
-    return switch (rule.get()) {
+    return ruled(rule.get(), who);
+  }
+
+  private static Permission ruled(Rule rule, CallerKind who) {
+    return switch (rule) {
       case Rule.Nobody() -> new Permission.Barred("nothing said (closed by default)");
       case Rule.Public() -> new Permission.Allowed();
       case Rule.Authenticated() ->
@@ -171,16 +173,36 @@ public record AccessTable(Routes routes, List<CallerKind> callers, List<Row> row
               ? new Permission.Allowed()
               : new Permission.Barred(
                   "needs the role " + String.join(" or ", new TreeSet<>(roles)));
-      case Rule.Where(var selector) ->
-          who instanceof CallerKind.Anonymous && mentionsCaller(selector)
+      case Rule.Where where ->
+          who instanceof CallerKind.Anonymous && where.barsAnonymous()
               ? new Permission.Barred("needs a token")
-              : new Permission.Where(List.of(selector));
+              : new Permission.Where(List.of(where.selector()));
+      case Rule.AnyOf(var rules) -> any(rules.stream().map(each -> ruled(each, who)).toList());
     };
   }
 
-  private static boolean mentionsCaller(JsonNode selector) {
-    return selector.isString()
-        ? selector.stringValue().startsWith("@caller.")
-        : selector.valueStream().anyMatch(AccessTable::mentionsCaller);
+  /** The most that any of several rules gives. */
+  private static Permission any(List<Permission> rights) {
+    if (rights.contains(new Permission.Allowed())) {
+      return new Permission.Allowed();
+    }
+    var selectors = new LinkedHashSet<ObjectNode>();
+    var reasons = new LinkedHashSet<String>();
+    for (Permission right : rights) {
+      switch (right) {
+        case Permission.Where(var some) -> selectors.addAll(some);
+        case Permission.Barred(var reason) -> reasons.add(reason);
+        case Permission.Allowed() -> {}
+      }
+    }
+    if (selectors.isEmpty()) {
+      return new Permission.Barred(String.join(", or ", reasons));
+    }
+    if (selectors.size() == 1) {
+      return new Permission.Where(List.copyOf(selectors));
+    }
+    ObjectNode either = JsonNodeFactory.instance.objectNode();
+    either.putArray("$or").addAll(selectors);
+    return new Permission.Where(List.of(either));
   }
 }

@@ -143,6 +143,11 @@ class LeakTest {
                 + " update: authenticated, destroy: authenticated }",
             all + ",'name':'%1$s'", some, "{\"sub\":\"ada\"}", Other.OUT_OF_SIGHT),
         new Hidden(
+            "documents of others, from who is no admin",
+            "{ query: [ admin, " + own + " ], get: [ " + own + ", admin ], create: [ admin, "
+                + own + " ], update: authenticated, destroy: authenticated }",
+            all + ",'name':'%1$s'", some, "{\"sub\":\"ada\"}", Other.OUT_OF_SIGHT),
+        new Hidden(
             "documents by a selector on what is restricted",
             "{ query: { pin: mine }, get: { pin: mine }, create: { pin: mine }, update: public }",
             all, some, "", Other.OUT_OF_SIGHT),

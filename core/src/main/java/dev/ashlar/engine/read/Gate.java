@@ -4,9 +4,7 @@ import dev.ashlar.access.Caller;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.query.Selector;
-import dev.ashlar.schema.Access;
 import dev.ashlar.schema.Resource;
-import java.util.Collections;
 import java.util.Optional;
 
 /**
@@ -25,26 +23,11 @@ public sealed interface Gate {
 
   /** What the caller may do with a method of a resource. */
   static Gate of(Resource resource, Method<?> method, Caller caller) {
-    if (caller.isApplication()) {
-      return OPEN;
+    Optional<Selector> allowed = resource.rights().allowed(method, caller);
+    if (allowed.isEmpty()) {
+      return barred(caller);
     }
-    Access.Rule rule = resource.declaration().access().rule(method).orElse(null);
-    return switch (rule) {
-      case null -> OPEN;
-      case Access.Rule.Nobody() -> barred(caller);
-      case Access.Rule.Public() -> OPEN;
-      case Access.Rule.Authenticated() -> caller.isAnonymous() ? barred(caller) : OPEN;
-      case Access.Rule.Roles(var roles) ->
-          Collections.disjoint(roles, caller.roles()) ? barred(caller) : OPEN;
-      case Access.Rule.Where _ -> where(resource, method, caller);
-    };
-  }
-
-  /** The documents that match for the caller. */
-  private static Gate where(Resource resource, Method<?> method, Caller caller) {
-    Optional<Selector> selected =
-        resource.rights().selector(method).flatMap(selector -> selector.of(caller));
-    return selected.isPresent() ? new Open(selected.get()) : barred(caller);
+    return allowed.get().equals(Selector.ALL) ? OPEN : new Open(allowed.get());
   }
 
   private static Gate barred(Caller caller) {

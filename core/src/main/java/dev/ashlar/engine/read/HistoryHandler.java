@@ -57,7 +57,8 @@ final class HistoryHandler {
       deadline.check();
       sight.change(change).ifPresent(seen::add);
     }
-    boolean unseen = seen.isEmpty() && store.get(sight.resource(), id).filter(sight::sees).isEmpty();
+    boolean unseen =
+        seen.isEmpty() && store.get(sight.resource(), id).filter(sight::sees).isEmpty();
     return unseen
         ? sight.missing(id)
         : new Outcome.Historic(

@@ -5,8 +5,8 @@ import dev.ashlar.schema.Access;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.face.Right;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -84,10 +84,23 @@ record Security(
       case Access.Rule.Nobody() -> closed(true, hooked);
       case Access.Rule.Authenticated() -> closed(hooked, hooked);
       case Access.Rule.Roles roles -> closed(true, hooked);
-      case Access.Rule.Where(var selector) -> mentionsCaller(selector)
+      case Access.Rule.Where where -> where.barsAnonymous()
           ? closed(true, hooked)
           : new Security(false, false, true, true, true);
+      case Access.Rule.AnyOf(var rules) -> of(rules, hooked);
     };
+  }
+
+  /** What any of several rules comes to: what the one that asks least does. */
+  private static Security of(List<Access.Rule> rules, boolean hooked) {
+    if (rules.contains(new Access.Rule.Public())) {
+      return open(hooked);
+    }
+    boolean open = rules.stream().anyMatch(rule -> !rule.barsAnonymous());
+    boolean known = rules.contains(new Access.Rule.Authenticated());
+    return open
+        ? new Security(false, false, true, !known || hooked, true)
+        : closed(!known || hooked, hooked);
   }
 
   private static Security open(boolean hooked) {
@@ -96,13 +109,6 @@ record Security(
 
   private static Security closed(boolean refusable, boolean hooked) {
     return new Security(true, true, true, refusable, hooked);
-  }
-
-  private static boolean mentionsCaller(JsonNode selector) {
-    if (selector.isString()) {
-      return selector.stringValue().startsWith("@caller.");
-    }
-    return selector.valueStream().anyMatch(Security::mentionsCaller);
   }
 
   /** Writes what is asked into the description of an operation; nothing is asked by an empty list. */

@@ -133,7 +133,10 @@ final class StoredFiles {
   private Operation.Query query(
       Request request, Resource resource, Optional<String> after, int limit) {
     List<Attribute> readable =
-        resource.files().stream().filter(Attribute::readable).toList();
+        resource.files()
+            .stream()
+            .filter(attribute -> attribute.readable() && attribute.render().query())
+            .toList();
     List<Selector> any =
         readable.stream()
             .<Selector>map(

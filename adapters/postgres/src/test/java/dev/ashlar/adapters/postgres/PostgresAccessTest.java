@@ -2,11 +2,11 @@ package dev.ashlar.adapters.postgres;
 
 import dev.ashlar.embedded.search.LuceneIndexes;
 import dev.ashlar.port.search.SearchIndexes;
-import java.util.Optional;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.testkit.AccessScenarios;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 
 class PostgresAccessTest extends AccessScenarios {
   @Override
