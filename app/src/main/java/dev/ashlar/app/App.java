@@ -7,6 +7,7 @@ import dev.ashlar.definition.ResourceBuilder;
 import dev.ashlar.embedded.store.SqliteStore;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.Inspection;
+import dev.ashlar.engine.Unclaimed;
 import dev.ashlar.model.Model;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
@@ -329,9 +330,14 @@ public final class App implements AutoCloseable {
     if (settled.placed()) {
       try {
         Schema sound = settled.schema().orElseGet(this::soundPart);
-        DryRun.migration(settled.configuration(), sound)
-            .unfit()
-            .forEach(inspection -> warnings.add(unfit(inspection)));
+        Migration found = DryRun.inspection(settled.configuration(), sound);
+        found.unfit().forEach(inspection -> warnings.add(unfit(inspection)));
+        Set<String> declared =
+            resources().stream().map(Resource::name).collect(Collectors.toSet());
+        found.unclaimed()
+            .stream()
+            .filter(one -> one.member().isPresent() || !declared.contains(one.resource()))
+            .forEach(one -> warnings.add(unclaimed(one)));
       } catch (InvalidSchema e) {
         problems.addAll(report(e.findings()));
       } catch (StoreUnavailable | NotAStore | StoreTooNew | FailedStart e) {
@@ -371,18 +377,18 @@ public final class App implements AutoCloseable {
   /**
    * Fits what is stored to the definition, or says how it would.
    *
-   * @param apply whether to do it; otherwise nothing is changed
+   * @param steps what to do; if nothing, nothing is changed, and the plan is that of applying it
    * @return what is to be done, or what was
    * @throws InvalidApplication if definition or settings are wrong, or stored documents violate a
    *     unique index; says everything that is
    * @throws dev.ashlar.port.store.StoreInUse if it is to be done and a server has the data
    */
-  public Migration migrate(boolean apply) {
+  public Migration migrate(Migration.Steps steps) {
     Plan plan = plan();
     try {
-      return apply
-          ? Assembly.migrate(plan.configuration(), plan.schema())
-          : DryRun.migration(plan.configuration(), plan.schema());
+      return steps.isAny()
+          ? Assembly.migrate(plan.configuration(), plan.schema(), steps)
+          : DryRun.migration(plan.configuration(), plan.schema(), steps);
     } catch (InvalidSchema e) {
       throw new InvalidApplication(report(e.findings()), e);
     }
@@ -535,8 +541,13 @@ public final class App implements AutoCloseable {
     return "Stored documents no longer fit: " + inspection;
   }
 
+  private static String unclaimed(Unclaimed unclaimed) {
+    return "Stored, but unclaimed: " + unclaimed;
+  }
+
   private void report(Plan plan, Assembly started) {
     started.engine().warnings().forEach(inspection -> LOG.warn(unfit(inspection)));
+    started.engine().unclaimed().forEach(one -> LOG.warn(unclaimed(one)));
     plan.warnings().forEach(LOG::warn);
     LOG.info(
         "{} listens on {}, {}; it keeps its data in {}",

@@ -6,8 +6,10 @@ import dev.ashlar.embedded.files.DiskFiles;
 import dev.ashlar.embedded.search.LuceneIndexes;
 import dev.ashlar.embedded.store.SqliteStore;
 import dev.ashlar.engine.Adapters;
+import dev.ashlar.engine.Backfill;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.TimeOrderedIds;
+import dev.ashlar.engine.Unclaimed;
 import dev.ashlar.port.files.Files;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.schema.Schema;
@@ -33,11 +35,14 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,13 +106,48 @@ final class Assembly implements AutoCloseable {
   }
 
   /** Fits what is stored to a schema, without serving it. */
-  static Migration migrate(Configuration configuration, Schema schema) {
+  static Migration migrate(
+      Configuration configuration, Schema schema, Migration.Steps steps) {
+    Migration migration = onStore(configuration, schema, steps);
+    List<String> collections =
+        migration.dropped()
+            .stream()
+            .filter(one -> one.member().isEmpty())
+            .map(Unclaimed::resource)
+            .toList();
+    if (!collections.isEmpty()) {
+      onStore(configuration, Orphans.added(schema, collections),
+          engine -> Orphans.drop(engine, collections));
+    }
+    return migration;
+  }
+
+  private static Migration onStore(
+      Configuration configuration, Schema schema, Migration.Steps steps) {
+    return onStore(configuration, schema, engine -> migrated(engine, steps));
+  }
+
+  private static <R> R onStore(
+      Configuration configuration, Schema schema, Function<Engine, R> work) {
     Store store = store(configuration);
     describe(store, "a migration of its documents");
     try (Engine engine =
         Engine.open(schema, store, CLOCK, new TimeOrderedIds(CLOCK), configuration.retention())) {
-      return new Migration(engine.renamed(), engine.fill(), engine.warnings());
+      return work.apply(engine);
     }
+  }
+
+  /** Does the steps of a migration; collections that nothing claims are only named. */
+  static Migration migrated(Engine engine, Migration.Steps steps) {
+    engine.inspect();
+    Backfill backfill = steps.apply() ? engine.fill() : Backfill.NONE;
+    List<Unclaimed> dropped = new ArrayList<>(steps.drop() ? engine.drop() : List.of());
+    List<Unclaimed> unclaimed = new ArrayList<>(engine.unclaimed());
+    if (steps.drop()) {
+      dropped.addAll(unclaimed.stream().filter(one -> one.member().isEmpty()).toList());
+      unclaimed.removeIf(one -> one.member().isEmpty());
+    }
+    return new Migration(engine.renamed(), backfill, engine.warnings(), dropped, unclaimed);
   }
 
   /** What stands behind the services that resources switch on. */

@@ -6,7 +6,9 @@ import dev.ashlar.embedded.store.SqliteStore;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.Retention;
 import dev.ashlar.engine.TimeOrderedIds;
+import dev.ashlar.engine.Unclaimed;
 import dev.ashlar.port.store.Commit;
+import dev.ashlar.port.store.Prepared;
 import dev.ashlar.schema.Access;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
@@ -26,38 +28,73 @@ import java.util.Optional;
 final class DryRun {
   private static final Clock CLOCK = Clock.systemUTC();
 
-  private DryRun() {}
+  private final Schema schema;
+  private final Migration.Steps steps;
+
+  private DryRun(Schema schema, Migration.Steps steps) {
+    this.schema = schema;
+    this.steps = steps;
+  }
 
   /**
-   * What a migration would change, and what stored documents violate of a definition.
+   * What a start would find: what stored documents violate, and what nothing claims.
    *
    * @throws dev.ashlar.schema.InvalidSchema if they violate a unique index
    */
-  static Migration migration(Configuration configuration, Schema schema) {
+  static Migration inspection(Configuration configuration, Schema schema) {
+    return new DryRun(schema, Migration.Steps.NONE).of(configuration);
+  }
+
+  /**
+   * What a migration would do, found by doing it on the copy.
+   *
+   * @throws dev.ashlar.schema.InvalidSchema if stored documents violate a unique index
+   */
+  static Migration migration(
+      Configuration configuration, Schema schema, Migration.Steps steps) {
+    return new DryRun(schema, new Migration.Steps(true, steps.drop())).of(configuration);
+  }
+
+  private Migration of(Configuration configuration) {
     return switch (configuration.storage()) {
-      case Storage.File(var path) -> migration(path, schema);
-      case Storage.Postgres(var url) -> migration(url, schema);
+      case Storage.File(var path) -> onCopyOf(path);
+      case Storage.Postgres(var url) -> onCopyOf(url);
     };
   }
 
-  private static Migration migration(String url, Schema schema) {
+  private Migration onCopyOf(String url) {
     return inFolder(
         PostgresStore.place(url),
         folder -> {
           Path copy = folder.resolve("copy.db");
-          copy(url, schema, copy);
-          return inspected(copy, schema);
+          List<Prepared.Unclaimed> others = copy(url, copy);
+          Migration migration = inspected(copy);
+          return others.isEmpty() ? migration : with(migration, others);
         });
   }
 
+  /** Collections that the schema does not name are counted where they are. */
+  private Migration with(Migration migration, List<Prepared.Unclaimed> others) {
+    List<Unclaimed> collections =
+        others.stream()
+            .map(
+                one -> new Unclaimed(
+                    one.resource(), Optional.empty(), one.count(), List.of(), Optional.empty()))
+            .toList();
+    var dropped = new ArrayList<>(migration.dropped());
+    var unclaimed = new ArrayList<>(migration.unclaimed());
+    (steps.drop() ? dropped : unclaimed).addAll(collections);
+    return new Migration(
+        migration.renamed(), migration.backfill(), migration.unfit(), dropped, unclaimed);
+  }
+
   /** Documents go into the copy as they are, under resources that accept anything. */
-  private static void copy(String url, Schema schema, Path copy) {
+  private List<Prepared.Unclaimed> copy(String url, Path copy) {
     var anything =
         Schema.of(schema.name(), schema.resources().stream().map(DryRun::anything).toList());
     try (var store = SqliteStore.open(copy, CLOCK)) {
       store.prepare(anything);
-      store.accept(anything);
-      PostgresStore.read(
+      return PostgresStore.read(
           url,
           schema,
           (resource, page) -> store.commit(inserted(anything.resource(resource.name()), page)));
@@ -87,11 +124,11 @@ final class DryRun {
     return new Commit(writes, List.of(), Optional.empty());
   }
 
-  private static Migration migration(Path file, Schema schema) {
+  private Migration onCopyOf(Path file) {
     if (!Files.exists(file)) {
       return Migration.NONE;
     }
-    return inFolder(file.toString(), folder -> inspected(copied(file, folder), schema));
+    return inFolder(file.toString(), folder -> inspected(copied(file, folder)));
   }
 
   /** What is done with a copy. */
@@ -118,12 +155,12 @@ final class DryRun {
     return copy;
   }
 
-  private static Migration inspected(Path copy, Schema schema) {
+  private Migration inspected(Path copy) {
     var store = SqliteStore.open(copy, CLOCK);
     try (store;
         var engine =
             Engine.open(schema, store, CLOCK, new TimeOrderedIds(CLOCK), Retention.DEFAULT)) {
-      return new Migration(engine.renamed(), engine.fillings(), engine.warnings());
+      return Assembly.migrated(engine, steps);
     }
   }
 

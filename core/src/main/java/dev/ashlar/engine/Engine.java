@@ -68,10 +68,11 @@ public final class Engine implements AutoCloseable {
   private final Adapters adapters;
   private final Repairs repairs;
   private final Notifications notifications;
-  private final Fillings fillings;
+  private final BackfillRunner backfill;
   private final Prepared prepared;
   private final Allowance allowance;
   private volatile List<Inspection> warnings;
+  private volatile List<Unclaimed> unclaimed;
   private final ScheduledExecutorService sweeper;
   private final List<ScheduledFuture<?>> sweeps = new ArrayList<>();
 
@@ -84,12 +85,13 @@ public final class Engine implements AutoCloseable {
       Adapters adapters,
       Allowance allowance,
       Prepared prepared,
-      List<Inspection> warnings) {
+      Fitness fitness) {
     this.prepared = prepared;
     this.allowance = allowance;
     this.schema = schema;
     this.store = store;
-    this.warnings = warnings;
+    warnings = fitness.unfit();
+    unclaimed = fitness.unclaimed();
     this.adapters = adapters;
     tail = new Tail(store.log());
     leases = new Leaseholder(store.leases());
@@ -104,7 +106,7 @@ public final class Engine implements AutoCloseable {
     uploads = files.map(some -> new Uploads(some, store.files(), clock, Uploads.GRACE));
     reads = new Reads(schema, store, sights, documents, runners, uploads, allowance.page());
     filing = new Filing(writes, uploads);
-    fillings = new Fillings(store, clock, ids, bulks);
+    backfill = new BackfillRunner(store, clock, ids, bulks);
     sweeper =
         Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("retention").factory());
     long pause =
@@ -199,10 +201,10 @@ public final class Engine implements AutoCloseable {
     if (!prepared.duplicates().isEmpty()) {
       throw new InvalidSchema(prepared.duplicates().stream().map(Engine::finding).toList());
     }
-    List<Inspection> warnings = inspected(schema, store, prepared);
+    Fitness fitness = inspected(schema, store, prepared, false);
     var engine =
         new Engine(
-            schema, store, clock, ids, retention, adapters, allowance, prepared, warnings);
+            schema, store, clock, ids, retention, adapters, allowance, prepared, fitness);
     engine.start();
     return engine;
   }
@@ -220,15 +222,44 @@ public final class Engine implements AutoCloseable {
     runners.start();
   }
 
-  private static List<Inspection> inspected(Schema schema, Store store, Prepared prepared) {
-    var warnings = new ArrayList<Inspection>();
-    for (String name : prepared.unchecked()) {
-      warnings.addAll(Inspection.of(store, schema.resource(name)));
+  /**
+   * How what is stored fits. Documents are looked at where the definition changed, or where what was found
+   * then is no longer so.
+   *
+   * @param again whether all are looked at that did not fit
+   */
+  private static Fitness inspected(
+      Schema schema, Store store, Prepared prepared, boolean again) {
+    var unfit = new ArrayList<Inspection>();
+    var unclaimed = new ArrayList<Unclaimed>();
+    for (Resource resource : schema.resources()) {
+      Fitness fitness = inspectedOne(resource, store, prepared, again);
+      unfit.addAll(fitness.unfit());
+      unclaimed.addAll(fitness.unclaimed());
     }
-    if (warnings.isEmpty()) {
-      store.accept(schema);
+    for (Prepared.Unclaimed one : prepared.unclaimed()) {
+      unclaimed.add(
+          new Unclaimed(
+              one.resource(), Optional.empty(), one.count(), List.of(), Optional.empty()));
     }
-    return List.copyOf(warnings);
+    return new Fitness(unfit, unclaimed);
+  }
+
+  private static Fitness inspectedOne(
+      Resource resource, Store store, Prepared prepared, boolean again) {
+    boolean unchecked = prepared.unchecked().contains(resource.name());
+    Optional<Fitness> known =
+        Optional.ofNullable(prepared.found().get(resource.name()))
+            .flatMap(text -> Fitness.parse(resource, text));
+    if (!unchecked && prepared.found().get(resource.name()) == null) {
+      return Fitness.WHOLE;
+    }
+    if (!again && !unchecked && known.filter(one -> one.isStillSeen(store, resource)).isPresent()) {
+      return known.get();
+    }
+    Fitness fitness = Fitness.of(store, resource);
+    store.accept(resource, fitness.text());
+    return fitness;
   }
 
   private static Finding finding(Prepared.Duplicate duplicate) {
@@ -346,23 +377,48 @@ public final class Engine implements AutoCloseable {
     return prepared.renamed();
   }
 
-  /** Required members that stored documents lack and that have a default. Changes nothing. */
-  public List<Filling> fillings() {
-    return prepared.unchecked()
-        .stream()
-        .flatMap(name -> fillings.of(schema.resource(name)).stream())
-        .toList();
+  /** Stored values and collections that nothing claims; they survive every update. */
+  public List<Unclaimed> unclaimed() {
+    return unclaimed;
   }
 
-  /** Fills them, each as an update by the application, and looks again at what does not fit. */
-  public List<Filling> fill() {
-    List<Filling> filled =
-        prepared.unchecked()
-            .stream()
-            .flatMap(name -> fillings.apply(schema.resource(name)).stream())
-            .toList();
-    warnings = inspected(schema, store, prepared);
-    return filled;
+  /** Looks at all stored documents that did not fit when their definition changed. */
+  public void inspect() {
+    Fitness fitness = inspected(schema, store, prepared, true);
+    warnings = fitness.unfit();
+    unclaimed = fitness.unclaimed();
+  }
+
+  /**
+   * Gives stored documents the required members that they lack and that have a default, each as an update
+   * by the application, and looks again at what does not fit.
+   */
+  public Backfill fill() {
+    Backfill all = Backfill.NONE;
+    for (Resource resource : schema.resources()) {
+      if (warnings.stream().anyMatch(one -> one.resource().equals(resource.name()))) {
+        all = all.and(backfill.apply(resource));
+      }
+    }
+    inspect();
+    return all;
+  }
+
+  /**
+   * Removes the stored values that no attribute claims, each document's as a change of the log that
+   * shows nobody anything.
+   *
+   * @return what was removed, and from how many documents
+   */
+  public List<Unclaimed> drop() {
+    List<Unclaimed> dropped =
+        unclaimed.stream().filter(one -> one.member().isPresent()).toList();
+    dropped.stream()
+        .map(Unclaimed::resource)
+        .distinct()
+        .forEach(name -> new UnclaimedValues(store, schema.resource(name)).drop());
+    inspect();
+    return dropped;
   }
 
   /**

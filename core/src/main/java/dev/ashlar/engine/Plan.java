@@ -45,6 +45,7 @@ final class Plan {
     private final DocumentId id;
     private final Optional<Document> stored;
     private final @Nullable ObjectNode before;
+    private @Nullable ObjectNode unclaimed;
     private final ObjectNode apartBefore;
     private @Nullable ObjectNode members;
     private ObjectNode apart;
@@ -56,7 +57,9 @@ final class Plan {
       this.resource = resource;
       this.id = id;
       this.stored = stored;
-      before = stored.map(document -> resource.layout().known(document.members())).orElse(null);
+      ObjectNode all = stored.map(Document::members).orElse(null);
+      before = all == null ? null : resource.layout().known(all);
+      unclaimed = before == all ? null : all;
       members = before;
       apartBefore =
           stored.map(document -> document.body().apart())
@@ -110,6 +113,9 @@ final class Plan {
     void set(int write, @Nullable ObjectNode members) {
       this.write = write;
       this.members = members;
+      if (members == null) {
+        unclaimed = null; // what comes in its place is another document
+      }
     }
 
     void setApart(ObjectNode apart) {
@@ -129,8 +135,10 @@ final class Plan {
         body = stored.get().body();
         return Optional.empty();
       }
-      apart = resource.layout().noted(members, apart);
-      body = resource.layout().body(members, apart);
+      ObjectNode kept =
+          unclaimed == null ? members : resource.layout().withUnclaimed(members, unclaimed);
+      apart = resource.layout().noted(kept, apart);
+      body = resource.layout().body(kept, apart);
       List<byte[]> keys = resource.layout().keys(members);
       return Optional.of(
           stored.isEmpty()

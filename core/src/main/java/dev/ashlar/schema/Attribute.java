@@ -59,6 +59,11 @@ public record Attribute(
     return type == AttributeType.FILE;
   }
 
+  /** Whether a value, alone, is one of the attribute. */
+  public boolean accepts(JsonNode value) {
+    return ValueCheck.violations(this, value).isEmpty();
+  }
+
   /** Whether a client may never set it, on any method. */
   public boolean serverOwned() {
     return !render.create() && !render.update();

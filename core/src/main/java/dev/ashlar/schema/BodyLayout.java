@@ -93,6 +93,11 @@ final class BodyLayout {
     return known.all(members) ? members : known.only(members);
   }
 
+  /** What no attribute claims: {@link Known}. */
+  Known known() {
+    return known;
+  }
+
   /** What a read shows of a document, parsed. */
   ObjectNode shown(Document document, Method<?> method) {
     if (passes(method) || document.body().hidden().length == 0) {

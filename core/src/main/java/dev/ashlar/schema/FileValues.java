@@ -113,12 +113,22 @@ public final class FileValues {
     return attribute.max().map(JsonNode::asLong);
   }
 
-  /** What is kept apart, with the digests of the files that the members name. */
-  static ObjectNode noted(List<Attribute> files, ObjectNode members, ObjectNode apart) {
+  /**
+   * What is kept apart, with the digests of the files that the members name.
+   *
+   * @param unclaimed values that no attribute claims: files that were noted and are named there stay
+   */
+  static ObjectNode noted(
+      List<Attribute> files, ObjectNode members, List<JsonNode> unclaimed, ObjectNode apart) {
     var digests = new ArrayList<String>();
     for (Attribute attribute : files) {
       JsonNode value = members.path(attribute.name());
       all(value).forEach(file -> digests.add(file.path("digest").asString("")));
+    }
+    List<String> before =
+        apart.path(Attachment.FILES).valueStream().map(digest -> digest.asString("")).toList();
+    for (JsonNode value : unclaimed) {
+      value.findValuesAsString("digest").stream().filter(before::contains).forEach(digests::add);
     }
     if (digests.isEmpty() && !apart.has(Attachment.FILES)) {
       return apart;

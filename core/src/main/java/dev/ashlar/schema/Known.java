@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -57,6 +58,67 @@ final class Known {
     return !(value instanceof ObjectNode object)
         || attribute.type() != AttributeType.OBJECT
         || new Known(attribute.attributes(), "").all(object);
+  }
+
+  /**
+   * A new state with the stored values that no attribute claims, as a new object. Inside an object or
+   * list they stay where it stays: of a list, where it has as many elements as before.
+   */
+  ObjectNode withUnclaimed(ObjectNode members, ObjectNode stored) {
+    ObjectNode all = members.deepCopy();
+    for (Map.Entry<String, JsonNode> member : stored.properties()) {
+      String name = member.getKey();
+      Attribute attribute = attributes.get(name);
+      JsonNode now = all.get(name);
+      if (attribute == null && !name.equals(idMember) && now == null) {
+        all.set(name, member.getValue());
+      } else if (attribute != null && now != null && !knows(name, member.getValue())) {
+        all.set(name, withUnclaimed(attribute, now, member.getValue()));
+      }
+    }
+    return all;
+  }
+
+  private static JsonNode withUnclaimed(Attribute attribute, JsonNode now, JsonNode stored) {
+    if (now instanceof ArrayNode array
+        && stored instanceof ArrayNode before
+        && array.size() == before.size()
+        && attribute.items().isPresent()) {
+      for (int i = 0; i < array.size(); i++) {
+        array.set(i, withUnclaimed(attribute.items().get(), array.get(i), before.get(i)));
+      }
+      return array;
+    }
+    return now instanceof ObjectNode object
+        && stored instanceof ObjectNode before
+        && attribute.type() == AttributeType.OBJECT
+            ? new Known(attribute.attributes(), "").withUnclaimed(object, before)
+            : now;
+  }
+
+  /** The dotted paths of the values that no attribute claims, each with the value. */
+  void unclaimed(ObjectNode members, String prefix, BiConsumer<String, JsonNode> visitor) {
+    if (all(members)) {
+      return;
+    }
+    for (Map.Entry<String, JsonNode> member : members.properties()) {
+      String name = member.getKey();
+      Attribute attribute = attributes.get(name);
+      if (attribute != null) {
+        unclaimed(attribute, member.getValue(), prefix + name, visitor);
+      } else if (!name.equals(idMember)) {
+        visitor.accept(prefix + name, member.getValue());
+      }
+    }
+  }
+
+  private static void unclaimed(
+      Attribute attribute, JsonNode value, String path, BiConsumer<String, JsonNode> visitor) {
+    if (value instanceof ArrayNode array && attribute.items().isPresent()) {
+      array.forEach(element -> unclaimed(attribute.items().get(), element, path, visitor));
+    } else if (value instanceof ObjectNode object && attribute.type() == AttributeType.OBJECT) {
+      new Known(attribute.attributes(), "").unclaimed(object, path + ".", visitor);
+    }
   }
 
   /** The known members, as a new object. */

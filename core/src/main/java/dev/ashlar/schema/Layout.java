@@ -1,5 +1,6 @@
 package dev.ashlar.schema;
 
+import dev.ashlar.document.Attachment;
 import dev.ashlar.document.Body;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -109,12 +111,29 @@ public final class Layout {
 
   /** What is kept apart from a document, with a note of the files that its members name. */
   public ObjectNode noted(ObjectNode members, ObjectNode apart) {
-    return files.isEmpty() && apart.isEmpty() ? apart : FileValues.noted(files, members, apart);
+    if (files.isEmpty() && apart.isEmpty()) {
+      return apart;
+    }
+    var unclaimed = new ArrayList<JsonNode>();
+    if (apart.has(Attachment.FILES)) {
+      unclaimed(members, (path, value) -> unclaimed.add(value));
+    }
+    return FileValues.noted(files, members, unclaimed, apart);
   }
 
   /** The members in a public and a private part, with what is kept apart from them: {@link Body#apart}. */
   public Body body(ObjectNode members, ObjectNode apart) {
     return parts.body(members, apart);
+  }
+
+  /** A new state with the values of the stored one that no attribute claims; the given one stays. */
+  public ObjectNode withUnclaimed(ObjectNode members, ObjectNode stored) {
+    return parts.known().withUnclaimed(members, stored);
+  }
+
+  /** Visits the values that no attribute claims, each with its dotted path. */
+  public void unclaimed(ObjectNode members, BiConsumer<String, JsonNode> visitor) {
+    parts.known().unclaimed(members, "", visitor);
   }
 
   /** The members that the definition knows; others are left over from an earlier one. */

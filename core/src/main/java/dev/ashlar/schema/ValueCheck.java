@@ -135,7 +135,8 @@ final class ValueCheck {
     }
   }
 
-  private static List<Violation> violations(Attribute attribute, JsonNode value) {
+  /** Why a value is none of an attribute. */
+  static List<Violation> violations(Attribute attribute, JsonNode value) {
     var found = new ArrayList<Violation>();
     var object = JsonNodeFactory.instance.objectNode();
     object.set(attribute.name(), value.deepCopy());

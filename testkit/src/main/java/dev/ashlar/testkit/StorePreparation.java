@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,10 @@ abstract class StorePreparation extends StoreCase {
     Resource other = person(index(false, "age"));
     assertThat(reopen(other).unchecked()).containsExactly("Person");
     assertThat(reopen(other).unchecked()).containsExactly("Person");
-    store.accept(schema);
+    store.accept(other, "two do not fit");
+    assertThat(reopen(other).unchecked()).isEmpty();
+    assertThat(reopen(other).found()).isEqualTo(Map.of("Person", "two do not fit"));
+    store.accept(other, "");
     assertThat(reopen(other)).isEqualTo(NOTHING);
     assertThat(reopen(person()).unchecked()).containsExactly("Person");
   }

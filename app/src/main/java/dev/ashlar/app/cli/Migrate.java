@@ -17,33 +17,45 @@ final class Migrate {
     return Syntax.command(
         "migrate",
         "Say what a changed app.yaml means for what is stored, and do it with --apply.",
-        "Documents that do not fit stay as they are: readable, and removable.")
+        "Documents that do not fit stay as they are: readable, and removable. Values that no attribute"
+            + " claims stay until --drop removes them.")
         .addPositional(Syntax.folder())
         .addOption(Syntax.flag("--apply", "Do it; otherwise nothing is changed."))
+        .addOption(
+            Syntax.flag("--drop", "Remove the stored values and collections that nothing claims."))
         .addOption(Syntax.data())
         .addOption(Syntax.store())
         .addOption(
-            Syntax.flag("--json", "Print {applied, renamed, filled, unfit} as JSON."))
+            Syntax.flag(
+                "--json",
+                "Print {applied, renamed, filled, failed, unfit, dropped, unclaimed} as JSON."))
         .addOption(Syntax.help());
   }
 
   static int run(ParseResult parsed, PrintWriter out) {
-    boolean apply = Syntax.says(parsed, "--apply");
+    var steps =
+        new Migration.Steps(Syntax.says(parsed, "--apply"), Syntax.says(parsed, "--drop"));
     App app = Syntax.app(parsed, Syntax.folder(parsed));
-    Migration migration = app.migrate(apply);
+    Migration migration = app.migrate(steps);
+    boolean failed = steps.isAny() && migration.isPartial();
+    int code = failed ? ExitCode.SOFTWARE : ExitCode.OK;
     if (Syntax.says(parsed, "--json")) {
-      out.println(Json.text(migration.toJson(apply)));
-      return ExitCode.OK;
+      out.println(Json.text(migration.toJson(steps.isAny())));
+      return code;
     }
     List<String> lines = migration.lines();
     lines.forEach(out::println);
     if (lines.isEmpty()) {
       out.println("What is stored fits " + app.name());
-    } else if (apply) {
-      out.println("Done");
+    } else if (!steps.isAny()) {
+      out.println("Nothing was changed; --apply does it" + advice(migration));
     } else {
-      out.println("Nothing was changed; --apply does it");
+      out.println(failed ? "Done, but for what cannot be filled" : "Done");
     }
-    return ExitCode.OK;
+    return code;
+  }
+
+  private static String advice(Migration migration) {
+    return migration.unclaimed().isEmpty() ? "" : ", --drop removes what is unclaimed";
   }
 }

@@ -62,13 +62,16 @@ class MigrateTest {
     String plan = migrate(0);
     assertThat(plan)
         .contains("Item: rename name to title in 2 documents")
-        .contains("Item: fill state with its default in 2 documents")
+        .contains("Item: fill state with its default in 1 document")
+        .contains("cannot be filled: Item /title: ", "(1 stored, for example b)")
         .contains("does not fit: Item /title: ", "(1 stored, for example b)")
         .contains("Nothing was changed; --apply does it");
     assertThat(Files.readAllBytes(folder.resolve("data/shop.db"))).isEqualTo(before);
     assertThat(migrate(0, "--json")).startsWith("{\"applied\":false,\"renamed\":[{");
-    assertThat(migrate(0, "--apply"))
-        .contains("Item: fill state with its default in 1 documents", "/title", "Done");
+    assertThat(migrate(1, "--apply"))
+        .isEqualTo(
+            plan.replace(
+                "Nothing was changed; --apply does it", "Done, but for what cannot be filled"));
     try (App app = Ashlar.folder(folder).port(0)) {
       app.start();
       assertThat(app.model("Item").get("a").orElseThrow().toString())
@@ -78,6 +81,40 @@ class MigrateTest {
       app.model("Item").remove("b");
     }
     assertThat(migrate(0, "--apply")).contains("What is stored fits shop");
+  }
+
+  @Test
+  void what_nothing_claims_is_listed_until_it_is_dropped() throws IOException {
+    define("name: shop\nresources: { Item: { attributes: { priority: Integer } }, Part: }");
+    store("{\"id\":\"a\",\"priority\":1}", "{\"id\":\"b\",\"priority\":2}");
+    try (App app = Ashlar.folder(folder).port(0).start()) {
+      app.model("Part").create(Draft.parse("{\"id\":\"p\"}").members());
+      app.model("Part").create(Draft.parse("{\"id\":\"q\"}").members());
+    }
+    define("name: shop\nresources: { Item: { attributes: { prio: Integer, title: String } } }");
+    String item =
+        "Item: no attribute claims 'priority' (2 stored, for example a, b); if it is called 'prio' now,"
+            + " write 'was: priority' there";
+    assertThat(Ashlar.folder(folder).check().warnings())
+        .containsExactly(
+            "Stored, but unclaimed: " + item,
+            "Stored, but unclaimed: Part: 2 stored documents, and no resource of that name");
+    String plan = migrate(0);
+    assertThat(plan)
+        .contains("unclaimed: " + item)
+        .contains("Nothing was changed; --apply does it, --drop removes what is unclaimed");
+    assertThat(migrate(0, "--apply")).contains("unclaimed: " + item);
+    assertThat(migrate(0, "--drop", "--json"))
+        .startsWith("{\"applied\":true,")
+        .contains(
+            "\"dropped\":[{\"resource\":\"Item\",\"member\":\"priority\",\"count\":2,\"was\":\"prio\"",
+            "{\"resource\":\"Part\",\"count\":2,\"examples\":[]}],\"unclaimed\":[]}");
+    assertThat(migrate(0)).contains("What is stored fits shop");
+    define("name: shop\nresources: { Item: { attributes: { priority: Integer } }, Part: }");
+    try (App app = Ashlar.folder(folder).port(0).start()) {
+      assertThat(app.model("Item").get("a").orElseThrow().has("priority")).isFalse();
+      assertThat(app.model("Part").count()).isZero();
+    }
   }
 
   @Test

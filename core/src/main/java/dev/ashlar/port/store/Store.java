@@ -19,8 +19,12 @@ public interface Store extends AutoCloseable {
    */
   Prepared prepare(Schema schema);
 
-  /** Remembers that what is stored was checked against these definitions. */
-  void accept(Schema schema);
+  /**
+   * Remembers that the documents of a resource were checked against its present definition.
+   *
+   * @param found what was found, for {@link Prepared#found}; empty if nothing was
+   */
+  void accept(Resource resource, String found);
 
   /**
    * Which store this is. It stays the same as long as the log goes on; another store has another one,

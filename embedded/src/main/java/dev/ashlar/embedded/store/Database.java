@@ -34,7 +34,7 @@ final class Database {
       name TEXT NOT NULL UNIQUE,
       "table" TEXT NOT NULL UNIQUE,
       cut TEXT, -- fingerprint of the definition by which its documents are laid out
-      checked TEXT, -- fingerprint of the definition that they were checked against
+      checked TEXT, -- fingerprint of the definition that they were checked against; then what was found
       count INTEGER NOT NULL -- of documents
     )""",
     """

@@ -7,7 +7,9 @@ import dev.ashlar.schema.Schema;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Fits the tables to a schema, inside a transaction of the writer's.
@@ -25,6 +27,8 @@ final class Preparation {
   private final List<String> unchecked = new ArrayList<>();
   private final List<Prepared.Renamed> renamed = new ArrayList<>();
   private final List<Prepared.Duplicate> duplicates = new ArrayList<>();
+  private final Map<String, String> found = new LinkedHashMap<>();
+  private final List<Prepared.Unclaimed> unclaimed = new ArrayList<>();
 
   Preparation(Session session, Schema schema) {
     this.session = session;
@@ -38,11 +42,13 @@ final class Preparation {
     for (Resource resource : schema.resources()) {
       prepare(resource, names);
     }
+    names.others()
+        .forEach(known -> unclaimed.add(new Prepared.Unclaimed(known.name(), known.count())));
   }
 
   /** What was found. */
   Prepared prepared() {
-    return new Prepared(unchecked, duplicates, renamed);
+    return new Prepared(unchecked, duplicates, renamed, found, unclaimed);
   }
 
   /** The tables as they are now. */
@@ -50,18 +56,16 @@ final class Preparation {
     return new Tables(tables);
   }
 
-  /** Remembers that the documents were checked against these definitions. */
-  static void accept(Session session, Schema schema) throws SQLException {
-    for (Resource resource : schema.resources()) {
-      remember(session, "checked", resource);
-    }
+  /** Remembers that the documents were checked against this definition, and what was found. */
+  static void accept(Session session, Resource resource, String found) throws SQLException {
+    remember(session, "checked", resource, found.isEmpty() ? "" : "\n" + found);
   }
 
-  private static void remember(Session session, String what, Resource resource)
+  private static void remember(Session session, String what, Resource resource, String more)
       throws SQLException {
     String sql = "UPDATE _resources SET " + what + " = ?1 WHERE name = ?2";
     var remember = session.prepared(sql);
-    remember.setString(1, resource.fingerprint());
+    remember.setString(1, resource.fingerprint() + more);
     remember.setString(2, resource.name());
     remember.executeUpdate();
   }
@@ -80,14 +84,18 @@ final class Preparation {
       var rewriting = new Rewriting(session, table);
       rewriting.run();
       renamed.addAll(rewriting.renamed());
-      remember(session, "cut", resource);
+      remember(session, "cut", resource, "");
     }
     layout.fitIndices();
     if (known.checked().equals(fingerprint)) {
       return;
     }
     if (!stored) {
-      remember(session, "checked", resource);
+      remember(session, "checked", resource, "");
+      return;
+    }
+    if (known.checked().startsWith(fingerprint + "\n")) {
+      found.put(resource.name(), known.checked().substring(fingerprint.length() + 1));
       return;
     }
     unchecked.add(resource.name());

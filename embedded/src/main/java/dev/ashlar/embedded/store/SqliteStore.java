@@ -127,10 +127,10 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public void accept(Schema schema) {
+  public void accept(Resource resource, String found) {
     writer.perform(
         turn -> {
-          Preparation.accept(turn.session(), schema);
+          Preparation.accept(turn.session(), resource, found);
           return true;
         });
   }

@@ -4,6 +4,7 @@ import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,8 @@ final class TableNames {
    *
    * @param table not quoted
    * @param cut the fingerprint of the definition by which its documents are laid out
-   * @param checked the fingerprint of the definition that they were checked against
+   * @param checked the fingerprint of the definition that they were checked against; in the next line
+   *     what was found, if anything was
    */
   record Known(int number, String name, String table, String cut, String checked, long count) {
     Known withTable(String table) {
@@ -55,6 +57,15 @@ final class TableNames {
   /** What is known of a resource of the schema. */
   Known of(Resource resource) {
     return Objects.requireNonNull(byName.get(resource.name()));
+  }
+
+  /** The resources with documents that the schema does not name, by name. */
+  List<Known> others() {
+    return byName.values()
+        .stream()
+        .filter(known -> known.count() > 0 && schema.find(known.name()).isEmpty())
+        .sorted(Comparator.comparing(Known::name))
+        .toList();
   }
 
   private void settle(Resource resource) throws SQLException {

@@ -66,8 +66,8 @@ final class Faults implements Store {
   }
 
   @Override
-  public void accept(Schema schema) {
-    store().accept(schema);
+  public void accept(Resource resource, String found) {
+    store().accept(resource, found);
   }
 
   @Override

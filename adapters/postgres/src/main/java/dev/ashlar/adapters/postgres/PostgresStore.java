@@ -98,20 +98,21 @@ public final class PostgresStore implements Store {
   }
 
   /**
-   * Reads the documents of those resources that were not yet checked against their present definition, as
-   * they are stored: all of one moment, while servers go on, without a change or a lock. A database without
+   * Reads the documents of those resources that were not yet checked against their present definition, or
+   * did not fit it, as they are stored: all of one moment, while servers go on, without a change or a lock. A database without
    * a store has none.
    *
    * @param reader gets them a page at a time, in the order of their ids
+   * @return the collections with documents that the schema does not name
    * @throws IllegalArgumentException if that is no such URL; the message does not repeat it
    * @throws dev.ashlar.port.store.StoreTooNew if a newer version has written it
    * @throws dev.ashlar.port.store.NotAStore if the database is another application's
    * @throws StoreUnavailable if it cannot be reached
    */
-  public static void read(
+  public static List<Prepared.Unclaimed> read(
       String url, Schema schema, BiConsumer<Resource, List<Document>> reader) {
     try (var connections = new Connections(DatabaseUrl.parse(url), Settings.usual())) {
-      new Unchecked(connections, schema, reader).read();
+      return new Unchecked(connections, schema, reader).read();
     }
   }
 
@@ -179,12 +180,10 @@ public final class PostgresStore implements Store {
   }
 
   @Override
-  public void accept(Schema schema) {
+  public void accept(Resource resource, String found) {
     connections.write(
         connection -> {
-          for (Resource resource : schema.resources()) {
-            Preparation.accept(connection, resource);
-          }
+          Preparation.accept(connection, resource, found);
           return true;
         });
   }

@@ -12,8 +12,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -37,6 +40,7 @@ final class Preparation {
   private final List<String> unchecked = new ArrayList<>();
   private final List<Prepared.Renamed> renamed = new ArrayList<>();
   private final List<Prepared.Duplicate> duplicates = new ArrayList<>();
+  private final Map<String, String> found = new LinkedHashMap<>();
 
   /**
    * A preparation to be made.
@@ -70,7 +74,8 @@ final class Preparation {
       }
       layouts.use(schema, Layouts.read(connection));
     }
-    return new Prepared(unchecked, duplicates, renamed);
+    return new Prepared(
+        unchecked, duplicates, renamed, found, unclaimed(Layouts.read(connection), schema));
   }
 
   /** A transaction that is tried again where it did not get a lock at once, lest others wait for it. */
@@ -269,7 +274,11 @@ final class Preparation {
       return;
     }
     if (known.count() == 0) {
-      accept(resource);
+      accept(connection, resource, "");
+      return;
+    }
+    if (known.checked().startsWith(fingerprint + "\n")) {
+      found.put(resource.name(), known.checked().substring(fingerprint.length() + 1));
       return;
     }
     unchecked.add(resource.name());
@@ -279,16 +288,24 @@ final class Preparation {
     }
   }
 
-  private void accept(Resource resource) throws SQLException {
-    accept(connection, resource);
+  /** The resources with documents that a schema does not name, by name. */
+  static List<Prepared.Unclaimed> unclaimed(Layouts.Knowledge layouts, Schema schema) {
+    return layouts.resources()
+        .values()
+        .stream()
+        .filter(known -> known.count() > 0 && schema.find(known.name()).isEmpty())
+        .map(known -> new Prepared.Unclaimed(known.name(), known.count()))
+        .sorted(Comparator.comparing(Prepared.Unclaimed::resource))
+        .toList();
   }
 
-  /** Remembers that the documents were checked against this definition. */
-  static void accept(Connection connection, Resource resource) throws SQLException {
+  /** Remembers that the documents were checked against this definition, and what was found. */
+  static void accept(Connection connection, Resource resource, String found)
+      throws SQLException {
     new StatementPipeline()
         .run(
             "UPDATE _resources SET checked = ? WHERE name = ?",
-            resource.fingerprint(),
+            resource.fingerprint() + (found.isEmpty() ? "" : "\n" + found),
             resource.name())
         .go(connection);
   }

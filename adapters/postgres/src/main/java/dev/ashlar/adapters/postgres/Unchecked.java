@@ -2,6 +2,7 @@ package dev.ashlar.adapters.postgres;
 
 import dev.ashlar.adapters.postgres.Layouts.Known;
 import dev.ashlar.document.Document;
+import dev.ashlar.port.store.Prepared;
 import dev.ashlar.port.store.StoreUnavailable;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
@@ -30,14 +31,15 @@ final class Unchecked {
     this.reader = reader;
   }
 
-  /** Reads them all. */
-  void read() {
+  /** Reads them all; returns the collections that the schema does not name. */
+  List<Prepared.Unclaimed> read() {
     try (Connection connection = connections.preparing()) {
       var layouts = new Layouts(connections);
       if (!layouts.find(connection)) {
-        return;
+        return List.of();
       }
-      var known = Layouts.read(connection).resources();
+      Layouts.Knowledge knowledge = Layouts.read(connection);
+      var known = knowledge.resources();
       new StatementPipeline().run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").go(connection);
       for (Resource resource : schema.resources()) {
         Optional<Known> table =
@@ -48,6 +50,7 @@ final class Unchecked {
         }
       }
       new StatementPipeline().run("COMMIT").go(connection);
+      return Preparation.unclaimed(knowledge, schema);
     } catch (SQLException e) {
       throw new StoreUnavailable(
           "cannot read " + connections.place() + ": " + Failure.reason(e), e);
