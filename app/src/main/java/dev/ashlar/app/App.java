@@ -248,6 +248,7 @@ public final class App implements AutoCloseable {
 
   private Optional<Schema> schema(List<String> problems) {
     var found = new ArrayList<>(findings);
+    definitions.forEach(definition -> found.addAll(definition.findings()));
     Optional<Schema> schema = Optional.empty();
     try {
       schema = Optional.of(Schema.of(name(), resources()));

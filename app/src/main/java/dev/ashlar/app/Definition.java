@@ -18,7 +18,9 @@ import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.schema.Access.Rule;
 import dev.ashlar.schema.AttributeType;
+import dev.ashlar.schema.Finding;
 import dev.ashlar.schema.Resource;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -196,6 +198,11 @@ public final class Definition<T> {
 
   String name() {
     return resource.name();
+  }
+
+  /** What is wrong with its name. */
+  List<Finding> findings() {
+    return resource.findings();
   }
 
   /** The resource as it is declared so far. */

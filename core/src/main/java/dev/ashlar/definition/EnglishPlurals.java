@@ -48,9 +48,12 @@ final class EnglishPlurals {
   /** Words that end as plurals do, and are none. */
   private static final Set<String> SINGULAR =
       Set.of(
-          "alias", "atlas", "bias", "canvas", "christmas", "gas", "lens", "madras", "pancreas", "pyjamas",
-          "texas", "chaos", "cosmos", "ethos", "kudos", "pathos", "rhinoceros", "asbestos", "thermos",
-          "biceps", "triceps", "forceps", "mars", "summons", "yes", "herpes", "bios", "always", "agenda");
+          "alias", "atlas", "bias", "canvas", "christmas", "gas", "lens", "madras", "pancreas",
+          "pyjamas",
+          "texas", "chaos", "cosmos", "ethos", "kudos", "pathos", "rhinoceros", "asbestos",
+          "thermos",
+          "biceps", "triceps", "forceps", "mars", "summons", "yes", "herpes", "bios", "always",
+          "agenda");
 
   /** Plurals whose singular the rules below would miss. */
   private static final Map<String, String> SINGULARS = new HashMap<>();
@@ -74,7 +77,8 @@ final class EnglishPlurals {
   private static final Set<String> PLURAL =
       Set.of(
           "menus", "gurus", "emus", "gnus", "haikus", "tutus", "taxis", "skis", "alibis", "wikis",
-          "emojis", "kiwis", "bikinis", "safaris", "rabbis", "khakis", "apis", "guis", "uris", "kpis");
+          "emojis", "kiwis", "bikinis", "safaris", "rabbis", "khakis", "apis", "guis", "uris",
+          "kpis");
 
   private static final Map<String, String> WORDS = new HashMap<>();
   private static final Map<String, String> ENDINGS = new LinkedHashMap<>();

@@ -1,48 +1,66 @@
 package dev.ashlar.definition;
 
 import java.util.Locale;
-import java.util.Set;
-import org.atteo.evo.inflector.English;
+import java.util.Optional;
 
 /**
  * Names as routes: the words in kebab-case, the last one in the plural. {@code BlogPost} becomes
  * {@code blog-posts}, {@code Person} {@code people}.
  */
 public final class PluralForm {
-  private static final English ENGLISH = new English(English.MODE.ENGLISH_ANGLICIZED);
-
-  /** Words that the library would give an ending, and that are their own plural. */
-  private static final Set<String> UNCOUNTABLE =
-      Set.of(
-          "data",
-          "equipment",
-          "feedback",
-          "hardware",
-          "information",
-          "media",
-          "metadata",
-          "money",
-          "music",
-          "software");
-
   private PluralForm() {}
 
-  /** The plural of a singular name, in kebab-case. */
+  /**
+   * The plural of a singular name, in kebab-case. Of a compound the noun that it is about gets it:
+   * {@code mothers-in-law}, {@code points-of-interest}, {@code runners-up}.
+   */
   public static String of(String name) {
     String words = kebab(name);
-    int last = words.lastIndexOf('-') + 1;
-    String word = words.substring(last);
-    return words.substring(0, last) + plural(word);
+    int end = head(words);
+    int begin = words.lastIndexOf('-', end - 1) + 1;
+    return words.substring(0, begin)
+        + EnglishPlurals.of(words.substring(begin, end))
+        + words.substring(end);
   }
 
-  private static String plural(String word) {
-    if (word.isEmpty() || UNCOUNTABLE.contains(word)) {
-      return word;
+  /** What to say of a name that looks plural already; empty if it does not. */
+  static Optional<String> finding(String name) {
+    String words = kebab(name);
+    String last = words.substring(words.lastIndexOf('-') + 1);
+    if (!EnglishPlurals.isPlural(last)) {
+      return Optional.empty();
     }
-    if (word.endsWith("person")) {
-      return word.substring(0, word.length() - "person".length()) + "people";
+    String instead =
+        EnglishPlurals.singular(last)
+            .filter(singular -> name.toLowerCase(Locale.ROOT).endsWith(last))
+            .map(singular -> name.substring(0, name.length() - last.length())
+                + cased(name, last, singular))
+            .map(singular -> "Name it " + singular + ", which is served at /" + of(singular)
+                + ", or")
+            .orElse("Give it a singular name, or");
+    return Optional.of(
+        "the name looks plural already, and names are singular. %s say plural: %s"
+            .formatted(instead, words));
+  }
+
+  /** A word in place of the end of a name, with a capital where that has one. */
+  private static String cased(String name, String end, String word) {
+    char first = name.charAt(name.length() - end.length());
+    return Character.isUpperCase(first)
+        ? Character.toUpperCase(word.charAt(0)) + word.substring(1)
+        : word;
+  }
+
+  /** Where the noun ends that a compound is about. */
+  private static int head(String words) {
+    for (String link : new String[] {"-in-law", "-of-"}) {
+      int at = words.indexOf(link);
+      if (at > 0) {
+        return at;
+      }
     }
-    return ENGLISH.getPlural(word);
+    boolean up = words.endsWith("er-up") || words.endsWith("er-by") || words.endsWith("er-on");
+    return up ? words.length() - "-up".length() : words.length();
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.ashlar.query.Path;
 import dev.ashlar.schema.Access.Rule;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
+import dev.ashlar.schema.Finding;
 import dev.ashlar.schema.Index;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Services;
@@ -77,6 +78,16 @@ public final class ResourceBuilder {
   public ResourceBuilder plural(String plural) {
     this.plural = Optional.of(plural);
     return this;
+  }
+
+  /** What is wrong with the name: one that looks plural already needs a plural that is said. */
+  public List<Finding> findings() {
+    return plural.isPresent()
+        ? List.of()
+        : PluralForm.finding(name)
+            .map(message -> new Finding(List.of("resources", name), message))
+            .stream()
+            .toList();
   }
 
   /** One more attribute. */

@@ -103,7 +103,11 @@ public final class YamlDefinition {
     if (tree.member("resources").orElse(tree) instanceof Yaml.Mapping resources
         && resources != tree) {
       var reader = new ResourceReader(findings);
-      resources.members().forEach(m -> builders.add(reader.read(m.key(), m.value())));
+      for (Yaml.Member member : resources.members()) {
+        ResourceBuilder builder = reader.read(member.key(), member.value());
+        builder.findings().forEach(finding -> findings.add(new Located(member.line(), finding)));
+        builders.add(builder);
+      }
     }
     return List.copyOf(builders);
   }

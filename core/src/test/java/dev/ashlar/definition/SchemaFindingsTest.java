@@ -175,17 +175,17 @@ class SchemaFindingsTest {
         problems(
             """
                 resources:
-                  9Lives: { attributes: { __typename: String, 1st: String, a-b: String, _ok: String } }
+                  9Life: { attributes: { __typename: String, 1st: String, a-b: String, _ok: String } }
                   "": {}
                 """))
         .containsExactly(
-            "app.yaml:2: 9Lives: expected a name of letters, digits and '_' that begins with a"
-                + " letter; found '9Lives'",
-            "app.yaml:2: 9Lives.attributes.__typename: expected a name of letters, digits and '_'"
+            "app.yaml:2: 9Life: expected a name of letters, digits and '_' that begins with a"
+                + " letter; found '9Life'",
+            "app.yaml:2: 9Life.attributes.__typename: expected a name of letters, digits and '_'"
                 + " that begins with a letter or a single '_'; found '__typename'",
-            "app.yaml:2: 9Lives.attributes.1st: expected a name of letters, digits and '_' that"
+            "app.yaml:2: 9Life.attributes.1st: expected a name of letters, digits and '_' that"
                 + " begins with a letter or a single '_'; found '1st'",
-            "app.yaml:2: 9Lives.attributes.a-b: expected a name of letters, digits and '_' that"
+            "app.yaml:2: 9Life.attributes.a-b: expected a name of letters, digits and '_' that"
                 + " begins with a letter or a single '_'; found 'a-b'",
             "app.yaml:3: expected a name of letters, digits and '_' that begins with a letter;"
                 + " found ''",
