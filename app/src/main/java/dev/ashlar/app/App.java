@@ -594,7 +594,7 @@ public final class App implements AutoCloseable {
     }
   }
 
-  /** The same as {@link #stop}. */
+  /** Stops the application: another name of {@link #stop}. */
   @Override
   public void close() {
     stop();

@@ -37,7 +37,7 @@ final class Literals {
     };
   }
 
-  /** The same tree with every whole number of 64 bits in its shortest node. */
+  /** A copy of a tree in which every whole number of 64 bits has its shortest node. */
   static JsonNode canonical(JsonNode value) {
     return switch (value) {
       case ObjectNode object -> {

@@ -12,7 +12,7 @@ sealed interface Yaml {
   /** Where it begins. */
   int line();
 
-  /** The same as JSON. */
+  /** This value as JSON. */
   JsonNode json();
 
   /** Members by name, in the order of the text; names are unique. */

@@ -217,7 +217,7 @@ public sealed interface Selector {
   }
 
   /**
-   * The same selector with every {@link Member} rewritten, at any depth, but not inside {@code
+   * This selector with every {@link Member} rewritten, at any depth, but not inside {@code
    * $elemMatch}, whose paths begin at an element.
    */
   default Selector map(Function<? super Member, ? extends Selector> change) {
@@ -230,7 +230,7 @@ public sealed interface Selector {
     };
   }
 
-  /** The same selector with its values rewritten: {@link Predicate#withValues} for every member. */
+  /** This selector with its values rewritten: {@link Predicate#withValues} for every member. */
   default Selector withValues(UnaryOperator<JsonNode> change) {
     return map(
         member -> new Member(member.path(), member.kind(), member.predicate().withValues(change)));

@@ -166,7 +166,7 @@ public record Sort(List<Key> keys) {
     return 0;
   }
 
-  /** The same sort with every key rewritten. */
+  /** This sort with every key rewritten. */
   public Sort map(UnaryOperator<Key> change) {
     return new Sort(keys.stream().map(change).toList());
   }
