@@ -185,7 +185,7 @@ public final class Definition<T> {
 
   private Listener<Document> typed(Listener<T> listener) {
     return change -> listener.accept(
-        change.as(document -> codec.read(document.members())));
+        change.map(document -> codec.read(document.members())));
   }
 
   /**

@@ -22,6 +22,7 @@ import dev.ashlar.definition.Unique;
 import dev.ashlar.document.Draft;
 import dev.ashlar.hook.Refused;
 import dev.ashlar.json.Json;
+import dev.ashlar.model.LogPage;
 import dev.ashlar.model.Model;
 import dev.ashlar.model.NotSaved;
 import dev.ashlar.model.Options;
@@ -285,6 +286,38 @@ class AppTest {
       }
       assertThatThrownBy(() -> teams.as(Caller.ANONYMOUS).query(null, Options.ALL.limit(1001)))
           .isInstanceOf(FailedOperation.class);
+    }
+  }
+
+  @Test
+  void the_log_and_a_documents_history_hold_records_before_and_after() {
+    try (App app = app()) {
+      app.define(Team.class);
+      Model<Person> people = app.define(Person.class).model();
+      app.start();
+      Person ada = new Person("ada", "Ada", 36, null, "secret");
+      people.create(ada).orThrow();
+      people.create(new Person("bob", "Bob")).orThrow();
+      people.update("ada", "{\"age\":37}").orThrow();
+      people.remove("ada").orThrow();
+
+      LogPage<Person> log = people.changes(1);
+      assertThat(log.changes()).extracting(Change::sequence).containsExactly(2L, 3L, 4L);
+      assertThat(log.sequence()).isEqualTo(4);
+      assertThat(log.more()).isFalse();
+      Change<Person> update = log.changes().get(1);
+      assertThat(update.before()).contains(ada);
+      assertThat(update.after().map(Person::age)).contains(37);
+      assertThat(people.as(Caller.ANONYMOUS).changes(1).changes().get(1).before())
+          .contains(new Person("ada", "Ada", 36, null, null));
+
+      LogPage<Person> history = people.history("ada");
+      assertThat(history.changes())
+          .extracting(change -> change.action().text())
+          .containsExactly("create", "update", "destroy");
+      assertThat(history.complete()).isTrue();
+      assertThat(people.history("nobody").changes()).isEmpty();
+      assertThatThrownBy(() -> people.changes(99)).isInstanceOf(FailedOperation.class);
     }
   }
 

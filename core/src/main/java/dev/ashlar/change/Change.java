@@ -17,8 +17,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One committed write. The log holds changes of {@link Document}s; a program sees them {@link #as}
- * changes of its own records. Immutable and thread-safe, provided that nobody changes the documents.
+ * One committed write. The log holds changes of {@link Document}s; a program sees them {@link #map
+ * mapped} to its own records. Immutable and thread-safe, provided that nobody changes the documents.
  *
  * @param <T> what a document is to whoever reads the change
  */
@@ -94,9 +94,33 @@ public final class Change<T> {
    * @param form what a document is to that reader; called anew by each {@link #before} and {@link
    *     #after}
    */
-  public <R> Change<R> as(Function<? super Document, ? extends R> form) {
+  public <R> Change<R> map(Function<? super T, ? extends R> form) {
     return new Change<>(
-        sequence, resource, id, action, time, caller, transaction, before, after, form);
+        sequence,
+        resource,
+        id,
+        action,
+        time,
+        caller,
+        transaction,
+        before,
+        after,
+        document -> form.apply(this.form.apply(document)));
+  }
+
+  /** This change, for a reader who sees only some of its states, and so another action. */
+  public Change<T> seen(Action action, boolean before, boolean after) {
+    return new Change<>(
+        sequence,
+        resource,
+        id,
+        action,
+        time,
+        caller,
+        transaction,
+        this.before.filter(there -> before),
+        this.after.filter(there -> after),
+        form);
   }
 
   /** Its place in the one order, and the version of the document that it left. */
@@ -163,16 +187,11 @@ public final class Change<T> {
 
   /** The change as JSON with the given operations: SPEC 5. */
   public ObjectNode toJson(JsonPatch ops) {
-    return toJson(action, ops);
-  }
-
-  /** The change as JSON, for a reader to whom the action is another one. */
-  public ObjectNode toJson(Action shown, JsonPatch ops) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("sequence", sequence);
     json.put("resource", resource);
     json.put("id", id.text());
-    json.put("action", shown.text());
+    json.put("action", action.text());
     json.put("time", time.toString());
     json.set("caller", caller.<JsonNode>map(json::stringNode).orElse(json.nullNode()));
     json.put("transaction", Long.toString(transaction));

@@ -1,6 +1,7 @@
 package dev.ashlar.model;
 
 import dev.ashlar.access.Caller;
+import dev.ashlar.change.Change;
 import dev.ashlar.definition.Codec;
 import dev.ashlar.document.Attachment;
 import dev.ashlar.document.DocumentId;
@@ -310,13 +311,34 @@ public final class Model<T> {
     };
   }
 
-  /** Committed changes after a sequence, oldest first; at most 1000. */
-  public Outcome.Logged changes(long since) {
+  /**
+   * Committed changes after a sequence, at most 1000.
+   *
+   * @throws FailedOperation if retention has forgotten changes after that sequence, or it lies in the
+   *     future
+   */
+  public LogPage<T> changes(long since) {
     var changes = Operation.Changes.of(context).resource(resource).since(since);
     return switch (perform(changes)) {
-      case Outcome.Logged logged -> logged;
+      case Outcome.Logged logged ->
+          new LogPage<>(typed(logged.seen()), logged.sequence(), logged.more(), true);
       case Outcome.Failure failure -> throw failure.exception();
     };
+  }
+
+  /** The changes of one document that are kept, at most 1000; none if there is no such document. */
+  public LogPage<T> history(String id) {
+    return switch (perform(Operation.History.of(context, resource, DocumentId.of(id)))) {
+      case Outcome.Historic historic ->
+          new LogPage<>(
+              typed(historic.seen()), historic.sequence(), historic.more(), historic.complete());
+      case Outcome.Missing missing -> new LogPage<>(List.of(), 0, false, true);
+      case Outcome.Failure failure -> throw failure.exception();
+    };
+  }
+
+  private List<Change<T>> typed(List<Outcome.SeenChange> seen) {
+    return seen.stream().map(each -> each.change().<T>map(codec::read)).toList();
   }
 
   /** A document that a write answered with, as the program knows it. */

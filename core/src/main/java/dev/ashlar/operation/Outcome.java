@@ -1,5 +1,6 @@
 package dev.ashlar.operation;
 
+import dev.ashlar.change.Change;
 import dev.ashlar.document.Attachment;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Violation;
@@ -147,21 +148,38 @@ public sealed interface Outcome {
   record Counted(long count) implements Success, OfCount {}
 
   /**
+   * A change as the caller may see it.
+   *
+   * @param change with the states that the caller may see, each without what is hidden
+   * @param json the change of SPEC 5
+   */
+  record SeenChange(Change<ObjectNode> change, ObjectNode json) {}
+
+  /**
    * Changes as the caller may see them.
    *
    * @param sequence how far this answer reaches: the next {@code since}
    * @param more whether there are further ones now
    */
-  record Logged(List<ObjectNode> changes, long sequence, boolean more)
-      implements Success, OfChanges {}
+  record Logged(List<SeenChange> seen, long sequence, boolean more) implements Success, OfChanges {
+    /** The changes as JSON. */
+    public List<ObjectNode> changes() {
+      return seen.stream().map(SeenChange::json).toList();
+    }
+  }
 
   /**
    * The changes of one document as the caller may see them.
    *
    * @param complete whether none that the document went through is forgotten
    */
-  record Historic(List<ObjectNode> changes, long sequence, boolean more, boolean complete)
-      implements Success, OfHistory {}
+  record Historic(List<SeenChange> seen, long sequence, boolean more, boolean complete)
+      implements Success, OfHistory {
+    /** The changes as JSON. */
+    public List<ObjectNode> changes() {
+      return seen.stream().map(SeenChange::json).toList();
+    }
+  }
 
   /**
    * A new document.

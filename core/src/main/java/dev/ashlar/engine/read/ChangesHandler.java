@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Committed changes, of one resource or of all that the caller may query. Thread-safe. */
 final class ChangesHandler {
@@ -66,7 +65,7 @@ final class ChangesHandler {
     if (meanwhile.isPresent()) {
       return meanwhile.get();
     }
-    var shown = new ArrayList<ObjectNode>();
+    var shown = new ArrayList<Outcome.SeenChange>();
     Deadline deadline = Deadline.current();
     for (Change<Document> change : slice.changes()) {
       deadline.check();

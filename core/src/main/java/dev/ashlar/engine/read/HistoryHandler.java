@@ -13,7 +13,6 @@ import dev.ashlar.port.store.Log;
 import dev.ashlar.port.store.Store;
 import java.util.ArrayList;
 import java.util.Optional;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The changes of one document. Who sees none of its states learns nothing of it, not even that it was.
@@ -51,7 +50,7 @@ final class HistoryHandler {
         return outside.get();
       }
     }
-    var seen = new ArrayList<ObjectNode>();
+    var seen = new ArrayList<Outcome.SeenChange>();
     Deadline deadline = Deadline.current();
     for (Change<Document> change : slice.changes()) {
       deadline.check();

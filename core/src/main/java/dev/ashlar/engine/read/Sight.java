@@ -9,6 +9,7 @@ import dev.ashlar.hook.Post;
 import dev.ashlar.operation.Envelope;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Outcome;
+import dev.ashlar.operation.Outcome.SeenChange;
 import dev.ashlar.operation.View;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.query.Cursor;
@@ -176,20 +177,21 @@ public sealed interface Sight {
 
     /** A state of a document as the caller sees it; empty where the caller does not. */
     public Optional<ObjectNode> state(Document document) {
-      if (!sees(document)) {
-        return Optional.empty();
-      }
-      return Optional.of(
-          caller().isApplication()
-              ? document.members()
-              : resource.layout().shown(document, method));
+      return sees(document) ? Optional.of(shown(document)) : Optional.empty();
+    }
+
+    /** A document that the caller sees, without what is hidden from that caller. */
+    private ObjectNode shown(Document document) {
+      return caller().isApplication()
+          ? document.members()
+          : resource.layout().shown(document, method);
     }
 
     /**
      * A change as the caller sees it, judged by the states before and after it: what enters the caller's
      * sight shows as created, what leaves it as destroyed. Empty where the caller sees neither.
      */
-    public Optional<ObjectNode> change(Change<Document> change) {
+    public Optional<SeenChange> change(Change<Document> change) {
       Optional<ObjectNode> before = change.before().flatMap(this::state);
       Optional<ObjectNode> after = change.after().flatMap(this::state);
       if (before.isEmpty() && after.isEmpty()) {
@@ -197,7 +199,9 @@ public sealed interface Sight {
       }
       Action action =
           before.isEmpty() ? Action.CREATE : after.isEmpty() ? Action.DESTROY : Action.UPDATE;
-      return Optional.of(change.toJson(action, Change.patch(before, after)));
+      Change<Document> seen = change.seen(action, before.isPresent(), after.isPresent());
+      return Optional.of(
+          new SeenChange(seen.map(this::shown), seen.toJson(Change.patch(before, after))));
     }
 
     /** That there is no such document, or none that the caller sees. */
