@@ -3,12 +3,19 @@ package dev.ashlar.cache;
 import dev.ashlar.change.Change;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
+import dev.ashlar.engine.follow.ProjectedService;
+import dev.ashlar.engine.follow.ProjectionRunner;
+import dev.ashlar.engine.follow.Tail;
 import dev.ashlar.port.cache.Cache;
 import dev.ashlar.port.cache.Caches;
 import dev.ashlar.port.cache.Lookup;
+import dev.ashlar.port.store.Store;
 import dev.ashlar.projection.Projection;
 import dev.ashlar.projection.ServiceUnavailable;
 import dev.ashlar.projection.Staged;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The cache of one resource. From before a commit until the cache has it, the documents that it writes
- * are in doubt, and are not answered from here. Thread-safe.
+ * are invalid, and are not answered from here. Thread-safe.
  */
 public final class Caching implements Projection {
   /** The service's name. */
@@ -31,8 +38,23 @@ public final class Caching implements Projection {
   private final String resource;
   private final Caches caches;
   private final ReentrantLock opening = new ReentrantLock();
-  private final Map<DocumentId, Integer> doubts = new ConcurrentHashMap<>();
+
+  /** The documents that are being written, and by how many. */
+  private final Map<DocumentId, Integer> invalid = new ConcurrentHashMap<>();
   private volatile @Nullable Cache cache;
+
+  /** The caches of all resources that have them switched on; none without an adapter. */
+  public static ProjectedService<Caching> service(
+      Schema schema, Optional<Caches> caches, Store store, Tail tail) {
+    var runners = new ArrayList<ProjectionRunner<Caching>>();
+    for (Resource resource : schema.resources()) {
+      if (caches.isPresent() && resource.declaration().services().cache()) {
+        var caching = new Caching(resource.name(), caches.get());
+        runners.add(new ProjectionRunner<>(resource, caching, store, tail));
+      }
+    }
+    return new ProjectedService<>(SERVICE, runners);
+  }
 
   /** The cache of a resource that has it switched on. */
   public Caching(String resource, Caches caches) {
@@ -134,7 +156,7 @@ public final class Caching implements Projection {
     opened().repair(present, absent);
   }
 
-  /** The documents are in doubt already; more is not needed to take them or to leave them. */
+  /** The documents are invalid until the end; more is not needed to take them or to leave them. */
   @Override
   public void stage(String attempt, List<Staged> staged) {
     opened();
@@ -143,14 +165,14 @@ public final class Caching implements Projection {
   @Override
   public void abandon(String attempt) {}
 
-  /** From now on, until {@link #settle}, nobody is told of these documents. */
-  public void doubt(Collection<DocumentId> ids) {
-    ids.forEach(id -> doubts.merge(id, 1, Integer::sum));
+  @Override
+  public void invalidate(DocumentId id) {
+    invalid.merge(id, 1, Integer::sum);
   }
 
-  /** The other end of {@link #doubt}. */
-  public void settle(Collection<DocumentId> ids) {
-    ids.forEach(id -> doubts.computeIfPresent(id, (key, count) -> count == 1 ? null : count - 1));
+  @Override
+  public void release(DocumentId id) {
+    invalid.computeIfPresent(id, (key, count) -> count == 1 ? null : count - 1);
   }
 
   /**
@@ -159,7 +181,7 @@ public final class Caching implements Projection {
    * @throws ServiceUnavailable if the cache cannot be asked now
    */
   public Lookup get(DocumentId id) {
-    return doubts.containsKey(id) ? Lookup.UNKNOWN : opened().get(id);
+    return invalid.containsKey(id) ? Lookup.UNKNOWN : opened().get(id);
   }
 
   /** Takes a document that was read from the store: {@link Cache#offer}. */
@@ -168,12 +190,12 @@ public final class Caching implements Projection {
   }
 
   /**
-   * Documents in the order of their ids; empty if not all are held, or one is in doubt.
+   * Documents in the order of their ids; empty if not all are held, or one is being written.
    *
    * @throws ServiceUnavailable if the cache cannot be asked now
    */
   public Optional<Cache.Page> page(Optional<DocumentId> after, int limit) {
-    return doubts.isEmpty() ? opened().page(after, limit) : Optional.empty();
+    return invalid.isEmpty() ? opened().page(after, limit) : Optional.empty();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.ashlar.engine;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.Draft;
 import dev.ashlar.document.Violation;
+import dev.ashlar.engine.write.Bulks;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;

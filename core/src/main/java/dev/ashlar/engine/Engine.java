@@ -1,6 +1,15 @@
 package dev.ashlar.engine;
 
+import dev.ashlar.attachment.FileUseCounts;
 import dev.ashlar.attachment.Uploads;
+import dev.ashlar.cache.Caching;
+import dev.ashlar.count.KeptCount;
+import dev.ashlar.engine.commit.Participants;
+import dev.ashlar.engine.follow.ProjectedService;
+import dev.ashlar.engine.write.Bulks;
+import dev.ashlar.engine.write.IdempotencyReceipts;
+import dev.ashlar.engine.write.Pipeline;
+import dev.ashlar.search.Searching;
 import dev.ashlar.engine.follow.Leaseholder;
 import dev.ashlar.engine.follow.ListenerRunner;
 import dev.ashlar.engine.follow.ProjectionRunners;
@@ -56,7 +65,7 @@ public final class Engine implements AutoCloseable {
   private final Schema schema;
   private final Store store;
   private final Reads reads;
-  private final Writes writes;
+  private final Pipeline writes;
   private final Bulks bulks;
   private final Optional<Files> files;
   private final Optional<Uploads> uploads;
@@ -95,16 +104,30 @@ public final class Engine implements AutoCloseable {
     this.adapters = adapters;
     tail = new Tail(store.log());
     leases = new Leaseholder(store.leases());
-    runners = new ProjectionRunners(schema, store, tail, adapters.cache(), adapters.search());
-    var documents = new Documents(store, runners);
+    ProjectedService<Caching> caches = Caching.service(schema, adapters.cache(), store, tail);
+    ProjectedService<Searching> indexes =
+        Searching.service(schema, adapters.search(), store, tail);
+    runners = new ProjectionRunners(List.of(caches, indexes));
+    var documents = new Documents(store, caches);
     var sights = new Sights(schema, documents, allowance.page());
     notifications = new Notifications(schema, store, clock, tail, leases);
-    writes = new Writes(schema, store, clock, ids, tail, runners, notifications, sights);
+    var participants =
+        new Participants(
+            schema,
+            List.of(
+                new IdempotencyReceipts(store),
+                new FileUseCounts(),
+                new KeptCount(),
+                notifications,
+                tail,
+                indexes,
+                caches));
+    writes = new Pipeline(schema, store, clock, ids, participants, sights);
     repairs = new Repairs(schema.name(), store, runners);
     bulks = new Bulks(writes);
     files = adapters.files();
     uploads = files.map(some -> new Uploads(some, store.files(), clock, Uploads.GRACE));
-    reads = new Reads(schema, store, sights, documents, runners, uploads, allowance.page());
+    reads = new Reads(schema, store, sights, documents, indexes, runners::told, uploads, allowance.page());
     filing = new Filing(writes, uploads);
     backfill = new BackfillRunner(store, clock, ids, bulks);
     sweeper =

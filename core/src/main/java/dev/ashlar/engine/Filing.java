@@ -1,6 +1,7 @@
 package dev.ashlar.engine;
 
 import dev.ashlar.attachment.Uploads;
+import dev.ashlar.engine.write.Pipeline;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Upload;
@@ -19,10 +20,10 @@ final class Filing {
   static final Outcome.Unavailable UNAVAILABLE =
       new Outcome.Unavailable("files", "the file store cannot answer now; try again");
 
-  private final Writes writes;
+  private final Pipeline writes;
   private final Optional<Uploads> uploads;
 
-  Filing(Writes writes, Optional<Uploads> uploads) {
+  Filing(Pipeline writes, Optional<Uploads> uploads) {
     this.writes = writes;
     this.uploads = uploads;
   }

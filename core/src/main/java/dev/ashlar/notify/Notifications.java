@@ -1,5 +1,8 @@
 package dev.ashlar.notify;
 
+import dev.ashlar.engine.commit.Participant;
+import dev.ashlar.engine.commit.Participation;
+import dev.ashlar.engine.commit.Transaction;
 import dev.ashlar.engine.follow.Leaseholder;
 import dev.ashlar.engine.follow.Tail;
 import dev.ashlar.operation.Outcome;
@@ -27,7 +30,10 @@ import tools.jackson.databind.node.ObjectNode;
  * The notifications of an application: who is told of a commit, what became of it, and what an operator
  * does about it. Thread-safe.
  */
-public final class Notifications implements AutoCloseable {
+public final class Notifications implements Participant, AutoCloseable {
+  /** The service's name. */
+  public static final String SERVICE = "queue";
+
   private final Schema schema;
   private final Store store;
   private final Clock clock;
@@ -59,17 +65,33 @@ public final class Notifications implements AutoCloseable {
     dispatcher = new Dispatcher(schema, targets, store, clock, pace, tail, leases, queues);
   }
 
-  /** The commit, with all who are to hear of its writes. */
-  public Commit tell(Commit commit) {
-    return targets.tell(commit);
+  @Override
+  public Optional<String> service() {
+    return Optional.of(SERVICE);
   }
 
-  /** The commit is durable. */
-  public void committed(Commit commit) {
-    Dispatcher running = dispatcher;
-    if (running != null && !commit.events().isEmpty()) {
-      running.committed(commit);
+  @Override
+  public boolean concerns(Resource resource) {
+    return resource.declaration().services().notifications().isPresent();
+  }
+
+  /** Adds to the commit all who are to hear of its writes. */
+  @Override
+  public Participation prepare(Transaction transaction) {
+    transaction.add(targets::tell);
+    Commit commit = transaction.commit();
+    if (commit.events().isEmpty()) {
+      return Participation.NONE;
     }
+    return new Participation() {
+      @Override
+      public void committed(Map<String, Long> through) {
+        Dispatcher running = dispatcher;
+        if (running != null) {
+          running.committed(commit);
+        }
+      }
+    };
   }
 
   private void signal() {

@@ -87,6 +87,15 @@ public interface Projection extends AutoCloseable {
    */
   void stage(String attempt, List<Staged> staged);
 
+  /**
+   * A document is about to be committed: from now on, until {@link #release}, readers are not answered with
+   * what this has of it. Only a projection that readers are answered from directly has use for that.
+   */
+  default void invalidate(DocumentId id) {}
+
+  /** The other end of {@link #invalidate}: the commit was not made, or this has it, or is kept back. */
+  default void release(DocumentId id) {}
+
   /** Forgets what was staged: the commit was not made, or has been applied. Never throws. */
   void abandon(String attempt);
 

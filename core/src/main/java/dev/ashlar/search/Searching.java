@@ -4,17 +4,22 @@ import dev.ashlar.change.Change;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.json.Json;
+import dev.ashlar.engine.follow.ProjectedService;
+import dev.ashlar.engine.follow.ProjectionRunner;
+import dev.ashlar.engine.follow.Tail;
 import dev.ashlar.port.search.Entry;
 import dev.ashlar.port.search.IndexDefinition;
 import dev.ashlar.port.search.Ranking;
 import dev.ashlar.port.search.SearchIndex;
 import dev.ashlar.port.search.SearchIndexes;
 import dev.ashlar.port.search.Wanted;
+import dev.ashlar.port.store.Store;
 import dev.ashlar.projection.Projection;
 import dev.ashlar.projection.ServiceUnavailable;
 import dev.ashlar.projection.Staged;
 import dev.ashlar.query.Path;
 import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
 import dev.ashlar.schema.Services.Search;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,6 +49,22 @@ public final class Searching implements Projection {
   private final List<Path> paths;
   private final ReentrantLock opening = new ReentrantLock();
   private volatile @Nullable SearchIndex index;
+
+  /** The indexes of all resources that have search switched on; none without an adapter. */
+  public static ProjectedService<Searching> service(
+      Schema schema, Optional<SearchIndexes> indexes, Store store, Tail tail) {
+    var runners = new ArrayList<ProjectionRunner<Searching>>();
+    for (Resource resource : schema.resources()) {
+      Optional<Search> search = resource.declaration().services().search();
+      if (indexes.isPresent() && search.isPresent()) {
+        var searching = new Searching(resource, search.get(), indexes.get());
+        runners.add(
+            new ProjectionRunner<>(
+                resource, searching, store, tail, searching::earlier, searching::keepOnly));
+      }
+    }
+    return new ProjectedService<>(SERVICE, runners);
+  }
 
   /** The index of a resource that has search switched on. */
   public Searching(Resource resource, Search search, SearchIndexes indexes) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
+import dev.ashlar.engine.TimeOrderedIds;
+import dev.ashlar.engine.commit.Participation;
+import dev.ashlar.engine.commit.Transaction;
 import dev.ashlar.engine.follow.Leaseholder;
 import dev.ashlar.engine.follow.Tail;
 import dev.ashlar.json.Json;
@@ -16,7 +19,9 @@ import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Outbox.State;
 import dev.ashlar.port.store.Outbox.Tally;
 import dev.ashlar.port.store.Store;
+import dev.ashlar.operation.Context;
 import dev.ashlar.schema.Access;
+import dev.ashlar.schema.IdSource;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.schema.Services;
@@ -57,6 +62,7 @@ public abstract class DeliveryScenarios {
   private static final Pace FAST =
       new Pace(4, Duration.ofMillis(20), Duration.ofMillis(200), 4, Duration.ofDays(7));
   private static final Clock CLOCK = Clock.systemUTC();
+  private static final IdSource IDS = new TimeOrderedIds(CLOCK);
 
   @TempDir Path folder;
 
@@ -114,10 +120,17 @@ public abstract class DeliveryScenarios {
             : new Commit.Replace(
                 resource, DocumentId.of(id), version, resource.layout().body(members),
                 resource.layout().keys(members));
-    Commit commit =
-        notifications.tell(new Commit(List.of(write), List.of(), Optional.empty()));
-    versions.put(id, StoreCase.sequence(store.commit(commit)));
-    notifications.committed(commit);
+    var transaction =
+        new Transaction(
+            Context.APPLICATION,
+            new Commit(List.of(write), List.of(), Optional.empty()),
+            List.of(),
+            Map.of(),
+            List::of,
+            IDS);
+    Participation participation = notifications.prepare(transaction);
+    versions.put(id, StoreCase.sequence(store.commit(transaction.commit())));
+    participation.committed(Map.of("Thing", versions.get(id)));
   }
 
   private Notifications delivering(Function<Webhook, Queue> queues) {

@@ -3,6 +3,9 @@ package dev.ashlar.engine.follow;
 import dev.ashlar.change.Change;
 import dev.ashlar.document.Body;
 import dev.ashlar.document.Document;
+import dev.ashlar.engine.commit.Participant;
+import dev.ashlar.engine.commit.Participation;
+import dev.ashlar.engine.commit.Transaction;
 import dev.ashlar.port.store.Log;
 import dev.ashlar.schema.Resource;
 import java.time.Duration;
@@ -31,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A commit costs the same however many follow: it raises a number and wakes one thread. Thread-safe.
  */
-public final class Tail implements AutoCloseable {
+public final class Tail implements Participant, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
 
   /** How often the log is looked at without news. */
@@ -147,6 +150,22 @@ public final class Tail implements AutoCloseable {
       }
       watch.signal();
     }
+  }
+
+  @Override
+  public boolean concerns(Resource resource) {
+    return true;
+  }
+
+  /** It hears of each commit of this node, and adds nothing. */
+  @Override
+  public Participation prepare(Transaction transaction) {
+    return new Participation() {
+      @Override
+      public void committed(Map<String, Long> through) {
+        through.forEach(Tail.this::committed);
+      }
+    };
   }
 
   /** Another node wrote; nobody knows what. */

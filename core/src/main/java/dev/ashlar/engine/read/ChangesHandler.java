@@ -2,7 +2,6 @@ package dev.ashlar.engine.read;
 
 import dev.ashlar.change.Change;
 import dev.ashlar.document.Document;
-import dev.ashlar.engine.follow.ProjectionRunners;
 import dev.ashlar.operation.Deadline;
 import dev.ashlar.operation.Envelope;
 import dev.ashlar.operation.Method;
@@ -16,19 +15,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /** Committed changes, of one resource or of all that the caller may query. Thread-safe. */
 final class ChangesHandler {
   private final Schema schema;
   private final Sights sights;
   private final Log log;
-  private final ProjectionRunners runners;
+  private final LongConsumer told;
 
-  ChangesHandler(Schema schema, Sights sights, Log log, ProjectionRunners runners) {
+  ChangesHandler(Schema schema, Sights sights, Log log, LongConsumer told) {
     this.schema = schema;
     this.sights = sights;
     this.log = log;
-    this.runners = runners;
+    this.told = told;
   }
 
   Outcome.OfChanges perform(Changes changes) {
@@ -81,7 +81,7 @@ final class ChangesHandler {
   /** Who has heard of a change must not read what was before it. */
   private void told(Log.Slice slice) {
     if (!slice.changes().isEmpty()) {
-      runners.told(slice.changes().getLast().sequence());
+      told.accept(slice.changes().getLast().sequence());
     }
   }
 }

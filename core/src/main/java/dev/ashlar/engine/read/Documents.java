@@ -5,7 +5,7 @@ import dev.ashlar.count.Counters;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.engine.follow.ProjectionRunner;
-import dev.ashlar.engine.follow.ProjectionRunners;
+import dev.ashlar.engine.follow.ProjectedService;
 import dev.ashlar.port.cache.Cache;
 import dev.ashlar.port.cache.Lookup;
 import dev.ashlar.port.store.Find;
@@ -34,13 +34,13 @@ public final class Documents {
   private static final Logger LOG = LoggerFactory.getLogger(Documents.class);
 
   private final Store store;
-  private final ProjectionRunners runners;
+  private final ProjectedService<Caching> caches;
   private final Counters counters;
 
   /** Documents of a store, and of the caches that follow it. */
-  public Documents(Store store, ProjectionRunners runners) {
+  public Documents(Store store, ProjectedService<Caching> caches) {
     this.store = store;
-    this.runners = runners;
+    this.caches = caches;
     counters = new Counters(store);
   }
 
@@ -145,6 +145,6 @@ public final class Documents {
 
   /** The cache of a resource, if it may be asked. */
   private Optional<ProjectionRunner<Caching>> current(Resource resource) {
-    return runners.cache(resource).filter(ProjectionRunner::isCurrent);
+    return caches.of(resource).filter(ProjectionRunner::isCurrent);
   }
 }

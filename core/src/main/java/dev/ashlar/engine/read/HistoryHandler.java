@@ -3,7 +3,6 @@ package dev.ashlar.engine.read;
 import dev.ashlar.change.Change;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
-import dev.ashlar.engine.follow.ProjectionRunners;
 import dev.ashlar.operation.Deadline;
 import dev.ashlar.operation.Envelope;
 import dev.ashlar.operation.Method;
@@ -13,6 +12,7 @@ import dev.ashlar.port.store.Log;
 import dev.ashlar.port.store.Store;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * The changes of one document. Who sees none of its states learns nothing of it, not even that it was.
@@ -21,12 +21,12 @@ import java.util.Optional;
 final class HistoryHandler {
   private final Sights sights;
   private final Store store;
-  private final ProjectionRunners runners;
+  private final LongConsumer told;
 
-  HistoryHandler(Sights sights, Store store, ProjectionRunners runners) {
+  HistoryHandler(Sights sights, Store store, LongConsumer told) {
     this.sights = sights;
     this.store = store;
-    this.runners = runners;
+    this.told = told;
   }
 
   Outcome.OfHistory perform(History history) {
@@ -42,7 +42,7 @@ final class HistoryHandler {
     long since = history.since().orElse(0);
     Log.Slice slice = store.log().history(sight.resource(), id, since, history.limit());
     if (!slice.changes().isEmpty()) {
-      runners.told(slice.changes().getLast().sequence());
+      told.accept(slice.changes().getLast().sequence());
     }
     if (history.since().isPresent()) {
       Optional<Outcome.Failure> outside = Spans.outside(slice.span(), "since", since);

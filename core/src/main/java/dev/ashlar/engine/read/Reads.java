@@ -1,12 +1,14 @@
 package dev.ashlar.engine.read;
 
 import dev.ashlar.attachment.Uploads;
-import dev.ashlar.engine.follow.ProjectionRunners;
+import dev.ashlar.engine.follow.ProjectedService;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.schema.Schema;
+import dev.ashlar.search.Searching;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /** Answers every operation that changes nothing: finds its handler. Thread-safe. */
 public final class Reads {
@@ -21,6 +23,7 @@ public final class Reads {
   /**
    * Reads of a schema's documents.
    *
+   * @param told called with the sequence through which a reader hears of changes, before it does
    * @param page the most documents of one page where nobody says
    */
   public Reads(
@@ -28,15 +31,16 @@ public final class Reads {
       Store store,
       Sights sights,
       Documents documents,
-      ProjectionRunners runners,
+      ProjectedService<Searching> indexes,
+      LongConsumer told,
       Optional<Uploads> uploads,
       int page) {
     get = new GetHandler(sights, store.log());
     query = new QueryHandler(sights, documents, page);
-    search = new SearchHandler(sights, runners, page);
+    search = new SearchHandler(sights, indexes, page);
     count = new CountHandler(sights, documents);
-    changes = new ChangesHandler(schema, sights, store.log(), runners);
-    history = new HistoryHandler(sights, store, runners);
+    changes = new ChangesHandler(schema, sights, store.log(), told);
+    history = new HistoryHandler(sights, store, told);
     files = new FileHandler(schema, sights, uploads);
   }
 

@@ -3,7 +3,7 @@ package dev.ashlar.engine.read;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.engine.follow.ProjectionRunner;
-import dev.ashlar.engine.follow.ProjectionRunners;
+import dev.ashlar.engine.follow.ProjectedService;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Envelope;
 import dev.ashlar.operation.Method;
@@ -34,12 +34,12 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class SearchHandler {
   private final Sights sights;
-  private final ProjectionRunners runners;
+  private final ProjectedService<Searching> indexes;
   private final int page;
 
-  SearchHandler(Sights sights, ProjectionRunners runners, int page) {
+  SearchHandler(Sights sights, ProjectedService<Searching> indexes, int page) {
     this.sights = sights;
-    this.runners = runners;
+    this.indexes = indexes;
     this.page = page;
   }
 
@@ -57,7 +57,7 @@ final class SearchHandler {
   }
 
   private Outcome.OfSearch found(Sight.Open sight, Search search) {
-    Optional<Searching> searching = runners.search(sight.resource());
+    Optional<Searching> searching = index(sight.resource());
     if (searching.isEmpty()) {
       return new Outcome.Malformed(
           Outcome.Problem.FILTER,
@@ -71,6 +71,11 @@ final class SearchHandler {
     }
     Optional<Outcome.Failure> behind = behind(sight.resource(), search);
     return behind.isPresent() ? behind.get() : ranked(sight, search, searching.get(), after);
+  }
+
+  /** The index that serves now. */
+  private Optional<Searching> index(Resource resource) {
+    return indexes.of(resource).map(ProjectionRunner::projection);
   }
 
   private Outcome.OfSearch ranked(
@@ -87,7 +92,7 @@ final class SearchHandler {
     try {
       return hits(sight, search, searching, searching.search(wanted));
     } catch (ServiceUnavailable e) {
-      Optional<Searching> now = runners.search(sight.resource());
+      Optional<Searching> now = index(sight.resource());
       if (now.isPresent() && !now.get().equals(searching)) {
         return ranked(sight, search, now.get(), after); // it gave way meanwhile
       }
@@ -106,16 +111,13 @@ final class SearchHandler {
 
   /** Why the index has not reached what it must have; empty if it has, or does soon. */
   private Optional<Outcome.Failure> behind(Resource resource, Search search) {
-    for (ProjectionRunner<?> runner : runners.of(resource)) {
-      boolean ours = runner.projection().service().equals(Searching.SERVICE);
-      long least = Math.max(search.least().orElse(0), runner.floor());
-      if (ours && runner.await(least) instanceof Part.Failed(var reason, var retryable)) {
-        return Optional.of(
+    ProjectionRunner<Searching> runner = indexes.of(resource).orElseThrow();
+    long least = Math.max(search.least().orElse(0), runner.floor());
+    return runner.await(least) instanceof Part.Failed(var reason, var retryable)
+        ? Optional.of(
             new Outcome.Unavailable(
-                Searching.SERVICE, "search of " + resource.name() + ": " + reason));
-      }
-    }
-    return Optional.empty();
+                Searching.SERVICE, "search of " + resource.name() + ": " + reason))
+        : Optional.empty();
   }
 
   private static Outcome.Hits hits(

@@ -1,4 +1,4 @@
-package dev.ashlar.engine;
+package dev.ashlar.engine.write;
 
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.operation.Context;
@@ -24,17 +24,21 @@ import org.slf4j.LoggerFactory;
  * Many writes, each whatever comes of the others, in their order. Neighbours share a commit as long as
  * all goes well: a failure shrinks the group, so that no write is tried often. Thread-safe.
  */
-final class Bulks {
+public final class Bulks {
   private static final Logger LOG = LoggerFactory.getLogger(Bulks.class);
   private static final int LARGEST = 256;
+  private static final Outcome.Unavailable UNAVAILABLE =
+      new Outcome.Unavailable("store", "the store cannot answer now; try again");
 
-  private final Writes writes;
+  private final Pipeline writes;
 
-  Bulks(Writes writes) {
+  /** Many writes through a pipeline. */
+  public Bulks(Pipeline writes) {
     this.writes = writes;
   }
 
-  Outcome.OfBulk perform(Bulk bulk) {
+  /** What each of its writes came to. */
+  public Outcome.OfBulk perform(Bulk bulk) {
     Optional<Context.Once> once = bulk.context().once();
     return once.isPresent()
         ? performOnce(bulk, once.get())
@@ -112,7 +116,7 @@ final class Bulks {
       return writes.perform(context, group);
     } catch (StoreUnavailable e) {
       LOG.error("The store is unavailable in the middle of a bulk", e);
-      return Engine.UNAVAILABLE;
+      return UNAVAILABLE;
     }
   }
 
@@ -133,7 +137,7 @@ final class Bulks {
       var own = new Context.Once(once.key() + "\n" + i, once.fingerprint());
       var context =
           new Context(bulk.context().caller(), bulk.context().requestId(), Optional.of(own));
-      outcomes.add(Writes.alone(performed(context, List.of(bulk.writes().get(i)))));
+      outcomes.add(Pipeline.alone(performed(context, List.of(bulk.writes().get(i)))));
     }
     return new Outcome.Each(outcomes, began);
   }

@@ -1,9 +1,9 @@
-package dev.ashlar.engine;
+package dev.ashlar.engine.write;
 
-import dev.ashlar.document.Attachment;
 import dev.ashlar.document.Body;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
+import dev.ashlar.engine.commit.Transaction;
 import dev.ashlar.json.Json;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Store;
@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -51,6 +50,7 @@ final class Plan {
     private ObjectNode apart;
     private int write;
     private boolean insertOnly;
+    private int position = -1;
     private Body body = new Body(Body.NOTHING, Body.NOTHING);
 
     private Touched(Resource resource, DocumentId id, Optional<Document> stored) {
@@ -190,30 +190,24 @@ final class Plan {
     for (Touched place : touched.values()) {
       Optional<Commit.Write> write = place.toWrite();
       if (write.isPresent()) {
+        place.position = writes.size();
         writes.add(write.get());
         places.add(place);
       }
     }
     written = places;
-    return new Commit(writes, conditions, caller).using(uses());
+    return new Commit(writes, conditions, caller);
   }
 
-  /** How much more often the files that these documents refer to are used. */
-  private List<Commit.Use> uses() {
-    Map<String, Integer> uses = new TreeMap<>();
+  /** The documents behind the writes of {@link #toCommit}, in their order, for participants. */
+  List<Transaction.Written> documents() {
+    var documents = new ArrayList<Transaction.Written>(written.size());
     for (Touched place : written) {
-      if (!place.apartBefore.isEmpty()) {
-        Attachment.digests(place.apartBefore).forEach(each -> uses.merge(each, -1, Integer::sum));
-      }
-      if (place.members != null && !place.apart.isEmpty()) {
-        Attachment.digests(place.apart).forEach(each -> uses.merge(each, 1, Integer::sum));
-      }
+      documents.add(
+          new Transaction.Written(
+              place.resource, place.id, place.members(), place.apartBefore, place.apart));
     }
-    return uses.entrySet()
-        .stream()
-        .filter(use -> use.getValue() != 0)
-        .map(use -> new Commit.Use(use.getKey(), use.getValue()))
-        .toList();
+    return documents;
   }
 
   /** The document behind a write of {@link #toCommit}. */
@@ -223,6 +217,6 @@ final class Plan {
 
   /** Where a document stands in the commit; negative if it is not written. */
   int position(Touched place) {
-    return written.indexOf(place);
+    return place.position;
   }
 }

@@ -1,48 +1,85 @@
-package dev.ashlar.engine;
+package dev.ashlar.engine.write;
 
 import dev.ashlar.access.Caller;
 import dev.ashlar.document.DocumentId;
+import dev.ashlar.engine.commit.Participant;
+import dev.ashlar.engine.commit.Participation;
+import dev.ashlar.engine.commit.Transaction;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.View;
 import dev.ashlar.port.store.Receipt;
+import dev.ashlar.port.store.Store;
+import dev.ashlar.schema.Resource;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What was answered, as text and back. What is written before the commit gives its sequences as places
- * in it: {@code {"is": "created", "id": "ada", "place": 0, "json": "…"}}.
+ * Lets a request with an idempotency key happen once: what it is answered is kept in its commit, and told
+ * again to whoever repeats it. Answers are kept as text; what is written before the commit gives its
+ * sequences as places in it: {@code {"is": "created", "id": "ada", "place": 0, "json": "…"}}. Thread-safe.
  */
-final class Receipts {
-  private Receipts() {}
+public final class IdempotencyReceipts implements Participant {
+  private final Store store;
+
+  /** Receipts in the commits of a store. */
+  public IdempotencyReceipts(Store store) {
+    this.store = store;
+  }
+
+  @Override
+  public boolean concerns(Resource resource) {
+    return true;
+  }
+
+  @Override
+  public Optional<Outcome.OfBatch> answered(Context context) {
+    return context.once().flatMap(once -> answered(context.caller(), once));
+  }
+
+  private Optional<Outcome.OfBatch> answered(Caller caller, Context.Once once) {
+    return store.receipt(key(caller, once))
+        .map(
+            kept -> kept.receipt().fingerprint().equals(once.fingerprint())
+                ? new Outcome.Done(outcomes(kept), true)
+                : new Outcome.KeyReused());
+  }
+
+  @Override
+  public Participation prepare(Transaction transaction) {
+    Context context = transaction.context();
+    if (context.once().isPresent()) {
+      Context.Once once = context.once().get();
+      String answers = text(transaction.answers());
+      var receipt = new Receipt(key(context.caller(), once), once.fingerprint(), answers);
+      transaction.add(commit -> commit.once(receipt));
+    }
+    return Participation.NONE;
+  }
 
   /**
    * The key under which a request of a caller is remembered: no caller meets another's. Callers without
    * an id are told apart by all that is known of them.
    */
-  static String key(Caller caller, Context.Once once) {
+  private static String key(Caller caller, Context.Once once) {
     String who = caller.id().orElseGet(() -> Json.text(caller.claims()));
     String named = caller.id().isPresent() ? "" : "?";
     return caller.kind() + ":" + named + who.length() + ":" + who + ":" + once.key();
   }
 
-  /**
-   * Outcomes of a commit, as they will be told.
-   *
-   * @param outcomes made as if the commit's first sequence were 0 where {@code placed}
-   * @param placed for each, whether its version is a place in the commit
-   */
-  static String text(List<Outcome.Written> outcomes, List<Boolean> placed) {
+  /** Outcomes of a commit, as they will be told. */
+  private static String text(List<Transaction.Answer> answers) {
     var all = JsonNodeFactory.instance.arrayNode();
-    for (int i = 0; i < outcomes.size(); i++) {
-      String version = placed.get(i) ? "place" : "version";
-      switch (outcomes.get(i)) {
+    for (Transaction.Answer answer : answers) {
+      String version = answer.isWritten() ? "place" : "version";
+      switch (answer.outcome()) {
         case Outcome.Created(var view, var parts) -> all.add(node("created", view, version));
         case Outcome.Updated(var view, var parts) -> all.add(node("updated", view, version));
         case Outcome.Unchanged(var view, var parts) -> all.add(node("unchanged", view, version));
@@ -66,7 +103,7 @@ final class Receipts {
   }
 
   /** What was answered then. */
-  static List<Outcome.Written> outcomes(Receipt.Kept kept) {
+  private static List<Outcome.Written> outcomes(Receipt.Kept kept) {
     var outcomes = new ArrayList<Outcome.Written>();
     for (JsonNode node : Json.parse(kept.receipt().answer())) {
       outcomes.add(outcome(node, kept));

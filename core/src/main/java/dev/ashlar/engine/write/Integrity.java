@@ -1,4 +1,4 @@
-package dev.ashlar.engine;
+package dev.ashlar.engine.write;
 
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
