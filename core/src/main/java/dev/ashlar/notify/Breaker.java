@@ -11,7 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Whether a target is down, as far as can be told from its answers. When the events of so many documents
  * in a row came to nothing, it is not their fault: from then on one event at a time is tried, ever less
- * often, until one arrives. The others wait as they are, and lose none of their tries. Thread-safe.
+ * often, until one arrives. The others wait as they are, and lose none of their tries. A target that asks
+ * to be left alone for a time is. Thread-safe.
  */
 final class Breaker {
   /** The events of how many documents must fail, and none arrive between. */
@@ -25,6 +26,9 @@ final class Breaker {
   private final Set<DocumentId> failed = new HashSet<>();
   private Instant until = Instant.EPOCH;
   private int pauses;
+
+  /** Until when the target asks to be left alone. */
+  private Instant held = Instant.EPOCH;
 
   Breaker(Pace pace) {
     this.pace = pace;
@@ -49,6 +53,9 @@ final class Breaker {
   int allowance(Instant now, int room, int underWay) {
     lock.lock();
     try {
+      if (now.isBefore(held)) {
+        return 0;
+      }
       if (pauses == 0) {
         return room;
       }
@@ -58,11 +65,21 @@ final class Breaker {
     }
   }
 
+  /** The target asks to be left alone until then. */
+  void hold(Instant time) {
+    lock.lock();
+    try {
+      held = time.isAfter(held) ? time : held;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** When the next try is due; the beginning of time if that is not for this to say. */
   Instant until() {
     lock.lock();
     try {
-      return until;
+      return held.isAfter(until) ? held : until;
     } finally {
       lock.unlock();
     }
@@ -115,6 +132,7 @@ final class Breaker {
     lock.lock();
     try {
       until = Instant.EPOCH;
+      held = Instant.EPOCH;
     } finally {
       lock.unlock();
     }

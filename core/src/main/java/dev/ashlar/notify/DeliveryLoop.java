@@ -268,8 +268,8 @@ final class DeliveryLoop implements AutoCloseable {
         }
         yield Settled.delivered(entry.id(), tries);
       }
-      case Delivery.Refused(boolean retryable, String reason) ->
-          refused(entry, tries, retryable, shortened(reason));
+      case Delivery.Refused(boolean retryable, String reason, Optional<Duration> after) ->
+          refused(entry, tries, retryable, shortened(reason), after);
     };
   }
 
@@ -286,7 +286,8 @@ final class DeliveryLoop implements AutoCloseable {
     }
   }
 
-  private Settled refused(Entry entry, int tries, boolean retryable, String reason) {
+  private Settled refused(
+      Entry entry, int tries, boolean retryable, String reason, Optional<Duration> after) {
     if (!retryable || tries >= pace.tries()) {
       LOG.warn(
           "{} did not take change {} of {} in {} tries, and is not asked again: {}",
@@ -304,7 +305,12 @@ final class DeliveryLoop implements AutoCloseable {
       failing = true;
       LOG.warn("{} does not take events; they are tried again: {}", target, reason);
     }
-    Duration pause = pace.pause(tries, ThreadLocalRandom.current());
+    Duration pause =
+        after.map(asked -> pace.asked(asked, ThreadLocalRandom.current()))
+            .orElseGet(() -> pace.pause(tries, ThreadLocalRandom.current()));
+    if (after.isPresent()) {
+      breaker.hold(clock.instant().plus(pause));
+    }
     return Settled.failed(entry.id(), tries, clock.instant().plus(pause), reason);
   }
 

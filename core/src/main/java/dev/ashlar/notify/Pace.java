@@ -23,6 +23,17 @@ public record Pace(int tries, Duration first, Duration longest, int atOnce, Dura
     return new Pace(tries, first, longest, atOnce, keep);
   }
 
+  /** The longest that a target can ask to be left alone. */
+  private static final Duration LONGEST_ASKED = Duration.ofHours(1);
+
+  /** How long to wait where the target asks for a time: as long, within bounds, or a little longer. */
+  Duration asked(Duration after, RandomGenerator random) {
+    Duration least = after.compareTo(first) > 0 ? after : first;
+    Duration bounded = least.compareTo(LONGEST_ASKED) < 0 ? least : LONGEST_ASKED;
+    Duration spread = new Backoff(bounded, bounded).pause(1, random);
+    return spread.compareTo(LONGEST_ASKED) < 0 ? spread : LONGEST_ASKED;
+  }
+
   /** How long to wait after so many tries. */
   Duration pause(int tries, RandomGenerator random) {
     return new Backoff(first, longest).pause(tries, random);

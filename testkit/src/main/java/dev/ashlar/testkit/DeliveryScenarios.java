@@ -16,6 +16,7 @@ import dev.ashlar.port.queue.Delivery;
 import dev.ashlar.port.queue.Message;
 import dev.ashlar.port.queue.Queue;
 import dev.ashlar.port.store.Commit;
+import dev.ashlar.port.store.Outbox.Entry;
 import dev.ashlar.port.store.Outbox.State;
 import dev.ashlar.port.store.Outbox.Tally;
 import dev.ashlar.port.store.Store;
@@ -30,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -39,6 +41,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -215,6 +218,50 @@ public abstract class DeliveryScenarios {
             .add(sequence);
       }
       byDocument.values().forEach(each -> assertThat(each).as("seed %d", seed).isSorted());
+    }
+  }
+
+  @Test
+  void a_target_that_asks_to_be_left_alone_is_until_then_and_no_try_is_lost() {
+    var asked = Duration.ofMillis(1500);
+    Map<String, List<Long>> tried = new ConcurrentHashMap<>();
+    Function<Webhook, Queue> queues =
+        hook -> message -> {
+          List<Long> all = tried.computeIfAbsent(hook.url(), _ -> new CopyOnWriteArrayList<>());
+          all.add(System.nanoTime());
+          boolean busy = hook.url().equals(ONE) && all.size() == 1;
+          return busy
+              ? new Delivery.Refused(true, "busy", Optional.of(asked))
+              : take(hook.url(), message);
+        };
+    try (var notifications = delivering(queues)) {
+      write(notifications, "a");
+      until(() -> tried.containsKey(ONE) && waiting(State.PENDING) == 1);
+      write(notifications, "b");
+      write(notifications, "c");
+      until(() -> taken(TWO).size() == 3);
+      until(() -> waiting(State.PENDING) == 0);
+    }
+    List<Long> one = tried.get(ONE);
+    assertThat(one).as("each of the others once").hasSize(4);
+    assertThat(one.get(1) - one.get(0)).isGreaterThanOrEqualTo(asked.toNanos());
+    assertThat(taken(ONE)).hasSize(3);
+  }
+
+  @Test
+  void a_target_cannot_be_asked_sooner_than_the_first_pause_nor_stop_for_longer_than_an_hour() {
+    Function<Webhook, Queue> queues =
+        hook -> message -> new Delivery.Refused(
+            true, "busy", Optional.of(hook.url().equals(ONE) ? Duration.ZERO : Duration.ofDays(9)));
+    Instant before = Instant.now();
+    try (var notifications = delivering(queues)) {
+      write(notifications, "a");
+      until(() -> store.outbox().list(Optional.of(State.DEAD), 0, 9).size() == 1);
+      assertThat(Duration.between(before, Instant.now())).isGreaterThan(FAST.first().multipliedBy(3));
+      Entry waiting = store.outbox().list(Optional.of(State.PENDING), 0, 9).getFirst();
+      assertThat(waiting.target()).isEqualTo(TWO);
+      assertThat(waiting.due().orElseThrow())
+          .isBetween(before.plus(Duration.ofMinutes(59)), Instant.now().plus(Duration.ofHours(1)));
     }
   }
 

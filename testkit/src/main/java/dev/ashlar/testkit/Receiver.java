@@ -29,6 +29,9 @@ public final class Receiver implements AutoCloseable {
     /** A redirect. */
     record Redirect(String location) implements Answer {}
 
+    /** A status, and when to come again. */
+    record Later(int status, String retryAfter) implements Answer {}
+
     /** A status, and a body of so many bytes. */
     record Body(int status, long bytes) implements Answer {}
 
@@ -126,6 +129,10 @@ public final class Receiver implements AutoCloseable {
       case Answer.Redirect(String location) -> {
         exchange.getResponseHeaders().set("Location", location);
         exchange.sendResponseHeaders(302, -1);
+      }
+      case Answer.Later(int status, String retryAfter) -> {
+        exchange.getResponseHeaders().set("Retry-After", retryAfter);
+        exchange.sendResponseHeaders(status, -1);
       }
       case Answer.Body(int status, long bytes) -> {
         exchange.sendResponseHeaders(status, bytes);

@@ -23,6 +23,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
 
 /** Webhooks against a real server. */
 final class WebhookQueueTest extends QueueContract {
@@ -154,6 +158,22 @@ final class WebhookQueueTest extends QueueContract {
     receiver.answering(_ -> new Answer.Status(410));
     assertThat(queue().deliver(MESSAGE))
         .isEqualTo(new Delivery.Refused(false, "it answered 410"));
+  }
+
+  /** The clock of the queue stands at 2026-03-01T10:00:00Z. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"429|0|PT0S", "429|120|PT2M", "503| 7 |PT7S", "503|Sun, 01 Mar 2026 10:01:30 GMT|PT1M29.1S",
+        "503|Sun, 01 Mar 2026 09:00:00 GMT|PT0S", "429|99999999999999999999|PT2562047788015215H30M7.999999999S",
+        "429|soon|", "429|-5|", "429|1.5|", "500|120|", "410|120|"})
+  void a_target_that_is_busy_says_when_to_come_again(
+      int status, String field, @Nullable Duration after) {
+    receiver.answering(_ -> new Answer.Later(status, field));
+    assertThat(queue().deliver(MESSAGE))
+        .isEqualTo(
+            new Delivery.Refused(
+                status != 410, "it answered " + status, Optional.ofNullable(after)));
   }
 
   @Test

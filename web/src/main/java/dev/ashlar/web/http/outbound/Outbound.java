@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -52,23 +53,29 @@ public final class Outbound {
   }
 
   /**
+   * What came of a post.
+   *
+   * @param retryAfter the field {@code Retry-After}, as it was sent
+   */
+  public record Answer(int status, Optional<String> retryAfter) {}
+
+  /**
    * Posts to an http or https address that the operator has chosen, wherever it is. Of the answer only
-   * the status is looked at.
+   * the status and {@code Retry-After} are looked at.
    *
    * @param fields header fields
    * @param whole how long it may take, the answer included
-   * @return the status
    * @throws IOException if there is no answer; the message holds nothing of address and fields
    */
-  public static int post(URI address, Map<String, String> fields, byte[] body, Duration whole)
+  public static Answer post(URI address, Map<String, String> fields, byte[] body, Duration whole)
       throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address).timeout(whole).POST(BodyPublishers.ofByteArray(body));
     fields.forEach(request::header);
-    return within(() -> status(request.build()), whole);
+    return within(() -> answer(request.build()), whole);
   }
 
-  private static int status(HttpRequest request) throws IOException, InterruptedException {
+  private static Answer answer(HttpRequest request) throws IOException, InterruptedException {
     HttpResponse<InputStream> answer =
         Posting.CLIENT.send(request, BodyHandlers.ofInputStream());
     try (InputStream body = answer.body()) {
@@ -76,7 +83,7 @@ public final class Outbound {
     } catch (IOException e) {
       LOG.debug("An answer ended early; its status counts", e);
     }
-    return answer.statusCode();
+    return new Answer(answer.statusCode(), answer.headers().firstValue("Retry-After"));
   }
 
   /**
