@@ -83,7 +83,7 @@ class OpenApiDocumentTest {
               access: { query: public, get: { text: a }, create: authenticated, update: { text: "@caller.id" }, destroy: [ admin ] }
           """;
 
-  private static final String CLOSED =
+  static final String CLOSED =
       "auth: { secret: \"a secret of more than thirty-two bytes\" }\n";
 
   @TempDir private Path folder;

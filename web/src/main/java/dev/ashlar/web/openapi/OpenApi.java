@@ -46,7 +46,12 @@ public final class OpenApi {
   private ObjectNode document() {
     Application application = routes.application();
     ObjectNode document = JsonNodeFactory.instance.objectNode().put("openapi", "3.1.0");
-    document.putObject("info").put("title", schema.name()).put("description", ABOUT);
+    ObjectNode info = document.putObject("info");
+    info.put("title", schema.name()).put("description", ABOUT);
+    info.putObject("contact").put("name", "Whoever runs " + schema.name());
+    info.putObject("license")
+        .put("name", "Not stated")
+        .put("identifier", "LicenseRef-NotStated");
     document.putArray("servers").addObject().put("url", "/");
     document.putArray("security");
     ObjectNode paths = JsonNodeFactory.instance.objectNode();

@@ -173,6 +173,9 @@ final class Operations {
     if (security.anybody() || (auth && security.refusable())) {
       sorted.put(status(ProblemType.FORBIDDEN), problem(ProblemType.FORBIDDEN));
     }
+    if (sorted.keySet().stream().noneMatch(status -> status.startsWith("4"))) {
+      sorted.put("4XX", reference("responses", "problem")); // another host name, too many requests …
+    }
     ObjectNode responses = NODES.objectNode();
     sorted.forEach(responses::set);
     responses.set("default", reference("responses", "problem"));
