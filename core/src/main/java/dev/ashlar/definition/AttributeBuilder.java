@@ -31,6 +31,7 @@ public final class AttributeBuilder {
   private Optional<String> target = Optional.empty();
   private final List<Reference.Populate> populate = new ArrayList<>();
   private Optional<OnDelete> onDelete = Optional.empty();
+  private boolean deferred;
   private Render render = Render.ALWAYS;
 
   /** An attribute that says nothing but its type; elements of arrays have an empty name. */
@@ -186,6 +187,12 @@ public final class AttributeBuilder {
     return this;
   }
 
+  /** The target of the reference may be missing when it is written. */
+  public AttributeBuilder deferred() {
+    deferred = true;
+    return this;
+  }
+
   /** Where the attribute shows, and how. */
   public AttributeBuilder render(Render render) {
     this.render = render;
@@ -303,9 +310,10 @@ public final class AttributeBuilder {
   /** The attribute; what belongs to references is kept on any type, for the schema to refuse. */
   Attribute build() {
     attribute.render(render);
-    if (target.isPresent() || !populate.isEmpty() || onDelete.isPresent()) {
+    if (target.isPresent() || !populate.isEmpty() || onDelete.isPresent() || deferred) {
       attribute.reference(
-          new Reference(target.orElse(""), populate, onDelete.orElse(OnDelete.RESTRICT)));
+          new Reference(
+              target.orElse(""), populate, onDelete.orElse(OnDelete.RESTRICT), deferred));
     }
     return attribute.build();
   }

@@ -61,6 +61,9 @@ final class AttributeReader {
     if (keys.flag("restricted")) {
       attribute.restricted();
     }
+    if (keys.flag("deferred")) {
+      attribute.deferred();
+    }
     if (keys.flag("multiple")) {
       attribute.multiple();
     }

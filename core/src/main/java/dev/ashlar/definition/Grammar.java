@@ -112,6 +112,10 @@ final class Grammar {
               oneOf(Arrays.stream(OnDelete.values()).map(OnDelete::text).toList()),
               "What happens to the referring document when its target is removed.")
           .key(
+              "deferred",
+              new Flag(),
+              "The target of a Reference may be missing when it is written.")
+          .key(
               "render",
               either(oneOf("markdown"), RENDER),
               "Where it shows, who sets it, and how HTML renders it.")

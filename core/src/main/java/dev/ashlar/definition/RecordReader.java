@@ -204,6 +204,9 @@ final class RecordReader {
         return;
       }
       attribute.ref(target);
+      if (ref.deferred()) {
+        attribute.deferred();
+      }
     }
 
     private void onDelete(AttributeBuilder attribute, String text) {

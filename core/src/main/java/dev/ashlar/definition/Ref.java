@@ -14,4 +14,7 @@ public @interface Ref {
 
   /** The resource's name, where no record declares it. */
   String resource() default "";
+
+  /** Whether the target may be missing when the reference is written. */
+  boolean deferred() default false;
 }

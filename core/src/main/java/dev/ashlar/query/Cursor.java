@@ -195,7 +195,7 @@ public final class Cursor {
     for (var key : sort.keys()) {
       checksum.update(key.toString().getBytes(StandardCharsets.UTF_8));
       checksum.update(',');
-      checksum.update(key.kind().ordinal());
+      checksum.update(key.kind().name().getBytes(StandardCharsets.UTF_8));
     }
     return (int) checksum.getValue();
   }

@@ -1,7 +1,6 @@
 package dev.ashlar.query;
 
 import com.google.re2j.Pattern;
-import dev.ashlar.json.Json;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -16,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <ul>
  *   <li>Values are equal as JSON values are: numbers by value, objects without regard to order.
+ *       References are equal that name the same.
  *   <li>{@link Ne}, {@link Nin} and {@link Not} are exact complements. Every other operator but
  *       {@code $exists: false} needs the value to be there, and to be of the type it is about: on
  *       any other value it is false, never an error.
@@ -34,7 +34,7 @@ public sealed interface Predicate {
 
     @Override
     public boolean matches(JsonNode value, Kind kind) {
-      return Json.equal(value, this.value);
+      return kind.equal(value, this.value);
     }
   }
 
@@ -46,7 +46,7 @@ public sealed interface Predicate {
 
     @Override
     public boolean matches(JsonNode value, Kind kind) {
-      return !Json.equal(value, this.value);
+      return !kind.equal(value, this.value);
     }
   }
 
@@ -110,7 +110,7 @@ public sealed interface Predicate {
 
     @Override
     public boolean matches(JsonNode value, Kind kind) {
-      return contains(values, value);
+      return contains(values, value, kind);
     }
   }
 
@@ -122,7 +122,7 @@ public sealed interface Predicate {
 
     @Override
     public boolean matches(JsonNode value, Kind kind) {
-      return !contains(values, value);
+      return !contains(values, value, kind);
     }
   }
 
@@ -184,7 +184,7 @@ public sealed interface Predicate {
         return false;
       }
       for (var wanted : values) {
-        if (!includes(value, wanted)) {
+        if (!includes(value, wanted, kind)) {
           return false;
         }
       }
@@ -291,7 +291,7 @@ public sealed interface Predicate {
 
     @Override
     public boolean matches(JsonNode value, Kind kind) {
-      return value.isArray() && includes(value, this.value);
+      return value.isArray() && includes(value, this.value, kind);
     }
   }
 
@@ -354,18 +354,18 @@ public sealed interface Predicate {
     }
   }
 
-  private static boolean contains(List<JsonNode> values, JsonNode value) {
+  private static boolean contains(List<JsonNode> values, JsonNode value, Kind kind) {
     for (var candidate : values) {
-      if (Json.equal(value, candidate)) {
+      if (kind.equal(value, candidate)) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean includes(JsonNode array, JsonNode wanted) {
+  private static boolean includes(JsonNode array, JsonNode wanted, Kind kind) {
     for (var element : array.values()) {
-      if (Json.equal(element, wanted)) {
+      if (kind.equal(element, wanted)) {
         return true;
       }
     }

@@ -22,7 +22,7 @@ final class ValueEncoder {
   static byte[] encode(JsonNode value, Kind kind) {
     return switch (ValueOrder.tag(value)) {
       case ValueOrder.NUMBER -> encodeNumber(value);
-      case ValueOrder.STRING -> encodeString(value.stringValue(), kind);
+      case ValueOrder.STRING -> encodeString(kind.compared(value.stringValue()), kind);
       case ValueOrder.ARRAY, ValueOrder.OBJECT -> encodeContainer(value, kind);
       default -> new byte[] {ValueOrder.tag(value)};
     };
@@ -72,7 +72,10 @@ final class ValueEncoder {
     byte tag = ValueOrder.tag(value);
     switch (tag) {
       case ValueOrder.NUMBER -> number(value);
-      case ValueOrder.STRING -> string(value.stringValue(), kind.length(value.stringValue()));
+      case ValueOrder.STRING -> {
+        String text = kind.compared(value.stringValue());
+        string(text, kind.length(text));
+      }
       case ValueOrder.ARRAY -> array(value, kind);
       case ValueOrder.OBJECT -> object(value, kind);
       default -> append(tag);
@@ -91,7 +94,7 @@ final class ValueEncoder {
     append(ValueOrder.OBJECT);
     for (var name : ValueOrder.sortedNames(object)) {
       string(name, name.length());
-      value(object.path(name), kind);
+      value(object.path(name), kind.member(name));
     }
     append(END);
   }

@@ -149,7 +149,9 @@ public final class ValueOrder {
   }
 
   private static int compareStrings(String left, String right, Kind kind) {
-    return CodePoints.compare(left, kind.length(left), right, kind.length(right));
+    String one = kind.compared(left);
+    String other = kind.compared(right);
+    return CodePoints.compare(one, kind.length(one), other, kind.length(other));
   }
 
   private static int compareArrays(JsonNode left, JsonNode right, Kind kind) {
@@ -170,7 +172,7 @@ public final class ValueOrder {
     for (var i = 0; i < common; i++) {
       int order = CodePoints.compare(names[i], others[i]);
       if (order == 0) {
-        order = compare(left.path(names[i]), right.path(others[i]), kind);
+        order = compare(left.path(names[i]), right.path(others[i]), kind.member(names[i]));
       }
       if (order != 0) {
         return order;

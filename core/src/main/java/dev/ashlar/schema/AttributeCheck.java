@@ -246,7 +246,10 @@ final class AttributeCheck {
     if (!reference.resource().isEmpty()) {
       return "ref";
     }
-    return reference.populate().isEmpty() ? "onDelete" : "populate";
+    if (!reference.populate().isEmpty()) {
+      return "populate";
+    }
+    return reference.deferred() ? "deferred" : "onDelete";
   }
 
   private static void populate(

@@ -7,6 +7,7 @@ import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
 import dev.ashlar.query.Suggestion;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -184,7 +185,20 @@ final class Binder {
   }
 
   private static Kind kind(@Nullable Attribute attribute) {
-    return attribute != null && dated(attribute) ? Kind.DATE : Kind.ANY;
+    if (attribute == null) {
+      return Kind.ANY;
+    }
+    return switch (attribute.type()) {
+      case DATE -> Kind.DATE;
+      case REFERENCE -> Kind.REFERENCE;
+      case ARRAY -> kind(attribute.items().orElse(null));
+      case OBJECT -> {
+        var members = new HashMap<String, Kind>();
+        attribute.attributes().forEach(nested -> members.put(nested.name(), kind(nested)));
+        yield Kind.ofMembers(members);
+      }
+      case STRING, NUMBER, INTEGER, BOOLEAN, FILE, ANY -> Kind.ANY;
+    };
   }
 
   /**
@@ -232,12 +246,6 @@ final class Binder {
         default -> throw unknown(path, depth + 1, Map.of(), reach);
       }
     }
-  }
-
-  /** Dates themselves, and lists of dates, whose elements are compared. */
-  private static boolean dated(Attribute attribute) {
-    return attribute.type() == AttributeType.DATE
-        || attribute.items().stream().anyMatch(items -> items.type() == AttributeType.DATE);
   }
 
   private static boolean isIndex(String step) {

@@ -28,6 +28,7 @@ public final class Layout {
   private final Resource.Declaration declaration;
   private final String idMember;
   private final List<Attribute> files;
+  private final List<ReferencePath> references;
   private final List<Index> indices;
   private final List<Column> columns;
   private final BodyLayout parts;
@@ -37,6 +38,7 @@ public final class Layout {
     this.declaration = declaration;
     this.idMember = idMember;
     files = declaration.attributes().stream().filter(Attribute::isFile).toList();
+    references = ReferencePath.of(declaration.attributes());
     indices = allIndices();
     columns = columnsOf(indices, binder);
     parts = new BodyLayout(declaration.attributes());
@@ -47,6 +49,11 @@ public final class Layout {
     return declaration.attributes();
   }
 
+  /** The places at which documents refer to others. */
+  public List<ReferencePath> references() {
+    return references;
+  }
+
   /** Every index: declared ones, unique attributes and references. */
   public List<Index> indices() {
     return indices;
@@ -55,6 +62,14 @@ public final class Layout {
   /** The members that the store keeps in columns, each once. The id is none of them. */
   public List<Column> columns() {
     return columns;
+  }
+
+  /** The columns whose values are compared by what they name. */
+  String identifying() {
+    return columns.stream()
+        .filter(column -> column.kind().isIdentifying())
+        .map(Column::toString)
+        .collect(Collectors.joining(","));
   }
 
   /** The columns' values of a document, encoded: {@link ValueOrder}. */
@@ -195,11 +210,14 @@ public final class Layout {
       }
     }
     all.addAll(declaration.indices());
-    for (Attribute attribute : attributes()) {
-      Index plain = new Index(List.of(Path.of(attribute.name())), false);
+    for (ReferencePath reference : references) {
+      if (!reference.isSingle()) {
+        continue;
+      }
+      Index plain = new Index(List.of(reference.path()), false);
       boolean covered =
           all.stream().anyMatch(i -> i.fields().getFirst().equals(plain.fields().getFirst()));
-      if (attribute.type() == AttributeType.REFERENCE && !covered) {
+      if (!covered) {
         all.add(plain);
       }
     }

@@ -1,5 +1,6 @@
 package dev.ashlar.schema;
 
+import dev.ashlar.document.ReferenceForm;
 import dev.ashlar.json.Json;
 import dev.ashlar.query.Path;
 import dev.ashlar.query.Predicate;

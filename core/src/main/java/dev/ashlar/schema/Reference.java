@@ -8,8 +8,15 @@ import java.util.List;
  * @param resource the name of the resource
  * @param populate where the value is replaced by its document
  * @param onDelete what happens when the target is removed
+ * @param deferred whether the target may be missing when the reference is written
  */
-public record Reference(String resource, List<Populate> populate, OnDelete onDelete) {
+public record Reference(
+    String resource, List<Populate> populate, OnDelete onDelete, boolean deferred) {
+  /** A reference whose target must exist when it is written. */
+  public Reference(String resource, List<Populate> populate, OnDelete onDelete) {
+    this(resource, populate, onDelete, false);
+  }
+
   /** Copies the list. */
   public Reference {
     populate = List.copyOf(populate);

@@ -179,7 +179,9 @@ public final class Resource {
 
   /** Identifies what stored documents must satisfy; changes with it. */
   public String fingerprint() {
-    return digest(attributes() + "\n" + layout.indices());
+    String identities = layout.identifying();
+    return digest(
+        attributes() + "\n" + layout.indices() + (identities.isEmpty() ? "" : "\n" + identities));
   }
 
   static String digest(String text) {

@@ -1,6 +1,7 @@
 package dev.ashlar.schema;
 
 import com.google.re2j.Pattern;
+import dev.ashlar.document.ReferenceForm;
 import dev.ashlar.document.Violation;
 import dev.ashlar.document.Violation.Code;
 import dev.ashlar.json.Json;

@@ -55,6 +55,8 @@ final class SqlColumn {
       case Predicate.Exists _ ->
           SqlCondition.of(column + " > ?", new byte[] {ValueOrder.MISSING})
               .on(position, Bound.RANGE);
+      case Predicate.BeginsWith _ when kind.isIdentifying() ->
+          beginning(STRINGS).and(json.condition(predicate));
       case Predicate.BeginsWith(var prefix) -> {
         SqlCondition found = beginning(ValueOrder.stringPrefix(prefix, kind));
         yield kind == Kind.ANY ? found : found.and(json.condition(predicate));
@@ -98,12 +100,15 @@ final class SqlColumn {
     return bounded ? any.on(position, bound) : any;
   }
 
-  /** Whether equal bytes mean equal values. Dates are encoded without their {@code Z}. */
+  /** Whether equal bytes mean equal values. Dates are encoded without their {@code Z}, references by
+   * what they name, which is what makes them equal. */
   private boolean tellsEqual(JsonNode value) {
     return switch (value.getNodeType()) {
       case NUMBER -> SqlMember.isPlain(value);
-      case STRING -> kind == Kind.ANY;
-      case ARRAY, OBJECT -> kind == Kind.ANY && value.valueStream().allMatch(this::tellsEqual);
+      case STRING -> kind == Kind.ANY || kind.isIdentifying();
+      case ARRAY, OBJECT ->
+          (kind == Kind.ANY || kind.isIdentifying())
+              && value.valueStream().allMatch(this::tellsEqual);
       default -> true;
     };
   }

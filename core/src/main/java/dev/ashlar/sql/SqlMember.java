@@ -117,7 +117,7 @@ final class SqlMember {
                           number(value)))
               : typed(value).inexact();
       case STRING ->
-          isText(value.stringValue())
+          !kind.isIdentifying() && isText(value.stringValue())
               ? typed(value)
                   .and(SqlCondition.of(ordered() + " " + operator + " ?", ordered(value)))
               : typed(value).inexact();
@@ -200,11 +200,11 @@ final class SqlMember {
     return SqlCondition.of(sql, operand);
   }
 
-  /** Whether equal values have the {@link #spellings} of this one. */
-  private static boolean isSpelled(JsonNode value) {
+  /** Whether equal values have the {@link #spellings} of this one: references have many more. */
+  private boolean isSpelled(JsonNode value) {
     return switch (value.getNodeType()) {
       case NULL, BOOLEAN -> true;
-      case STRING -> isText(value.stringValue());
+      case STRING -> !kind.isIdentifying() && isText(value.stringValue());
       case NUMBER -> isPlain(value);
       default -> false;
     };

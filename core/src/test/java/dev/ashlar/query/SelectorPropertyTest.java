@@ -108,7 +108,7 @@ class SelectorPropertyTest {
   @Property
   void ordering_operators_agree_with_the_order_of_values(
       @ForAll("anything") JsonNode stored, @ForAll("anything") JsonNode operand) {
-    for (var kind : Kind.values()) {
+    for (var kind : List.of(Kind.ANY, Kind.DATE, Kind.REFERENCE)) {
       boolean comparable = ValueOrder.sameType(stored, operand);
       int order = ValueOrder.compare(stored, operand, kind);
 

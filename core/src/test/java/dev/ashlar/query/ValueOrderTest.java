@@ -248,7 +248,7 @@ class ValueOrderTest {
   @Property
   void encodings_compare_as_values_do(
       @ForAll("values") JsonNode left, @ForAll("values") JsonNode right) {
-    for (var kind : Kind.values()) {
+    for (var kind : List.of(Kind.ANY, Kind.DATE, Kind.REFERENCE)) {
       int order = Integer.signum(ValueOrder.compare(left, right, kind));
 
       assertThat(encodedSignum(left, right, kind)).isEqualTo(order);

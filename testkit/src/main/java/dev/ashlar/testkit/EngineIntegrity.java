@@ -43,15 +43,194 @@ abstract class EngineIntegrity extends EngineCase {
             .reference(new Reference("Channel", List.of(), onDelete)));
   }
 
+  private static Attribute.Builder reference(String name, Reference reference) {
+    return Attribute.of(name, AttributeType.REFERENCE).reference(reference);
+  }
+
+  /** Refers to channels at the top, in an object, in an array, and in an array of objects. */
+  private Resource room(Reference reference) {
+    return resource(
+        "Room",
+        Hooks.NONE,
+        text("note"),
+        reference("one", reference),
+        Attribute.of("in", AttributeType.OBJECT).attribute(reference("one", reference).build()),
+        Attribute.of("many", AttributeType.ARRAY).items(reference("", reference).build()),
+        Attribute.of("parts", AttributeType.ARRAY)
+            .items(
+                Attribute.of("", AttributeType.OBJECT)
+                    .attribute(reference("one", reference).build())
+                    .build()));
+  }
+
+  private Resource room(Reference.OnDelete onDelete) {
+    return room(new Reference("Channel", List.of(), onDelete));
+  }
+
   @Test
-  void a_target_written_as_a_path_must_exist_and_a_simple_one_need_not() {
-    start(message(Reference.OnDelete.RESTRICT), resource("Channel", Hooks.NONE));
-    assertThat(codes(create("Message", "{\"channel\":\"/channels/lobby\"}")))
-        .containsExactly("/channel ref");
-    assertThat(create("Message", "{\"channel\":\"lobby\"}")).isInstanceOf(Outcome.Created.class);
+  void a_target_must_exist_however_and_wherever_it_is_referred_to() {
+    start(room(Reference.OnDelete.RESTRICT), resource("Channel", Hooks.NONE));
+    for (String spelling : List.of("lobby", "/channels/lobby", "/channels/%6Cobby", "_no")) {
+      assertThat(codes(create("Room", "{\"one\":\"" + spelling + "\"}")))
+          .containsExactly("/one ref");
+      assertThat(codes(create("Room", "{\"in\":{\"one\":\"" + spelling + "\"}}")))
+          .containsExactly("/in/one ref");
+      assertThat(codes(create("Room", "{\"many\":[\"" + spelling + "\"]}")))
+          .containsExactly("/many/0 ref");
+      assertThat(codes(create("Room", "{\"parts\":[{},{\"one\":\"" + spelling + "\"}]}")))
+          .containsExactly("/parts/1/one ref");
+    }
     upsert("Channel", "lobby", "{}");
-    assertThat(create("Message", "{\"channel\":\"/channels/lobby\"}"))
+    for (String spelling : List.of("lobby", "/channels/lobby", "/channels/%6Cobby")) {
+      String all =
+          "{'one':'X','in':{'one':'X'},'many':['X'],'parts':[{'one':'X'}]}"
+              .replace('\'', '"')
+              .replace("X", spelling);
+      Outcome created = create("Room", all);
+      assertThat(created).isInstanceOf(Outcome.Created.class);
+      assertThat(json(created).get("one").stringValue()).isEqualTo(spelling);
+    }
+  }
+
+  @Test
+  void a_deferred_target_may_come_later() {
+    start(
+        room(new Reference("Channel", List.of(), Reference.OnDelete.RESTRICT, true)),
+        resource("Channel", Hooks.NONE));
+    assertThat(create("Room", "{\"one\":\"lobby\",\"many\":[\"/channels/hall\"]}"))
         .isInstanceOf(Outcome.Created.class);
+  }
+
+  @Test
+  void a_reference_to_another_collection_is_invalid() {
+    start(room(Reference.OnDelete.RESTRICT), resource("Channel", Hooks.NONE));
+    assertThat(codes(create("Room", "{\"one\":\"/rooms/x\",\"many\":[\"/nowhere/x\"]}")))
+        .containsExactlyInAnyOrder("/one ref", "/many/0 ref");
+  }
+
+  @Test
+  void a_document_that_keeps_a_reference_whose_target_is_gone_can_still_be_written() {
+    start(room(Reference.OnDelete.KEEP), resource("Channel", Hooks.NONE));
+    upsert("Channel", "lobby", "{}");
+    upsert("Room", "r", "{\"one\":\"/channels/lobby\"}");
+    destroy(ANYBODY, "Channel", "lobby");
+    assertThat(upsert("Room", "r", "{\"one\":\"lobby\",\"note\":\"n\"}"))
+        .isInstanceOf(Outcome.Updated.class);
+  }
+
+  @Test
+  void a_simple_reference_names_an_id_and_else_a_unique_slug() {
+    start(
+        room(Reference.OnDelete.RESTRICT),
+        resource("Channel", Hooks.NONE, text("slug").unique(), text("name")));
+    upsert("Channel", "c1", "{\"slug\":\"lobby\",\"name\":\"hall\"}");
+    upsert("Room", "r", "{\"many\":[\"lobby\"]}");
+    assertThat(get(ANYBODY, "Room", "r")).isInstanceOf(Outcome.Found.class);
+    assertThat(codes(create("Room", "{\"one\":\"hall\"}"))).containsExactly("/one ref");
+    assertThat(destroy(ANYBODY, "Channel", "c1")).isInstanceOf(Outcome.Conflict.class);
+    upsert("Channel", "lobby", "{\"slug\":\"other\"}");
+    assertThat(destroy(ANYBODY, "Channel", "lobby")).isInstanceOf(Outcome.Conflict.class);
+    assertThat(destroy(ANYBODY, "Channel", "c1")).isInstanceOf(Outcome.Destroyed.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'one':'lobby'}",
+        "{'in':{'one':'/channels/lobby'}}",
+        "{'many':['hall','/channels/lobby']}",
+        "{'parts':[{'one':'hall'},{'one':'lobby'}]}"
+      })
+  void a_removal_is_restricted_wherever_the_reference_stands(String members) {
+    start(room(Reference.OnDelete.RESTRICT), resource("Channel", Hooks.NONE));
+    upsert("Channel", "lobby", "{}");
+    upsert("Channel", "hall", "{}");
+    upsert("Room", "r", members.replace('\'', '"'));
+    assertThat(destroy(ANYBODY, "Channel", "lobby")).isInstanceOf(Outcome.Conflict.class);
+    Outcome both =
+        perform(
+            new Operation.Batch(
+                ANYBODY,
+                List.of(
+                    TestEngine.destroy(ANYBODY, "Channel", "lobby"),
+                    upsertOf(ANYBODY, "Room", "r", "{\"note\":\"none\"}"))));
+    assertThat(both).isInstanceOf(Outcome.Done.class);
+  }
+
+  @Test
+  void set_null_takes_elements_out_and_empties_members() {
+    start(room(Reference.OnDelete.SET_NULL), resource("Channel", Hooks.NONE));
+    upsert("Channel", "lobby", "{}");
+    upsert("Channel", "hall", "{}");
+    upsert(
+        "Room",
+        "r",
+        "{'one':'lobby','in':{'one':'/channels/lobby'},'many':['lobby','hall','/channels/lobby'],'parts':[{'one':'lobby'},{'one':'hall'}]}"
+            .replace('\'', '"'));
+    assertThat(destroy(ANYBODY, "Channel", "lobby")).isInstanceOf(Outcome.Destroyed.class);
+    ObjectNode left = (ObjectNode) json(get(ANYBODY, "Room", "r"));
+    left.remove("id");
+    assertThat(left.toString().replace('"', '\''))
+        .isEqualTo(
+            "{'one':null,'in':{'one':null},'many':['hall'],'parts':[{'one':null},{'one':'hall'}]}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{'many':['hall','lobby']}", "{'parts':[{'one':'/channels/lobby'}]}",
+        "{'in':{'one':'lobby'}}"})
+  void a_removal_cascades_wherever_the_reference_stands(String members) {
+    start(room(Reference.OnDelete.CASCADE), resource("Channel", Hooks.NONE));
+    upsert("Channel", "lobby", "{}");
+    upsert("Channel", "hall", "{}");
+    upsert("Room", "r", members.replace('\'', '"'));
+    assertThat(destroy(ANYBODY, "Channel", "lobby")).isInstanceOf(Outcome.Destroyed.class);
+    assertThat(get(ANYBODY, "Room", "r")).isInstanceOf(Outcome.Missing.class);
+  }
+
+  @Test
+  void a_reference_is_one_value_however_it_is_written() {
+    start(
+        resource(
+            "Seat",
+            Hooks.NONE,
+            reference("channel", new Reference("Channel", List.of(), Reference.OnDelete.RESTRICT))
+                .unique()),
+        resource("Channel", Hooks.NONE));
+    upsert("Channel", "lobby", "{}");
+    upsert("Seat", "s", "{\"channel\":\"/channels/lobby\"}");
+    assertThat(codes(create("Seat", "{\"channel\":\"lobby\"}")))
+        .containsExactly("/channel unique");
+    for (String spelling : List.of("lobby", "/channels/lobby", "/channels/%6cobby")) {
+      assertThat(ids(query(ANYBODY, "Seat", "{\"channel\":\"" + spelling + "\"}")))
+          .containsExactly("s");
+    }
+  }
+
+  @Test
+  void a_transaction_is_judged_by_its_end() {
+    start(
+        room(Reference.OnDelete.RESTRICT),
+        resource("Channel", Hooks.NONE, text("name").unique()));
+    upsert("Channel", "a", "{\"name\":\"x\"}");
+    upsert("Channel", "b", "{\"name\":\"y\"}");
+    upsert("Channel", "c", "{\"name\":\"z\"}");
+    assertThat(batch(upsertOf(ANYBODY, "Channel", "a", "{\"name\":\"y\"}"),
+        upsertOf(ANYBODY, "Channel", "b", "{\"name\":\"x\"}"))).isInstanceOf(Outcome.Done.class);
+    assertThat(batch(upsertOf(ANYBODY, "Channel", "a", "{\"name\":\"x\"}"),
+        upsertOf(ANYBODY, "Channel", "b", "{\"name\":\"z\"}"),
+        upsertOf(ANYBODY, "Channel", "c", "{\"name\":\"y\"}"))).isInstanceOf(Outcome.Done.class);
+    assertThat(batch(upsertOf(ANYBODY, "Channel", "d", "{\"name\":\"x\"}"),
+        TestEngine.destroy(ANYBODY, "Channel", "a"))).isInstanceOf(Outcome.Done.class);
+    assertThat(batch(upsertOf(ANYBODY, "Room", "r", "{\"one\":\"late\",\"many\":[\"w\"]}"),
+        upsertOf(ANYBODY, "Channel", "late", "{\"name\":\"w\"}"))).isInstanceOf(Outcome.Done.class);
+    assertThat(batch(upsertOf(ANYBODY, "Channel", "b", "{\"name\":\"y\"}"),
+        upsertOf(ANYBODY, "Channel", "e", "{\"name\":\"q\"}"))).isInstanceOf(Outcome.Aborted.class);
+    assertThat(get(ANYBODY, "Channel", "e")).isInstanceOf(Outcome.Missing.class);
+  }
+
+  private Outcome batch(Operation.Write... writes) {
+    return perform(new Operation.Batch(ANYBODY, List.of(writes)));
   }
 
   @ParameterizedTest

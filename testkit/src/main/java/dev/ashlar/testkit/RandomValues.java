@@ -25,12 +25,13 @@ final class RandomValues {
           "\"n\"", "\"/\"", "\"é\"", "\"\\u007f\"", "\"\\uffff\"", "\"\\ud83d\\ude00\"", "\"1\"",
           "\"true\"", "\"null\"", "\"[1]\"", "\"Z\"", "\"aZ\"", "\"aZZ\"", "\"%\"", "\"_\"",
           "\"2026-03-01T10:00:00Z\"", "\"2026-03-01T10:00:00.5Z\"", "\"2026-03-01T10:00:00\"",
-          "\"2026-03-01T10:00:01Z\"");
+          "\"2026-03-01T10:00:01Z\"", "\"/things/a\"", "\"/things/%61\"", "\"/things/a%2Fb\"",
+          "\"x/things/a\"", "\"x/things/%61\"", "\"/things/\"", "\"//a/b\"");
 
   private static final List<String> PATHS =
       List.of(
           "id", "a", "b", "c", "d", "e", "u", "o.x", "o.y", "o", "h", "r", "u.0", "a.0", "u.x",
-          "a.x", "u.x.0", "b.x", "id.x");
+          "a.x", "u.x.0", "b.x", "id.x", "p", "p", "q", "q.0", "s", "s.p", "s.p", "s.d");
 
   private static final List<String> PATTERNS =
       List.of("a", "^a", "b$", "^$", "[0-9]", "(?i)A", "Z", ".", "\\x00");
@@ -42,7 +43,9 @@ final class RandomValues {
     var values = new ArrayList<JsonNode>();
     SCALARS.forEach(text -> values.add(Json.parse(text)));
     for (String text : List.of(
-        "[]", "[1]", "[1.0]", "[true]", "[\"Z\"]", "[\"a\"]", "[\"aZ\"]", "{}", "{\"x\":1}",
+        "[]", "[1]", "[1.0]", "[true]", "[\"Z\"]", "[\"a\"]", "[\"aZ\"]", "[\"/things/a\"]",
+        "{\"p\":\"/things/a\"}", "{\"p\":\"a\",\"d\":\"2026-03-01T10:00:00.5Z\"}", "{}",
+        "{\"x\":1}",
         "{\"x\":1.0,\"y\":null}", "{\"y\":null,\"x\":1}")) {
       values.add(Json.parse(text));
     }
@@ -55,7 +58,7 @@ final class RandomValues {
 
   ObjectNode document() {
     ObjectNode members = NODES.objectNode();
-    for (String name : List.of("a", "b", "c", "d", "e", "u", "h", "r")) {
+    for (String name : List.of("a", "b", "c", "d", "e", "u", "h", "r", "p")) {
       if (random.nextInt(5) > 0) {
         members.set(name, value(2));
       }
@@ -64,6 +67,15 @@ final class RandomValues {
       ObjectNode object = members.putObject("o");
       object.set("x", value(1));
       object.set("y", value(1));
+    }
+    if (random.nextInt(4) > 0) {
+      ArrayNode references = members.putArray("q");
+      for (int i = random.nextInt(4); i > 0; i--) {
+        references.add(scalar());
+      }
+      ObjectNode object = members.putObject("s");
+      object.set("p", scalar());
+      object.set("d", scalar());
     }
     return members;
   }

@@ -24,6 +24,7 @@ import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Index;
 import dev.ashlar.schema.Reach;
+import dev.ashlar.schema.Reference;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.schema.Services;
@@ -45,7 +46,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** A store, three resources, and short words for what tests do with them. */
 @SuppressWarnings("NullAway.Init") // the folder and the store are set before each test
 abstract class StoreCase {
-  /** Members of any kind: indexed, not indexed, hidden, dates. */
+  /** What the references of things are. */
+  private static final Reference TO_THINGS =
+      new Reference("Thing", List.of(), Reference.OnDelete.KEEP);
+
+  /** Members of any kind: indexed, not indexed, hidden, dates, references. */
   static final Resource THING =
       resource(
           "Thing",
@@ -58,6 +63,15 @@ abstract class StoreCase {
               attribute("e", AttributeType.DATE),
               attribute("u", AttributeType.ANY),
               attribute("o", AttributeType.OBJECT),
+              Attribute.of("p", AttributeType.REFERENCE).reference(TO_THINGS).build(),
+              Attribute.of("q", AttributeType.ARRAY)
+                  .items(Attribute.of("", AttributeType.REFERENCE).reference(TO_THINGS).build())
+                  .build(),
+              Attribute.of("s", AttributeType.OBJECT)
+                  .attribute(
+                      Attribute.of("p", AttributeType.REFERENCE).reference(TO_THINGS).build())
+                  .attribute(attribute("d", AttributeType.DATE))
+                  .build(),
               Attribute.of("h", AttributeType.ANY).restricted().build(),
               Attribute.of("r", AttributeType.ANY).restricted().build()),
           index(false, "a"),

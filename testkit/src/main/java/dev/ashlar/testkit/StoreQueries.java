@@ -35,7 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
 abstract class StoreQueries extends StoreCase {
   private static final int DOCUMENTS = 250;
   private static final int QUESTIONS = 400;
-  private static final List<String> MEMBERS = List.of("a", "d", "e", "u", "h", "r");
+  private static final List<String> MEMBERS = List.of("a", "d", "e", "u", "h", "r", "p", "q", "s");
   private static final List<String> OPERATORS =
       List.of("$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$nin", "$includes");
 

@@ -90,6 +90,96 @@ abstract class StoreUniqueness extends StoreCase {
   }
 
   @Test
+  void values_can_be_swapped_and_passed_on_in_a_circle() {
+    done(
+        insert(MEMBER, "a", "{'email':'a@x','team':'t','number':1}"),
+        insert(MEMBER, "b", "{'email':'b@x','team':'t','number':2}"),
+        insert(MEMBER, "c", "{'email':'c@x','team':'t','number':3}"));
+    long swapped =
+        done(
+            replace(MEMBER, "a", 1, "{'email':'b@x','team':'t','number':2}"),
+            replace(MEMBER, "b", 2, "{'email':'a@x','team':'t','number':1}"));
+    long passed =
+        done(
+            replace(MEMBER, "a", swapped, "{'email':'c@x','team':'t','number':3}"),
+            replace(MEMBER, "b", swapped + 1, "{'email':'b@x','team':'t','number':2}"),
+            replace(MEMBER, "c", 3, "{'email':'a@x','team':'t','number':1}"));
+    assertThat(count(MEMBER, selector(MEMBER, "{'email':'a@x'}"))).isEqualTo(1);
+    assertThat(commit(insert(MEMBER, "d", "{'email':'c@x'}")))
+        .isEqualTo(new Committed.Duplicate(0, List.of(EMAIL)));
+    done(
+        insert(MEMBER, "e", "{'email':'c@x'}"),
+        replace(MEMBER, "b", passed + 1, "{}"),
+        remove(MEMBER, "a", passed));
+    assertThat(commit(insert(MEMBER, "f", "{'email':'c@x'}")))
+        .isEqualTo(new Committed.Duplicate(0, List.of(EMAIL)));
+    done(insert(MEMBER, "f", "{'email':'b@x'}"));
+  }
+
+  @Test
+  void a_swap_that_leaves_two_of_a_value_changes_nothing() {
+    done(insert(MEMBER, "a", "{'email':'a@x'}"), insert(MEMBER, "b", "{'email':'b@x'}"));
+    assertThat(
+        commit(
+            replace(MEMBER, "a", 1, "{'email':'b@x'}"),
+            replace(MEMBER, "b", 2, "{'email':'b@x','number':1}")))
+        .isInstanceOfSatisfying(
+            Committed.Duplicate.class,
+            duplicate -> assertThat(duplicate.indices()).containsExactly(EMAIL));
+    assertThat(
+        commit(
+            replace(MEMBER, "a", 1, "{'email':'b@x'}"),
+            replace(MEMBER, "b", 7, "{'email':'a@x'}")))
+        .isEqualTo(new Committed.Moved(1, OptionalLong.of(2)));
+    assertThat(commit(insert(MEMBER, "c", "{'email':'a@x'}")))
+        .isEqualTo(new Committed.Duplicate(0, List.of(EMAIL)));
+    assertThat(get(MEMBER, "b").orElseThrow().version()).isEqualTo(2);
+  }
+
+  @Test
+  void swaps_beside_each_other_each_come_out_whole() {
+    int pairs = 8;
+    for (int i = 0; i < pairs; i++) {
+      done(
+          insert(MEMBER, "a" + i, "{'email':'a" + i + "'}"),
+          insert(MEMBER, "b" + i, "{'email':'b" + i + "'}"));
+    }
+    var outcomes = new java.util.concurrent.ConcurrentLinkedQueue<Committed>();
+    var threads = new java.util.ArrayList<Thread>();
+    for (int i = 0; i < pairs; i++) {
+      int pair = i;
+      long version = 2L * pair + 1;
+      boolean fails = pair % 4 == 3;
+      threads.add(
+          Thread.ofVirtual()
+              .start(
+                  () -> outcomes.add(
+                      commit(
+                          replace(MEMBER, "a" + pair, version, "{'email':'b" + pair + "'}"),
+                          replace(
+                              MEMBER,
+                              "b" + pair,
+                              version + 1,
+                              "{'email':'" + (fails ? "b" : "a") + pair + "','number':1}")))));
+    }
+    threads.forEach(
+        thread -> {
+          try {
+            thread.join();
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        });
+    assertThat(outcomes).hasSize(pairs);
+    assertThat(outcomes.stream().filter(Committed.Done.class::isInstance)).hasSize(6);
+    for (int i = 0; i < pairs; i++) {
+      String email = (i % 4 == 3 ? "a" : "b") + i;
+      assertThat(get(MEMBER, "a" + i).orElseThrow().members().get("email").stringValue())
+          .isEqualTo(email);
+    }
+  }
+
+  @Test
   void two_documents_of_one_commit_clash_too() {
     assertThat(
         commit(

@@ -113,6 +113,7 @@ final class Attempt {
 
   /** Makes the commit, and lets participants add to it. */
   Next prepare() {
+    planner.settle();
     Commit commit = plan.toCommit(context.caller().id());
     transaction =
         new Transaction(

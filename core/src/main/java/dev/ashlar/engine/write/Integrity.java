@@ -3,9 +3,10 @@ package dev.ashlar.engine.write;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
+import dev.ashlar.document.ReferenceForm;
+import dev.ashlar.document.Violation;
 import dev.ashlar.json.JsonPatch;
 import dev.ashlar.json.PatchOperation;
-import dev.ashlar.json.Pointer;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Patch;
@@ -18,20 +19,19 @@ import dev.ashlar.query.Predicate;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
 import dev.ashlar.query.ValueOrder;
-import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Column;
 import dev.ashlar.schema.English;
 import dev.ashlar.schema.Reference;
-import dev.ashlar.schema.ReferenceForm;
+import dev.ashlar.schema.ReferencePath;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiPredicate;
 import tools.jackson.databind.JsonNode;
@@ -39,12 +39,15 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * References between documents: targets written as paths must exist, and what is referred to is not
- * removed unnoticed. Thread-safe.
+ * References between documents: their targets must exist, and what is referred to is not removed
+ * unnoticed. Thread-safe.
  */
 final class Integrity {
   /** An id that no document has. */
   private static final DocumentId NOBODY = DocumentId.of(UUID.randomUUID().toString());
+
+  /** The attributes by which a simple reference may name its target, if they are unique. */
+  private static final List<String> NAMES = List.of("slug", "username", "name");
 
   private final Schema schema;
   private final Store store;
@@ -55,123 +58,293 @@ final class Integrity {
   }
 
   /**
-   * Demands that every target written as a path of this node exists once all is written. One that the
-   * writer newly refers to and may not read is not there for this writer.
+   * References that no document could satisfy: to another collection than that of the resource that the
+   * attribute refers to.
+   */
+  List<Violation> misdirected(Resource resource, ObjectNode members) {
+    var found = new ArrayList<Violation>();
+    for (ReferencePath place : resource.layout().references()) {
+      Optional<Resource> target = schema.find(place.reference().resource());
+      for (ReferencePath.Occurrence occurrence : place.in(members)) {
+        boolean elsewhere =
+            target.isPresent()
+                && ReferenceForm.parse(occurrence.text())
+                    .orElse(null) instanceof ReferenceForm.Local(var collection, var _)
+                && !collection.equals(target.get().collection());
+        if (elsewhere) {
+          found.add(
+              Violation.of(
+                  occurrence.pointer().toString(),
+                  Violation.Code.REF,
+                  "expected a reference to "
+                      + English.withArticle(target.get().name())
+                      + ", at /"
+                      + target.get().collection()
+                      + "; found "
+                      + occurrence.text()));
+        }
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Notes every target of this node that a document newly refers to: it must exist once all is written.
+   * One that the writer may not read is not there for this writer.
    *
+   * @param referring the document as it will be
    * @param before the members as they were; empty for a new document
    * @param hidden whether there is such a document, and the writer may not read it
    */
   void demandTargets(
       Plan plan,
       int write,
-      Resource resource,
-      ObjectNode members,
+      Plan.Touched referring,
       Optional<ObjectNode> before,
       BiPredicate<Resource, DocumentId> hidden) {
-    for (Attribute attribute : resource.attributes()) {
-      JsonNode value = members.get(attribute.name());
-      if (attribute.type() != AttributeType.REFERENCE || value == null || !value.isString()) {
+    ObjectNode members = referring.members().orElseThrow();
+    for (ReferencePath place : referring.resource().layout().references()) {
+      Resource target = schema.find(place.reference().resource()).orElse(null);
+      if (target == null || place.deferred()) {
         continue;
       }
-      if (!(ReferenceForm.parse(value.stringValue())
-          .orElse(null) instanceof ReferenceForm.Local(var collection, var id))) {
-        continue;
-      }
-      Optional<Resource> target =
-          attribute.reference().flatMap(reference -> schema.find(reference.resource()));
-      if (target.isPresent()) {
-        DocumentId named = DocumentId.of(id);
-        boolean kept = before.filter(was -> value.equals(was.get(attribute.name()))).isPresent();
-        boolean seen = kept || !hidden.test(target.get(), named);
-        plan.require(
-            new Commit.Exists(target.get(), seen ? named : NOBODY),
-            new Plan.Reason(
-                write,
-                Optional.of("/" + attribute.name()),
-                "there is no " + value.stringValue(),
-                false));
+      Set<String> kept = identities(place, before);
+      for (ReferencePath.Occurrence occurrence : place.in(members)) {
+        if (!kept.contains(ReferenceForm.identity(occurrence.text()))) {
+          plan.demand(new Plan.Demand(write, referring, place, target, occurrence, hidden));
+        }
       }
     }
   }
 
-  /** What else must happen when a document is removed, and what must hold then. */
-  List<Operation.Write> consequences(Plan plan, int write, Resource target, DocumentId id) {
-    var consequences = new ArrayList<Operation.Write>();
-    for (Resource resource : schema.resources()) {
-      for (Attribute attribute : resource.attributes()) {
-        Reference reference = attribute.reference().orElse(null);
-        if (reference == null || attribute.type() != AttributeType.REFERENCE) {
-          continue;
+  private static Set<String> identities(ReferencePath place, Optional<ObjectNode> members) {
+    if (members.isEmpty()) {
+      return Set.of();
+    }
+    var identities = new HashSet<String>();
+    place.in(members.get())
+        .forEach(occurrence -> identities.add(ReferenceForm.identity(occurrence.text())));
+    return identities;
+  }
+
+  /** Turns what was noted into conditions of the commit, once the plan has all writes. */
+  void settle(Plan plan) {
+    for (Plan.Demand demand : plan.demands()) {
+      if (isLocal(demand.occurrence().text()) && stillRefers(demand)) {
+        Optional<DocumentId> named = named(plan, demand);
+        boolean seen =
+            named.isPresent() && !demand.hidden().test(demand.target(), named.get());
+        plan.require(
+            new Commit.Exists(demand.target(), seen ? named.get() : NOBODY),
+            new Plan.Reason(
+                demand.write(),
+                Optional.of(demand.occurrence().pointer().toString()),
+                "there is no " + demand.occurrence().text(),
+                false));
+      }
+    }
+    for (Plan.Restriction restriction : plan.restrictions()) {
+      boolean refers =
+          restriction.found()
+              .stream()
+              .anyMatch(
+                  document -> plan.load(restriction.resource(), document)
+                      .members()
+                      .filter(restriction.referring()::matches)
+                      .isPresent());
+      if (refers) {
+        plan.require(
+            new Commit.Exists(restriction.resource(), NOBODY), restriction.reason());
+      }
+    }
+  }
+
+  private static boolean isLocal(String text) {
+    return switch (ReferenceForm.parse(text).orElse(null)) {
+      case ReferenceForm.Simple _, ReferenceForm.Local _ -> true;
+      case ReferenceForm.Target _, ReferenceForm.Exact _ -> false;
+      case null -> false;
+    };
+  }
+
+  /** Whether no later write of the transaction has taken the reference away. */
+  private static boolean stillRefers(Plan.Demand demand) {
+    return identities(demand.place(), demand.referring().members())
+        .contains(ReferenceForm.identity(demand.occurrence().text()));
+  }
+
+  /** Which document a reference of this node names: the one of its id, else of its unique name. */
+  private Optional<DocumentId> named(Plan plan, Plan.Demand demand) {
+    return switch (ReferenceForm.parse(demand.occurrence().text()).orElse(null)) {
+      case ReferenceForm.Local(var _, var id) -> id(id);
+      case ReferenceForm.Simple(var text) -> {
+        Optional<DocumentId> id = id(text);
+        List<String> names = names(demand.target());
+        if (names.isEmpty()
+            || id.filter(each -> plan.load(demand.target(), each).members().isPresent())
+                .isPresent()) {
+          yield id;
         }
-        boolean refers = reference.resource().equals(target.name());
-        if (refers && reference.onDelete() != Reference.OnDelete.KEEP) {
-          consequences
-              .addAll(consequences(plan, write, target, id, resource, attribute, reference));
+        yield named(plan, demand.target(), names, text).or(() -> id);
+      }
+      case ReferenceForm.Target _, ReferenceForm.Exact _ -> Optional.empty();
+      case null -> Optional.empty();
+    };
+  }
+
+  private static Optional<DocumentId> id(String text) {
+    try {
+      return Optional.of(DocumentId.of(text));
+    } catch (DocumentId.InvalidId e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The unique attributes by whose value a document can be referred to, first things first. */
+  private static List<String> names(Resource target) {
+    return NAMES.stream()
+        .filter(
+            name -> target.attribute(name)
+                .filter(it -> it.unique() && it.type() == AttributeType.STRING)
+                .isPresent())
+        .toList();
+  }
+
+  private Optional<DocumentId> named(
+      Plan plan, Resource target, List<String> names, String text) {
+    for (String name : names) {
+      Selector selector =
+          new Selector.Member(
+              Path.of(name), Kind.ANY, new Predicate.Eq(JsonNodeFactory.instance.stringNode(text)));
+      Optional<DocumentId> found = plan.anyWritten(target, selector);
+      if (found.isEmpty()) {
+        var find = new Find(target, selector, Sort.NONE, 1, Optional.empty(), false);
+        found =
+            store.find(find)
+                .documents()
+                .stream()
+                .map(Document::id)
+                .filter(
+                    id -> plan.load(target, id).members().filter(selector::matches).isPresent())
+                .findFirst();
+      }
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What else must happen when a document is removed, and what must hold then. */
+  List<Operation.Write> consequences(
+      Plan plan, int write, Resource target, DocumentId id, ObjectNode removed) {
+    var consequences = new ArrayList<Operation.Write>();
+    List<JsonNode> references = List.of();
+    for (Resource resource : schema.resources()) {
+      for (ReferencePath place : resource.layout().references()) {
+        boolean refers =
+            place.reference().resource().equals(target.name())
+                && place.reference().onDelete() != Reference.OnDelete.KEEP;
+        if (refers) {
+          references = references.isEmpty() ? references(plan, target, id, removed) : references;
+          consequences.addAll(consequences(plan, write, resource, place, references));
         }
       }
     }
     return consequences;
   }
 
+  /** What the document can be referred to by: its id, and its unique names as far as no id is so. */
+  private List<JsonNode> references(
+      Plan plan, Resource target, DocumentId id, ObjectNode removed) {
+    var references = new ArrayList<JsonNode>();
+    references.add(
+        JsonNodeFactory.instance.stringNode(ReferenceForm.path(target.collection(), id.text())));
+    for (String name : names(target)) {
+      JsonNode value = removed.path(name);
+      boolean free =
+          value.isString()
+              && ReferenceForm.parse(value.stringValue())
+                  .orElse(null) instanceof ReferenceForm.Simple(var text)
+              && id(text).filter(other -> plan.load(target, other).members().isPresent()).isEmpty();
+      if (free) {
+        references.add(value);
+      }
+    }
+    return references;
+  }
+
   private List<Operation.Write> consequences(
-      Plan plan,
-      int write,
-      Resource target,
-      DocumentId id,
-      Resource resource,
-      Attribute attribute,
-      Reference reference) {
-    List<JsonNode> spellings = spellings(target, id);
-    var path = Path.of(attribute.name());
-    int column = resource.layout().columns().indexOf(new Column(path, Kind.ANY));
-    boolean restrict = reference.onDelete() == Reference.OnDelete.RESTRICT;
-    plan.require(
-        new Commit.Unreferenced(
-            resource,
-            column,
-            spellings.stream().map(value -> ValueOrder.encode(value, Kind.ANY)).toList()),
+      Plan plan, int write, Resource resource, ReferencePath place, List<JsonNode> references) {
+    boolean restrict = place.reference().onDelete() == Reference.OnDelete.RESTRICT;
+    Selector referring = place.to(references);
+    var reason =
         new Plan.Reason(
             write,
             Optional.empty(),
-            English.withArticle(resource.name()) + " still refers to it as " + attribute.name(),
-            !restrict));
+            English.withArticle(resource.name()) + " still refers to it as " + place,
+            !restrict);
+    long head = store.log().span().head();
+    if (place.isSingle()) {
+      int column = resource.layout().columns().indexOf(new Column(place.path(), Kind.REFERENCE));
+      List<byte[]> keys =
+          references.stream().map(value -> ValueOrder.encode(value, Kind.REFERENCE)).toList();
+      plan.require(new Commit.Unreferenced(resource, column, keys), reason);
+      if (restrict) {
+        return List.of();
+      }
+    } else {
+      plan.require(new Commit.NoneSince(resource, referring, head), reason);
+    }
+    List<DocumentId> found = referring(resource, referring);
     if (restrict) {
+      plan.restrict(new Plan.Restriction(resource, referring, found, reason));
       return List.of();
     }
-    Selector referring = new Selector.Member(path, Kind.ANY, new Predicate.In(spellings));
-    var find =
-        new Find(resource, referring, Sort.NONE, Integer.MAX_VALUE, Optional.empty(), false);
     var writes = new ArrayList<Operation.Write>();
-    for (Document document : store.find(find).documents()) {
-      if (!plan.removes(resource, document.id())) {
-        writes.add(consequence(resource, attribute, reference, document.id()));
-      }
+    for (DocumentId document : found) {
+      plan.load(resource, document)
+          .members()
+          .filter(referring::matches)
+          .ifPresent(
+              members -> writes.add(consequence(resource, place, references, document, members)));
     }
     return writes;
   }
 
-  private static Operation.Write consequence(
-      Resource resource, Attribute attribute, Reference reference, DocumentId id) {
-    if (reference.onDelete() == Reference.OnDelete.CASCADE) {
-      return Operation.Destroy.of(Context.APPLICATION, resource.name(), id);
-    }
-    var operations =
-        new JsonPatch(
-            List.of(
-                new PatchOperation.Add(
-                    Pointer.of(attribute.name()), Draft.valueOf(null))));
-    return Operation.Update.of(Context.APPLICATION, resource.name(), id,
-        new Patch.Operations(operations));
+  private List<DocumentId> referring(Resource resource, Selector referring) {
+    var find =
+        new Find(resource, referring, Sort.NONE, Integer.MAX_VALUE, Optional.empty(), false);
+    return store.find(find).documents().stream().map(Document::id).toList();
   }
 
-  /** How a document can be referred to from this node by its id. */
-  private static List<JsonNode> spellings(Resource target, DocumentId id) {
-    String encoded =
-        URLEncoder.encode(id.text(), StandardCharsets.UTF_8).replace("+", "%20");
-    String base = "/" + target.collection() + "/";
-    var spellings = new LinkedHashSet<String>(List.of(id.text(), base + id.text(), base + encoded));
-    return spellings.stream()
-        .<JsonNode>map(JsonNodeFactory.instance::stringNode)
-        .toList();
+  private static Operation.Write consequence(
+      Resource resource,
+      ReferencePath place,
+      List<JsonNode> references,
+      DocumentId id,
+      ObjectNode members) {
+    if (place.reference().onDelete() == Reference.OnDelete.CASCADE) {
+      return new Operation.Destroy(
+          Context.APPLICATION, resource.name(), id, OptionalLong.empty(), List.of());
+    }
+    Set<String> gone = new HashSet<>();
+    references.forEach(each -> gone.add(ReferenceForm.identity(each.stringValue())));
+    var operations = new ArrayList<PatchOperation>();
+    for (ReferencePath.Occurrence occurrence : place.in(members).reversed()) {
+      if (gone.contains(ReferenceForm.identity(occurrence.text()))) {
+        operations.add(
+            place.isElement()
+                ? new PatchOperation.Remove(occurrence.pointer())
+                : new PatchOperation.Replace(occurrence.pointer(), Draft.valueOf(null)));
+      }
+    }
+    return new Operation.Update(
+        Context.APPLICATION,
+        resource.name(),
+        id,
+        new Patch.Operations(new JsonPatch(operations)),
+        OptionalLong.empty(),
+        List.of());
   }
 }

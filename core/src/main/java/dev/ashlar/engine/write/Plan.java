@@ -7,12 +7,15 @@ import dev.ashlar.engine.commit.Transaction;
 import dev.ashlar.json.Json;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Store;
+import dev.ashlar.query.Selector;
+import dev.ashlar.schema.ReferencePath;
 import dev.ashlar.schema.Resource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,6 +29,8 @@ final class Plan {
   private final Map<Key, Touched> touched = new LinkedHashMap<>();
   private final List<Reason> reasons = new ArrayList<>();
   private final List<Commit.Condition> conditions = new ArrayList<>();
+  private final List<Demand> demands = new ArrayList<>();
+  private final List<Restriction> restrictions = new ArrayList<>();
   private List<Touched> written = List.of();
 
   Plan(Store store) {
@@ -170,6 +175,50 @@ final class Plan {
   boolean removes(Resource resource, DocumentId id) {
     Touched place = touched.get(new Key(resource.name(), id));
     return place != null && place.members == null;
+  }
+
+  /**
+   * A target that must exist once all is written.
+   *
+   * @param write which of the operation's writes refers to it
+   * @param hidden whether there is such a document, and the writer may not read it
+   */
+  record Demand(
+      int write,
+      Touched referring,
+      ReferencePath place,
+      Resource target,
+      ReferencePath.Occurrence occurrence,
+      BiPredicate<Resource, DocumentId> hidden) {}
+
+  /** Documents none of which may refer to a removed one once all is written. */
+  record Restriction(
+      Resource resource, Selector referring, List<DocumentId> found, Reason reason) {}
+
+  void demand(Demand demand) {
+    demands.add(demand);
+  }
+
+  List<Demand> demands() {
+    return demands;
+  }
+
+  void restrict(Restriction restriction) {
+    restrictions.add(restriction);
+  }
+
+  List<Restriction> restrictions() {
+    return restrictions;
+  }
+
+  /** A document that the transaction touches and that will match. */
+  Optional<DocumentId> anyWritten(Resource resource, Selector selector) {
+    return touched.values()
+        .stream()
+        .filter(place -> place.resource.equals(resource) && place.members != null)
+        .filter(place -> selector.matches(place.members))
+        .map(Touched::id)
+        .findFirst();
   }
 
   /** Demands that something holds once all is written. */

@@ -205,6 +205,7 @@ final class Planner {
     ObjectNode members =
         resource.layout().arranged(FileDrafts.with(files, resource, id, draft), id);
     violations.addAll(resource.validation().check(members));
+    violations.addAll(integrity.misdirected(resource, members));
     if (!allowed.matches(members)) {
       throw new Stop(new Outcome.Refused("you may not create this"));
     }
@@ -220,9 +221,14 @@ final class Planner {
     }
     place.set(current, members);
     integrity.demandTargets(
-        plan, current, resource, members, Optional.empty(), sight.hidden(asked.context()));
+        plan, current, place, Optional.empty(), sight.hidden(asked.context()));
     planned(create, place, true, depth == 0);
     return create;
+  }
+
+  /** Demands what must hold of references, once every write was taken through its steps. */
+  void settle() {
+    integrity.settle(plan);
   }
 
   private DocumentId idOf(
@@ -282,6 +288,7 @@ final class Planner {
             .arranged(
                 FileDrafts.with(files, resource, asked.id(), new Draft(result)), asked.id());
     violations.addAll(resource.validation().check(members));
+    violations.addAll(integrity.misdirected(resource, members));
     if (!allowed.matches(members)) {
       throw new Stop(new Outcome.Refused("you may not make it so"));
     }
@@ -293,7 +300,7 @@ final class Planner {
     place.setApart(apart(resource, update, place));
     if (!unchanged) {
       integrity.demandTargets(
-          plan, current, resource, members, Optional.of(stored), sight.hidden(asked.context()));
+          plan, current, place, Optional.of(stored), sight.hidden(asked.context()));
     }
     planned(update, place, false, depth == 0);
     return update;
@@ -339,9 +346,11 @@ final class Planner {
     Plan.Touched place =
         existing(resource, asked.id(), Method.DESTROY, asked.context(), asked.ifVersion());
     Destroy destroy = hooked(resource, Method.DESTROY, asked);
+    ObjectNode removed = place.members().orElseThrow();
     place.set(current, null);
     planned(destroy, place, false, depth == 0);
-    for (Write consequence : integrity.consequences(plan, current, resource, asked.id())) {
+    for (Write consequence : integrity.consequences(
+        plan, current, resource, asked.id(), removed)) {
       steps(consequence, depth + 1);
     }
     return destroy;

@@ -3,6 +3,7 @@ package dev.ashlar.port.store;
 import dev.ashlar.change.Action;
 import dev.ashlar.document.Body;
 import dev.ashlar.document.DocumentId;
+import dev.ashlar.query.Selector;
 import dev.ashlar.schema.Resource;
 import java.util.List;
 import java.util.Optional;
@@ -114,6 +115,15 @@ public record Commit(
    * @param values encoded
    */
   public record Unreferenced(Resource resource, int column, List<byte[]> values)
+      implements Condition {}
+
+  /**
+   * No document of the resource that was changed after a sequence matches: whoever looked at all of them
+   * no earlier than at that sequence knows by this that none has come to match meanwhile.
+   *
+   * @param selector bound to the resource
+   */
+  public record NoneSince(Resource resource, Selector selector, long sequence)
       implements Condition {}
 
   /** Nobody else has taken the lease since. */

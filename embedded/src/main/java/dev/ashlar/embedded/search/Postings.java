@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * The strings and truth values of a document's own members as terms, so that what asks for them by
  * equality, as rights do, is decided by the index alone. Everything else is left to the evaluator: a
- * number is equal to numbers that are written otherwise, and paths may lead into arrays.
+ * number or reference is equal to others that are written otherwise, and paths may lead into arrays.
  */
 final class Postings {
   private static final String FIELD = "#is";
@@ -73,7 +73,8 @@ final class Postings {
   /** The same as the selector; empty if terms cannot decide it. */
   private static Optional<Query> query(Selector selector) {
     return switch (selector) {
-      case Selector.Member(var path, var kind, var test) when path.segments().size() == 1 ->
+      case Selector.Member(var path, var kind, var test) when path.segments().size() == 1
+          && !kind.isIdentifying() ->
           query(path.segments().getFirst(), test);
       case Selector.And(var all) when !all.isEmpty() -> combined(all, BooleanClause.Occur.FILTER);
       case Selector.Or(var any) -> combined(any, BooleanClause.Occur.SHOULD);

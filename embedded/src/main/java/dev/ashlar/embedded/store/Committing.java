@@ -11,14 +11,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One commit, made true within the writer's transaction, or not at all. Each write's expectations are
- * checked just before it. A commit that could fail after a write stands in a savepoint.
+ * One commit, made true within the writer's transaction, or not at all. The version that a write expects
+ * is checked just before it; unique values and conditions are judged by what the commit leaves, which a
+ * single write need not be made for. A commit that could fail after a write stands in a savepoint.
  */
 final class Committing implements Task.Work<Committed> {
   private final Commit commit;
@@ -50,6 +53,7 @@ final class Committing implements Task.Work<Committed> {
     return switch (condition) {
       case Commit.Exists exists -> Optional.of(tables.of(exists.resource()));
       case Commit.Unreferenced unreferenced -> Optional.of(tables.of(unreferenced.resource()));
+      case Commit.NoneSince none -> Optional.of(tables.of(none.resource()));
       case Commit.Held _ -> Optional.empty();
     };
   }
@@ -130,6 +134,10 @@ final class Committing implements Task.Work<Committed> {
         return clash;
       }
     }
+    Committed.Duplicate duplicate = isAlone() ? null : duplicate(transaction.session());
+    if (duplicate != null) {
+      return duplicate;
+    }
     for (int i = 0; !settled && i < commit.conditions().size(); i++) {
       if (!holds(transaction.session(), commit.conditions().get(i), conditionTables.get(i))) {
         return new Committed.Broken(i);
@@ -185,7 +193,8 @@ final class Committing implements Task.Work<Committed> {
       WriteTransaction transaction, Table table, Commit.Insert insert, int position, long first)
       throws SQLException {
     Session session = transaction.session();
-    List<Index> taken = taken(session, table, insert.id(), insert.keys());
+    List<Index> taken =
+        isAlone() ? taken(session, table, insert.id(), insert.keys()) : List.of();
     if (!taken.isEmpty()) {
       OptionalLong there = version(session, table, insert.id());
       return there.isPresent()
@@ -208,7 +217,8 @@ final class Committing implements Task.Work<Committed> {
       WriteTransaction transaction, Table table, Commit.Replace replace, int position, long first)
       throws SQLException {
     Session session = transaction.session();
-    List<Index> taken = taken(session, table, replace.id(), replace.keys());
+    List<Index> taken =
+        isAlone() ? taken(session, table, replace.id(), replace.keys()) : List.of();
     if (!taken.isEmpty()) {
       OptionalLong there = version(session, table, replace.id());
       boolean expected = there.isPresent() && there.getAsLong() == replace.version();
@@ -272,6 +282,70 @@ final class Committing implements Task.Work<Committed> {
     }
   }
 
+  /** Whether it is one write, before which can be told what holds behind it. */
+  private boolean isAlone() {
+    return commit.writes().size() == 1;
+  }
+
+  /** A document as the commit leaves it. */
+  private record Place(int table, DocumentId id) {}
+
+  /**
+   * The first write whose document has values, once all is written, that another one has; of several of
+   * this commit, the last one.
+   */
+  private Committed.@Nullable Duplicate duplicate(Session session) throws SQLException {
+    Map<Place, Integer> last = new HashMap<>();
+    for (int i = 0; i < tables.size(); i++) {
+      last.put(new Place(tables.get(i).number(), commit.writes().get(i).id()), i);
+    }
+    for (int i = 0; i < tables.size(); i++) {
+      Table table = tables.get(i);
+      DocumentId id = commit.writes().get(i).id();
+      List<byte[]> keys =
+          switch (commit.writes().get(i)) {
+            case Commit.Insert insert -> insert.keys();
+            case Commit.Replace replace -> replace.keys();
+            case Commit.Remove _ -> List.of();
+          };
+      if (keys.isEmpty() || last.get(new Place(table.number(), id)) != i) {
+        continue;
+      }
+      var taken = new ArrayList<Index>(0);
+      for (Table.Uniqueness unique : table.uniques()) {
+        if (clashes(unique, keys) && isTaken(session, table, unique, i, keys, last)) {
+          taken.add(unique.index());
+        }
+      }
+      if (!taken.isEmpty()) {
+        return new Committed.Duplicate(i, taken);
+      }
+    }
+    return null;
+  }
+
+  /** Whether a document has the values that no later write of this commit has given them. */
+  private boolean isTaken(
+      Session session,
+      Table table,
+      Table.Uniqueness unique,
+      int position,
+      List<byte[]> keys,
+      Map<Place, Integer> last)
+      throws SQLException {
+    PreparedStatement statement = session.prepared(unique.holders());
+    bind(statement, commit.writes().get(position).id(), unique, keys);
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        var holder = new Place(table.number(), DocumentId.of(row.getString(1)));
+        if (last.getOrDefault(holder, -1) < position) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** The unique indexes in which another document has these values. */
   private static List<Index> taken(
       Session session, Table table, DocumentId id, List<byte[]> keys) throws SQLException {
@@ -300,11 +374,17 @@ final class Committing implements Task.Work<Committed> {
       Session session, Table.Uniqueness unique, DocumentId id, List<byte[]> keys)
       throws SQLException {
     PreparedStatement statement = session.prepared(unique.taken());
+    bind(statement, id, unique, keys);
+    return answers(statement);
+  }
+
+  private static void bind(
+      PreparedStatement statement, DocumentId id, Table.Uniqueness unique, List<byte[]> keys)
+      throws SQLException {
     statement.setString(1, id.text());
     for (int i = 0; i < unique.columns().size(); i++) {
       statement.setBytes(i + 2, keys.get(unique.columns().get(i)));
     }
-    return answers(statement);
   }
 
   private static OptionalLong version(Session session, Table table, DocumentId id)
@@ -321,6 +401,7 @@ final class Committing implements Task.Work<Committed> {
     return switch (condition) {
       case Commit.Held(var lease) -> SqliteLeases.isHeld(session, lease);
       case Commit.Exists exists -> version(session, table.orElseThrow(), exists.id()).isPresent();
+      case Commit.NoneSince none -> noneMatches(session, table.orElseThrow(), none);
       case Commit.Unreferenced unreferenced -> {
         for (byte[] value : unreferenced.values()) {
           var uses = session.prepared(table.orElseThrow().uses.get(unreferenced.column()));
@@ -332,6 +413,24 @@ final class Committing implements Task.Work<Committed> {
         yield true;
       }
     };
+  }
+
+  /** Where the log has forgotten what was changed since, nobody can tell. */
+  private static boolean noneMatches(Session session, Table table, Commit.NoneSince none)
+      throws SQLException {
+    if (session.number("SELECT value FROM _meta WHERE name = 'floor'") > none.sequence()) {
+      return false;
+    }
+    PreparedStatement changed = session.prepared(table.changed);
+    changed.setLong(1, none.sequence());
+    try (ResultSet row = changed.executeQuery()) {
+      while (row.next()) {
+        if (none.selector().matches(Rows.document(row).members())) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private static boolean answers(PreparedStatement question) throws SQLException {

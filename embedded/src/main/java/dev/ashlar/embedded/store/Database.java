@@ -13,7 +13,7 @@ import org.sqlite.SQLiteErrorCode;
 /** One SQLite file: opens sessions on it, and lays out the store's own tables. */
 final class Database {
   /** What {@code PRAGMA user_version} says; a newer program may write a greater one. */
-  static final int FORMAT = 4;
+  static final int FORMAT = 5;
 
   /** What {@code PRAGMA application_id} says: "Ashl". */
   private static final int APPLICATION = 0x4173686C;
@@ -120,8 +120,14 @@ final class Database {
     "CREATE INDEX _files_unused ON _files(since) WHERE refs <= 0",
   };
 
+  /**
+   * The same tables. Columns of references hold what these name, under a kind of their own in {@code
+   * _columns}, which an earlier program does not know.
+   */
+  private static final String[] FIFTH = {};
+
   /** What each format adds to the one before. */
-  private static final List<String[]> FORMATS = List.of(FIRST, SECOND, THIRD, FOURTH);
+  private static final List<String[]> FORMATS = List.of(FIRST, SECOND, THIRD, FOURTH, FIFTH);
 
   private final Path file;
   private final long pages;

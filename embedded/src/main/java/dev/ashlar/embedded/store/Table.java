@@ -31,6 +31,7 @@ final class Table {
   final String get;
   final String getAll;
   final String version;
+  final String changed;
   final String insert;
   final String logInsert;
   final String replace;
@@ -67,6 +68,14 @@ final class Table {
             + name
             + " d ON d.id = asked.value";
     version = "SELECT version FROM " + name + " WHERE id = ?1";
+    changed =
+        "SELECT "
+            + Rows.DOCUMENT
+            + " FROM "
+            + name
+            + " d WHERE d.id IN (SELECT id FROM _changes WHERE sequence > ?1 AND resource = "
+            + number
+            + ")";
     insert = insert();
     logInsert =
         "INSERT INTO _changes(sequence, resource, id, action, time, caller, \"transaction\","
@@ -186,8 +195,14 @@ final class Table {
     }
   }
 
-  /** The positions of a unique index's columns, and the question whether another has the values. */
-  record Uniqueness(Index index, List<Integer> columns, String taken) {
+  /**
+   * A unique index.
+   *
+   * @param columns the positions of its columns
+   * @param holders the question which other documents have some values
+   * @param taken the question whether there is one
+   */
+  record Uniqueness(Index index, List<Integer> columns, String holders, String taken) {
     /** Those of a resource. An index that contains the id cannot be violated. */
     static List<Uniqueness> of(
         Resource resource, String table, List<String> names, List<TableIndex> indices) {
@@ -215,7 +230,7 @@ final class Table {
         positions.add(position);
       }
       List<String> columns = positions.stream().map(names::get).toList();
-      var sql = new StringBuilder("SELECT 1 FROM ").append(table);
+      var sql = new StringBuilder("SELECT id FROM ").append(table);
       indices.stream()
           .filter(known -> known.columns().equals(positions))
           .findFirst()
@@ -224,7 +239,8 @@ final class Table {
       for (int i = 0; i < columns.size(); i++) {
         sql.append(" AND ").append(columns.get(i)).append(" = ?").append(i + 2);
       }
-      return Optional.of(new Uniqueness(index, positions, sql.append(" LIMIT 1").toString()));
+      return Optional.of(
+          new Uniqueness(index, positions, sql.toString(), sql.append(" LIMIT 1").toString()));
     }
 
     private static int position(Resource resource, Path path) {

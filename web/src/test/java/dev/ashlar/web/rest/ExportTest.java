@@ -67,7 +67,7 @@ final class ExportTest {
         Attribute.of("address", AttributeType.OBJECT).build(),
         Attribute.of("any", AttributeType.ANY).build(),
         Attribute.of("team", AttributeType.REFERENCE)
-            .reference(new Reference("Team", List.of(), Reference.OnDelete.KEEP))
+            .reference(new Reference("Team", List.of(), Reference.OnDelete.KEEP, true))
             .build());
   }
 

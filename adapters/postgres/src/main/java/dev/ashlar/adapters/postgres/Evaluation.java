@@ -3,6 +3,7 @@ package dev.ashlar.adapters.postgres;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
+import dev.ashlar.query.Selector;
 import dev.ashlar.query.ValueOrder;
 import dev.ashlar.schema.Index;
 import dev.ashlar.schema.Resource;
@@ -61,6 +62,10 @@ final class Evaluation {
   /** Asks the database whether a document has one of these values, but for those of some ids. */
   interface Uses {
     boolean any(Table table, int column, byte[][] values, String[] except) throws SQLException;
+
+    /** Whether a document that was changed after a sequence matches; so too if nobody can tell. */
+    boolean anySince(Table table, Selector selector, long sequence, String[] except)
+        throws SQLException;
   }
 
   private final Tables tables;
@@ -76,6 +81,7 @@ final class Evaluation {
   private final Map<String, Long> used = new TreeMap<>();
   private final Map<Place, List<byte[]>> written = new HashMap<>();
   private final List<Planned> planned = new ArrayList<>();
+  private final List<Release> releases = new ArrayList<>();
   private final Deque<Runnable> undo = new ArrayDeque<>();
   private final Set<Place> inWave = new HashSet<>();
   private final int waveBytes;
@@ -113,6 +119,18 @@ final class Evaluation {
     this.waveBytes = waveBytes;
   }
 
+  /**
+   * Values of unique indexes that a document gives up later in its commit, and another one takes before.
+   *
+   * @param wave before which they must be given up
+   */
+  record Release(int wave, Place place) {}
+
+  /** What must be given up, wave by wave. */
+  List<Release> releases() {
+    return releases;
+  }
+
   /** All writes that will happen, in the order of their sequences. */
   List<Planned> planned() {
     return planned;
@@ -136,11 +154,13 @@ final class Evaluation {
   /** What comes of the next commit. */
   Committed judge(Commit commit) throws SQLException {
     int before = planned.size();
+    int released = releases.size();
     undo.clear();
     Committed committed = attempt(commit, head + before + 1);
     if (!(committed instanceof Committed.Done)) {
       undo.forEach(Runnable::run);
       planned.subList(before, planned.size()).clear();
+      releases.subList(released, releases.size()).clear();
     }
     return committed;
   }
@@ -151,7 +171,7 @@ final class Evaluation {
     }
     String caller = commit.caller().map(text -> text.replace('\0', '\ufffd')).orElse(null);
     for (int i = 0; i < commit.writes().size(); i++) {
-      Committed.Clash clash = write(commit.writes().get(i), i, first, caller);
+      Committed.Clash clash = write(commit, i, first, caller);
       if (clash != null) {
         return clash;
       }
@@ -178,7 +198,9 @@ final class Evaluation {
   }
 
   private Committed.@Nullable Clash write(
-      Commit.Write write, int position, long first, @Nullable String caller) {
+      Commit commit, int position, long first, @Nullable String caller) {
+    Commit.Write write = commit.writes().get(position);
+    List<Commit.Write> later = commit.writes().subList(position + 1, commit.writes().size());
     Table table = tables.of(write.resource());
     var place = new Place(table, write.id().text());
     Long version = versions.get(place);
@@ -188,7 +210,7 @@ final class Evaluation {
     switch (write) {
       case Commit.Insert insert -> {
         keys = table.keys(insert.keys(), insert.body());
-        List<Index> taken = taken(place, keys);
+        List<Index> taken = taken(place, keys, later);
         if (current.isPresent()) {
           return new Committed.Occupied(position, current.getAsLong());
         }
@@ -198,7 +220,7 @@ final class Evaluation {
       }
       case Commit.Replace replace -> {
         keys = table.keys(replace.keys(), replace.body());
-        List<Index> taken = taken(place, keys);
+        List<Index> taken = taken(place, keys, later);
         if (current.isEmpty() || current.getAsLong() != replace.version()) {
           return new Committed.Moved(position, current);
         }
@@ -271,8 +293,12 @@ final class Evaluation {
         });
   }
 
-  /** The unique indexes in which another document has these values. */
-  private List<Index> taken(Place place, List<byte[]> keys) {
+  /**
+   * The unique indexes in which another document has these values, and does not give them up.
+   *
+   * @param later what the commit writes behind it
+   */
+  private List<Index> taken(Place place, List<byte[]> keys, List<Commit.Write> later) {
     var taken = new ArrayList<Index>(0);
     for (Table.Uniqueness unique : place.table().uniques()) {
       if (!clashes(unique, keys)) {
@@ -284,12 +310,41 @@ final class Evaluation {
         continue;
       }
       if (holds(holder, unique, values)) {
-        taken.add(unique.index());
+        if (isGivenUp(holder, unique, values, later)) {
+          release(holder);
+        } else {
+          taken.add(unique.index());
+        }
       } else if (inWave.contains(holder)) {
         nextWave();
       }
     }
     return taken;
+  }
+
+  private boolean isGivenUp(
+      Place holder, Table.Uniqueness unique, List<byte[]> values, List<Commit.Write> later) {
+    for (Commit.Write write : later.reversed()) {
+      if (!write.id().text().equals(holder.id())
+          || !tables.of(write.resource()).equals(holder.table())) {
+        continue;
+      }
+      return switch (write) {
+        case Commit.Insert insert ->
+            !same(of(unique, holder.table().keys(insert.keys(), insert.body())), values);
+        case Commit.Replace replace ->
+            !same(of(unique, holder.table().keys(replace.keys(), replace.body())), values);
+        case Commit.Remove _ -> true;
+      };
+    }
+    return false;
+  }
+
+  private void release(Place holder) {
+    if (inWave.contains(holder)) {
+      nextWave();
+    }
+    releases.add(new Release(wave, holder));
   }
 
   /** Whether the holder still has the values, or gave them up in this group. */
@@ -322,6 +377,7 @@ final class Evaluation {
       case Commit.Exists(Resource resource, DocumentId id) ->
           versions.containsKey(new Place(tables.of(resource), id.text()));
       case Commit.Unreferenced unreferenced -> !isReferenced(unreferenced);
+      case Commit.NoneSince none -> !anyMatches(none);
       case Commit.Held(var lease) ->
           Long.valueOf(lease.token()).equals(leases.get(lease.name()));
     };
@@ -342,6 +398,29 @@ final class Evaluation {
       }
     }
     return uses.any(table, unreferenced.column(), values, except.toArray(String[]::new));
+  }
+
+  private boolean anyMatches(Commit.NoneSince none) throws SQLException {
+    Table table = tables.of(none.resource());
+    Map<String, Commit.Write> last = new HashMap<>();
+    for (Planned each : planned) {
+      if (each.table().equals(table)) {
+        last.put(each.write().id().text(), each.write());
+      }
+    }
+    for (Commit.Write write : last.values()) {
+      boolean matches =
+          switch (write) {
+            case Commit.Insert insert -> none.selector().matches(insert.body().members());
+            case Commit.Replace replace -> none.selector().matches(replace.body().members());
+            case Commit.Remove _ -> false;
+          };
+      if (matches) {
+        return true;
+      }
+    }
+    return uses.anySince(
+        table, none.selector(), none.sequence(), last.keySet().toArray(String[]::new));
   }
 
   private static boolean isOneOf(byte[] value, byte[][] values) {

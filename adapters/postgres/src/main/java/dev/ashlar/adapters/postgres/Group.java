@@ -7,6 +7,7 @@ import dev.ashlar.document.Body;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
 import dev.ashlar.port.store.Receipt;
+import dev.ashlar.query.Selector;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -47,6 +48,7 @@ final class Group {
   private final Set<String> receipts = new HashSet<>();
   private final Map<String, Long> leases = new HashMap<>();
   private List<Planned> planned = List.of();
+  private List<Evaluation.Release> releases = List.of();
   private List<Receipts.Added> added = List.of();
   private List<PostgresOutbox.Told> told = List.of();
   private Map<String, Long> used = Map.of();
@@ -82,7 +84,7 @@ final class Group {
     var evaluation =
         new Evaluation(
             tables,
-            this::uses,
+            new Stored(),
             time,
             head,
             versions,
@@ -94,6 +96,7 @@ final class Group {
       results.add(evaluation.judge(commit));
     }
     planned = evaluation.planned();
+    releases = evaluation.releases();
     added = evaluation.added();
     told = evaluation.told();
     used = evaluation.used();
@@ -264,6 +267,30 @@ final class Group {
     transaction = row.getString(3);
   }
 
+  /** What the database has, within this transaction. */
+  private final class Stored implements Evaluation.Uses {
+    @Override
+    public boolean any(Table table, int column, byte[][] values, String[] except)
+        throws SQLException {
+      return uses(table, column, values, except);
+    }
+
+    @Override
+    public boolean anySince(Table table, Selector selector, long sequence, String[] except)
+        throws SQLException {
+      var found = new boolean[1];
+      new StatementPipeline()
+          .ask("SELECT floor FROM _meta", row -> found[0] = row.getLong(1) > sequence)
+          .ask(
+              table.changed,
+              row -> found[0] |= selector.matches(Rows.document(row).members()),
+              sequence,
+              except)
+          .go(connection);
+      return found[0];
+    }
+  }
+
   private boolean uses(Table table, int column, byte[][] values, String[] except)
       throws SQLException {
     var found = new boolean[1];
@@ -320,7 +347,23 @@ final class Group {
     return to;
   }
 
+  /** Takes the values of unique indexes from documents that get others in the same commit. */
+  private void release(StatementPipeline pipeline, int wave) {
+    Map<Integer, Set<String>> ids = new TreeMap<>();
+    for (Evaluation.Release each : releases) {
+      if (each.wave() <= wave) {
+        ids.computeIfAbsent(each.place().table().number(), _ -> new TreeSet<>())
+            .add(each.place().id());
+      }
+    }
+    releases = releases.stream().filter(each -> each.wave() > wave).toList();
+    ids.forEach(
+        (number, some) -> pipeline.run(
+            tables.of(number).orElseThrow().release, (Object) some.toArray(String[]::new)));
+  }
+
   private void wave(StatementPipeline pipeline, List<Planned> writes) {
+    release(pipeline, writes.getFirst().wave());
     Map<Integer, List<Planned>> removes = new TreeMap<>();
     Map<Integer, List<Planned>> replaces = new TreeMap<>();
     Map<Integer, List<Planned>> inserts = new TreeMap<>();

@@ -26,7 +26,7 @@ import java.util.Optional;
  */
 final class Layouts {
   /** What {@code _meta.format} says; a newer program may write a greater one. */
-  static final int FORMAT = 4;
+  static final int FORMAT = 5;
 
   private static final String[] FIRST = {
     """
@@ -132,8 +132,14 @@ final class Layouts {
     "UPDATE _meta SET identity = md5(random()::text || clock_timestamp()::text)",
   };
 
+  /**
+   * The same tables. Columns of references hold what these name, under a kind of their own in {@code
+   * _columns}, which an earlier program does not know.
+   */
+  private static final String[] FIFTH = {};
+
   /** What each format adds to the one before. */
-  private static final List<String[]> FORMATS = List.of(FIRST, SECOND, THIRD, FOURTH);
+  private static final List<String[]> FORMATS = List.of(FIRST, SECOND, THIRD, FOURTH, FIFTH);
 
   private final Connections connections;
   private volatile Tables tables = Tables.NONE;
@@ -281,7 +287,7 @@ final class Layouts {
   }
 
   private static KnownColumn column(ResultSet row) throws SQLException {
-    var column = new Column(Path.parse(row.getString(3)), Kind.valueOf(row.getString(4)));
+    var column = new Column(Path.parse(row.getString(3)), Kind.named(row.getString(4)));
     return new KnownColumn(row.getString(2), column, row.getBoolean(5));
   }
 

@@ -30,6 +30,8 @@ final class Table {
   final String get;
   final String getAll;
   final String lock;
+  final String changed;
+  final String release;
   final String insert;
   final String replace;
   final String remove;
@@ -56,6 +58,15 @@ final class Table {
     get = "SELECT " + Rows.DOCUMENT + " FROM " + name + " d WHERE d.id = ?";
     getAll = "SELECT " + Rows.DOCUMENT + " FROM " + name + " d WHERE d.id = ANY(?)";
     lock = "SELECT id, version FROM " + name + " WHERE id = ANY(?) ORDER BY id FOR UPDATE";
+    changed =
+        "SELECT "
+            + Rows.DOCUMENT
+            + " FROM "
+            + name
+            + " d WHERE d.id IN (SELECT id FROM _changes WHERE sequence > ? AND resource = "
+            + number
+            + ") AND NOT d.id = ANY(?)";
+    release = release();
     insert = insert();
     replace = replace();
     remove = remove();
@@ -167,6 +178,17 @@ final class Table {
         + " DELETE FROM "
         + name
         + " d USING u WHERE d.id = u.id";
+  }
+
+  /** Lets documents of some ids have none of the values that must be unique. */
+  private String release() {
+    String missing =
+        uniques.stream()
+            .flatMap(unique -> unique.columns().stream())
+            .distinct()
+            .map(column -> columns.get(column) + " = '\\x01'")
+            .collect(Collectors.joining(", "));
+    return "UPDATE " + name + " SET " + missing + " WHERE id = ANY(?)";
   }
 
   /** Arrays: 1 ids, 2 bodies, 3 hidden, columns. */

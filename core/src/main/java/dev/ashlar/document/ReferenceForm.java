@@ -1,4 +1,4 @@
-package dev.ashlar.schema;
+package dev.ashlar.document;
 
 import java.util.Optional;
 
@@ -38,6 +38,37 @@ public sealed interface ReferenceForm {
   /** Whether the text has a form. */
   static boolean accepts(String text) {
     return parse(text).isPresent();
+  }
+
+  /**
+   * What a reference names, as text: two references that name the same document of this node by its id
+   * have the same identity, however they are written. The collection takes no part in it: an attribute
+   * refers to one resource. A simple reference, and a text that is no reference, is its own identity.
+   */
+  static String identity(String text) {
+    int slash = text.indexOf('/');
+    if (slash < 0 || text.startsWith("https://")) {
+      return text;
+    }
+    return switch (parse(text).orElse(null)) {
+      case Local(var _, var id) -> isSimple(id) ? id : "//" + id;
+      case Target(var namespace, var collection, var id) ->
+          namespace + "/" + collection + "/" + id;
+      case Simple _, Exact _ -> text;
+      case null -> text;
+    };
+  }
+
+  /** Whether an id can be written as a simple reference. */
+  private static boolean isSimple(String id) {
+    return id.indexOf('/') < 0 && !id.startsWith("sha256:");
+  }
+
+  /** The path of a document of this node. */
+  static String path(String collection, String id) {
+    String encoded =
+        java.net.URLEncoder.encode(id, java.nio.charset.StandardCharsets.UTF_8).replace("+", "%20");
+    return "/" + collection + "/" + encoded;
   }
 
   private static boolean isDigest(String text) {
