@@ -16,6 +16,7 @@ import dev.ashlar.model.Model;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
+import dev.ashlar.query.Selector;
 import dev.ashlar.schema.Access.Rule;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Finding;
@@ -140,6 +141,22 @@ public final class Definition<T> {
   /** Who may use which method: {@code access(who -> who.query(PUBLIC).destroy(roles("admin")))}. */
   public Definition<T> access(Consumer<AccessBuilder> who) {
     resource.access(who);
+    return this;
+  }
+
+  /**
+   * Who may use a method: whoever one of the rules lets in. {@code access(UPDATE, roles("admin"),
+   * matching(where("owner").eq(CALLER_ID)))} is {@code update: [ admin, { owner: "@caller.id" } ]};
+   * see {@link dev.ashlar.definition.Allow}.
+   */
+  public Definition<T> access(Method<?> method, Rule... rules) {
+    resource.access(method, rules);
+    return this;
+  }
+
+  /** Who may use a method: whoever the document matches for. */
+  public Definition<T> access(Method<?> method, Selector selector) {
+    resource.access(method, selector);
     return this;
   }
 

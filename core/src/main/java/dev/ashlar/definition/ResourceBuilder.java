@@ -9,6 +9,7 @@ import dev.ashlar.hook.Pre;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.query.Path;
+import dev.ashlar.query.Selector;
 import dev.ashlar.schema.Access.Rule;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
@@ -206,6 +207,21 @@ public final class ResourceBuilder {
   public ResourceBuilder access(Consumer<AccessBuilder> who) {
     who.accept(access);
     return this;
+  }
+
+  /**
+   * Who may use a method: whoever one of the rules lets in. {@code access(UPDATE, roles("admin"),
+   * matching(where("owner").eq(CALLER_ID)))} is {@code update: [ admin, { owner: "@caller.id" } ]};
+   * see {@link Allow}.
+   */
+  public ResourceBuilder access(Method<?> method, Rule... rules) {
+    access.rule(method, Allow.anyOf(rules));
+    return this;
+  }
+
+  /** Who may use a method: whoever the document matches for. */
+  public ResourceBuilder access(Method<?> method, Selector selector) {
+    return access(method, Allow.matching(selector));
   }
 
   /** Who may use these methods; see {@link Allow}. */

@@ -1,5 +1,7 @@
 package dev.ashlar.definition;
 
+import static dev.ashlar.query.Selector.where;
+
 import dev.ashlar.operation.Method;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Format;
@@ -376,21 +378,36 @@ final class RandomResource {
             new Whole(
                 "indices: [ id, { fields: [ id ], unique: true } ]",
                 r -> r.index("id").unique("id")),
-            new Whole(
-                "access: { get: [ admin, authenticated, { id: '@caller.id' }, editor ] }",
-                r -> r.access(
-                    who -> who.get(
-                        Allow.any(
-                            Allow.roles("editor", "admin"),
-                            Allow.any(
-                                Allow.AUTHENTICATED,
-                                Allow.where("{\"id\": \"@caller.id\"}")))))),
-            new Whole(
-                "access: { query: public, create: [ admin, editor ], update: { id: '@caller.id' } }",
-                r -> r.access(
-                    who -> who.query(Allow.PUBLIC)
-                        .create(Allow.roles("editor", "admin"))
-                        .update(Allow.where("{\"id\": \"@caller.id\"}")))));
+            one(
+                new Whole(
+                    "access: { get: [ admin, authenticated, { id: '@caller.id' }, editor ] }",
+                    r -> r.access(
+                        who -> who.get(
+                            Allow.anyOf(
+                                Allow.roles("editor", "admin"),
+                                Allow.anyOf(
+                                    Allow.AUTHENTICATED,
+                                    Allow.matching("{\"id\": \"@caller.id\"}")))))),
+                new Whole(
+                    "access: { query: public, create: [ admin, editor ], update: { id: '@caller.id' }"
+                        + " }",
+                    r -> r.access(
+                        who -> who.query(Allow.PUBLIC)
+                            .create(Allow.roles("editor", "admin"))
+                            .update(Allow.matching("{\"id\": \"@caller.id\"}")))),
+                new Whole(
+                    "access: { get: { id: { $in: '@caller.claims.mine' } }, update: [ admin, { id:"
+                        + " '@caller.id' } ], destroy: { $or: [ { id: { $nin: '@caller.roles' } }, {"
+                        + " id: { $in: [ '@caller.id', x ] } } ] } }",
+                    r -> r.access(Method.GET, where("id").in(Allow.callerClaim("mine")))
+                        .access(
+                            Method.UPDATE,
+                            Allow.roles("admin"),
+                            Allow.matching(where("id").eq(Allow.CALLER_ID)))
+                        .access(
+                            Method.DESTROY,
+                            where("id").nin(Allow.CALLER_ROLES)
+                                .or(where("id").in(Allow.CALLER_ID, "x"))))));
     all.stream().filter(whole -> chance(30)).forEach(wholes::add);
   }
 

@@ -130,7 +130,7 @@ class ResourceBuilderTest {
   void what_cannot_be_said_is_refused_at_once() {
     assertThatThrownBy(() -> ResourceBuilder.of("P").index("a..b"))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Allow.where("[]"))
+    assertThatThrownBy(() -> Allow.matching("[]"))
         .hasMessage("expected a selector (a JSON object), found []");
     assertThatThrownBy(
         () -> ResourceBuilder.of("P")

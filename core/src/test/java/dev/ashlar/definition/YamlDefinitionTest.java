@@ -194,7 +194,7 @@ class YamlDefinitionTest {
     assertThat(access.rule(Method.QUERY)).contains(new Rule.Public());
     assertThat(access.rule(Method.GET)).contains(new Rule.Authenticated());
     assertThat(access.rule(Method.CREATE)).contains(new Rule.Roles(Set.of("a", "b")));
-    assertThat(access.rule(Method.UPDATE)).contains(Allow.where("{\"owner\": \"@caller.id\"}"));
+    assertThat(access.rule(Method.UPDATE)).contains(Allow.matching("{\"owner\": \"@caller.id\"}"));
     assertThat(access.rule(Method.DESTROY)).isEmpty();
   }
 
