@@ -1,5 +1,5 @@
 /**
- * Totals of filters: {@link dev.ashlar.count.Counters} keeps those that are asked for most, so that
+ * Totals of filters: {@link dev.ashlar.count.FilterCounts} keeps those that are asked for most, so that
  * they need not be counted each time.
  */
 @org.jspecify.annotations.NullMarked

@@ -5,13 +5,9 @@ import dev.ashlar.attachment.Uploads;
 import dev.ashlar.cache.Caching;
 import dev.ashlar.count.KeptCount;
 import dev.ashlar.engine.commit.Participants;
-import dev.ashlar.engine.follow.ProjectedService;
-import dev.ashlar.engine.write.Bulks;
-import dev.ashlar.engine.write.IdempotencyReceipts;
-import dev.ashlar.engine.write.Pipeline;
-import dev.ashlar.search.Searching;
 import dev.ashlar.engine.follow.Leaseholder;
 import dev.ashlar.engine.follow.ListenerRunner;
+import dev.ashlar.engine.follow.ProjectedService;
 import dev.ashlar.engine.follow.ProjectionRunners;
 import dev.ashlar.engine.follow.ServiceState;
 import dev.ashlar.engine.follow.Tail;
@@ -19,6 +15,9 @@ import dev.ashlar.engine.read.Documents;
 import dev.ashlar.engine.read.Gate;
 import dev.ashlar.engine.read.Reads;
 import dev.ashlar.engine.read.Sights;
+import dev.ashlar.engine.write.Bulks;
+import dev.ashlar.engine.write.IdempotencyReceipts;
+import dev.ashlar.engine.write.Pipeline;
 import dev.ashlar.hook.Hooks;
 import dev.ashlar.notify.Notifications;
 import dev.ashlar.operation.Context;
@@ -37,6 +36,7 @@ import dev.ashlar.schema.IdSource;
 import dev.ashlar.schema.InvalidSchema;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
+import dev.ashlar.search.Searching;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,13 +69,13 @@ public final class Engine implements AutoCloseable {
   private final Bulks bulks;
   private final Optional<Files> files;
   private final Optional<Uploads> uploads;
-  private final Filing filing;
+  private final AttachmentWrites filing;
   private final Tail tail;
   private final Leaseholder leases;
   private final List<ListenerRunner> listeners = new ArrayList<>();
   private final ProjectionRunners runners;
   private final Adapters adapters;
-  private final Repairs repairs;
+  private final Reconciler reconciler;
   private final Notifications notifications;
   private final BackfillRunner backfill;
   private final Prepared prepared;
@@ -108,7 +108,7 @@ public final class Engine implements AutoCloseable {
     ProjectedService<Searching> indexes =
         Searching.service(schema, adapters.search(), store, tail);
     runners = new ProjectionRunners(List.of(caches, indexes));
-    var documents = new Documents(store, caches);
+    var documents = new Documents(store, caches, tail);
     var sights = new Sights(schema, documents, allowance.page());
     notifications = new Notifications(schema, store, clock, tail, leases);
     var participants =
@@ -123,12 +123,13 @@ public final class Engine implements AutoCloseable {
                 indexes,
                 caches));
     writes = new Pipeline(schema, store, clock, ids, participants, sights);
-    repairs = new Repairs(schema.name(), store, runners);
+    reconciler = new Reconciler(schema.name(), store, runners);
     bulks = new Bulks(writes);
     files = adapters.files();
     uploads = files.map(some -> new Uploads(some, store.files(), clock, Uploads.GRACE));
-    reads = new Reads(schema, store, sights, documents, indexes, runners::told, uploads, allowance.page());
-    filing = new Filing(writes, uploads);
+    reads = new Reads(schema, store, sights, documents, indexes, runners::told, uploads,
+        allowance.page());
+    filing = new AttachmentWrites(writes, uploads);
     backfill = new BackfillRunner(store, clock, ids, bulks);
     sweeper =
         Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("retention").factory());
@@ -358,8 +359,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /** Takes in files for an operation that brings them; nothing refers to them before that. */
-  public Receiving receiving() {
-    return new Receiving(uploads);
+  public ReceivedFiles receiving() {
+    return new ReceivedFiles(uploads);
   }
 
   /** Why the caller may not use a method of a resource on any document; empty if on some. */
@@ -452,7 +453,7 @@ public final class Engine implements AutoCloseable {
    * @throws StoreUnavailable if the store cannot answer now
    */
   public Sync sync(String resource, Optional<String> checkpoint) {
-    return repairs.sync(schema.resource(resource), checkpoint);
+    return reconciler.sync(schema.resource(resource), checkpoint);
   }
 
   /**
@@ -471,7 +472,7 @@ public final class Engine implements AutoCloseable {
    * @throws StoreUnavailable if the store cannot answer now
    */
   public Verification verify(String resource, LongConsumer progress) {
-    return repairs.verify(schema.resource(resource), progress);
+    return reconciler.verify(schema.resource(resource), progress);
   }
 
   /** How the services are that follow the log. */

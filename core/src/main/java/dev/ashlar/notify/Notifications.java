@@ -10,9 +10,9 @@ import dev.ashlar.port.queue.Queue;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Log;
 import dev.ashlar.port.store.Outbox;
+import dev.ashlar.port.store.Outbox.Backlog;
 import dev.ashlar.port.store.Outbox.Entry;
 import dev.ashlar.port.store.Outbox.State;
-import dev.ashlar.port.store.Outbox.Tally;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
@@ -213,8 +213,8 @@ public final class Notifications implements Participant, AutoCloseable {
   }
 
   /** How many entries are pending or dead, by target. */
-  public List<Tally> tallies() {
-    return store.outbox().tallies();
+  public List<Backlog> backlogs() {
+    return store.outbox().backlogs();
   }
 
   /** Whether targets are taken to be down, by target: then one event at a time is tried. */

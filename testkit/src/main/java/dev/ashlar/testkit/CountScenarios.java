@@ -2,8 +2,9 @@ package dev.ashlar.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ashlar.count.Counters;
+import dev.ashlar.count.FilterCounts;
 import dev.ashlar.document.Document;
+import dev.ashlar.engine.follow.Tail;
 import dev.ashlar.hook.Hooks;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
@@ -54,14 +55,14 @@ public abstract class CountScenarios extends EngineCase {
           Hooks.NONE);
 
   private Store store;
-  private Counters counters;
+  private FilterCounts counts;
 
   @BeforeEach
   void fill() {
     Clock clock = Clock.systemUTC();
     store = open(folder, clock);
     opened(TestEngine.on(store, clock).open(ITEM));
-    counters = new Counters(store);
+    counts = new FilterCounts(store, new Tail(store.log()));
     var writes = new ArrayList<Operation.Write>();
     for (int i = 0; i < DOCUMENTS; i++) {
       writes.add(put("d%04d".formatted(i), "all", i));
@@ -94,7 +95,7 @@ public abstract class CountScenarios extends EngineCase {
   private Told told(String selector, int limit) {
     var counted = new boolean[1];
     Found<Document> found =
-        counters.find(
+        counts.find(
             find(selector, limit),
             asked -> {
               counted[0] |= asked.total();
@@ -219,7 +220,7 @@ public abstract class CountScenarios extends EngineCase {
     while (writing.getCount() > 0) {
       var counted = new boolean[1];
       Found<Document> found =
-          counters.find(
+          counts.find(
               find("{\"group\":\"all\"}", 100_000),
               one -> {
                 counted[0] |= one.total();

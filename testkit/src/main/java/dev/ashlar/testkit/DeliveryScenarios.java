@@ -12,15 +12,15 @@ import dev.ashlar.engine.follow.Tail;
 import dev.ashlar.json.Json;
 import dev.ashlar.notify.Notifications;
 import dev.ashlar.notify.Pace;
+import dev.ashlar.operation.Context;
 import dev.ashlar.port.queue.Delivery;
 import dev.ashlar.port.queue.Message;
 import dev.ashlar.port.queue.Queue;
 import dev.ashlar.port.store.Commit;
+import dev.ashlar.port.store.Outbox.Backlog;
 import dev.ashlar.port.store.Outbox.Entry;
 import dev.ashlar.port.store.Outbox.State;
-import dev.ashlar.port.store.Outbox.Tally;
 import dev.ashlar.port.store.Store;
-import dev.ashlar.operation.Context;
 import dev.ashlar.schema.Access;
 import dev.ashlar.schema.IdSource;
 import dev.ashlar.schema.Resource;
@@ -167,10 +167,10 @@ public abstract class DeliveryScenarios {
 
   private long waiting(State state) {
     return store.outbox()
-        .tallies()
+        .backlogs()
         .stream()
         .filter(tally -> tally.state() == state)
-        .mapToLong(Tally::count)
+        .mapToLong(Backlog::count)
         .sum();
   }
 
@@ -257,7 +257,8 @@ public abstract class DeliveryScenarios {
     try (var notifications = delivering(queues)) {
       write(notifications, "a");
       until(() -> store.outbox().list(Optional.of(State.DEAD), 0, 9).size() == 1);
-      assertThat(Duration.between(before, Instant.now())).isGreaterThan(FAST.first().multipliedBy(3));
+      assertThat(Duration.between(before, Instant.now()))
+          .isGreaterThan(FAST.first().multipliedBy(3));
       Entry waiting = store.outbox().list(Optional.of(State.PENDING), 0, 9).getFirst();
       assertThat(waiting.target()).isEqualTo(TWO);
       assertThat(waiting.due().orElseThrow())

@@ -273,14 +273,14 @@ public abstract class SearchIndexContract {
   @Test
   void a_blind_ranking_does_not_tell_of_what_the_selector_leaves_out() {
     put(1, book("a", 1, "Stone", "walls"), book("b", 1, "Stone walls of stone", "mortar"));
-    List<Float> blind = scores(true);
+    List<Float> filtered = scores(true);
     List<Float> sighted = scores(false);
     var others = new ArrayList<Entry>();
     for (int i = 0; i < 50; i++) {
       others.add(book("c" + i, 2, "stone ".repeat(i), "x".repeat(100)));
     }
     put(2, others.toArray(Entry[]::new));
-    assertThat(scores(true)).isEqualTo(blind).hasSize(2);
+    assertThat(scores(true)).isEqualTo(filtered).hasSize(2);
     assertThat(scores(false)).isNotEqualTo(sighted);
   }
 
@@ -305,9 +305,10 @@ public abstract class SearchIndexContract {
     return ids(ranking);
   }
 
-  private List<Float> scores(boolean blind) {
+  private List<Float> scores(boolean filtered) {
     var selector = Selector.parse("{\"pages\":{\"$lt\":50}}");
-    var wanted = new Wanted("stone walls", Set.of(), selector, 10, Optional.empty(), true, blind);
+    var wanted =
+        new Wanted("stone walls", Set.of(), selector, 10, Optional.empty(), true, filtered);
     return index.search(wanted).ranks().stream().map(Ranking.Rank::score).toList();
   }
 

@@ -148,7 +148,7 @@ abstract class StoreOutbox extends StoreCase {
     assertThat(only().state()).isEqualTo(State.DELIVERED);
     assertThat(only().due()).isEmpty();
     assertThat(due()).isEmpty();
-    assertThat(store.outbox().tallies()).isEmpty();
+    assertThat(store.outbox().backlogs()).isEmpty();
   }
 
   @Test
@@ -219,10 +219,10 @@ abstract class StoreOutbox extends StoreCase {
     assertThat(store.outbox().list(Optional.of(State.DEAD), 0, 10))
         .singleElement()
         .satisfies(entry -> assertThat(entry.error()).contains("500"));
-    assertThat(store.outbox().tallies())
+    assertThat(store.outbox().backlogs())
         .containsExactlyInAnyOrder(
-            new Outbox.Tally(HOOK, State.DEAD, 1, clock.instant()),
-            new Outbox.Tally(HOOK, State.PENDING, 1, clock.instant()));
+            new Outbox.Backlog(HOOK, State.DEAD, 1, clock.instant()),
+            new Outbox.Backlog(HOOK, State.PENDING, 1, clock.instant()));
   }
 
   @Test
@@ -374,8 +374,8 @@ abstract class StoreOutbox extends StoreCase {
     }
     assertThat(count).isEqualTo(5000);
     assertThat(turns).isGreaterThan(1);
-    assertThat(store.outbox().tallies())
-        .containsExactly(new Outbox.Tally(HOOK, State.PENDING, 5000, clock.instant()));
+    assertThat(store.outbox().backlogs())
+        .containsExactly(new Outbox.Backlog(HOOK, State.PENDING, 5000, clock.instant()));
   }
 
   @Test

@@ -410,8 +410,8 @@ public abstract class TailScenarios {
     }
 
     @Override
-    public void follow(Runnable bell) {
-      behind.follow(bell);
+    public void follow(Runnable signal) {
+      behind.follow(signal);
     }
 
     @Override

@@ -7,7 +7,7 @@ import dev.ashlar.app.Ashlar;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
 import dev.ashlar.document.FileId;
-import dev.ashlar.engine.Receiving;
+import dev.ashlar.engine.ReceivedFiles;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.NamedUpload;
 import dev.ashlar.operation.Operation;
@@ -105,7 +105,7 @@ final class Twins implements AutoCloseable {
   }
 
   private static void file(App app, String id, String attribute, String content) {
-    try (Receiving receiving = app.engine().receiving()) {
+    try (ReceivedFiles receiving = app.engine().receiving()) {
       Upload.Kept kept = receiving.receive("text/plain", bytes(content));
       var update =
           Operation.Update.of(Context.APPLICATION, "Person", DocumentId.of(id),

@@ -1,11 +1,12 @@
 package dev.ashlar.engine.read;
 
 import dev.ashlar.cache.Caching;
-import dev.ashlar.count.Counters;
+import dev.ashlar.count.FilterCounts;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
-import dev.ashlar.engine.follow.ProjectionRunner;
 import dev.ashlar.engine.follow.ProjectedService;
+import dev.ashlar.engine.follow.ProjectionRunner;
+import dev.ashlar.engine.follow.Tail;
 import dev.ashlar.port.cache.Cache;
 import dev.ashlar.port.cache.Lookup;
 import dev.ashlar.port.store.Find;
@@ -35,13 +36,13 @@ public final class Documents {
 
   private final Store store;
   private final ProjectedService<Caching> caches;
-  private final Counters counters;
+  private final FilterCounts counters;
 
   /** Documents of a store, and of the caches that follow it. */
-  public Documents(Store store, ProjectedService<Caching> caches) {
+  public Documents(Store store, ProjectedService<Caching> caches, Tail tail) {
     this.store = store;
     this.caches = caches;
-    counters = new Counters(store);
+    counters = new FilterCounts(store, tail);
   }
 
   /** One document. */

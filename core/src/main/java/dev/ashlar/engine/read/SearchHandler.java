@@ -2,8 +2,8 @@ package dev.ashlar.engine.read;
 
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
-import dev.ashlar.engine.follow.ProjectionRunner;
 import dev.ashlar.engine.follow.ProjectedService;
+import dev.ashlar.engine.follow.ProjectionRunner;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Envelope;
 import dev.ashlar.operation.Method;

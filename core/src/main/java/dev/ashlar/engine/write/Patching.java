@@ -23,27 +23,27 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Patching {
   private final Resource resource;
-  private final boolean blind;
+  private final boolean readsNone;
 
   /**
    * Patches of one sender.
    *
-   * @param blind whether the sender may read no document of the resource
+   * @param readsNone whether the sender may read no document of the resource
    */
-  Patching(Resource resource, boolean blind) {
+  Patching(Resource resource, boolean readsNone) {
     this.resource = resource;
-    this.blind = blind;
+    this.readsNone = readsNone;
   }
 
   /** What the sender could know of a document, as a new object. */
   ObjectNode known(ObjectNode stored) {
-    return blind ? JsonNodeFactory.instance.objectNode()
+    return readsNone ? JsonNodeFactory.instance.objectNode()
         : resource.layout().shown(stored, Method.GET);
   }
 
   /** Whether the sender could not know the member. */
   private boolean isHidden(String member) {
-    return blind || resource.layout().isHidden(member);
+    return readsNone || resource.layout().isHidden(member);
   }
 
   /**
@@ -68,7 +68,7 @@ final class Patching {
       case Patch.Operations(var operations) -> {
         ObjectNode patched = patched(operations, known(stored));
         resource.layout().restoreHidden(patched, stored);
-        if (blind) {
+        if (readsNone) {
           stored.properties().forEach(each -> patched.putIfAbsent(each.getKey(), each.getValue()));
         }
         yield patched;
@@ -101,7 +101,7 @@ final class Patching {
   /** Whether what the sender asks for names nothing that is hidden. */
   boolean isKnown(Patch patch, ObjectNode stored) {
     ObjectNode asked = asked(patch, stored);
-    return !blind && Json.equal(asked, resource.layout().shown(asked, Method.GET));
+    return !readsNone && Json.equal(asked, resource.layout().shown(asked, Method.GET));
   }
 
   private ObjectNode patched(JsonPatch operations, ObjectNode known) {

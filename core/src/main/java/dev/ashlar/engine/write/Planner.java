@@ -312,18 +312,18 @@ final class Planner {
    */
   private ObjectNode apart(Resource resource, Update update, Plan.Touched place) {
     Caller caller = update.context().caller();
-    boolean blind = Gate.of(resource, Method.GET, caller) instanceof Gate.Shut;
+    boolean readsNone = Gate.of(resource, Method.GET, caller) instanceof Gate.Shut;
     return switch (update.patch()) {
       case Patch.Attaching(var attachment, var condition, var _) -> {
         Optional<Attachment> there = Attachment.named(attachment.name(), place.apart());
-        expect(condition, place, blind && !condition.absent() ? Optional.empty() : there);
+        expect(condition, place, readsNone && !condition.absent() ? Optional.empty() : there);
         yield there.filter(attachment::isSame).isPresent()
             ? place.apart()
             : attachment.in(place.apart());
       }
       case Patch.Detaching(var name, var condition, var _) -> {
         Optional<Attachment> there =
-            blind ? Optional.empty() : Attachment.named(name, place.apart());
+            readsNone ? Optional.empty() : Attachment.named(name, place.apart());
         expect(condition, place, there);
         if (there.isEmpty()) {
           throw new Stop(new Outcome.Missing("attachment of this name", Optional.empty()));

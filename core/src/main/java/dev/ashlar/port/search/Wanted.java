@@ -14,7 +14,7 @@ import java.util.Set;
  * @param limit how many at most
  * @param after where the page begins, exclusive
  * @param total whether to count all that match
- * @param blind whether scores must be the same whatever documents there are that the selector leaves
+ * @param filteredScoring whether scores must be the same whatever documents there are that the selector leaves
  *     out: how rare a word is among them would tell of them
  */
 public record Wanted(
@@ -24,7 +24,7 @@ public record Wanted(
     int limit,
     Optional<Place> after,
     boolean total,
-    boolean blind) {
+    boolean filteredScoring) {
   /** A search in all fields, whose scores go by all documents. */
   public Wanted(String text, Selector selector, int limit, Optional<Place> after, boolean total) {
     this(text, Set.of(), selector, limit, after, total, false);

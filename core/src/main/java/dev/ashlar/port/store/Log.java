@@ -38,10 +38,10 @@ public interface Log {
   Past at(Resource resource, DocumentId id, long sequence);
 
   /**
-   * Asks to be told, soon, that the log grew on another node. A bell can be lost: whoever follows the
-   * log looks at it from time to time all the same. The bell must not block.
+   * Asks to be told, soon, that the log grew on another node. A signal can be lost: whoever follows the
+   * log looks at it from time to time all the same. The signal must not block.
    */
-  void follow(Runnable bell);
+  void follow(Runnable signal);
 
   /**
    * Forgets changes up to a sequence that are older than a time, oldest first, and no part of a

@@ -70,7 +70,7 @@ public interface Outbox {
   int forget(Instant olderThan);
 
   /** How many entries are pending or dead, by target. */
-  List<Tally> tallies();
+  List<Backlog> backlogs();
 
   /** What became of an entry. */
   enum State {
@@ -149,5 +149,5 @@ public interface Outbox {
    * @param state pending or dead
    * @param oldest the time of the oldest change among them
    */
-  record Tally(String target, State state, long count, Instant oldest) {}
+  record Backlog(String target, State state, long count, Instant oldest) {}
 }

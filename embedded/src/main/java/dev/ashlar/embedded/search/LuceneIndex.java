@@ -60,7 +60,7 @@ final class LuceneIndex implements SearchIndex {
   private static final Sort ORDER =
       new Sort(SortField.FIELD_SCORE, new SortField(Fields.ID, SortField.Type.STRING));
 
-  private static final Blind BLIND = new Blind();
+  private static final FilteredScoring FILTERED = new FilteredScoring();
 
   /** What is there is no index that this version can read. */
   static final class Unreadable extends Exception {
@@ -346,11 +346,11 @@ final class LuceneIndex implements SearchIndex {
 
   /** One that ranks as is wanted, and stops when time is up. */
   private static IndexSearcher searcher(IndexSearcher all, Wanted wanted, Deadline deadline) {
-    if (!wanted.blind() && deadline.isNever()) {
+    if (!wanted.filteredScoring() && deadline.isNever()) {
       return all;
     }
     var own = new IndexSearcher(all.getIndexReader());
-    own.setSimilarity(wanted.blind() ? BLIND : all.getSimilarity());
+    own.setSimilarity(wanted.filteredScoring() ? FILTERED : all.getSimilarity());
     if (!deadline.isNever()) {
       own.setTimeout(deadline::isPassed);
     }

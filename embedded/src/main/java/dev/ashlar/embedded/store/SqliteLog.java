@@ -128,7 +128,7 @@ final class SqliteLog implements Log {
 
   /** There are no other nodes. */
   @Override
-  public void follow(Runnable bell) {}
+  public void follow(Runnable signal) {}
 
   private static long size(Change<Document> change) {
     long size = 0;

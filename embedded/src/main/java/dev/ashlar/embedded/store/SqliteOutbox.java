@@ -298,25 +298,25 @@ final class SqliteOutbox implements Outbox {
   }
 
   @Override
-  public List<Tally> tallies() {
+  public List<Backlog> backlogs() {
     return readers.ask(
         session -> {
-          var tallies = new ArrayList<Tally>();
+          var backlogs = new ArrayList<Backlog>();
           PreparedStatement count =
               session.prepared(
                   "SELECT target, state, count(*), min(time) FROM _outbox"
                       + " WHERE state IN ('pending', 'dead') GROUP BY target, state ORDER BY 1, 2");
           try (ResultSet row = count.executeQuery()) {
             while (row.next()) {
-              tallies.add(
-                  new Tally(
+              backlogs.add(
+                  new Backlog(
                       row.getString(1),
                       state(row.getString(2)),
                       row.getLong(3),
                       Instant.ofEpochMilli(row.getLong(4))));
             }
           }
-          return tallies;
+          return backlogs;
         });
   }
 

@@ -3,8 +3,8 @@ package dev.ashlar.web.admin;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.follow.ServiceState;
 import dev.ashlar.notify.Notifications;
+import dev.ashlar.port.store.Outbox.Backlog;
 import dev.ashlar.port.store.Outbox.State;
-import dev.ashlar.port.store.Outbox.Tally;
 import dev.ashlar.port.store.StoreUnavailable;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
@@ -124,7 +124,7 @@ public final class Metrics {
   private void refreshNotifications() {
     var rows = new ArrayList<MultiGauge.Row<?>>();
     var lags = new ArrayList<MultiGauge.Row<?>>();
-    for (Tally tally : notifications.tallies()) {
+    for (Backlog tally : notifications.backlogs()) {
       Tags tags = Tags.of("target", tally.target());
       rows.add(MultiGauge.Row.of(tags.and("state", tally.state().text()), tally.count()));
       if (tally.state() == State.PENDING) {

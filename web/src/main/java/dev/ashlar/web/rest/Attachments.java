@@ -4,7 +4,7 @@ import dev.ashlar.document.Attachment;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.FileName;
 import dev.ashlar.engine.Engine;
-import dev.ashlar.engine.Receiving;
+import dev.ashlar.engine.ReceivedFiles;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.FailedOperation;
@@ -135,7 +135,7 @@ final class Attachments {
     if (engine.rehearse(attach(request, id, "file", UNREAD)) instanceof Outcome.Failure why) {
       return ResponseMapper.of(why, asked);
     }
-    try (Receiving receiving = engine.receiving()) {
+    try (ReceivedFiles receiving = engine.receiving()) {
       var writes = new LinkedHashMap<String, Operation.Write>();
       Multipart parts = Form.parts(request);
       for (Optional<Multipart.Part> part = parts.next(); part.isPresent(); part = parts.next()) {

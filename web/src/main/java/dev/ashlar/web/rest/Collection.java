@@ -2,7 +2,7 @@ package dev.ashlar.web.rest;
 
 import dev.ashlar.document.Draft;
 import dev.ashlar.engine.Engine;
-import dev.ashlar.engine.Receiving;
+import dev.ashlar.engine.ReceivedFiles;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.FailedOperation;
 import dev.ashlar.operation.Method;
@@ -147,7 +147,7 @@ final class Collection {
     if (barred.isPresent()) {
       return ResponseMapper.of(barred.get(), asked);
     }
-    try (Receiving receiving = engine.receiving()) {
+    try (ReceivedFiles receiving = engine.receiving()) {
       Form form = Form.read(request, resource, receiving);
       var create =
           Operation.Create.of(context(request), resource.name(), form.draft());

@@ -3,7 +3,7 @@ package dev.ashlar.web.rest;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
 import dev.ashlar.engine.Engine;
-import dev.ashlar.engine.Receiving;
+import dev.ashlar.engine.ReceivedFiles;
 import dev.ashlar.json.InvalidPatch;
 import dev.ashlar.json.JsonPatch;
 import dev.ashlar.operation.Context;
@@ -93,7 +93,7 @@ final class Documents {
     if (barred.isPresent() && engine.barred(context(request), name, Method.CREATE).isPresent()) {
       return ResponseMapper.of(barred.get(), new ResponseOptions(request, path));
     }
-    try (Receiving receiving = engine.receiving()) {
+    try (ReceivedFiles receiving = engine.receiving()) {
       Form form = Form.read(request, resource, receiving);
       return put(request, id, form.members(), form.files());
     } catch (FailedOperation e) {

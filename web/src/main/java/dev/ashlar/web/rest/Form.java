@@ -3,7 +3,7 @@ package dev.ashlar.web.rest;
 import dev.ashlar.document.Draft;
 import dev.ashlar.document.FileName;
 import dev.ashlar.document.Violation;
-import dev.ashlar.engine.Receiving;
+import dev.ashlar.engine.ReceivedFiles;
 import dev.ashlar.operation.NamedUpload;
 import dev.ashlar.operation.Upload;
 import dev.ashlar.schema.Attribute;
@@ -63,7 +63,7 @@ record Form(ObjectNode members, List<NamedUpload> files) {
   }
 
   /** Reads a form. */
-  static Form read(Request request, Resource resource, Receiving receiving) {
+  static Form read(Request request, Resource resource, ReceivedFiles receiving) {
     Multipart parts = parts(request);
     ObjectNode members = JsonNodeFactory.instance.objectNode();
     var files = new ArrayList<NamedUpload>();
@@ -111,7 +111,7 @@ record Form(ObjectNode members, List<NamedUpload> files) {
 
   /** A file input in which nothing was chosen sends a file without a name and without content. */
   private static Optional<NamedUpload> file(
-      Optional<Attribute> attribute, Multipart.Part part, Receiving receiving) {
+      Optional<Attribute> attribute, Multipart.Part part, ReceivedFiles receiving) {
     String told = part.fileName().orElseThrow();
     if (told.isEmpty()) {
       return Optional.empty();

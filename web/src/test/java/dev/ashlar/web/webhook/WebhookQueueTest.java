@@ -18,15 +18,15 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
-import java.util.Optional;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Webhooks against a real server. */
 final class WebhookQueueTest extends QueueContract {
@@ -164,8 +164,10 @@ final class WebhookQueueTest extends QueueContract {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {"429|0|PT0S", "429|120|PT2M", "503| 7 |PT7S", "503|Sun, 01 Mar 2026 10:01:30 GMT|PT1M29.1S",
-        "503|Sun, 01 Mar 2026 09:00:00 GMT|PT0S", "429|99999999999999999999|PT2562047788015215H30M7.999999999S",
+      value = {"429|0|PT0S", "429|120|PT2M", "503| 7 |PT7S",
+        "503|Sun, 01 Mar 2026 10:01:30 GMT|PT1M29.1S",
+        "503|Sun, 01 Mar 2026 09:00:00 GMT|PT0S",
+        "429|99999999999999999999|PT2562047788015215H30M7.999999999S",
         "429|soon|", "429|-5|", "429|1.5|", "500|120|", "410|120|"})
   void a_target_that_is_busy_says_when_to_come_again(
       int status, String field, @Nullable Duration after) {

@@ -333,7 +333,7 @@ final class Group {
       PostgresFileUses.add(last, used, time);
     }
     last.run("UPDATE _meta SET head = ?", head());
-    last.ask("SELECT pg_notify(?, ?)", _ -> {}, Bell.CHANNEL, Long.toString(head()));
+    last.ask("SELECT pg_notify(?, ?)", _ -> {}, LogFeed.CHANNEL, Long.toString(head()));
     last.run("COMMIT");
     writing = true;
     last.go(connection);

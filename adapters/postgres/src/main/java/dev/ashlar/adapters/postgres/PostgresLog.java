@@ -26,10 +26,10 @@ final class PostgresLog implements Log {
 
   private final Connections connections;
   private final Layouts layouts;
-  private final Bell bell;
+  private final LogFeed feed;
 
-  PostgresLog(Connections connections, Layouts layouts, Bell bell) {
-    this.bell = bell;
+  PostgresLog(Connections connections, Layouts layouts, LogFeed feed) {
+    this.feed = feed;
     this.connections = connections;
     this.layouts = layouts;
   }
@@ -132,7 +132,7 @@ final class PostgresLog implements Log {
 
   @Override
   public void follow(Runnable listener) {
-    bell.hear(listener);
+    feed.hear(listener);
   }
 
   private static long size(Change<Document> change) {

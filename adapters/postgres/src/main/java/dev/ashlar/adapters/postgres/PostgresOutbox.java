@@ -274,22 +274,22 @@ final class PostgresOutbox implements Outbox {
   }
 
   @Override
-  public List<Tally> tallies() {
+  public List<Backlog> backlogs() {
     return connections.read(
         connection -> {
-          var tallies = new ArrayList<Tally>();
+          var backlogs = new ArrayList<Backlog>();
           new StatementPipeline()
               .ask(
                   "SELECT target, state, count(*), min(time) FROM _outbox"
                       + " WHERE state IN ('pending', 'dead') GROUP BY target, state ORDER BY 1, 2",
-                  row -> tallies.add(
-                      new Tally(
+                  row -> backlogs.add(
+                      new Backlog(
                           row.getString(1),
                           state(row.getString(2)),
                           row.getLong(3),
                           Instant.ofEpochMilli(row.getLong(4)))))
               .go(connection);
-          return tallies;
+          return backlogs;
         });
   }
 

@@ -55,7 +55,7 @@ public final class PostgresStore implements Store {
   private final PostgresLeases leases;
   private final PostgresOutbox outbox;
   private final PostgresFileUses files;
-  private final Bell bell;
+  private final LogFeed feed;
   private final Clock clock;
   private volatile String identity = "";
   private volatile boolean closed;
@@ -65,8 +65,8 @@ public final class PostgresStore implements Store {
     this.settings = settings;
     layouts = new Layouts(connections);
     finder = new Finder(connections);
-    bell = new Bell(connections);
-    log = new PostgresLog(connections, layouts, bell);
+    feed = new LogFeed(connections);
+    log = new PostgresLog(connections, layouts, feed);
     leases = new PostgresLeases(connections);
     outbox = new PostgresOutbox(connections, layouts);
     files = new PostgresFileUses(connections);
@@ -333,7 +333,7 @@ public final class PostgresStore implements Store {
       return;
     }
     closed = true;
-    bell.close();
+    feed.close();
     writer.close();
     connections.close();
   }

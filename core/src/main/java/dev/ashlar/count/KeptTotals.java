@@ -2,6 +2,7 @@ package dev.ashlar.count;
 
 import dev.ashlar.change.Change;
 import dev.ashlar.document.Document;
+import dev.ashlar.engine.follow.Tail;
 import dev.ashlar.port.store.Log;
 import dev.ashlar.query.Selector;
 import dev.ashlar.schema.Resource;
@@ -21,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * The totals that are kept of one resource's filters, as they were after one change of the log, and how
  * the last changes moved them. Bounded: what was not asked for the longest goes first. Thread-safe.
  */
-final class Tallies {
+final class KeptTotals {
   /** How many totals are kept. */
   private static final int MOST = 64;
 
@@ -36,8 +37,6 @@ final class Tallies {
 
   /** After how many changes of the whole log it is cheaper to count anew than to catch up. */
   private static final int FAR = 5000;
-
-  private static final int SLICE = 500;
 
   /** How many moves of one total are remembered, for readers of states that are past already. */
   private static final int MOVES = 64;
@@ -54,7 +53,7 @@ final class Tallies {
   private record Move(long sequence, int by) {}
 
   /** A total as it is at the position of all. */
-  private static final class Tally {
+  private static final class KeptTotal {
     private final Deque<Move> moves = new ArrayDeque<>();
 
     /** Since when all moves are remembered. */
@@ -62,7 +61,7 @@ final class Tallies {
 
     private long total;
 
-    Tally(long total, long since) {
+    KeptTotal(long total, long since) {
       this.total = total;
       this.since = since;
     }
@@ -92,7 +91,7 @@ final class Tallies {
   }
 
   private final Resource resource;
-  private final Log log;
+  private final Tail tail;
 
   /** Held for moments only, and never while the log is read. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -100,15 +99,15 @@ final class Tallies {
   /** Held by whoever reads the log. Nobody waits for it: whoever finds it taken lets the store count. */
   private final ReentrantLock reading = new ReentrantLock();
 
-  private final Map<Selector, Tally> kept = recent(MOST);
+  private final Map<Selector, KeptTotal> kept = recent(MOST);
   private final Map<Selector, Integer> heard = recent(MOST_HEARD);
 
   /** All changes through this one are in every total that is kept. Only whoever reads moves it on. */
   private volatile long position;
 
-  Tallies(Resource resource, Log log) {
+  KeptTotals(Resource resource, Tail tail) {
     this.resource = resource;
-    this.log = log;
+    this.tail = tail;
   }
 
   private static <V> Map<Selector, V> recent(int most) {
@@ -162,17 +161,17 @@ final class Tallies {
       if (between.isEmpty()) {
         return;
       }
-      Tally tally = new Tally(total, to);
+      KeptTotal keeping = new KeptTotal(total, to);
       for (Change<Document> change : between.get()) {
         int by = moved(selector, states(change));
         if (by != 0 && change.sequence() <= to) {
           return; // counted before or after this change: nobody knows
         }
         if (by != 0) {
-          tally.move(change.sequence(), by);
+          keeping.move(change.sequence(), by);
         }
       }
-      put(selector, tally);
+      put(selector, keeping);
     } finally {
       reading.unlock();
     }
@@ -190,11 +189,11 @@ final class Tallies {
     }
   }
 
-  private void put(Selector selector, Tally tally) {
+  private void put(Selector selector, KeptTotal keeping) {
     lock.lock();
     try {
       heard.remove(selector);
-      kept.put(selector, tally);
+      kept.put(selector, keeping);
     } finally {
       lock.unlock();
     }
@@ -207,8 +206,8 @@ final class Tallies {
     }
     lock.lock();
     try {
-      Tally tally = kept.get(selector);
-      return tally == null ? OptionalLong.empty() : tally.between(from, to);
+      KeptTotal keeping = kept.get(selector);
+      return keeping == null ? OptionalLong.empty() : keeping.between(from, to);
     } finally {
       lock.unlock();
     }
@@ -231,7 +230,7 @@ final class Tallies {
       return dropped(sequence);
     }
     while (position < sequence) {
-      Log.Slice slice = log.read(Optional.of(resource), position, SLICE);
+      Log.Slice slice = tail.read(Optional.of(resource), position, sequence);
       if (position < slice.span().floor()) {
         return dropped(sequence);
       }
@@ -246,10 +245,10 @@ final class Tallies {
       for (Change<Document> change : slice.changes()) {
         States states = states(change);
         kept.forEach(
-            (selector, tally) -> {
+            (selector, keeping) -> {
               int by = moved(selector, states);
               if (by != 0) {
-                tally.move(change.sequence(), by);
+                keeping.move(change.sequence(), by);
               }
             });
       }
@@ -277,7 +276,7 @@ final class Tallies {
     var changes = new ArrayList<Change<Document>>();
     long at = from;
     while (at < to) {
-      Log.Slice slice = log.read(Optional.of(resource), at, SLICE);
+      Log.Slice slice = tail.read(Optional.of(resource), at, to);
       if (at < slice.span().floor()) {
         return Optional.empty();
       }

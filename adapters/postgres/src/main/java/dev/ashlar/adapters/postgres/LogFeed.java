@@ -15,11 +15,11 @@ import org.slf4j.LoggerFactory;
  * its own, which is opened with the first who wants to hear, and again whenever it breaks; what rings
  * meanwhile is not heard. Thread-safe.
  */
-final class Bell implements AutoCloseable {
+final class LogFeed implements AutoCloseable {
   /** What notifications are sent on. */
   static final String CHANNEL = "ashlar";
 
-  private static final Logger LOG = LoggerFactory.getLogger(Bell.class);
+  private static final Logger LOG = LoggerFactory.getLogger(LogFeed.class);
   private static final int PATIENCE_MILLISECONDS = 500;
 
   private final Connections connections;
@@ -27,15 +27,15 @@ final class Bell implements AutoCloseable {
   private @Nullable Thread thread;
   private volatile boolean closed;
 
-  Bell(Connections connections) {
+  LogFeed(Connections connections) {
     this.connections = connections;
   }
 
-  /** Rings a bell too from now on. */
+  /** Rings a feed too from now on. */
   synchronized void hear(Runnable listener) {
     listeners.add(listener);
     if (thread == null && !closed) {
-      thread = Thread.ofVirtual().name("ashlar-bell").start(this::run);
+      thread = Thread.ofVirtual().name("ashlar-feed").start(this::run);
     }
   }
 
@@ -48,7 +48,7 @@ final class Bell implements AutoCloseable {
           listen(connection.unwrap(PGConnection.class));
         }
       } catch (SQLException e) {
-        LOG.debug("the bell of {} is not heard: {}", connections.place(), e.getMessage());
+        LOG.debug("the feed of {} is not heard: {}", connections.place(), e.getMessage());
         pause();
       }
     }

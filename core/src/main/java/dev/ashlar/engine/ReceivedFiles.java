@@ -15,13 +15,13 @@ import org.slf4j.LoggerFactory;
  * Files that were received for an operation that is still to be performed; close it afterwards. Used by
  * one thread.
  */
-public final class Receiving implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Receiving.class);
+public final class ReceivedFiles implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ReceivedFiles.class);
 
   private final Optional<Uploads> uploads;
   private final List<Uploads.Kept> kept = new ArrayList<>();
 
-  Receiving(Optional<Uploads> uploads) {
+  ReceivedFiles(Optional<Uploads> uploads) {
     this.uploads = uploads;
   }
 
@@ -33,12 +33,13 @@ public final class Receiving implements AutoCloseable {
   public Upload.Kept receive(String type, InputStream content) {
     try {
       Uploads.Kept file =
-          uploads.orElseThrow(() -> new FailedOperation(Filing.UNAVAILABLE)).keep(content);
+          uploads.orElseThrow(() -> new FailedOperation(AttachmentWrites.UNAVAILABLE))
+              .keep(content);
       kept.add(file);
       return new Upload.Kept(type, file.stored().digest(), file.stored().size());
     } catch (FilesUnavailable e) {
       LOG.error("The file store is unavailable", e);
-      throw new FailedOperation(Filing.UNAVAILABLE);
+      throw new FailedOperation(AttachmentWrites.UNAVAILABLE);
     }
   }
 

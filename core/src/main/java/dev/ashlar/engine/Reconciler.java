@@ -39,8 +39,8 @@ import tools.jackson.databind.node.MissingNode;
  * beside writers: a service is compared once it has everything that was written before the documents
  * were read, and takes no change while it is. Thread-safe.
  */
-final class Repairs {
-  private static final Logger LOG = LoggerFactory.getLogger(Repairs.class);
+final class Reconciler {
+  private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
   private static final int PAGE = 500;
 
   /** How many documents one call looks at. */
@@ -52,7 +52,7 @@ final class Repairs {
   private final Store store;
   private final ProjectionRunners runners;
 
-  Repairs(String application, Store store, ProjectionRunners runners) {
+  Reconciler(String application, Store store, ProjectionRunners runners) {
     this.application = application;
     this.store = store;
     this.runners = runners;
@@ -61,12 +61,12 @@ final class Repairs {
   /** One step. */
   Sync sync(Resource resource, Optional<String> checkpoint) {
     Log.Span span = store.log().span();
-    Progress start =
-        checkpoint.map(text -> Progress.parse(text, application, resource, span.head()))
-            .orElseGet(() -> Progress.from(span.head()));
+    SyncProgress start =
+        checkpoint.map(text -> SyncProgress.parse(text, application, resource, span.head()))
+            .orElseGet(() -> SyncProgress.from(span.head()));
     boolean forgotten = !start.walking() && start.since() < span.floor();
     var step = new Step(resource, true);
-    Progress end = step.advance(forgotten ? Progress.from(span.head()) : start);
+    SyncProgress end = step.advance(forgotten ? SyncProgress.from(span.head()) : start);
     return new Sync(
         step.isOk(),
         end.text(application, resource),
@@ -85,7 +85,7 @@ final class Repairs {
   Verification verify(Resource resource, LongConsumer progress) {
     long head = store.log().span().head();
     var step = new Step(resource, false);
-    Progress at = Progress.from(head);
+    SyncProgress at = SyncProgress.from(head);
     while (at.walking() && step.isOk() && step.differences.size() < MOST_DIFFERENCES) {
       at = step.advance(at);
       progress.accept(step.scanned);
@@ -113,8 +113,8 @@ final class Repairs {
       return failed.isEmpty();
     }
 
-    Progress advance(Progress from) {
-      Progress at = from;
+    SyncProgress advance(SyncProgress from) {
+      SyncProgress at = from;
       long end = scanned + STEP;
       try {
         while (at.walking() && scanned < end) {
@@ -131,7 +131,7 @@ final class Repairs {
       return at;
     }
 
-    private Progress walked(Progress at) {
+    private SyncProgress walked(SyncProgress at) {
       Optional<Cursor> after =
           at.after().isEmpty()
               ? Optional.empty()
@@ -151,10 +151,10 @@ final class Repairs {
       }
       scanned += stored.size();
       if (through.isPresent()) {
-        return new Progress(true, through.get(), at.since());
+        return new SyncProgress(true, through.get(), at.since());
       }
       recount();
-      return new Progress(false, "", at.since());
+      return new SyncProgress(false, "", at.since());
     }
 
     /** The number of documents, which the store keeps with each commit. */
@@ -173,7 +173,7 @@ final class Repairs {
               OptionalLong.of(count.kept())));
     }
 
-    private Progress followed(Progress at) {
+    private SyncProgress followed(SyncProgress at) {
       Log.Slice slice = store.log().read(Optional.of(resource), at.since(), STEP);
       Set<DocumentId> ids = new LinkedHashSet<>();
       slice.changes().forEach(change -> ids.add(change.id()));
@@ -186,7 +186,7 @@ final class Repairs {
         }
         scanned += ids.size();
       }
-      return new Progress(false, "", slice.sequence());
+      return new SyncProgress(false, "", slice.sequence());
     }
 
     /** Waits until a service has what was written before. */

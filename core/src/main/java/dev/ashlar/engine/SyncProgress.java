@@ -17,12 +17,12 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param after the id behind which the walk goes on; empty at its beginning
  * @param since the sequence behind which the log is followed afterwards
  */
-record Progress(boolean walking, String after, long since) {
+record SyncProgress(boolean walking, String after, long since) {
   private static final int LONGEST = 4096;
 
   /** The beginning of a walk. */
-  static Progress from(long head) {
-    return new Progress(true, "", head);
+  static SyncProgress from(long head) {
+    return new SyncProgress(true, "", head);
   }
 
   String text(String application, Resource resource) {
@@ -51,12 +51,12 @@ record Progress(boolean walking, String after, long since) {
    *
    * @throws InvalidCheckpoint if it is none, or one of another resource
    */
-  static Progress parse(String text, String application, Resource resource, long head) {
+  static SyncProgress parse(String text, String application, Resource resource, long head) {
     try {
       if (text.length() <= LONGEST) {
         JsonNode json = Json.parse(Base64.getUrlDecoder().decode(text));
         var progress =
-            new Progress(
+            new SyncProgress(
                 json.path("walking").asBoolean(false),
                 json.path("after").asString(""),
                 json.path("since").asLong(-1));

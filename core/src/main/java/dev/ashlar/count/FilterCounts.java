@@ -1,5 +1,6 @@
 package dev.ashlar.count;
 
+import dev.ashlar.engine.follow.Tail;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
 import dev.ashlar.port.store.Store;
@@ -18,12 +19,14 @@ import java.util.function.Function;
  * that the page is from: that state lies between two looks at the log, and between them the total must
  * not have moved. Otherwise the store counts. Thread-safe.
  */
-public final class Counters {
+public final class FilterCounts {
   private final Store store;
-  private final Map<String, Tallies> byResource = new ConcurrentHashMap<>();
+  private final Tail tail;
+  private final Map<String, KeptTotals> byResource = new ConcurrentHashMap<>();
 
-  /** Counters of the documents of a store; nothing is kept at first. */
-  public Counters(Store store) {
+  /** FilterCounts of the documents of a store; nothing is kept at first. */
+  public FilterCounts(Store store, Tail tail) {
+    this.tail = tail;
     this.store = store;
   }
 
@@ -36,15 +39,15 @@ public final class Counters {
     if (!find.total() || find.selector().equals(Selector.ALL)) {
       return ask.apply(find);
     }
-    Tallies tallies =
+    KeptTotals totals =
         byResource.computeIfAbsent(
-            find.resource().name(), name -> new Tallies(find.resource(), store.log()));
-    return switch (tallies.of(find.selector())) {
-      case KEPT -> kept(tallies, find, ask).orElseGet(() -> ask.apply(find));
-      case WANTED -> counted(tallies, find, ask);
+            find.resource().name(), name -> new KeptTotals(find.resource(), tail));
+    return switch (totals.of(find.selector())) {
+      case KEPT -> kept(totals, find, ask).orElseGet(() -> ask.apply(find));
+      case WANTED -> counted(totals, find, ask);
       case UNKNOWN -> {
         Found<T> found = ask.apply(find);
-        tallies.heard(find.selector(), found.total().orElse(0));
+        totals.heard(find.selector(), found.total().orElse(0));
         yield found;
       }
     };
@@ -52,10 +55,10 @@ public final class Counters {
 
   /** The page without counting; empty if the total that is kept may be that of another state. */
   private <T> Optional<Found<T>> kept(
-      Tallies tallies, Find find, Function<Find, Found<T>> ask) {
+      KeptTotals totals, Find find, Function<Find, Found<T>> ask) {
     long before = head();
     if (find.limit() == 0) {
-      OptionalLong total = tallies.total(find.selector(), before, before);
+      OptionalLong total = totals.total(find.selector(), before, before);
       return total.isEmpty()
           ? Optional.empty()
           : Optional.of(new Found<>(List.of(), total.getAsLong() > 0, total));
@@ -64,17 +67,17 @@ public final class Counters {
         new Find(
             find.resource(), find.selector(), find.sort(), find.limit(), find.after(), false);
     Found<T> found = ask.apply(page);
-    OptionalLong total = tallies.total(find.selector(), before, head());
+    OptionalLong total = totals.total(find.selector(), before, head());
     return total.isEmpty()
         ? Optional.empty()
         : Optional.of(new Found<>(found.documents(), found.more(), total));
   }
 
   /** Lets the store count, and begins to keep the total if it is sure of which state it is. */
-  private <T> Found<T> counted(Tallies tallies, Find find, Function<Find, Found<T>> ask) {
+  private <T> Found<T> counted(KeptTotals totals, Find find, Function<Find, Found<T>> ask) {
     long before = head();
     Found<T> found = ask.apply(find);
-    tallies.keep(find.selector(), found.total().orElseThrow(), before, head());
+    totals.keep(find.selector(), found.total().orElseThrow(), before, head());
     return found;
   }
 

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes in attachments: nothing is read from who may not add it. Thread-safe. */
-final class Filing {
-  private static final Logger LOG = LoggerFactory.getLogger(Filing.class);
+final class AttachmentWrites {
+  private static final Logger LOG = LoggerFactory.getLogger(AttachmentWrites.class);
 
   /** Stands for the file in the rehearsal of a write whose bytes are not read yet. */
   private static final String UNREAD = "sha256:" + "0".repeat(64);
@@ -23,7 +23,7 @@ final class Filing {
   private final Pipeline writes;
   private final Optional<Uploads> uploads;
 
-  Filing(Pipeline writes, Optional<Uploads> uploads) {
+  AttachmentWrites(Pipeline writes, Optional<Uploads> uploads) {
     this.writes = writes;
     this.uploads = uploads;
   }
