@@ -101,11 +101,15 @@ public final class FileValues {
     Optional<JsonNode> min = attribute.min().filter(bound -> size < bound.asLong());
     Optional<JsonNode> max = attribute.max().filter(bound -> size > bound.asLong());
     return min.map(bound -> new Violation(
-        pointer, Code.MIN, "expected at least " + bound.asLong() + " bytes", min))
+        pointer, Code.MIN, "expected at least " + bytes(bound), min))
         .or(
             () -> max.map(
                 bound -> new Violation(
-                    pointer, Code.MAX, "expected at most " + bound.asLong() + " bytes", max)));
+                    pointer, Code.MAX, "expected at most " + bytes(bound), max)));
+  }
+
+  private static String bytes(JsonNode bound) {
+    return bound.asLong() + (bound.asLong() == 1 ? " byte" : " bytes");
   }
 
   /** The largest file that the attribute takes; empty if any. */

@@ -158,11 +158,13 @@ final class Validator {
     private Violation bound(String pointer, Code code, String words, JsonNode limit) {
       String unit =
           switch (attribute.type()) {
-            case STRING, REFERENCE -> " characters";
-            case ARRAY, OBJECT -> " elements";
+            case STRING, REFERENCE -> " character";
+            case ARRAY, OBJECT -> " element";
             default -> "";
           };
-      String message = "expected " + words + Json.text(limit) + unit;
+      boolean one = limit.isNumber() && limit.doubleValue() == 1;
+      String message =
+          "expected " + words + Json.text(limit) + unit + (unit.isEmpty() || one ? "" : "s");
       return new Violation(pointer, code, message, Optional.of(limit));
     }
 

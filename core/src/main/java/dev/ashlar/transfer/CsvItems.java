@@ -7,6 +7,7 @@ import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
 import dev.ashlar.query.Suggestion;
 import dev.ashlar.schema.Attribute;
+import dev.ashlar.schema.English;
 import dev.ashlar.schema.Resource;
 import java.io.BufferedReader;
 import java.io.InputStream;
@@ -170,7 +171,7 @@ final class CsvItems implements Items {
     int found = row.cells().size();
     if (found != columns.size()) {
       String message =
-          "expected " + columns.size() + " cells as in the header, found " + found;
+          "expected " + English.count(columns.size(), "cell") + " as in the header, found " + found;
       return Item.wrong(row.line(), Fault.whole(Fault.MALFORMED, message));
     }
     ObjectNode members = JsonNodeFactory.instance.objectNode();

@@ -1,6 +1,7 @@
 package dev.ashlar.app.cli;
 
 import dev.ashlar.json.Json;
+import dev.ashlar.schema.English;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -146,9 +147,9 @@ final class RepairCommand {
       tell(resource, step);
       out.printf(
           Locale.ROOT,
-          "%s: %,d documents compared, %,d put right, %,d removed (%.1f s, %,d/s)%s%n",
+          "%s: %s compared, %,d put right, %,d removed (%.1f s, %,d/s)%s%n",
           resource,
-          scanned,
+          English.count(scanned, "document"),
           repaired,
           removed,
           work.seconds(),
@@ -174,7 +175,8 @@ final class RepairCommand {
       String verdict =
           found.has("failed")
               ? "could not be compared to its end"
-              : differences.size() + " differences at change " + found.path("sequence").asString();
+              : English.count(differences.size(), "difference") + " at change "
+                  + found.path("sequence").asString();
       out.println(resource + ": " + verdict);
     }
     return well;

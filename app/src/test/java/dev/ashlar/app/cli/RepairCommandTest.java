@@ -197,7 +197,7 @@ class RepairCommandTest {
     assertThat(verified.said())
         .isEqualToNormalizingNewlines(
             "Item/b: search has nothing, stored is version 2\n"
-                + "Item: 1 differences at change 2\n");
+                + "Item: 1 difference at change 2\n");
     JsonNode found = run("verify", folder.toString(), "Item", "--json").json().get(0);
     assertThat(found.path("differences").get(0).path("id").asString()).isEqualTo("b");
     assertThat(run("sync", folder.toString(), "Item").said())

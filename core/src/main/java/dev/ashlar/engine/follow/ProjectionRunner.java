@@ -13,6 +13,7 @@ import dev.ashlar.projection.ServiceUnavailable;
 import dev.ashlar.query.Cursor;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
+import dev.ashlar.schema.English;
 import dev.ashlar.schema.Resource;
 import java.time.Duration;
 import java.util.Optional;
@@ -324,7 +325,8 @@ public final class ProjectionRunner<P extends Projection> implements AutoCloseab
   }
 
   private String filling() {
-    return "it is being filled: %,d documents of %s so far".formatted(filled, resource.name());
+    return "it is being filled: %s of %s so far"
+        .formatted(English.count(filled, "document"), resource.name());
   }
 
   /**

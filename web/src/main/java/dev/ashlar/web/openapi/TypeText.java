@@ -74,7 +74,9 @@ final class TypeText {
       JsonNode schema, String key, String before, String after, List<String> all) {
     JsonNode value = schema.path(key);
     if (!value.isMissingNode()) {
-      all.add(before + (value.isString() ? value.stringValue() : Json.text(value)) + after);
+      boolean one = value.isNumber() && value.doubleValue() == 1 && after.endsWith("s");
+      String unit = one ? after.substring(0, after.length() - 1) : after;
+      all.add(before + (value.isString() ? value.stringValue() : Json.text(value)) + unit);
     }
   }
 
