@@ -35,9 +35,8 @@ final class TypeCheck {
   }
 
   private static @Nullable JsonNode date(JsonNode value) {
-    return Dates.canonical(value.stringValue())
-        .<@Nullable JsonNode>map(JsonNodeFactory.instance::stringNode)
-        .orElse(null);
+    Optional<String> date = Dates.canonical(value.stringValue());
+    return date.isPresent() ? JsonNodeFactory.instance.stringNode(date.get()) : null;
   }
 
   /** A double; integers that a double holds exactly stay as they are. */

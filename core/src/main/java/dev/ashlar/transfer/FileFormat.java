@@ -1,7 +1,6 @@
 package dev.ashlar.transfer;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -10,7 +9,7 @@ public enum FileFormat {
   /** One JSON object a line. */
   NDJSON("application/x-ndjson", "ndjson", "jsonl"),
   /** A header line and one line for each document (RFC 4180), in UTF-8. */
-  CSV("text/csv", "csv"),
+  CSV("text/csv", "csv", "csv"),
   /** As CSV, with a tab between the cells. */
   TSV("text/tab-separated-values", "tsv", "tab"),
   /** One JSON array of objects. */
@@ -22,11 +21,13 @@ public enum FileFormat {
   private static final String GZIP = ".gz";
 
   private final String mediaType;
-  private final List<String> extensions;
+  private final String extension;
+  private final String alias;
 
-  FileFormat(String mediaType, String... extensions) {
+  FileFormat(String mediaType, String extension, String alias) {
     this.mediaType = mediaType;
-    this.extensions = List.of(extensions);
+    this.extension = extension;
+    this.alias = alias;
   }
 
   /** The media type, without parameters. */
@@ -36,7 +37,7 @@ public enum FileFormat {
 
   /** The extension of files, without a dot. */
   public String extension() {
-    return extensions.getFirst();
+    return extension;
   }
 
   /** Whether documents are records of cells. */
@@ -50,7 +51,9 @@ public enum FileFormat {
    */
   public static Optional<FileFormat> named(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
-    return Arrays.stream(values()).filter(each -> each.extensions.contains(lower)).findFirst();
+    return Arrays.stream(values())
+        .filter(each -> each.extension.equals(lower) || each.alias.equals(lower))
+        .findFirst();
   }
 
   /** The format that a file's name tells; a {@code .gz} at its end does not count. */
