@@ -1,11 +1,19 @@
 package dev.ashlar.web.auth;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.AsymmetricJWK;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetKeyPair;
+import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
+import com.nimbusds.jose.jwk.source.JWKSetSource;
+import com.nimbusds.jose.jwk.source.JWKSetUnavailableException;
+import com.nimbusds.jose.jwk.source.OutageTolerantJWKSetSource;
+import com.nimbusds.jose.jwk.source.RateLimitedJWKSetSource;
+import com.nimbusds.jose.jwk.source.RefreshAheadCachingJWKSetSource;
+import com.nimbusds.jose.proc.SimpleSecurityContext;
 import dev.ashlar.web.http.outbound.Outbound;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -20,38 +28,58 @@ import java.security.spec.NamedParameterSpec;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys that an issuer publishes (RFC 7517 §5). They are asked for when the first token comes,
- * again in the background when they are older than ten minutes, and at once when a token names a key
- * that is not among them, but not more often than every half minute. While the issuer does not
- * answer, the keys that it last gave are used. Thread-safe.
+ * The keys that an issuer publishes (RFC 7517 §5), kept by Nimbus: they are asked for when the first
+ * token comes, again in the background when they are older than ten minutes, and at once when a token
+ * names a key that is not among them, but not more often than twice in half a minute. While the issuer
+ * does not answer, the keys that it last gave are used. Thread-safe.
  */
 final class PublishedKeys {
   private static final Logger LOG = LoggerFactory.getLogger(PublishedKeys.class);
+  private static final Duration KEPT = Duration.ofHours(1);
   private static final Duration FRESH = Duration.ofMinutes(10);
   private static final Duration PAUSE = Duration.ofSeconds(30);
+
+  /** How long one request waits for another that asks; a little more than asking can take. */
+  private static final Duration WAIT = Duration.ofSeconds(12);
+
   private static final int MOST_BYTES = 512_000;
   private static final int MOST_KEYS = 100;
+  private static final SimpleSecurityContext CONTEXT = new SimpleSecurityContext();
 
-  private final URI address;
+  private final JWKSetSource<SimpleSecurityContext> source;
   private final List<String> algorithms;
   private final Clock clock;
-  private final ReentrantLock asking = new ReentrantLock();
-  private volatile List<TokenKey> keys = List.of();
-  private volatile Instant asked = Instant.MIN;
+  private volatile Known known = new Known(new JWKSet(), List.of());
+
+  /** A set, and the keys in it that are used. */
+  private record Known(JWKSet set, List<TokenKey> keys) {}
 
   PublishedKeys(URI address, List<String> algorithms, Clock clock) {
-    this.address = address;
     this.algorithms = List.copyOf(algorithms);
     this.clock = clock;
+    var threads = Thread.ofVirtual().name("ashlar-keys").factory();
+    source =
+        new RefreshAheadCachingJWKSetSource<>(
+            new RateLimitedJWKSetSource<>(
+                new OutageTolerantJWKSetSource<>(
+                    new Published(address), Long.MAX_VALUE, event -> {}),
+                PAUSE.toMillis(),
+                event -> {}),
+            KEPT.toMillis(),
+            WAIT.toMillis(),
+            KEPT.minus(FRESH).toMillis(),
+            false,
+            Executors.newThreadPerTaskExecutor(threads),
+            true,
+            event -> {});
   }
 
   static void checkAddress(URI address) {
@@ -59,62 +87,74 @@ final class PublishedKeys {
   }
 
   List<TokenKey> keys() {
-    if (keys.isEmpty()) {
-      return some(renewed());
-    }
-    if (isOlder(FRESH)) {
-      Thread.ofVirtual().name("ashlar-keys").start(() -> renew(FRESH));
-    }
-    return keys;
-  }
-
-  private static List<TokenKey> some(List<TokenKey> keys) {
-    if (keys.isEmpty()) {
+    try {
+      return read(
+          source.getJWKSet(JWKSetCacheRefreshEvaluator.noRefresh(), clock.millis(), CONTEXT));
+    } catch (KeySourceException e) {
+      LOG.debug("There are no keys", e);
       throw new KeysUnavailable("the keys of the tokens' issuer could not be had");
     }
-    return keys;
   }
 
+  /** The keys after one was not among them; those known where the issuer may not be asked now. */
   List<TokenKey> renewed() {
-    return renew(PAUSE);
-  }
-
-  private boolean isOlder(Duration age) {
-    return asked.equals(Instant.MIN) || clock.instant().isAfter(asked.plus(age));
-  }
-
-  /** Asks, unless that was done within a time; one thread asks, and others wait for it. */
-  private List<TokenKey> renew(Duration pause) {
-    asking.lock();
+    Known before = known;
     try {
-      if (isOlder(pause)) {
-        asked = clock.instant();
-        List<TokenKey> found = fetch();
-        keys = found.isEmpty() ? keys : found;
-      }
-    } finally {
-      asking.unlock();
-    }
-    return keys;
-  }
-
-  private List<TokenKey> fetch() {
-    try {
-      byte[] text = Outbound.fetch(address, MOST_BYTES);
-      List<TokenKey> found = read(new String(text, StandardCharsets.UTF_8));
-      if (found.isEmpty()) {
-        LOG.warn("There is no key for signatures at {}", address);
-      }
-      return found;
-    } catch (IOException | ParseException | IllegalArgumentException e) {
-      LOG.warn("The keys at {} could not be had: {}", address, e.toString());
-      return List.of();
+      return read(
+          source.getJWKSet(
+              JWKSetCacheRefreshEvaluator.referenceComparison(before.set()),
+              clock.millis(),
+              CONTEXT));
+    } catch (KeySourceException e) {
+      LOG.debug("The keys are not asked for again now", e);
+      return before.keys();
     }
   }
 
-  private List<TokenKey> read(String text) throws ParseException {
+  /** The keys of a set; they are made once for each. */
+  private List<TokenKey> read(JWKSet set) {
+    Known now = known;
+    if (now.set() != set) {
+      now = new Known(set, usable(set));
+      known = now;
+    }
+    return now.keys();
+  }
+
+  /** What is published at an address, by the rules of the outbound client. */
+  private final class Published implements JWKSetSource<SimpleSecurityContext> {
+    private final URI address;
+
+    Published(URI address) {
+      this.address = address;
+    }
+
+    @Override
+    public JWKSet getJWKSet(
+        JWKSetCacheRefreshEvaluator refresh, long now, SimpleSecurityContext context)
+        throws KeySourceException {
+      try {
+        byte[] text = Outbound.fetch(address, MOST_BYTES);
+        JWKSet set = JWKSet.parse(new String(text, StandardCharsets.UTF_8));
+        if (usable(set).isEmpty()) {
+          throw new IllegalArgumentException("there is no key for signatures");
+        }
+        return set;
+      } catch (IOException | ParseException | IllegalArgumentException e) {
+        LOG.warn("The keys at {} could not be had: {}", address, e.toString());
+        throw new JWKSetUnavailableException("the keys could not be had", e);
+      }
+    }
+
+    @Override
+    public void close() {
+      // nothing is open between two requests
+    }
+  }
+
+  private List<TokenKey> usable(JWKSet set) {
     var found = new ArrayList<TokenKey>();
-    for (JWK key : JWKSet.parse(text).getKeys()) {
+    for (JWK key : set.getKeys()) {
       if (found.size() < MOST_KEYS && isForSignatures(key)) {
         read(key).map(each -> each.only(algorithms)).ifPresent(found::add);
       }

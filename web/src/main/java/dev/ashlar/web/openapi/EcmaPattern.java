@@ -5,11 +5,11 @@ import java.util.Optional;
 /**
  * A regular expression of RE2 in the syntax that JSON Schema has: that of ECMA-262 with the flag u.
  *
- * <p>The two agree on most of what is written, and differ in the rest quietly: RE2 takes a lone
- * brace for itself, ECMA-262 refuses it; {@code \s} is five characters there and two dozen here;
- * {@code .} stops at one kind of line end there and at four here. So this translates what has an
- * exact counterpart, character by character, and gives up on everything else: flags, named groups,
- * POSIX and Unicode classes, {@code \A}, {@code \z}, {@code \Q}. Used by one thread.
+ * <p>The two agree on most of what is written, and differ in the rest quietly: {@code \s} is five
+ * characters in RE2 and two dozen in ECMA-262; {@code .} stops at one kind of line end there and at four
+ * here. So this translates what patterns of attributes are made of: letters, digits, groups, repetitions,
+ * sets of characters and ranges, {@code \d \w \s \b} and escaped punctuation. It gives up on everything
+ * else. Used by one thread.
  */
 final class EcmaPattern {
   private static final String SYNTAX = "^$\\.*+?()[]{}|/";
@@ -18,26 +18,25 @@ final class EcmaPattern {
   private final String source;
   private final StringBuilder target = new StringBuilder();
   private int at;
-  private boolean afterAssertion;
 
   private EcmaPattern(String source) {
     this.source = source;
   }
 
-  /** The same expression; empty if it has no exact counterpart that this finds. */
+  /** The expression in the other syntax; empty if it has something that is not translated. */
   static Optional<String> of(String re2) {
     var translation = new EcmaPattern(re2);
     return translation.translate() ? Optional.of(translation.target.toString()) : Optional.empty();
   }
 
   private boolean translate() {
+    boolean asserted = false;
     while (at < source.length()) {
       char c = source.charAt(at);
-      boolean repeats = "*+?{".indexOf(c) >= 0;
-      if (repeats && afterAssertion) {
+      if (asserted && "*+?{".indexOf(c) >= 0) {
         return false;
       }
-      afterAssertion = c == '^' || c == '$' || isBoundary();
+      asserted = c == '^' || c == '$' || source.startsWith("\\b", at);
       boolean done =
           switch (c) {
             case '\\' -> escape(false);
@@ -45,7 +44,7 @@ final class EcmaPattern {
             case '(' -> group();
             case '{' -> repetition();
             case '.' -> copy("[^\\n]");
-            case '}', ']', '/' -> copy("\\" + c);
+            case '}', ']' -> false;
             default -> copy(String.valueOf(c));
           };
       if (!done) {
@@ -53,10 +52,6 @@ final class EcmaPattern {
       }
     }
     return true;
-  }
-
-  private boolean isBoundary() {
-    return source.startsWith("\\b", at) || source.startsWith("\\B", at);
   }
 
   private boolean copy(String text) {
@@ -72,85 +67,57 @@ final class EcmaPattern {
     if (!source.startsWith("(?:", at)) {
       return false;
     }
-    target.append("(?:");
-    at += 3;
-    return true;
+    at += 2;
+    return copy("(?:");
   }
 
-  /** {@code {2}}, {@code {2,}} and {@code {2,5}} repeat; any other brace stands for itself. */
+  /** {@code {2}}, {@code {2,}} and {@code {2,5}}. */
   private boolean repetition() {
     int end = source.indexOf('}', at);
-    String bounds = end < 0 ? "" : source.substring(at + 1, end);
-    if (!isRepetition(bounds)) {
-      return copy("\\{");
+    String bounds = end < 0 ? "" : source.substring(at, end + 1);
+    if (!bounds.matches("\\{[0-9]+(,[0-9]*)?}")) {
+      return false;
     }
-    target.append('{').append(bounds).append('}');
-    at = end + 1;
-    return true;
-  }
-
-  private static boolean isRepetition(String bounds) {
-    int comma = bounds.indexOf(',');
-    String least = comma < 0 ? bounds : bounds.substring(0, comma);
-    String most = comma < 0 ? "" : bounds.substring(comma + 1);
-    return !least.isEmpty() && isNumber(least) && isNumber(most);
-  }
-
-  private static boolean isNumber(String text) {
-    return text.chars().allMatch(c -> c >= '0' && c <= '9');
+    at = end;
+    return copy(bounds);
   }
 
   private boolean escape(boolean within) {
-    if (at + 1 == source.length()) {
+    at++;
+    if (at == source.length()) {
       return false;
     }
-    char c = source.charAt(at + 1);
-    at++;
+    char c = source.charAt(at);
     return switch (c) {
       case 'd', 'D', 'w', 'W', 't', 'n', 'r', 'f', 'v' -> copy("\\" + c);
-      case 'b', 'B' -> !within && copy("\\" + c);
+      case 'b' -> !within && copy("\\b");
       case 's' -> copy(within ? SPACE : "[" + SPACE + "]");
       case 'S' -> !within && copy("[^" + SPACE + "]");
       case '-' -> copy(within ? "\\-" : "-");
-      default -> !isLetterOrDigit(c) && c < 0x80 && copy(literal(c));
+      default -> c > ' ' && c < 0x7F && !Character.isLetterOrDigit(c) && c != '_'
+          && copy(SYNTAX.indexOf(c) < 0 ? String.valueOf(c) : "\\" + c);
     };
   }
 
-  private static String literal(char c) {
-    return SYNTAX.indexOf(c) < 0 ? String.valueOf(c) : "\\" + c;
-  }
-
-  private static boolean isLetterOrDigit(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-  }
-
-  /** {@code [a-z]}; a bracket that comes first stands for itself. */
+  /** {@code [a-z_]}, {@code [^\d-]}: no brackets within, and beside a kind no hyphen but the last. */
   private boolean set() {
+    int end = source.indexOf(']', at);
+    String inner = end < 0 ? "" : source.substring(at + 1, end);
+    boolean kinds = inner.matches("(?s).*\\\\[dDwWs].*");
+    if (inner.isEmpty() || inner.equals("^") || inner.endsWith("\\")) {
+      return false;
+    }
     copy("[");
-    if (at < source.length() && source.charAt(at) == '^') {
+    if (inner.startsWith("^")) {
       copy("^");
     }
-    boolean first = true;
-    boolean afterKind = false;
-    while (at < source.length() && (first || source.charAt(at) != ']')) {
+    while (at < end) {
       char c = source.charAt(at);
-      boolean named = source.startsWith("[:", at);
-      boolean last = source.startsWith("-]", at);
-      if (c == '-' && afterKind && !last) {
+      boolean refused = c == '[' || c == '^' || (c == '-' && kinds && at + 1 < end);
+      if (refused || !(c == '\\' ? escape(true) : copy(String.valueOf(c)))) {
         return false;
       }
-      afterKind =
-          c == '\\' && "dDwWs".indexOf(source.charAt(Math.min(at + 1, source.length() - 1))) >= 0;
-      boolean done = c == '\\' ? escape(true) : !named && copy(isSpecial(c) ? "\\" + c : "" + c);
-      if (!done) {
-        return false;
-      }
-      first = false;
     }
-    return at < source.length() && copy("]");
-  }
-
-  private static boolean isSpecial(char c) {
-    return c == '[' || c == ']' || c == '^';
+    return copy("]");
   }
 }

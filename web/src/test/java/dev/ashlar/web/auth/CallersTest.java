@@ -301,6 +301,7 @@ class CallersTest {
     ECKey first = new ECKeyGenerator(Curve.P_256).keyID("first").generate();
     ECKey second = new ECKeyGenerator(Curve.P_256).keyID("second").generate();
     ECKey third = new ECKeyGenerator(Curve.P_256).keyID("third").generate();
+    ECKey fourth = new ECKeyGenerator(Curve.P_256).keyID("fourth").generate();
     publish(first.toPublicJWK());
     var time = new Object() {
       private Instant now = NOW;
@@ -326,12 +327,14 @@ class CallersTest {
         new Callers(trust(Optional.of(file), Optional.empty(), Optional.empty()), clock);
     assertThat(reply(callers, bearer(signed(first))).status()).isEqualTo(200);
     publish(second.toPublicJWK());
-    assertThat(reply(callers, bearer(signed(second))).status()).isEqualTo(401);
-    time.now = NOW.plusSeconds(31);
     assertThat(reply(callers, bearer(signed(second))).status()).isEqualTo(200);
+    publish(second.toPublicJWK(), third.toPublicJWK());
+    assertThat(reply(callers, bearer(signed(third))).status()).isEqualTo(401);
+    time.now = NOW.plusSeconds(31);
+    assertThat(reply(callers, bearer(signed(third))).status()).isEqualTo(200);
     Files.delete(file);
     time.now = NOW.plusSeconds(90);
-    assertThat(reply(callers, bearer(signed(third))).status()).isEqualTo(401);
+    assertThat(reply(callers, bearer(signed(fourth))).status()).isEqualTo(401);
     assertThat(reply(callers, bearer(signed(second))).status()).isEqualTo(200);
   }
 

@@ -173,10 +173,11 @@ class DocumentSchemaTest {
         "a.b ; a[^\\n]b",
         "\\s ; [\\t\\n\\f\\r ]",
         "[\\s-] ; [\\t\\n\\f\\r -]",
-        "{x} ; \\{x\\}",
+        "a\\{x\\} ; a\\{x\\}",
+        "a{2,5}b{3}c{1,} ; a{2,5}b{3}c{1,}",
+        "[^a-z_\\-] ; [^a-z_\\-]",
         "a\\-b ; a-b",
-        "(?:a|b)/c ; (?:a|b)\\/c",
-        "[[] ; [\\[]",
+        "(?:a|b)/c ; (?:a|b)/c",
       })
   void a_pattern_is_translated_where_that_is_exact(String re2, String ecma) {
     assertThat(EcmaPattern.of(re2)).hasValue(ecma);
@@ -185,7 +186,8 @@ class DocumentSchemaTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "(?i)a", "(?P<n>a)", "\\Aa", "a\\z", "\\Qa.b\\E", "\\pL", "[[:alpha:]]", "^*", "[\\w-.]"
+        "(?i)a", "(?P<n>a)", "\\Aa", "a\\z", "\\Qa.b\\E", "\\pL", "[[:alpha:]]", "^*", "[\\w-.]",
+        "{x}", "a]", "[[]", "[]a]", "[a\\]b]", "\\C"
       })
   void a_pattern_without_a_counterpart_is_left_to_words(String re2) {
     assertThat(EcmaPattern.of(re2)).isEmpty();
