@@ -315,6 +315,14 @@ final class RandomResource {
             a -> a.onDelete(choice),
             "@OnDelete(\"" + choice.text() + "\")"));
     if (chance(50)) {
+      keys.removeIf(key -> key.annotation().startsWith("@Ref("));
+      keys.add(
+          new Key(
+              "ref: Team, deferred: true",
+              a -> a.ref("Team").deferred(),
+              "@Ref(value = Team.class, deferred = true)"));
+    }
+    if (chance(50)) {
       keys.add(
           new Key(
               "populate: [ get, { method: query, fields: { name: true } } ]",

@@ -40,6 +40,7 @@ class RuleSelectorTest {
                 Attribute.of("level", AttributeType.INTEGER).build(),
                 Attribute.of("since", AttributeType.DATE).build(),
                 Attribute.of("readers", AttributeType.ARRAY).build(),
+                Attribute.of("group", AttributeType.REFERENCE).build(),
                 Attribute.of("any", AttributeType.ANY).build()),
             List.of(new Index(List.of(Path.of("owner")), false)),
             Services.NONE,
@@ -99,11 +100,23 @@ class RuleSelectorTest {
         "{\"owner\":{\"$in\":\"@caller.claims.team\"}}",
         "{\"owner\":{\"$beginsWith\":\"@caller.claims.level\"}}",
         "{\"owner\":{\"$regex\":\"@caller.claims.bad\"}}",
+        "{\"level\":\"@caller.claims.team\"}",
+        "{\"level\":{\"$in\":\"@caller.claims.teams\"}}",
+        "{\"since\":{\"$gt\":\"@caller.claims.level\"}}",
+        "{\"since\":{\"$not\":{\"$gt\":\"@caller.claims.team\"}}}",
         "{\"owner\":{\"$regex\":\"@caller.claims.teams\"}}",
         "{\"$or\":[{\"owner\":\"ada\"},{\"any\":[\"@caller.claims.missing\"]}]}",
       })
   void whoever_lacks_what_the_rule_asks_for_is_barred(String rule) {
     assertThat(selected(rule, ADA)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"red", "/teams/red", "/teams/%72ed"})
+  void a_reference_satisfies_a_rule_however_it_is_written(String written) {
+    Selector selector = selected("{\"group\":\"@caller.claims.team\"}", ADA).orElseThrow();
+    assertThat(selector.matches(Json.parse("{\"group\":\"" + written + "\"}"))).isTrue();
+    assertThat(selector.matches(Json.parse("{\"group\":\"blue\"}"))).isFalse();
   }
 
   @Test

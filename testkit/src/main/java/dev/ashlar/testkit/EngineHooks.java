@@ -114,6 +114,22 @@ abstract class EngineHooks extends EngineCase {
   }
 
   @Test
+  void a_filter_of_a_hook_that_no_value_can_match_is_the_hooks_fault() {
+    Selector wrong = Selector.parse(Json.parse("{\"public\":\"yes\"}"));
+    Pre<Envelope> asksWrongly = envelope -> envelope.and(wrong);
+    Hooks hooks = pre(QUERY, asksWrongly).plus(new Hooks.Before<>(GET, asksWrongly));
+    start(
+        resource("Note", hooks, text("text"), Attribute.of("public", AttributeType.BOOLEAN)));
+    assertThat(query(ANYBODY, "Note", "{}")).isInstanceOf(Outcome.Failed.class);
+    assertThat(get(ANYBODY, "Note", "open")).isInstanceOf(Outcome.Failed.class);
+    assertThat(query(ANYBODY, "Note", "{\"public\":\"yes\"}"))
+        .isInstanceOfSatisfying(
+            Outcome.Malformed.class,
+            malformed -> assertThat(malformed.toString())
+                .contains("public: expected a boolean, found a string"));
+  }
+
+  @Test
   void a_read_hook_receives_the_whole_envelope() {
     List<Envelope> heard = new CopyOnWriteArrayList<>();
     Pre<Envelope> remember =
