@@ -336,7 +336,11 @@ class AppTest {
       assertThat(people.update("no", "{}").outcome()).isInstanceOf(Outcome.Missing.class);
       assertThat(people.update("no", person -> person).outcome())
           .isInstanceOf(Outcome.Missing.class);
-      people.create(new Person("ada", "Ada"));
+      long version = people.create(new Person("ada", "Ada")).orThrow().version();
+      assertThat(people.update("ada", "{\"age\":1}", version).orThrow().isChanged()).isTrue();
+      assertThat(people.update("ada", "{\"age\":2}", version).outcome())
+          .isInstanceOf(Outcome.Stale.class);
+      assertThat(people.remove("ada", version)).isInstanceOf(Outcome.Stale.class);
       assertThat(people.create(new Person("ada", "Ada")).outcome())
           .isInstanceOf(Outcome.Conflict.class);
       assertThat(people.remove("ada").orThrow().version()).isEqualTo(app.engine().head());

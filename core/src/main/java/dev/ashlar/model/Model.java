@@ -92,6 +92,16 @@ public final class Model<T> {
     return write(writes().update(id, patch));
   }
 
+  /**
+   * As {@link #update(String, String)}, of this version alone: {@link Outcome.Stale} if the document
+   * has another one by now.
+   *
+   * @param ifVersion what {@link Saved#version} said
+   */
+  public WriteResult<T> update(String id, String patch, long ifVersion) {
+    return write(writes().update(id, patch).ifVersion(ifVersion));
+  }
+
   /** A change. */
   public WriteResult<T> update(String id, Patch patch) {
     return write(writes().update(id, patch));
@@ -125,7 +135,12 @@ public final class Model<T> {
     return perform(writes().remove(id));
   }
 
-  /** Another name of {@link #remove}. */
+  /** As {@link #remove(String)}, of this version alone: else {@link Outcome.Stale}. */
+  public Outcome.OfWrite remove(String id, long ifVersion) {
+    return perform(writes().remove(id).ifVersion(ifVersion));
+  }
+
+  /** Another name of {@link #remove(String)}. */
   public Outcome.OfWrite destroy(String id) {
     return remove(id);
   }
