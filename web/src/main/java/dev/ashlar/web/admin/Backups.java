@@ -20,7 +20,7 @@ final class Backups {
       Field.constant(FieldName.CONTENT_TYPE, MediaType.ZIP.toString());
   private static final Field NAME =
       Field.constant(
-          FieldName.of("Content-Disposition"), "attachment; filename=\"backup.zip\"");
+          FieldName.CONTENT_DISPOSITION, "attachment; filename=\"backup.zip\"");
 
   private final Engine engine;
 

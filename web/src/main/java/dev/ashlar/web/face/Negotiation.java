@@ -20,7 +20,7 @@ import java.util.Optional;
  * Thread-safe.
  */
 final class Negotiation implements Handler {
-  private static final FieldName UPGRADE = FieldName.of("Upgrade");
+  private static final FieldName UPGRADE = FieldName.UPGRADE;
 
   private final Map<String, Handler> upgrades = new LinkedHashMap<>();
   private final Map<MediaType, Handler> taken = new LinkedHashMap<>();

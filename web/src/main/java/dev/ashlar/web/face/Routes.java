@@ -5,6 +5,7 @@ import dev.ashlar.schema.Resource;
 import dev.ashlar.web.http.Handler;
 import dev.ashlar.web.http.HttpMethod;
 import dev.ashlar.web.http.Router;
+import dev.ashlar.web.vocabulary.RequestBody;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,8 +61,21 @@ public record Routes(Application application, Map<Face, List<Route>> all) {
           .add(route);
     }
     addresses.forEach(
-        (place, routes) -> router.route(
-            place.method(), place.template(), handler(routes, backend, current)));
+        (place, routes) -> {
+          router.route(place.method(), place.template(), handler(routes, backend, current));
+          if (place.method() == HttpMethod.PATCH) {
+            describe(router, place.template());
+          }
+        });
+  }
+
+  /** What a PATCH may be is said at the document, and at its collection. */
+  private static void describe(Router.Builder router, String template) {
+    router.describe(template, RequestBody.ACCEPT_PATCH);
+    if (template.endsWith("/{id}")) {
+      router.describe(
+          template.substring(0, template.length() - "/{id}".length()), RequestBody.ACCEPT_PATCH);
+    }
   }
 
   /** A method at a path. */

@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which pages of other origins (RFC 6454) may use the server from a browser, by the Fetch standard's
- * CORS protocol. None may unless their origin is listed; {@code *} lists all, and then none with
+ * CORS protocol. Which methods it allows follows from the routes, which header fields from the
+ * vocabulary. None may unless their origin is listed; {@code *} lists all, and then none with
  * cookies. As a filter it answers preflights of listed origins, and says on every other answer whether
  * the page may read it. Immutable.
  */
@@ -23,35 +25,30 @@ public final class Cors implements Filter {
   public static final Duration REMEMBERED = Duration.ofHours(1);
 
   private static final String ANY = "*";
-  private static final FieldName REQUEST_METHOD = FieldName.of("Access-Control-Request-Method");
-  private static final FieldName ORIGIN = FieldName.of("Access-Control-Allow-Origin");
+  private static final FieldName REQUEST_METHOD = FieldName.hidden("Access-Control-Request-Method");
+  private static final FieldName ORIGIN = FieldName.hidden("Access-Control-Allow-Origin");
   private static final Field WITH_COOKIES =
-      Field.constant(FieldName.of("Access-Control-Allow-Credentials"), "true");
-  private static final Field METHODS =
-      Field.constant(
-          FieldName.of("Access-Control-Allow-Methods"), "GET, HEAD, POST, PUT, PATCH, DELETE");
-  private static final Field HEADERS =
-      Field.constant(
-          FieldName.of("Access-Control-Allow-Headers"),
-          "Accept, Authorization, Content-Type, If-Match, If-None-Match, Prefer, Idempotency-Key,"
-              + " Ashlar-Min-Sequence, Last-Event-ID, Range, X-CSRF-Token");
-  private static final Field EXPOSED =
-      Field.constant(
-          FieldName.of("Access-Control-Expose-Headers"),
-          "ETag, Location, Link, Allow, Accept-Patch, Retry-After, WWW-Authenticate, Total-Count,"
-              + " Next-Cursor, Ashlar-Sequence, Idempotency-Replayed, Preference-Applied, Request-Id");
+      Field.constant(FieldName.hidden("Access-Control-Allow-Credentials"), "true");
+  private static final FieldName METHODS = FieldName.hidden("Access-Control-Allow-Methods");
+  private static final FieldName HEADERS = FieldName.hidden("Access-Control-Allow-Headers");
+  private static final FieldName EXPOSED = FieldName.hidden("Access-Control-Expose-Headers");
+
+  /** Where there is nothing, a page may read that. */
+  private static final String ALL_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
   private static final Field VARY = Field.constant(FieldName.VARY, "Origin");
 
   private final Set<String> origins;
   private final boolean cookies;
   private final Field remembered;
+  private final Names names = new Names();
 
   private Cors(Set<String> origins, boolean cookies, Duration remembered) {
     this.origins = Set.copyOf(origins);
     this.cookies = cookies;
     this.remembered =
         Field.constant(
-            FieldName.of("Access-Control-Max-Age"), Long.toString(remembered.toSeconds()));
+            FieldName.hidden("Access-Control-Max-Age"), Long.toString(remembered.toSeconds()));
   }
 
   /**
@@ -120,9 +117,46 @@ public final class Cors implements Filter {
       request.answerWith(WITH_COOKIES);
     }
     if (request.method() == HttpMethod.OPTIONS && request.has(REQUEST_METHOD)) {
-      return Response.of(204, METHODS, HEADERS, remembered);
+      String methods = request.allowed().isEmpty() ? ALL_METHODS : request.allowed();
+      return Response.of(204, Field.of(METHODS, methods), names.asked(), remembered);
     }
-    request.answerWith(EXPOSED);
+    request.answerWith(names.answered());
     return next.handle(request);
+  }
+
+  /** The names of all header fields, as the vocabulary has them: what is new there is listed here. */
+  private static final class Names {
+    private record Lists(int count, Field asked, Field answered) {}
+
+    private volatile @Nullable Lists lists;
+
+    private static Lists lists() {
+      int count = FieldName.count();
+      return new Lists(
+          count,
+          list(HEADERS, FieldName.allAsked()),
+          list(EXPOSED, FieldName.allAnswered()));
+    }
+
+    private static Field list(FieldName name, List<FieldName> all) {
+      return Field.of(name, String.join(", ", all.stream().map(Object::toString).toList()));
+    }
+
+    private Lists present() {
+      Lists known = lists;
+      if (known == null || known.count() != FieldName.count()) {
+        known = lists();
+        lists = known;
+      }
+      return known;
+    }
+
+    Field asked() {
+      return present().asked();
+    }
+
+    Field answered() {
+      return present().answered();
+    }
   }
 }

@@ -9,8 +9,9 @@ import java.util.Optional;
  * @param type in lower case; {@code *} in a range
  * @param subtype in lower case; {@code *} in a range
  * @param charset the parameter of that name, in lower case; empty where there is none
+ * @param header the parameter of that name, which tables have (RFC 4180 §3), in lower case
  */
-public record MediaType(String type, String subtype, String charset) {
+public record MediaType(String type, String subtype, String charset, String header) {
   /** {@code application/json}. */
   public static final MediaType JSON = of("application", "json");
 
@@ -43,7 +44,7 @@ public record MediaType(String type, String subtype, String charset) {
 
   /** A type without a character set. */
   public static MediaType of(String type, String subtype) {
-    return new MediaType(type, subtype, "");
+    return new MediaType(type, subtype, "", "");
   }
 
   /** Reads the value of {@code Content-Type}, or one range of {@code Accept}. */
@@ -55,8 +56,9 @@ public record MediaType(String type, String subtype, String charset) {
       return Optional.empty();
     }
     String charset = end < 0 ? "" : parameter(text, end, "charset").toLowerCase(Locale.ROOT);
+    String header = end < 0 ? "" : parameter(text, end, "header").toLowerCase(Locale.ROOT);
     return Optional.of(
-        new MediaType(name.substring(0, slash), name.substring(slash + 1), charset));
+        new MediaType(name.substring(0, slash), name.substring(slash + 1), charset, header));
   }
 
   /** The value of a parameter behind the first semicolon, without quotes; empty if missing. */
@@ -95,9 +97,25 @@ public record MediaType(String type, String subtype, String charset) {
     return type.equals(other.type) && subtype.equals(other.subtype);
   }
 
-  /** Whether text in this type is in UTF-8, stated or by default. */
-  public boolean isUtf8() {
-    return charset.isEmpty() || charset.equals("utf-8") || charset.equals("us-ascii");
+  /**
+   * Makes sure that a body can be read as its parameters say: in UTF-8, and a table with the names of
+   * its columns. The one rule for every body that is read rather than kept.
+   *
+   * @throws Rejected if it cannot
+   */
+  public void check() {
+    boolean utf8 =
+        charset.isEmpty() || charset.equals("utf-8") || charset.equals("us-ascii");
+    boolean named = header.isEmpty() || header.equals("present");
+    if (utf8 && (named || !is(CSV))) {
+      return;
+    }
+    String what =
+        utf8
+            ? "send a table with the names of its columns in the first line, without header="
+                + header
+            : "send text in UTF-8, such as application/json without a charset, not in " + charset;
+    throw new Rejected(Problem.of(ProblemType.MEDIA_TYPE, what));
   }
 
   /** The name, without parameters. */

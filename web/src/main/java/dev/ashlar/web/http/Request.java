@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  * One request, with its address split and decoded. Used by the thread that answers it.
  */
 public final class Request {
+  private static final FieldName[] NEVER_EMPTY =
+      FieldName.allAsked().stream().filter(FieldName::isNeverEmpty).toArray(FieldName[]::new);
+  private static final Field IDENTITY =
+      Field.constant(FieldName.ACCEPT_ENCODING, "identity");
+
   private final Exchange exchange;
   private final String id;
   private final String authority;
@@ -22,6 +27,7 @@ public final class Request {
   private byte @Nullable [] body;
   private @Nullable Object finding;
   private List<Field> fields = List.of();
+  private String allowed = "";
 
   /**
    * Reads the address.
@@ -154,9 +160,55 @@ public final class Request {
     return query.isEmpty() ? Parameters.NONE : Parameters.parse(query);
   }
 
-  /** A header field's value, several joined by commas; empty where there is none. */
+  /**
+   * A header field's value, several joined by commas; empty where there is none.
+   *
+   * @throws Rejected if there is one without a value that means nothing without
+   */
   public String header(FieldName name) {
-    return exchange.header(name);
+    String value = exchange.header(name);
+    if (value.isEmpty() && name.isNeverEmpty() && exchange.has(name)) {
+      throw new Rejected(
+          Problem.of(
+              ProblemType.MALFORMED,
+              "the header " + name + " is empty: give it a value, or leave it out"));
+    }
+    return value;
+  }
+
+  /**
+   * Refuses what a handler might overlook, because it changes what the rest of the request means:
+   * fields that are there and empty, a body that is a part of something (RFC 9110 §14.5), or in a
+   * coding that nobody here can read.
+   */
+  void check() {
+    for (FieldName name : NEVER_EMPTY) {
+      header(name);
+    }
+    if (!exchange.hasBody()) {
+      return;
+    }
+    if (exchange.has(FieldName.CONTENT_RANGE)) {
+      throw new Rejected(
+          Problem.of(
+              ProblemType.MALFORMED,
+              "Content-Range is not for requests: send the whole, without it"));
+    }
+    String coding = header(FieldName.CONTENT_ENCODING);
+    if (!coding.isEmpty() && !coding.equalsIgnoreCase("identity")) {
+      throw new Rejected(
+          Problem.of(ProblemType.MEDIA_TYPE, "send the body without a Content-Encoding")
+              .with(IDENTITY));
+    }
+  }
+
+  /** The methods that the address takes, as {@code Allow} lists them; empty if there is no address. */
+  String allowed() {
+    return allowed;
+  }
+
+  void allow(String methods) {
+    allowed = methods;
   }
 
   /** Whether there is a header field, empty or not. */
@@ -224,14 +276,16 @@ public final class Request {
   /**
    * The fields of a form; nothing if the body is none.
    *
-   * @throws Rejected as {@link #body} does, and if an escape is broken
+   * @throws Rejected as {@link #body} does, and if an escape is broken or it is not in UTF-8
    */
   public Optional<Parameters> form() {
-    boolean form =
-        MediaType.parse(header(FieldName.CONTENT_TYPE)).filter(MediaType.FORM::is).isPresent();
-    return form
-        ? Optional.of(Parameters.parse(new String(body(), StandardCharsets.UTF_8)))
-        : Optional.empty();
+    Optional<MediaType> type =
+        MediaType.parse(header(FieldName.CONTENT_TYPE)).filter(MediaType.FORM::is);
+    if (type.isEmpty()) {
+      return Optional.empty();
+    }
+    type.get().check();
+    return Optional.of(Parameters.parse(new String(body(), StandardCharsets.UTF_8)));
   }
 
   /** Whether a body was announced; it may still be empty if it comes in chunks. */

@@ -25,10 +25,12 @@ public final class Router {
   private final Node root;
   private final List<Address> addresses;
   private final Route nowhere;
+  private final Route slashed;
 
   private Router(Node root, Traffic unmatched, List<Address> addresses, List<Filter> filters) {
     this.root = root;
-    nowhere = new Route(missing(), unmatched).behind(filters);
+    nowhere = new Route(missing(), unmatched, "").behind(filters);
+    slashed = new Route(Router::withoutSlash, unmatched, "").behind(filters);
     this.addresses = List.copyOf(addresses);
   }
 
@@ -49,10 +51,12 @@ public final class Router {
   public static final class Route {
     private final Handler handler;
     private final Traffic traffic;
+    private final String allowed;
 
-    private Route(Handler handler, Traffic traffic) {
+    private Route(Handler handler, Traffic traffic, String allowed) {
       this.handler = handler;
       this.traffic = traffic;
+      this.allowed = allowed;
     }
 
     /** The answer; throws as {@link Handler#handle} does. */
@@ -70,7 +74,36 @@ public final class Router {
       for (Filter filter : filters.reversed()) {
         front = filter.before(front);
       }
-      return new Route(front, traffic);
+      return new Route(front, traffic, allowed);
+    }
+
+    /**
+     * A route that refuses what no handler may overlook, and says of a body that it does not take what
+     * the address does.
+     */
+    private Route checked(String allowed, List<Field> described) {
+      return new Route(
+          request -> {
+            try {
+              request.check();
+              return handler.handle(request);
+            } catch (Rejected e) {
+              throw e.problem().type() == ProblemType.MEDIA_TYPE
+                  ? new Rejected(described(e.problem(), described))
+                  : e;
+            }
+          },
+          traffic,
+          allowed);
+    }
+
+    private static Problem described(Problem problem, List<Field> described) {
+      Problem more = problem;
+      for (Field field : described) {
+        boolean stated = more.fields().stream().anyMatch(each -> each.name() == field.name());
+        more = stated ? more : more.with(field);
+      }
+      return more;
     }
   }
 
@@ -81,12 +114,32 @@ public final class Router {
       @Nullable Node next = node.literals.get(segment);
       next = next == null && !node.isReserved(segment) ? node.any : next;
       if (next == null) {
-        return nowhere;
+        return segment.isEmpty() && isSlashed(request.path()) ? slashed : nowhere;
       }
       node = next;
     }
     @Nullable Route route = node.routes.get(request.method());
-    return route == null ? nowhere : route;
+    if (route == null) {
+      return nowhere;
+    }
+    request.allow(route.allowed);
+    return route;
+  }
+
+  /** Whether a path has a slash too many; one that begins with two would lead to another host. */
+  private static boolean isSlashed(String path) {
+    return path.endsWith("/") && "/\\".indexOf(path.charAt(1)) < 0;
+  }
+
+  private static Response withoutSlash(Request request) {
+    String path = request.path();
+    int end = path.length();
+    while (path.charAt(end - 1) == '/') {
+      end--;
+    }
+    return Response.of(
+        308, Field.of(FieldName.LOCATION,
+            path.substring(0, end) + request.target().substring(path.length())));
   }
 
   /** Every route that was defined, in that order; without those that follow from them. */
@@ -110,6 +163,7 @@ public final class Router {
   private static final class Node {
     private final Map<String, Node> literals = new HashMap<>();
     private final Map<HttpMethod, Route> routes = new EnumMap<>(HttpMethod.class);
+    private final List<Field> described = new ArrayList<>();
     private @Nullable Node any;
     private boolean underscored;
 
@@ -146,28 +200,32 @@ public final class Router {
           allow.add(method.name());
         }
       }
-      Field field = Field.constant(FieldName.ALLOW, allow.toString());
+      described.addFirst(Field.constant(FieldName.ALLOW, allow.toString()));
       for (HttpMethod method : HttpMethod.values()) {
-        routes.computeIfAbsent(method, missing -> implied(missing, field, unmatched));
+        routes.computeIfAbsent(method, missing -> implied(missing, unmatched));
       }
-      routes.replaceAll((method, route) -> route.behind(filters));
+      routes.replaceAll(
+          (method, route) -> route.checked(allow.toString(), described).behind(filters));
     }
 
-    private Route implied(HttpMethod method, Field allow, Traffic unmatched) {
+    private Route implied(HttpMethod method, Traffic unmatched) {
       @Nullable Route get = routes.get(HttpMethod.GET);
       if (method == HttpMethod.HEAD && get != null) {
         return get;
       }
+      Field[] fields = described.toArray(Field[]::new);
       if (method == HttpMethod.OPTIONS) {
-        return new Route(request -> Response.of(204, allow), unmatched);
+        return new Route(request -> Response.of(204, fields), unmatched, "");
       }
       var problem =
-          Problem.of(ProblemType.METHOD, "this address takes " + allow.value()).with(allow);
+          Problem.of(ProblemType.METHOD, "this address takes " + fields[0].value())
+              .with(fields[0]);
       return new Route(
           request -> {
             throw new Rejected(problem);
           },
-          unmatched);
+          unmatched,
+          "");
     }
   }
 
@@ -189,15 +247,31 @@ public final class Router {
      * @throws IllegalStateException if there is one already
      */
     public Builder route(HttpMethod method, String template, Handler handler) {
-      Node node = root;
-      for (String segment : template.substring(1).split("/")) {
-        node = segment.isEmpty() ? node : node.child(segment);
-      }
-      var route = new Route(handler, new Traffic(registry, method.name(), template));
+      Node node = node(template);
+      var route = new Route(handler, new Traffic(registry, method.name(), template), "");
       if (node.routes.putIfAbsent(method, route) != null) {
         throw new IllegalStateException(method + " " + template + " has two handlers");
       }
       addresses.add(new Address(method, template));
+      return this;
+    }
+
+    private Node node(String template) {
+      Node node = root;
+      for (String segment : template.substring(1).split("/")) {
+        node = segment.isEmpty() ? node : node.child(segment);
+      }
+      return node;
+    }
+
+    /** Adds fields to the answers that say what an address takes: OPTIONS, and the problem 415. */
+    public Builder describe(String template, Field... fields) {
+      List<Field> described = node(template).described;
+      for (Field field : fields) {
+        if (!described.contains(field)) {
+          described.add(field);
+        }
+      }
       return this;
     }
 

@@ -26,7 +26,7 @@ final class Exporting {
   /** What a list is offered as; JSON where nobody says. */
   static final List<MediaType> OFFERS = List.of(MediaType.JSON, MediaType.NDJSON, MediaType.CSV);
 
-  private static final FieldName DISPOSITION = FieldName.of("Content-Disposition");
+  private static final FieldName DISPOSITION = FieldName.CONTENT_DISPOSITION;
   private static final Field NDJSON_TYPE =
       Field.constant(FieldName.CONTENT_TYPE, FileFormat.NDJSON.mediaType());
   private static final Field CSV_TYPE =

@@ -34,7 +34,7 @@ final class FileAnswer {
   private static final Field ASK_AGAIN =
       Field.constant(FieldName.CACHE_CONTROL, "private, no-cache");
 
-  private static final FieldName DIGEST = FieldName.of("Repr-Digest");
+  private static final FieldName DIGEST = FieldName.REPR_DIGEST;
 
   private FileAnswer() {}
 

@@ -2,9 +2,6 @@ package dev.ashlar.web.rest;
 
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
-import dev.ashlar.web.http.Problem;
-import dev.ashlar.web.http.ProblemType;
-import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 
 /** What a client says of a file's media type. */
@@ -14,17 +11,8 @@ final class UploadedType {
 
   private UploadedType() {}
 
-  /**
-   * The type of a body that is a file.
-   *
-   * @throws Rejected if it is encoded: what is stored is what is sent back
-   */
+  /** The type of a body that is a file. */
   static String of(Request request) {
-    String coding = request.header(FieldName.CONTENT_ENCODING);
-    if (!coding.isEmpty() && !coding.equalsIgnoreCase("identity")) {
-      throw new Rejected(
-          Problem.of(ProblemType.MEDIA_TYPE, "send the file without a Content-Encoding"));
-    }
     return of(request.header(FieldName.CONTENT_TYPE));
   }
 

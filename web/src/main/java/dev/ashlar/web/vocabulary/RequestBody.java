@@ -21,7 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class RequestBody {
   private static final MediaType FORM = MediaType.of("application", "x-www-form-urlencoded");
   private static final Field ACCEPT_JSON = Field.constant(FieldName.ACCEPT, "application/json");
-  private static final Field ACCEPT_PATCH =
+
+  /** The media types that a PATCH of a document may have. */
+  public static final Field ACCEPT_PATCH =
       Field.constant(
           FieldName.ACCEPT_PATCH,
           "application/merge-patch+json, application/json, application/json-patch+json");
@@ -102,12 +104,6 @@ public final class RequestBody {
    * to this server, but none that claims to be JSON.
    */
   public static MediaType mediaType(Request request, Field accepted) {
-    String coding = request.header(FieldName.CONTENT_ENCODING);
-    if (!coding.isEmpty() && !coding.equalsIgnoreCase("identity")) {
-      throw new Rejected(
-          Problem.of(ProblemType.MEDIA_TYPE, "send the body without a Content-Encoding")
-              .with(accepted));
-    }
     String header = request.header(FieldName.CONTENT_TYPE);
     if (header.equals("application/json")) {
       return MediaType.JSON;
@@ -119,12 +115,12 @@ public final class RequestBody {
               .with(accepted));
     }
     Optional<MediaType> type = MediaType.parse(header);
-    if (type.isEmpty() || !type.get().isUtf8()) {
+    if (type.isEmpty()) {
       throw new Rejected(
-          Problem.of(
-              ProblemType.MEDIA_TYPE, "expected a media type in UTF-8, such as application/json")
+          Problem.of(ProblemType.MEDIA_TYPE, "expected a media type, such as application/json")
               .with(accepted));
     }
+    type.get().check();
     return type.get();
   }
 

@@ -196,12 +196,17 @@ class CallersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "Bearer", "Bearer ", "Bearer x", "Bearer a.b.c", "Basic YTpi", "", "Bearer ..",
+        "Bearer", "Bearer ", "Bearer x", "Bearer a.b.c", "Basic YTpi", "Bearer ..",
         "Bearer eyJhbGciOiJub25lIn0.e30.",
       })
   void what_is_no_token_is_refused(String credentials) {
     var callers = new Callers(secret(), CLOCK);
     assertThat(reply(callers, "Authorization: " + credentials).status()).isEqualTo(401);
+  }
+
+  @Test
+  void an_empty_field_is_no_anonymous_caller() {
+    assertThat(reply(new Callers(secret(), CLOCK), "Authorization:").status()).isEqualTo(400);
   }
 
   @Test

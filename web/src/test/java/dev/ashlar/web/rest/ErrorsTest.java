@@ -243,7 +243,7 @@ final class ErrorsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/nothing", "/people/", "/people/ada/x", "/people//ada", "//people", "/people/_nothing",
+        "/nothing", "/nothing/", "/people/ada/x", "/people//ada", "//people", "/people/_nothing",
         "/people/ada/_histories", "/people/ada/attachments", "/People", "/problems/none",
         "/_transactions", "/people/../livez", "/files", "/people;x=1"
       })

@@ -16,6 +16,7 @@ import dev.ashlar.web.face.Application;
 import dev.ashlar.web.face.Backend;
 import dev.ashlar.web.face.Face;
 import dev.ashlar.web.face.Routes;
+import dev.ashlar.web.http.Filter;
 import dev.ashlar.web.http.Router;
 import dev.ashlar.web.http.protocol.Limits;
 import dev.ashlar.web.http.protocol.Server;
@@ -78,6 +79,20 @@ final class Served implements AutoCloseable {
         Allowance.USUAL,
         store -> store,
         List.of(new RestFace(), new AdminFace(), new OpenApiFace(), further),
+        List.of(),
+        resources);
+  }
+
+  /** An application behind a filter. */
+  static Served start(Path folder, Filter filter, Resource... resources) {
+    return start(
+        folder,
+        Limits.DEFAULT,
+        Bounds.DEFAULT,
+        Allowance.USUAL,
+        store -> store,
+        List.of(new RestFace(), new AdminFace(), new OpenApiFace()),
+        List.of(filter),
         resources);
   }
 
@@ -90,7 +105,7 @@ final class Served implements AutoCloseable {
       UnaryOperator<Store> around,
       Resource... resources) {
     List<Face> faces = List.of(new RestFace(), new AdminFace(), new OpenApiFace());
-    return start(folder, limits, bounds, allowance, around, faces, resources);
+    return start(folder, limits, bounds, allowance, around, faces, List.of(), resources);
   }
 
   private static Served start(
@@ -100,6 +115,7 @@ final class Served implements AutoCloseable {
       Allowance allowance,
       UnaryOperator<Store> around,
       List<Face> faces,
+      List<Filter> filters,
       Resource... resources) {
     Clock clock = Clock.systemUTC();
     Store store = around.apply(STORES.open(folder, clock));
@@ -116,6 +132,7 @@ final class Served implements AutoCloseable {
             allowance);
     var meters = Metrics.registry();
     Router.Builder builder = Router.builder(meters);
+    filters.forEach(builder::behind);
     var routes = Routes.of(new Application(schema, false, bounds), faces);
     routes.addTo(builder, new Backend(routes, engine, new Callers(), meters));
     Router router = builder.build();

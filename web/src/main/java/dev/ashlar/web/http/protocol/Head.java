@@ -27,6 +27,9 @@ record Head(HttpMethod method, String target, boolean old, Headers fields, long 
   /** The length of a body that comes in chunks. */
   static final long CHUNKED = -1;
 
+  /** What the library's parser lets through. */
+  private static final HeaderName NAMELESS = HeaderNames.create("");
+
   private static final int MOST_DIGITS = 18;
   private static final int VERSION = "HTTP/1.1".length();
 
@@ -105,7 +108,11 @@ record Head(HttpMethod method, String target, boolean old, Headers fields, long 
 
   private static Headers fields(DataReader reader, int most) {
     try {
-      return Http1HeadersParser.readHeaders(reader, most, true);
+      Headers fields = Http1HeadersParser.readHeaders(reader, most, true);
+      if (fields.contains(NAMELESS)) {
+        throw malformed("a header field has no name");
+      }
+      return fields;
     } catch (IllegalStateException e) {
       throw new Rejected(
           Problem.of(

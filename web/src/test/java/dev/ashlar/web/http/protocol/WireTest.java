@@ -13,6 +13,7 @@ import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.http.Router;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -59,6 +60,7 @@ final class WireTest {
             .route(HttpMethod.GET, "/slow", this::slow)
             .route(HttpMethod.GET, "/overflow", WireTest::overflow)
             .route(HttpMethod.GET, "/unchanged", request -> Response.of(304))
+            .route(HttpMethod.GET, "/streamed", request -> streamed())
             .build();
     server = Server.start("127.0.0.1", 0, router, limits);
     client = new RawClient(server.port());
@@ -66,6 +68,19 @@ final class WireTest {
 
   private static Response text(int status, String text) {
     return Response.of(status, text.getBytes(StandardCharsets.UTF_8), TEXT);
+  }
+
+  private static Response streamed() {
+    return Response.streamed(
+        200,
+        out -> {
+          try {
+            out.write("part by part".getBytes(StandardCharsets.UTF_8));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        TEXT);
   }
 
   private Response echo(Request request) {
@@ -122,7 +137,18 @@ final class WireTest {
         "GET /hello/%c0%af HTTP/1.1|400",
         "GET /hello/ü HTTP/1.1|400",
         "GET /hello HTTP/1.1|404",
-        "GET /hello/ HTTP/1.1|404",
+        "GET /hello/a#b HTTP/1.1|400",
+        "GET http:///hello/a HTTP/1.1|400",
+        "GET http://u@x/hello/a HTTP/1.1|400",
+        "GET ftp://x/hello/a HTTP/1.1|400",
+        "GET * HTTP/1.1|400",
+        "GET\t/hello/a HTTP/1.1|400",
+        "GET /hello/a\tHTTP/1.1|400",
+        "GET /hello/a  HTTP/1.1|400",
+        "GET /hello/a http/1.1|400",
+        "GET /hello/a HTTP/1.10|400",
+        "GET /hello/a HTTP/01.1|400",
+        "GET /hello/a HTTP/0.9|505",
         "GET /hello/a/b HTTP/1.1|404",
         "PUT /hello/a HTTP/1.1|405",
         "CONNECT x:1 HTTP/1.1|400",
@@ -135,8 +161,111 @@ final class WireTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "get", "Get", "post", "OPTIONs", "PROPFIND", "G3T", "*"
+      })
+  void methods_differ_in_letter_case(String method) {
+    Reply reply = client.send(method + " /hello/a HTTP/1.1\r\n" + HOST + "\r\n");
+    isProblem(reply, 405);
+    assertThat(reply.header("Allow")).hasValue("GET, HEAD, OPTIONS");
+  }
+
+  @Test
+  void http_1_0_is_served_with_and_without_a_host() {
+    for (String host : new String[] {"", HOST}) {
+      try (Conversation conversation = client.open()) {
+        conversation.send("GET /hello/a HTTP/1.0\r\n" + host + "\r\n");
+        Reply reply = conversation.read();
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.header("Connection")).hasValue("close");
+        assertThat(reply.header("Content-Length")).hasValue("1");
+        assertThat(reply.body()).isEqualTo("a");
+        assertThat(conversation.isEnded()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void a_client_of_http_1_0_may_ask_to_keep_its_connection() {
+    try (Conversation conversation = client.open()) {
+      for (int i = 0; i < 3; i++) {
+        conversation.send("GET /hello/" + i + " HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n");
+        Reply reply = conversation.read();
+        assertThat(reply.header("Connection")).hasValue("keep-alive");
+        assertThat(reply.body()).isEqualTo("" + i);
+      }
+      conversation.send(
+          "POST /echo HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 3\r\n\r\nabc");
+      assertThat(conversation.read().body()).isEqualTo("abc");
+      conversation.send("GET /streamed HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+      assertThat(conversation.rest())
+          .contains("\r\nConnection: close\r\n")
+          .doesNotContain("Transfer-Encoding", "Content-Length")
+          .endsWith("\r\n\r\npart by part");
+    }
+  }
+
+  @Test
+  void line_ends_before_a_request_mean_nothing() {
+    try (Conversation conversation = client.open()) {
+      conversation.send("\r\n\r\nGET /hello/a HTTP/1.1\r\n" + HOST + "\r\n");
+      assertThat(conversation.read().body()).isEqualTo("a");
+      conversation.send(
+          "POST /echo HTTP/1.1\r\n" + HOST + "Content-Length: 3\r\n\r\nabc\r\n");
+      assertThat(conversation.read().body()).isEqualTo("abc");
+      conversation.send("GET /hello/b HTTP/1.1\r\n" + HOST + "\r\n");
+      assertThat(conversation.read().body()).isEqualTo("b");
+      conversation.send("\r\n".repeat(100));
+      isProblem(conversation.read(), 400);
+    }
+    isProblem(client.send("\nGET /hello/a HTTP/1.1\r\n" + HOST + "\r\n"), 400);
+  }
+
+  @Test
+  void extensions_of_chunks_and_trailers_mean_nothing() {
+    try (Conversation conversation = client.open()) {
+      conversation.send(
+          "POST /echo HTTP/1.1\r\n" + HOST + "Transfer-Encoding: Chunked\r\n\r\n"
+              + "2;name=value\r\nab\r\n001 ; quoted=\"a;b\"\r\nc\r\n00;last\r\n"
+              + "Content-Length: 100\r\nHost: evil\r\n\r\n");
+      assertThat(conversation.read().body()).isEqualTo("abc");
+      conversation.send("GET /hello/a HTTP/1.1\r\n" + HOST + "\r\n");
+      assertThat(conversation.read().body()).isEqualTo("a");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/hello/a/|/hello/a", "/hello/|/hello", "/hello/a/?q=1&r=/|/hello/a?q=1&r=/",
+        "/hello/a///|/hello/a", "http://x/hello/a/|/hello/a",
+        "/hello/%2f%2F/|/hello/%2f%2F"
+      })
+  void a_slash_at_the_end_leads_to_the_path_without_it(String target, String location) {
+    Reply reply = client.send("GET " + target + " HTTP/1.1\r\n" + HOST + "\r\n");
+    assertThat(reply.status()).isEqualTo(308);
+    assertThat(reply.header("Location")).hasValue(location);
+    reply =
+        client.send(
+            "POST " + target + " HTTP/1.1\r\n" + HOST + "Content-Length: 1\r\n\r\nx");
+    assertThat(reply.status()).isEqualTo(308);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/nowhere/", "//", "///", "//evil.example/", "/\\evil.example/",
+    "//evil.example//"})
+  void no_redirect_leads_to_nothing_or_to_another_host(String target) {
+    isProblem(client.send("GET " + target + " HTTP/1.1\r\n" + HOST + "\r\n"), 404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "Host x", "Host: x\r\nHost: y", "Host:", "Host: x\r\nA\u0000: b",
-        "Host: x\r\nA: b\u0000c", "Host: a b", "Host: x:y", "X: y", "Host: x\r\nA B: c"
+        "Host: x\r\nA: b\u0000c", "Host: a b", "Host: x:y", "X: y", "Host: x\r\nA B: c",
+        "Host: x\r\nHost: x", "Host: x, y", "Host: u@x", "Host: x/y", "Host: [::1", "Host : x",
+        "Host: x\r\nA: b\r\n c", "Host: x\r\nA: b\r\n\tc", " Host: x", "Host: x\r\n: b",
+        "Host: x\r\nA: b\rc", "Host: x\r\nA: b\nC: d", "Host: x\r\nA\r\n: b", "Host: x:123456"
       })
   void header_fields_that_are_broken_get_a_problem(String fields) {
     isProblem(client.send("GET /hello/a HTTP/1.1\r\n" + fields + "\r\n\r\n"), 400);
@@ -156,10 +285,28 @@ final class WireTest {
       strings = {
         "Content-Length: -3", "Content-Length: x", "Content-Length: 3\r\nContent-Length: 4",
         "Content-Length: 99999999999999999999", "Content-Length: 3\r\nTransfer-Encoding: chunked",
-        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked"
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: chunked\r\nContent-Length: 3",
+        "Content-Length: 3\r\nContent-Length: 3", "Content-Length: 3, 3", "Content-Length: +3",
+        "Content-Length: 0x3", "Content-Length: 3 3", "Content-Length:", "Content-Length: 3;a",
+        "Content-Length: \u00b3", "Content-Length: 3.0", "Content-Length\u000b: 3",
+        "Transfer-Encoding: chunked, gzip", "Transfer-Encoding: chunked, chunked",
+        "Transfer-Encoding: identity", "Transfer-Encoding:", "Transfer-Encoding: xchunked",
+        "Transfer-Encoding: chunked;a=b", "Transfer-Encoding: \u000bchunked",
+        "Transfer-Encoding : chunked", "Transfer-Encoding: chunked\r\n x",
+        "Transfer-Encoding: \"chunked\""
       })
   void framing_that_is_ambiguous_gets_a_problem_and_no_handler(String fields) {
     isProblem(client.send("POST /echo HTTP/1.1\r\n" + HOST + fields + "\r\n\r\nabc"), 400);
+    assertThat(bodies).isEmpty();
+  }
+
+  @Test
+  void chunks_of_http_1_0_get_a_problem() {
+    isProblem(
+        client.send(
+            "POST /echo HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"),
+        400);
     assertThat(bodies).isEmpty();
   }
 
@@ -170,7 +317,13 @@ final class WireTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"zz\r\nabc", "-1\r\nabc", "3\r\nabc\r\nx\r\n", "7fffffff\r\nabc"})
+  @ValueSource(
+      strings = {
+        "zz\r\nabc", "-1\r\nabc", "3\r\nabc\r\nx\r\n", "7fffffff\r\nabc", "+3\r\nabc", "0x3\r\nabc",
+        " 3\r\nabc", "3\nabc\n0\n\n", "3\rabc", "3 3\r\nabc", "\r\nabc", "3_\r\nabc",
+        "3\r\nabcd\r\n0\r\n\r\n", "3\r\nab\r\n0\r\n\r\n", "10000000000000003\r\nabc",
+        "3;a\nb\r\nabc", "3\r\nabc\n0\r\n\r\n", "\uff13\r\nabc"
+      })
   void chunks_that_are_broken_get_a_problem_and_no_handler(String chunks) {
     Reply reply =
         client.send(
