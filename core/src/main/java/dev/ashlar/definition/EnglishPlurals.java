@@ -55,6 +55,12 @@ final class EnglishPlurals {
           "biceps", "triceps", "forceps", "mars", "summons", "yes", "herpes", "bios", "always",
           "agenda");
 
+  /** Plurals that are used without a singular. */
+  private static final Set<String> ALONE =
+      Set.of(
+          "analytics", "athletics", "economics", "electronics", "ethics", "gymnastics", "informatics",
+          "logistics", "mathematics", "mechanics", "physics", "politics", "robotics");
+
   /** Plurals whose singular the rules below would miss. */
   private static final Map<String, String> SINGULARS = new HashMap<>();
 
@@ -123,12 +129,12 @@ final class EnglishPlurals {
 
   /** Whether a word is a plural rather than a singular that looks like one: users, people; not status. */
   static boolean isPlural(String word) {
-    return word.endsWith("ics") && word.length() > 4 || singular(word).isPresent();
+    return ALONE.contains(word) || singular(word).isPresent();
   }
 
   /** The singular of a word that is a plural. Analytics is one without a singular. */
   static Optional<String> singular(String word) {
-    if (isSingular(word)) {
+    if (isSingular(word) || ALONE.contains(word)) {
       return Optional.empty();
     }
     for (Map.Entry<String, String> pair : WORDS.entrySet()) {
