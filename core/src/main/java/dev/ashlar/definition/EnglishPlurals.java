@@ -58,7 +58,8 @@ final class EnglishPlurals {
   /** Plurals that are used without a singular. */
   private static final Set<String> ALONE =
       Set.of(
-          "analytics", "athletics", "economics", "electronics", "ethics", "gymnastics", "informatics",
+          "analytics", "athletics", "economics", "electronics", "ethics", "gymnastics",
+          "informatics",
           "logistics", "mathematics", "mechanics", "physics", "politics", "robotics");
 
   /** Plurals whose singular the rules below would miss. */

@@ -10,7 +10,7 @@ import java.util.List;
  * @param parameters each a String, Long, Double or byte[]
  * @param exact whether it holds for what matches, and for nothing else; otherwise it holds for what
  *     matches and perhaps for more
- * @param column the one of {@link dev.ashlar.schema.Resource#columns()} that it bounds; -1 for none
+ * @param column the one of {@link dev.ashlar.schema.Layout#columns()} that it bounds; -1 for none
  * @param bound how
  */
 public record SqlCondition(

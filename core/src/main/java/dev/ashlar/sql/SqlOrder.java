@@ -47,7 +47,7 @@ public record SqlOrder(List<Term> terms, String sql) {
   /**
    * The sort, if there is a column for each of its keys.
    *
-   * @param columns of {@link Resource#columns()}, in their order, as SQL names them
+   * @param columns of {@link dev.ashlar.schema.Layout#columns()}, in their order, as SQL names them
    * @param id how SQL names the column with the id
    */
   public static Optional<SqlOrder> of(

@@ -2,7 +2,6 @@ package dev.ashlar.sql;
 
 import dev.ashlar.port.store.Find;
 import dev.ashlar.query.Selector;
-import dev.ashlar.schema.Resource;
 import dev.ashlar.sql.SqlCondition.Bound;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +30,7 @@ public record SqlPlan(
   /**
    * The plan of conditions that a selector was compiled to.
    *
-   * @param columns of {@link Resource#columns()}, in their order, as SQL names them
+   * @param columns of {@link dev.ashlar.schema.Layout#columns()}, in their order, as SQL names them
    * @param id how SQL names the column with the id
    */
   public static SqlPlan of(

@@ -28,7 +28,7 @@ public final class SqlSelector {
   /**
    * For one resource.
    *
-   * @param columns of {@link Resource#columns()}, in their order, as SQL names them
+   * @param columns of {@link dev.ashlar.schema.Layout#columns()}, in their order, as SQL names them
    */
   public SqlSelector(Resource resource, List<String> columns, SqlDialect dialect) {
     this.resource = resource;

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,7 +130,7 @@ public final class ProjectedService<P extends Projection> implements Participant
     }
 
     private void stage(String resource, List<Staged> changes) {
-      ProjectionRunner<P> runner = runners.get(resource).serving();
+      ProjectionRunner<P> runner = Objects.requireNonNull(runners.get(resource)).serving();
       Optional<String> refusal = refusal(runner, changes);
       if (refusal.isPresent() && runner.successor().isPresent()) {
         refusal = refusal(runner.successor().get(), changes);
@@ -190,7 +191,9 @@ public final class ProjectedService<P extends Projection> implements Participant
         return parts;
       } finally {
         for (Commit.Write write : invalidated) {
-          runners.get(write.resource().name()).projection().release(write.id());
+          Objects.requireNonNull(runners.get(write.resource().name()))
+              .projection()
+              .release(write.id());
         }
         staged.forEach(projection -> projection.abandon(transaction.name()));
       }

@@ -215,8 +215,8 @@ final class Plan {
   Optional<DocumentId> anyWritten(Resource resource, Selector selector) {
     return touched.values()
         .stream()
-        .filter(place -> place.resource.equals(resource) && place.members != null)
-        .filter(place -> selector.matches(place.members))
+        .filter(place -> place.resource.equals(resource))
+        .filter(place -> place.members().filter(selector::matches).isPresent())
         .map(Touched::id)
         .findFirst();
   }

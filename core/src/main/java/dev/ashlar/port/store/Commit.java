@@ -89,7 +89,7 @@ public record Commit(
   /**
    * A new document; expects that there is none of this id.
    *
-   * @param keys the values of {@link Resource#columns()}, encoded
+   * @param keys the values of {@link dev.ashlar.schema.Layout#columns()}, encoded
    */
   public record Insert(Resource resource, DocumentId id, Body body, List<byte[]> keys)
       implements Write {}
@@ -111,7 +111,7 @@ public record Commit(
   /**
    * No document has one of these values in a column.
    *
-   * @param column one of {@link Resource#columns()}
+   * @param column one of {@link dev.ashlar.schema.Layout#columns()}
    * @param values encoded
    */
   public record Unreferenced(Resource resource, int column, List<byte[]> values)
