@@ -3,7 +3,7 @@ package dev.ashlar.app;
 import dev.ashlar.adapters.postgres.PostgresStore;
 import dev.ashlar.app.Layer.Said;
 import dev.ashlar.embedded.cache.CaffeineCaches;
-import dev.ashlar.engine.Allowance;
+import dev.ashlar.engine.OperationLimits;
 import dev.ashlar.engine.Retention;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
@@ -14,8 +14,8 @@ import dev.ashlar.web.auth.Trust;
 import dev.ashlar.web.face.Application;
 import dev.ashlar.web.http.Cors;
 import dev.ashlar.web.http.Proxy;
-import dev.ashlar.web.http.protocol.Limits;
-import dev.ashlar.web.vocabulary.Bounds;
+import dev.ashlar.web.http.protocol.ConnectionLimits;
+import dev.ashlar.web.vocabulary.RequestLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -58,13 +58,13 @@ public record Configuration(
     Path files,
     Retention retention,
     Notifying notifying,
-    Limits limits,
+    ConnectionLimits limits,
     boolean open,
     Optional<Trust> trust,
     Set<String> hosts,
     Cors cors,
     Proxy proxy,
-    Bounds bounds,
+    RequestLimits bounds,
     Duration time,
     Optional<Rate> rate) {
   /** The port unless another one is set. */
@@ -84,8 +84,8 @@ public record Configuration(
       Set.of(Setting.AUTH_SECRET, Setting.AUTH_PUBLIC_KEY, Setting.AUTH_JWKS);
 
   /** What one operation may take. An export reads pages of 1000, however short others are. */
-  Allowance allowance() {
-    return new Allowance(Math.max(bounds.page(), Allowance.USUAL.page()), time);
+  OperationLimits allowance() {
+    return new OperationLimits(Math.max(bounds.page(), OperationLimits.USUAL.page()), time);
   }
 
   /** What the routes of an application follow from. */
@@ -167,7 +167,7 @@ public record Configuration(
           cors(),
           new Proxy(value(Setting.PROXY, Reader::bool, false)),
           bounds(),
-          value(Setting.LIMITS_TIME, Reader::time, Allowance.USUAL.time()),
+          value(Setting.LIMITS_TIME, Reader::time, OperationLimits.USUAL.time()),
           value(Setting.LIMITS_RATE, text -> Optional.of(Amounts.rate(text)), Optional.empty()));
     }
 
@@ -200,9 +200,9 @@ public record Configuration(
           .ifPresent(said -> warnings.add(said.source() + " has no effect: " + why));
     }
 
-    private Bounds bounds() {
-      Bounds usual = Bounds.DEFAULT;
-      return new Bounds(
+    private RequestLimits bounds() {
+      RequestLimits usual = RequestLimits.DEFAULT;
+      return new RequestLimits(
           number(Setting.LIMITS_PAGE, 1, 100_000, usual.page()),
           number(Setting.LIMITS_FILTER, 1, 1_000_000, usual.filter()),
           number(Setting.LIMITS_TERMS, 1, 10_000, usual.terms()),
@@ -301,8 +301,8 @@ public record Configuration(
       }
     }
 
-    private Limits limits() {
-      Limits usual = Limits.DEFAULT;
+    private ConnectionLimits limits() {
+      ConnectionLimits usual = ConnectionLimits.DEFAULT;
       int body = value(Setting.LIMITS_BODY, Amounts::bytes, usual.body());
       long upload = value(Setting.LIMITS_UPLOAD, Amounts::manyBytes, usual.upload());
       int connections =

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ashlar.definition.YamlDefinition;
 import dev.ashlar.engine.Retention;
 import dev.ashlar.web.auth.Rate;
-import dev.ashlar.web.http.protocol.Limits;
-import dev.ashlar.web.vocabulary.Bounds;
+import dev.ashlar.web.http.protocol.ConnectionLimits;
+import dev.ashlar.web.vocabulary.RequestLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ class ConfigurationTest {
     assertThat(usual.host().inUrl()).isEqualTo("localhost");
     assertThat(usual.storage()).isEqualTo(new Storage.File(Path.of("/srv/chat/data/chat.db")));
     assertThat(usual.retention()).isEqualTo(Retention.DEFAULT);
-    assertThat(usual.limits()).isEqualTo(Limits.DEFAULT);
+    assertThat(usual.limits()).isEqualTo(ConnectionLimits.DEFAULT);
     assertThat(usual.open()).isFalse();
   }
 
@@ -89,12 +89,12 @@ class ConfigurationTest {
     yaml =
         "limits: { requestLine: 4KB, header: 8KB, page: 100, filter: 500, terms: 50, depth: 5,"
             + " upload: 2GB, request: 5s, rate: 100/s }";
-    Limits limits = valid().limits();
+    ConnectionLimits limits = valid().limits();
     assertThat(limits.requestLine()).isEqualTo(4000);
     assertThat(limits.header()).isEqualTo(8000);
     assertThat(limits.upload()).isEqualTo(2_000_000_000L);
     assertThat(limits.request()).isEqualTo(Duration.ofSeconds(5));
-    assertThat(valid().bounds()).isEqualTo(new Bounds(100, 500, 50, 5));
+    assertThat(valid().bounds()).isEqualTo(new RequestLimits(100, 500, 50, 5));
     assertThat(valid().rate()).contains(new Rate(100, Duration.ofSeconds(1)));
     environment =
         Map.of(
@@ -103,7 +103,7 @@ class ConfigurationTest {
             "ASHLAR_LIMITS_DEPTH", "10", "ASHLAR_LIMITS_RATE", "11/m");
     assertThat(valid().limits().requestLine()).isEqualTo(5000);
     assertThat(valid().limits().header()).isEqualTo(6000);
-    assertThat(valid().bounds()).isEqualTo(new Bounds(7, 8, 9, 10));
+    assertThat(valid().bounds()).isEqualTo(new RequestLimits(7, 8, 9, 10));
     assertThat(valid().rate()).contains(new Rate(11, Duration.ofMinutes(1)));
   }
 
@@ -115,7 +115,7 @@ class ConfigurationTest {
     assertThat(read().problems())
         .hasSize(7)
         .allSatisfy(line -> assertThat(line).matches("app.yaml:1: limits\\..*: expected .*"));
-    assertThat(read().configuration().bounds()).isEqualTo(Bounds.DEFAULT);
+    assertThat(read().configuration().bounds()).isEqualTo(RequestLimits.DEFAULT);
   }
 
   @Test

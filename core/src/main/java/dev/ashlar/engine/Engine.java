@@ -79,7 +79,7 @@ public final class Engine implements AutoCloseable {
   private final Notifications notifications;
   private final BackfillRunner backfill;
   private final Prepared prepared;
-  private final Allowance allowance;
+  private final OperationLimits allowance;
   private volatile List<Inspection> warnings;
   private volatile List<Unclaimed> unclaimed;
   private final ScheduledExecutorService sweeper;
@@ -92,7 +92,7 @@ public final class Engine implements AutoCloseable {
       IdSource ids,
       Retention retention,
       Adapters adapters,
-      Allowance allowance,
+      OperationLimits allowance,
       Prepared prepared,
       Fitness fitness) {
     this.prepared = prepared;
@@ -184,7 +184,7 @@ public final class Engine implements AutoCloseable {
       IdSource ids,
       Retention retention,
       Adapters adapters) {
-    return open(schema, store, clock, ids, retention, adapters, Allowance.USUAL);
+    return open(schema, store, clock, ids, retention, adapters, OperationLimits.USUAL);
   }
 
   /** The same with other bounds of what one operation may take. */
@@ -195,7 +195,7 @@ public final class Engine implements AutoCloseable {
       IdSource ids,
       Retention retention,
       Adapters adapters,
-      Allowance allowance) {
+      OperationLimits allowance) {
     boolean opened = false;
     try {
       Engine engine = started(schema, store, clock, ids, retention, adapters, allowance);
@@ -216,7 +216,7 @@ public final class Engine implements AutoCloseable {
       IdSource ids,
       Retention retention,
       Adapters adapters,
-      Allowance allowance) {
+      OperationLimits allowance) {
     List<Finding> unknown = adapters.lacking(schema);
     if (!unknown.isEmpty()) {
       throw new InvalidSchema(unknown);
@@ -372,7 +372,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /** What one operation of a caller other than the application may take. */
-  public Allowance allowance() {
+  public OperationLimits allowance() {
     return allowance;
   }
 

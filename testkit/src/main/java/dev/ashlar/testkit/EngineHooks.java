@@ -7,7 +7,7 @@ import static dev.ashlar.operation.Method.QUERY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.access.Caller;
-import dev.ashlar.engine.Allowance;
+import dev.ashlar.engine.OperationLimits;
 import dev.ashlar.hook.Hooks;
 import dev.ashlar.hook.Pre;
 import dev.ashlar.hook.Refused;
@@ -77,7 +77,7 @@ abstract class EngineHooks extends EngineCase {
     Clock clock = Clock.systemUTC();
     opened(
         TestEngine.on(open(folder, clock), clock)
-            .with(new Allowance(1000, Duration.ofMillis(20)))
+            .with(new OperationLimits(1000, Duration.ofMillis(20)))
             .open(resource("Thing", pre(GET, late)), resource("Visit", Hooks.NONE)));
     upsert("Thing", "a", "{}");
     assertThat(get(ANYBODY, "Thing", "a"))

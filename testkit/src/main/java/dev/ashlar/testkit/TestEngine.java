@@ -4,7 +4,7 @@ import dev.ashlar.access.Caller;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
 import dev.ashlar.engine.Adapters;
-import dev.ashlar.engine.Allowance;
+import dev.ashlar.engine.OperationLimits;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.Retention;
 import dev.ashlar.engine.TimeOrderedIds;
@@ -27,13 +27,13 @@ import java.util.Optional;
  * has its usual value.
  */
 public record TestEngine(
-    Store store, Clock clock, Retention retention, Adapters adapters, Allowance allowance) {
+    Store store, Clock clock, Retention retention, Adapters adapters, OperationLimits allowance) {
   /** An anonymous caller. */
   public static final Context ANYBODY = new Context(Caller.ANONYMOUS, "test");
 
   /** An engine on this store, without services. */
   public static TestEngine on(Store store, Clock clock) {
-    return new TestEngine(store, clock, Retention.DEFAULT, Adapters.NONE, Allowance.USUAL);
+    return new TestEngine(store, clock, Retention.DEFAULT, Adapters.NONE, OperationLimits.USUAL);
   }
 
   public TestEngine with(Retention kept) {
@@ -44,7 +44,7 @@ public record TestEngine(
     return new TestEngine(store, clock, retention, services, allowance);
   }
 
-  public TestEngine with(Allowance allowed) {
+  public TestEngine with(OperationLimits allowed) {
     return new TestEngine(store, clock, retention, adapters, allowed);
   }
 

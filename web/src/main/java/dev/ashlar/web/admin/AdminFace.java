@@ -25,7 +25,7 @@ import dev.ashlar.web.http.Handler;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
-import dev.ashlar.web.vocabulary.Bounds;
+import dev.ashlar.web.vocabulary.RequestLimits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,7 +48,7 @@ public final class AdminFace implements Face {
     var routes = new ArrayList<Route>();
     routes.add(metrics());
     routes.add(backup());
-    routes.add(notifications(application.bounds()));
+    routes.add(notifications(application.limits()));
     routes.add(
         notification(
             "retry",
@@ -172,7 +172,7 @@ public final class AdminFace implements Face {
   }
 
   private static NotificationRoutes notified(Backend backend) {
-    return new NotificationRoutes(backend.engine().notifications(), backend.bounds());
+    return new NotificationRoutes(backend.engine().notifications(), backend.limits());
   }
 
   private static Handler available(Handler handler) {
@@ -204,7 +204,7 @@ public final class AdminFace implements Face {
         .by(backend -> new Backups(backend.engine())::get);
   }
 
-  private static Route notifications(Bounds bounds) {
+  private static Route notifications(RequestLimits bounds) {
     ObjectNode limit =
         JsonNodeFactory.instance.objectNode()
             .put("type", "integer")

@@ -16,10 +16,10 @@ import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.vocabulary.Acceptable;
-import dev.ashlar.web.vocabulary.Bounds;
 import dev.ashlar.web.vocabulary.KnownParameters;
 import dev.ashlar.web.vocabulary.Problems;
 import dev.ashlar.web.vocabulary.RequestBody;
+import dev.ashlar.web.vocabulary.RequestLimits;
 import dev.ashlar.web.vocabulary.WholeNumber;
 import java.util.Arrays;
 import java.util.List;
@@ -39,9 +39,9 @@ final class NotificationRoutes {
       Arrays.stream(State.values()).map(State::text).toList();
 
   private final Notifications notifications;
-  private final Bounds bounds;
+  private final RequestLimits bounds;
 
-  NotificationRoutes(Notifications notifications, Bounds bounds) {
+  NotificationRoutes(Notifications notifications, RequestLimits bounds) {
     this.bounds = bounds;
     this.notifications = notifications;
   }

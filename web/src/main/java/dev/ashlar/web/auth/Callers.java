@@ -112,17 +112,19 @@ public final class Callers {
     return tokens.isEmpty() ? Optional.empty() : who(request).session();
   }
 
-  private Who who(Request request) {
-    return request.finding(Who.class, this::found);
+  private Authentication who(Request request) {
+    return request.finding(Authentication.class, this::found);
   }
 
-  private Who found(Request request) {
+  private Authentication found(Request request) {
     try {
       return request.has(FieldName.AUTHORIZATION)
-          ? Who.of(of(bearer(request).orElseThrow(Callers::notBearer)))
-          : cookie.token(request).map(token -> session(request, token)).orElse(Who.NOBODY);
+          ? Authentication.of(of(bearer(request).orElseThrow(Callers::notBearer)))
+          : cookie.token(request)
+              .map(token -> session(request, token))
+              .orElse(Authentication.NOBODY);
     } catch (Rejected e) {
-      return Who.refused(e);
+      return Authentication.refused(e);
     }
   }
 
@@ -130,21 +132,21 @@ public final class Callers {
    * Whom a cookie names. One that does not hold is forgotten, and its sender told so; where that is
    * somebody who looks at a page, they see it as whoever is not signed in does.
    */
-  private Who session(Request request, String token) {
+  private Authentication session(Request request, String token) {
     Caller caller;
     try {
       caller = of(token);
     } catch (Rejected e) {
       if (e.problem().type() != ProblemType.UNAUTHENTICATED || Sessions.areAt(request)) {
-        return Who.NOBODY;
+        return Authentication.NOBODY;
       }
       request.answerWith(cookie.ended(request));
-      return isForPage(request) ? Who.NOBODY : Who.refused(e);
+      return isForPage(request) ? Authentication.NOBODY : Authentication.refused(e);
     }
     if (!Sessions.areAt(request)) {
       forgery.check(request, token);
     }
-    return new Who(caller, Optional.of(token), Optional.empty());
+    return new Authentication(caller, Optional.of(token), Optional.empty());
   }
 
   private static boolean isForPage(Request request) {

@@ -2,7 +2,7 @@ package dev.ashlar.web.face;
 
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
-import dev.ashlar.web.vocabulary.Bounds;
+import dev.ashlar.web.vocabulary.RequestLimits;
 import java.util.List;
 
 /**
@@ -10,12 +10,12 @@ import java.util.List;
  *
  * @param schema as it is served: closed, if callers are known
  * @param auth whether callers can say who they are; otherwise everybody is anonymous
- * @param bounds how much one request may ask for
+ * @param limits how much one request may ask for
  */
-public record Application(Schema schema, boolean auth, Bounds bounds) {
-  /** An application without callers and with the usual bounds. */
+public record Application(Schema schema, boolean auth, RequestLimits limits) {
+  /** An application without callers and with the usual limits. */
   public static Application open(Schema schema) {
-    return new Application(schema, false, Bounds.DEFAULT);
+    return new Application(schema, false, RequestLimits.DEFAULT);
   }
 
   /** The resources that have an attribute of the type File. */

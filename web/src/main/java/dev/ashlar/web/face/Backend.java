@@ -4,7 +4,7 @@ import dev.ashlar.engine.Engine;
 import dev.ashlar.operation.Context;
 import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.http.Request;
-import dev.ashlar.web.vocabulary.Bounds;
+import dev.ashlar.web.vocabulary.RequestLimits;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 /**
@@ -17,8 +17,8 @@ public record Backend(
     Routes routes, Engine engine, Callers callers, PrometheusMeterRegistry meters) {
 
   /** How much one request may ask for. */
-  public Bounds bounds() {
-    return routes.application().bounds();
+  public RequestLimits limits() {
+    return routes.application().limits();
   }
 
   /** Who asks, in which request. */

@@ -13,8 +13,8 @@ import dev.ashlar.web.face.Shape;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.ProblemType;
-import dev.ashlar.web.vocabulary.Bounds;
 import dev.ashlar.web.vocabulary.ListParameter;
+import dev.ashlar.web.vocabulary.RequestLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Components {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-  private final Bounds bounds;
+  private final RequestLimits bounds;
   final ObjectNode json = NODES.objectNode();
   final ObjectNode schemas = json.putObject("schemas");
   final String problem;
@@ -55,7 +55,7 @@ final class Components {
 
   /** The shared components, under names that these leave free. */
   Components(UniqueNames names, Application application) {
-    bounds = application.bounds();
+    bounds = application.limits();
     problem = names.give("Problem");
     violation = names.give("Violation");
     itemProblem = names.give("ItemProblem");
@@ -416,13 +416,13 @@ final class Components {
         query(
             "limit",
             "How many changes an answer has at most.",
-            whole(1, Bounds.MOST_CHANGES, Bounds.CHANGES)));
+            whole(1, RequestLimits.MOST_CHANGES, RequestLimits.CHANGES)));
     all.set(
         "history",
         query(
             "limit",
             "How many changes an answer has at most.",
-            whole(1, Bounds.MOST_CHANGES, Bounds.MOST_CHANGES)));
+            whole(1, RequestLimits.MOST_CHANGES, RequestLimits.MOST_CHANGES)));
     all.set("at", query("at", "The document as it was at this sequence.", sequence("A sequence.")));
     all.set("atomic", query("atomic", "All or nothing.", yes.deepCopy()));
     all.set("dry",

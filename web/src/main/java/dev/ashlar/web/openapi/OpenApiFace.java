@@ -28,10 +28,10 @@ public final class OpenApiFace implements Face {
   @Override
   public List<Route> routes(Application application) {
     var routes = new ArrayList<Route>();
-    application.schema().resources().forEach(resource -> routes.add(schema(resource)));
     routes.add(document());
     routes.add(page());
     routes.add(problem());
+    application.schema().resources().forEach(resource -> routes.add(schema(resource)));
     return routes;
   }
 

@@ -8,8 +8,8 @@ import dev.ashlar.web.face.Backend;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.vocabulary.Acceptable;
-import dev.ashlar.web.vocabulary.Bounds;
 import dev.ashlar.web.vocabulary.LogRange;
+import dev.ashlar.web.vocabulary.RequestLimits;
 import java.util.Optional;
 
 /** {@code /people/_changes} and {@code /_changes}: the log as JSON. Thread-safe. */
@@ -27,7 +27,7 @@ final class Changes {
 
   Response get(Request request) {
     Acceptable.json(request);
-    var range = LogRange.of(request.parameters(), Bounds.CHANGES);
+    var range = LogRange.of(request.parameters(), RequestLimits.CHANGES);
     var context = new Context(callers.of(request), request.id());
     var operation =
         Operation.Changes.of(context).resource(resource).since(range.since()).limit(range.limit());

@@ -24,12 +24,12 @@ import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.vocabulary.Acceptable;
-import dev.ashlar.web.vocabulary.Bounds;
 import dev.ashlar.web.vocabulary.ListParameters;
 import dev.ashlar.web.vocabulary.ListQuery;
 import dev.ashlar.web.vocabulary.Problems;
 import dev.ashlar.web.vocabulary.QueryBody;
 import dev.ashlar.web.vocabulary.RequestBody;
+import dev.ashlar.web.vocabulary.RequestLimits;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import tools.jackson.databind.node.ObjectNode;
@@ -42,7 +42,7 @@ final class Collection {
   private final Engine engine;
   private final Callers callers;
   private final Resource resource;
-  private final Bounds bounds;
+  private final RequestLimits bounds;
   private final String path;
   private final Importing importing;
   private final Exporting exporting;
@@ -50,7 +50,7 @@ final class Collection {
   Collection(Backend backend, Resource resource, Semaphore exports) {
     engine = backend.engine();
     callers = backend.callers();
-    bounds = backend.bounds();
+    bounds = backend.limits();
     this.resource = resource;
     path = "/" + resource.collection();
     importing = new Importing(engine, resource);

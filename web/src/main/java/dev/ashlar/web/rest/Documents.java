@@ -25,7 +25,6 @@ import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.vocabulary.Acceptable;
-import dev.ashlar.web.vocabulary.Bounds;
 import dev.ashlar.web.vocabulary.EntityTag;
 import dev.ashlar.web.vocabulary.IfMatch;
 import dev.ashlar.web.vocabulary.ListParameters;
@@ -33,6 +32,7 @@ import dev.ashlar.web.vocabulary.LogRange;
 import dev.ashlar.web.vocabulary.Problems;
 import dev.ashlar.web.vocabulary.Representation;
 import dev.ashlar.web.vocabulary.RequestBody;
+import dev.ashlar.web.vocabulary.RequestLimits;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -74,7 +74,7 @@ final class Documents {
   /** {@code /people/{id}/_history}. */
   Response history(Request request) {
     Acceptable.json(request);
-    var range = LogRange.of(request.parameters(), Bounds.MOST_CHANGES);
+    var range = LogRange.of(request.parameters(), RequestLimits.MOST_CHANGES);
     return ResponseMapper.of(
         engine.perform(
             Operation.History.of(context(request), name, id(request))

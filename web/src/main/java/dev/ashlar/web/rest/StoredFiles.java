@@ -24,9 +24,9 @@ import dev.ashlar.web.http.PercentEncoding;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.vocabulary.Acceptable;
-import dev.ashlar.web.vocabulary.Bounds;
 import dev.ashlar.web.vocabulary.KnownParameters;
 import dev.ashlar.web.vocabulary.Problems;
+import dev.ashlar.web.vocabulary.RequestLimits;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -48,13 +48,13 @@ final class StoredFiles {
 
   private final Engine engine;
   private final Callers callers;
-  private final Bounds bounds;
+  private final RequestLimits bounds;
   private final List<Resource> resources;
 
   StoredFiles(Backend backend) {
     engine = backend.engine();
     callers = backend.callers();
-    bounds = backend.bounds();
+    bounds = backend.limits();
     resources = backend.routes().application().withFiles();
   }
 

@@ -9,8 +9,8 @@ import dev.ashlar.query.Sort;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.http.Parameters;
 import dev.ashlar.web.http.Parameters.Parameter;
-import dev.ashlar.web.vocabulary.Bounds;
 import dev.ashlar.web.vocabulary.ListParameter;
+import dev.ashlar.web.vocabulary.RequestLimits;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +25,7 @@ public final class ListParameters {
   private static final List<String> ONE_DOCUMENT = List.of("fields", "include", "meta", "at");
 
   private final Resource resource;
-  private final Bounds bounds;
+  private final RequestLimits bounds;
   private final HashSet<String> seen = new HashSet<>();
   private Optional<String> text = Optional.empty();
   private Selector selector = Selector.ALL;
@@ -37,7 +37,7 @@ public final class ListParameters {
   private List<String> fields = List.of();
   private boolean meta;
 
-  private ListParameters(Resource resource, Bounds bounds) {
+  private ListParameters(Resource resource, RequestLimits bounds) {
     this.resource = resource;
     this.bounds = bounds;
     limit = bounds.usualPage();
@@ -48,7 +48,7 @@ public final class ListParameters {
    *
    * @throws dev.ashlar.web.http.Rejected if they do not
    */
-  public static ListQuery of(Resource resource, Parameters parameters, Bounds bounds) {
+  public static ListQuery of(Resource resource, Parameters parameters, RequestLimits bounds) {
     var reader = new ListParameters(resource, bounds);
     parameters.all().forEach(reader::read);
     if (reader.text.isPresent() && !reader.sort.equals(Sort.NONE)) {
@@ -153,12 +153,12 @@ public final class ListParameters {
     }
   }
 
-  static RuntimeException tooLong(Bounds bounds) {
+  static RuntimeException tooLong(RequestLimits bounds) {
     return Problems.tooLarge("a filter may have at most " + bounds.filter() + " characters");
   }
 
   /** How much a selector may ask. */
-  static Selector.Limits limits(Bounds bounds) {
+  static Selector.Limits limits(RequestLimits bounds) {
     return new Selector.Limits(bounds.terms(), bounds.depth());
   }
 
@@ -181,7 +181,7 @@ public final class ListParameters {
     return (int) limit;
   }
 
-  static RuntimeException noLimit(Bounds bounds) {
+  static RuntimeException noLimit(RequestLimits bounds) {
     return Problems.malformed("limit: expected a whole number from 0 to " + bounds.page());
   }
 

@@ -1,7 +1,7 @@
 package dev.ashlar.web.vocabulary;
 
 import dev.ashlar.web.http.Parameters;
-import dev.ashlar.web.vocabulary.Bounds;
+import dev.ashlar.web.vocabulary.RequestLimits;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -21,7 +21,7 @@ public record LogRange(OptionalLong since, int limit) {
         known.number("since", 0, Long.MAX_VALUE)
             .map(OptionalLong::of)
             .orElse(OptionalLong.empty());
-    long limit = known.number("limit", 1, Bounds.MOST_CHANGES).orElse((long) usual);
+    long limit = known.number("limit", 1, RequestLimits.MOST_CHANGES).orElse((long) usual);
     return new LogRange(since, (int) limit);
   }
 }

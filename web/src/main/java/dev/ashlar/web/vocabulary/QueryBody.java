@@ -5,7 +5,7 @@ import dev.ashlar.query.InvalidSelector;
 import dev.ashlar.query.InvalidSort;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
-import dev.ashlar.web.vocabulary.Bounds;
+import dev.ashlar.web.vocabulary.RequestLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +24,7 @@ public final class QueryBody {
    *
    * @throws dev.ashlar.web.http.Rejected if it does not
    */
-  public static ListQuery of(ObjectNode body, Bounds bounds) {
+  public static ListQuery of(ObjectNode body, RequestLimits bounds) {
     Selector selector = Selector.ALL;
     Sort sort = Sort.NONE;
     int limit = bounds.usualPage();
@@ -59,7 +59,7 @@ public final class QueryBody {
         new Representation(fields, meta));
   }
 
-  private static Selector selector(JsonNode value, Bounds bounds) {
+  private static Selector selector(JsonNode value, RequestLimits bounds) {
     if (Json.text(value).length() > bounds.filter()) {
       throw ListParameters.tooLong(bounds);
     }
@@ -92,7 +92,7 @@ public final class QueryBody {
     }
   }
 
-  private static int limit(JsonNode value, Bounds bounds) {
+  private static int limit(JsonNode value, RequestLimits bounds) {
     if (!value.isInt()) {
       throw ListParameters.noLimit(bounds);
     }

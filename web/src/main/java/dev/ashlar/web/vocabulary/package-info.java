@@ -8,7 +8,7 @@
  * {@link dev.ashlar.web.vocabulary.EntityTag} conditions, {@link dev.ashlar.web.vocabulary.Acceptable}
  * the header Accept. {@link dev.ashlar.web.vocabulary.Problems} says what failures and wrong requests
  * are answered by. {@link dev.ashlar.web.vocabulary.ListParameter}, {@link
- * dev.ashlar.web.vocabulary.FilterOperator} and {@link dev.ashlar.web.vocabulary.Bounds} are the words
+ * dev.ashlar.web.vocabulary.FilterOperator} and {@link dev.ashlar.web.vocabulary.RequestLimits} are the words
  * and the limits; descriptions are made of them too.
  */
 @NullMarked

@@ -6,7 +6,7 @@ import dev.ashlar.json.Json;
 import dev.ashlar.web.http.HttpMethod;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.http.Router;
-import dev.ashlar.web.http.protocol.Limits;
+import dev.ashlar.web.http.protocol.ConnectionLimits;
 import dev.ashlar.web.http.protocol.Server;
 import java.io.IOException;
 import java.net.URI;
@@ -27,7 +27,7 @@ final class StartingTest {
   @Test
   void a_server_lives_before_it_is_ready_and_then_answers_on_the_same_connections()
       throws IOException, InterruptedException {
-    Server server = Server.start("127.0.0.1", 0, StartingRoutes.router(), Limits.DEFAULT);
+    Server server = Server.start("127.0.0.1", 0, StartingRoutes.router(), ConnectionLimits.DEFAULT);
     try (HttpClient client = HttpClient.newHttpClient()) {
       assertThat(get(client, server, "/livez").statusCode()).isEqualTo(200);
       for (String path : new String[] {"/readyz", "/", "/people", "/people/ada"}) {

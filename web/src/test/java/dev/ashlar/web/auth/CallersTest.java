@@ -25,7 +25,7 @@ import dev.ashlar.web.RawClient.Reply;
 import dev.ashlar.web.http.HttpMethod;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.http.Router;
-import dev.ashlar.web.http.protocol.Limits;
+import dev.ashlar.web.http.protocol.ConnectionLimits;
 import dev.ashlar.web.http.protocol.Server;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -124,7 +124,7 @@ class CallersTest {
                 "/operators",
                 callers.administration().before(request -> Response.of(204)))
             .build();
-    Server server = Server.start("127.0.0.1", 0, router, Limits.DEFAULT);
+    Server server = Server.start("127.0.0.1", 0, router, ConnectionLimits.DEFAULT);
     try {
       String head = lines.length == 0 ? "" : String.join("\r\n", lines) + "\r\n";
       return new RawClient(server.port()).send("GET / HTTP/1.1\r\nHost: x\r\n" + head + "\r\n");

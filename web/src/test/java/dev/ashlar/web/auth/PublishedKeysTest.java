@@ -21,7 +21,7 @@ import dev.ashlar.web.RawClient.Reply;
 import dev.ashlar.web.http.HttpMethod;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.http.Router;
-import dev.ashlar.web.http.protocol.Limits;
+import dev.ashlar.web.http.protocol.ConnectionLimits;
 import dev.ashlar.web.http.protocol.Server;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -122,7 +122,7 @@ class PublishedKeysTest {
                 request -> Response.of(
                     200, callers.of(request).id().orElse("").getBytes(StandardCharsets.UTF_8)))
             .build();
-    server = Server.start("127.0.0.1", 0, router, Limits.DEFAULT);
+    server = Server.start("127.0.0.1", 0, router, ConnectionLimits.DEFAULT);
     client = new RawClient(server.port());
   }
 

@@ -8,7 +8,7 @@ import dev.ashlar.web.http.HttpMethod;
 import dev.ashlar.web.http.Proxy;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.http.Router;
-import dev.ashlar.web.http.protocol.Limits;
+import dev.ashlar.web.http.protocol.ConnectionLimits;
 import dev.ashlar.web.http.protocol.Server;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -46,7 +46,7 @@ class RatesTest {
               .route(HttpMethod.GET, "/", request -> Response.of(204))
               .route(HttpMethod.GET, "/livez", request -> Response.of(204))
               .build(),
-          Limits.DEFAULT);
+          ConnectionLimits.DEFAULT);
   private final RawClient client = new RawClient(server.port());
 
   @AfterEach

@@ -13,7 +13,7 @@ import dev.ashlar.web.http.HttpMethod;
 import dev.ashlar.web.http.Proxy;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.http.Router;
-import dev.ashlar.web.http.protocol.Limits;
+import dev.ashlar.web.http.protocol.ConnectionLimits;
 import dev.ashlar.web.http.protocol.Server;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +53,7 @@ final class Secrets implements AutoCloseable {
           request -> Response.of(
               200, callers.of(request).id().orElse("nobody").getBytes(StandardCharsets.UTF_8)));
     }
-    return new Secrets(Server.start("127.0.0.1", 0, routes.build(), Limits.DEFAULT));
+    return new Secrets(Server.start("127.0.0.1", 0, routes.build(), ConnectionLimits.DEFAULT));
   }
 
   /** A token of that name, good until some seconds from now. */

@@ -2,7 +2,7 @@ package dev.ashlar.web.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ashlar.web.http.protocol.Limits;
+import dev.ashlar.web.http.protocol.ConnectionLimits;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -34,7 +34,7 @@ final class AttachmentsTest {
     served =
         Served.start(
             folder,
-            Limits.DEFAULT.withUpload(3_000_000),
+            ConnectionLimits.DEFAULT.withUpload(3_000_000),
             store -> store,
             Examples.album(),
             Examples.note());

@@ -8,9 +8,9 @@ import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.FileId;
 import dev.ashlar.json.Json;
 import dev.ashlar.web.http.ProblemType;
-import dev.ashlar.web.http.protocol.Limits;
-import dev.ashlar.web.vocabulary.Bounds;
+import dev.ashlar.web.http.protocol.ConnectionLimits;
 import dev.ashlar.web.vocabulary.FilterOperator;
+import dev.ashlar.web.vocabulary.RequestLimits;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -59,7 +59,7 @@ final class DescriptionTest {
     served =
         Served.start(
             folder,
-            Limits.DEFAULT.withBody(100_000).withUpload(100_000),
+            ConnectionLimits.DEFAULT.withBody(100_000).withUpload(100_000),
             inner -> {
               store.set(new Faults(inner));
               return store.get();
@@ -343,8 +343,9 @@ final class DescriptionTest {
             .forEach(value -> accepted("/people?" + name + "=" + value));
       }
     }
-    assertThat(served.get("/people?limit=" + Bounds.LONGEST_PAGE).status()).isEqualTo(200);
-    assertThat(served.get("/people?limit=" + (Bounds.LONGEST_PAGE + 1)).status()).isEqualTo(400);
+    assertThat(served.get("/people?limit=" + RequestLimits.LONGEST_PAGE).status()).isEqualTo(200);
+    assertThat(served.get("/people?limit=" + (RequestLimits.LONGEST_PAGE + 1)).status())
+        .isEqualTo(400);
   }
 
   private void conditions(String name, JsonNode filter) {

@@ -12,7 +12,7 @@ import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.RawClient;
-import dev.ashlar.web.http.protocol.Limits;
+import dev.ashlar.web.http.protocol.ConnectionLimits;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -62,7 +62,7 @@ final class ErrorsTest {
     served =
         Served.start(
             folder,
-            Limits.DEFAULT,
+            ConnectionLimits.DEFAULT,
             store -> {
               faults = new Faults(store);
               return faults;
@@ -346,7 +346,7 @@ final class ErrorsTest {
   @Test
   void a_body_may_be_as_large_as_the_limit_and_no_larger() {
     String open = "{\"id\":\"n\",\"a\":\"";
-    int limit = Limits.DEFAULT.body();
+    int limit = ConnectionLimits.DEFAULT.body();
     String largest = open + "x".repeat(limit - open.length() - 2) + "\"}";
     assertThat(served.post("/notes", largest).status()).isEqualTo(201);
     Answer large = served.post("/notes", largest.replace("\"n\"", "\"nn\""));

@@ -8,7 +8,7 @@ import dev.ashlar.schema.Reference;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.RawClient;
 import dev.ashlar.web.RawClient.Conversation;
-import dev.ashlar.web.http.protocol.Limits;
+import dev.ashlar.web.http.protocol.ConnectionLimits;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -40,7 +40,7 @@ final class ExportTest {
     served =
         Served.start(
             folder,
-            Limits.DEFAULT,
+            ConnectionLimits.DEFAULT,
             store -> faults = new Faults(store),
             Examples.team(),
             Examples.person(),

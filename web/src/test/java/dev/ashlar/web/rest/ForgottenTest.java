@@ -3,7 +3,7 @@ package dev.ashlar.web.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.port.store.Store;
-import dev.ashlar.web.http.protocol.Limits;
+import dev.ashlar.web.http.protocol.ConnectionLimits;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +28,7 @@ class ForgottenTest {
     served =
         Served.start(
             folder,
-            Limits.DEFAULT,
+            ConnectionLimits.DEFAULT,
             inner -> {
               store.set(inner);
               return inner;

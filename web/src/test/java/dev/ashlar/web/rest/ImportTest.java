@@ -9,7 +9,7 @@ import dev.ashlar.schema.Resource;
 import dev.ashlar.transfer.Import;
 import dev.ashlar.web.RawClient;
 import dev.ashlar.web.RawClient.Conversation;
-import dev.ashlar.web.http.protocol.Limits;
+import dev.ashlar.web.http.protocol.ConnectionLimits;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -44,7 +44,7 @@ final class ImportTest {
     served =
         Served.start(
             folder,
-            Limits.DEFAULT.withUpload(120_000_000),
+            ConnectionLimits.DEFAULT.withUpload(120_000_000),
             store -> store,
             Examples.team(),
             Examples.person(),

@@ -2,7 +2,7 @@ package dev.ashlar.web.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ashlar.web.http.protocol.Limits;
+import dev.ashlar.web.http.protocol.ConnectionLimits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ final class NotificationsTest {
     served =
         Served.start(
             folder,
-            Limits.DEFAULT,
+            ConnectionLimits.DEFAULT,
             store -> store,
             Examples.team(),
             Examples.told(Examples.note()));

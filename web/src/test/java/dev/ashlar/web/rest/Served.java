@@ -2,8 +2,8 @@ package dev.ashlar.web.rest;
 
 import dev.ashlar.embedded.files.DiskFiles;
 import dev.ashlar.engine.Adapters;
-import dev.ashlar.engine.Allowance;
 import dev.ashlar.engine.Engine;
+import dev.ashlar.engine.OperationLimits;
 import dev.ashlar.engine.Retention;
 import dev.ashlar.engine.TimeOrderedIds;
 import dev.ashlar.port.store.Store;
@@ -18,10 +18,10 @@ import dev.ashlar.web.face.Face;
 import dev.ashlar.web.face.Routes;
 import dev.ashlar.web.http.Filter;
 import dev.ashlar.web.http.Router;
-import dev.ashlar.web.http.protocol.Limits;
+import dev.ashlar.web.http.protocol.ConnectionLimits;
 import dev.ashlar.web.http.protocol.Server;
 import dev.ashlar.web.openapi.OpenApiFace;
-import dev.ashlar.web.vocabulary.Bounds;
+import dev.ashlar.web.vocabulary.RequestLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -51,32 +51,32 @@ final class Served implements AutoCloseable {
   }
 
   static Served start(Path folder, Resource... resources) {
-    return start(folder, Limits.DEFAULT, store -> store, resources);
+    return start(folder, ConnectionLimits.DEFAULT, store -> store, resources);
   }
 
   /** As {@link #start(Path, Resource...)}, with other limits and something around the store. */
   static Served start(
-      Path folder, Limits limits, UnaryOperator<Store> around, Resource... resources) {
-    return start(folder, limits, Bounds.DEFAULT, around, resources);
+      Path folder, ConnectionLimits limits, UnaryOperator<Store> around, Resource... resources) {
+    return start(folder, limits, RequestLimits.DEFAULT, around, resources);
   }
 
   /** As before, with other bounds for what is asked. */
   static Served start(
       Path folder,
-      Limits limits,
-      Bounds bounds,
+      ConnectionLimits limits,
+      RequestLimits bounds,
       UnaryOperator<Store> around,
       Resource... resources) {
-    return start(folder, limits, bounds, Allowance.USUAL, around, resources);
+    return start(folder, limits, bounds, OperationLimits.USUAL, around, resources);
   }
 
   /** An application with a face beside REST. */
   static Served start(Path folder, Face further, Resource... resources) {
     return start(
         folder,
-        Limits.DEFAULT,
-        Bounds.DEFAULT,
-        Allowance.USUAL,
+        ConnectionLimits.DEFAULT,
+        RequestLimits.DEFAULT,
+        OperationLimits.USUAL,
         store -> store,
         List.of(new RestFace(), new AdminFace(), new OpenApiFace(), further),
         List.of(),
@@ -87,9 +87,9 @@ final class Served implements AutoCloseable {
   static Served start(Path folder, Filter filter, Resource... resources) {
     return start(
         folder,
-        Limits.DEFAULT,
-        Bounds.DEFAULT,
-        Allowance.USUAL,
+        ConnectionLimits.DEFAULT,
+        RequestLimits.DEFAULT,
+        OperationLimits.USUAL,
         store -> store,
         List.of(new RestFace(), new AdminFace(), new OpenApiFace()),
         List.of(filter),
@@ -99,9 +99,9 @@ final class Served implements AutoCloseable {
   /** As before, with other bounds for the work that one operation may be. */
   static Served start(
       Path folder,
-      Limits limits,
-      Bounds bounds,
-      Allowance allowance,
+      ConnectionLimits limits,
+      RequestLimits bounds,
+      OperationLimits allowance,
       UnaryOperator<Store> around,
       Resource... resources) {
     List<Face> faces = List.of(new RestFace(), new AdminFace(), new OpenApiFace());
@@ -110,9 +110,9 @@ final class Served implements AutoCloseable {
 
   private static Served start(
       Path folder,
-      Limits limits,
-      Bounds bounds,
-      Allowance allowance,
+      ConnectionLimits limits,
+      RequestLimits bounds,
+      OperationLimits allowance,
       UnaryOperator<Store> around,
       List<Face> faces,
       List<Filter> filters,

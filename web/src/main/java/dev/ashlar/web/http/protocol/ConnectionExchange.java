@@ -16,10 +16,10 @@ final class ConnectionExchange implements Exchange {
 
   private final Connection connection;
   private final Head head;
-  private final Limits limits;
+  private final ConnectionLimits limits;
   private @Nullable BodyStream stream;
 
-  ConnectionExchange(Connection connection, Head head, Limits limits) {
+  ConnectionExchange(Connection connection, Head head, ConnectionLimits limits) {
     this.connection = connection;
     this.head = head;
     this.limits = limits;

@@ -7,7 +7,8 @@ import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.util.Set;
 
 /** Makes a {@link Connection} of every socket that the server library accepts. Thread-safe. */
-record Connections(Gateway gateway, Deadlines deadlines, Limits limits, ProtocolErrors errors)
+record Connections(Gateway gateway, Deadlines deadlines, ConnectionLimits limits,
+    ProtocolErrors errors)
     implements ServerConnectionSelector {
   @Override
   public int bytesToIdentifyConnection() {

@@ -30,9 +30,9 @@ final class Gateway {
   private volatile Router router;
   private volatile boolean draining;
   private final RequestIds ids;
-  private final Limits limits;
+  private final ConnectionLimits limits;
 
-  Gateway(Router router, RequestIds ids, Limits limits) {
+  Gateway(Router router, RequestIds ids, ConnectionLimits limits) {
     this.router = router;
     this.ids = ids;
     this.limits = limits;

@@ -39,7 +39,7 @@ record Head(HttpMethod method, String target, boolean old, Headers fields, long 
    * @throws Rejected if it is malformed, or larger than it may be
    * @throws DataReader.InsufficientDataAvailableException if the client goes away before its end
    */
-  static Head read(DataReader reader, Limits limits) {
+  static Head read(DataReader reader, ConnectionLimits limits) {
     byte[] line = line(reader, limits.requestLine());
     int method = space(line, 0);
     int target = space(line, method + 1);

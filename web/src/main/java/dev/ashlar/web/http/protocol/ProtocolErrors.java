@@ -12,9 +12,9 @@ import io.helidon.common.buffers.BufferData;
  */
 final class ProtocolErrors {
   private final RequestIds ids;
-  private final Limits limits;
+  private final ConnectionLimits limits;
 
-  ProtocolErrors(RequestIds ids, Limits limits) {
+  ProtocolErrors(RequestIds ids, ConnectionLimits limits) {
     this.ids = ids;
     this.limits = limits;
   }

@@ -30,7 +30,7 @@ public final class Server {
    * @param port 0 for any that is free
    * @throws UncheckedIOException if the port cannot be had
    */
-  public static Server start(String host, int port, Router router, Limits limits) {
+  public static Server start(String host, int port, Router router, ConnectionLimits limits) {
     var deadlines = new Deadlines();
     var ids = new RequestIds();
     var errors = new ProtocolErrors(ids, limits);

@@ -34,7 +34,7 @@ final class UpgradedPhase implements WebSocket, Live {
   private int kind = Frame.CONTINUATION;
 
   /** A socket whose handshake is done. */
-  UpgradedPhase(Connection connection, WebSocketHandler handler, Limits limits) {
+  UpgradedPhase(Connection connection, WebSocketHandler handler, ConnectionLimits limits) {
     this.connection = connection;
     this.handler = handler;
     reader = connection.reader();

@@ -8,7 +8,7 @@
  * ProtocolErrors} answers what is no request at all. With its answer a connection may enter a phase
  * that is {@code Live}: {@code StreamingPhase} sends events, {@code UpgradedPhase} is a WebSocket, whose
  * {@code Frame}s and {@code CloseFrame}s are those of RFC 6455; what waits to be sent is in {@code
- * Outgoing}. {@link dev.ashlar.web.http.protocol.Limits} says
+ * Outgoing}. {@link dev.ashlar.web.http.protocol.ConnectionLimits} says
  * how much of everything one client may use up.
  */
 @NullMarked

@@ -38,8 +38,8 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("NullAway.Init") // set before each test
 final class EventStreamTest {
   private static final String HOST = "Host: localhost\r\n";
-  private static final Limits LIMITS =
-      Limits.DEFAULT
+  private static final ConnectionLimits LIMITS =
+      ConnectionLimits.DEFAULT
           .withTimes(Duration.ofMillis(600), Duration.ofMillis(600))
           .withStreams(Duration.ofMillis(500), 100_000);
 

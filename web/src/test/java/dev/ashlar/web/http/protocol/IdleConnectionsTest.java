@@ -81,7 +81,8 @@ final class IdleConnectionsTest {
             .build();
     Server server =
         Server.start(
-            "127.0.0.1", 0, router, Limits.DEFAULT.withStreams(Duration.ofMinutes(5), 100_000));
+            "127.0.0.1", 0, router,
+            ConnectionLimits.DEFAULT.withStreams(Duration.ofMinutes(5), 100_000));
     long before = heap();
     Process clients =
         new ProcessBuilder(
@@ -106,7 +107,7 @@ final class IdleConnectionsTest {
       server.stop();
       Duration took = Duration.ofNanos(System.nanoTime() - begun);
       System.out.printf("%d idle %ss: stopped in %d ms%n", CLIENTS, what, took.toMillis());
-      assertThat(took).isLessThan(Limits.DEFAULT.drain().plusSeconds(5));
+      assertThat(took).isLessThan(ConnectionLimits.DEFAULT.drain().plusSeconds(5));
       assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
     } finally {
       clients.destroyForcibly().waitFor();

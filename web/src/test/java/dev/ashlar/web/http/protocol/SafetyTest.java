@@ -42,7 +42,7 @@ class SafetyTest {
                     throw new IllegalStateException("on purpose");
                   })
               .build(),
-          Limits.DEFAULT.withTimes(Duration.ofMillis(500), Duration.ofSeconds(5)));
+          ConnectionLimits.DEFAULT.withTimes(Duration.ofMillis(500), Duration.ofSeconds(5)));
   private final RawClient client = new RawClient(server.port());
 
   private static byte[] bytes(String text) {

@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class StreamTest {
   private static final String HOST = "Host: x\r\n";
   private static final Field TEXT = Field.constant(FieldName.CONTENT_TYPE, "text/plain");
-  private static final Limits LIMITS =
-      Limits.DEFAULT
+  private static final ConnectionLimits LIMITS =
+      ConnectionLimits.DEFAULT
           .withBody(100_000)
           .withUpload(50_000_000)
           .withTimes(Duration.ofMillis(600), Duration.ofMillis(600));

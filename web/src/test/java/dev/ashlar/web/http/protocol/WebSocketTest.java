@@ -53,8 +53,8 @@ final class WebSocketTest {
   private static final String HANDSHAKE =
       UPGRADE + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + KEY + "\r\n";
   private static final int MOST = 200_000;
-  private static final Limits LIMITS =
-      Limits.DEFAULT
+  private static final ConnectionLimits LIMITS =
+      ConnectionLimits.DEFAULT
           .withBody(MOST)
           .withTimes(Duration.ofMillis(600), Duration.ofMillis(600))
           .withStreams(Duration.ofMillis(600), 100_000);
@@ -99,7 +99,7 @@ final class WebSocketTest {
     start(LIMITS);
   }
 
-  private void start(Limits limits) {
+  private void start(ConnectionLimits limits) {
     Cors cors = Cors.of(List.of("https://app.example.org"), true, Cors.REMEMBERED);
     Router router =
         Router.builder(new SimpleMeterRegistry())

@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("NullAway.Init") // set before each test
 final class WireTest {
   private static final String HOST = "Host: x\r\n";
-  private static final Limits LIMITS =
-      Limits.DEFAULT
+  private static final ConnectionLimits LIMITS =
+      ConnectionLimits.DEFAULT
           .withBody(100_000)
           .withTimes(Duration.ofMillis(600), Duration.ofMillis(600));
   private static final Field TEXT = Field.constant(FieldName.CONTENT_TYPE, "text/plain");
@@ -51,7 +51,7 @@ final class WireTest {
     start(LIMITS);
   }
 
-  private void start(Limits limits) {
+  private void start(ConnectionLimits limits) {
     Router router =
         Router.builder(new SimpleMeterRegistry())
             .route(HttpMethod.GET, "/hello/{name}", request -> text(200, request.segment(1)))
@@ -533,7 +533,7 @@ final class WireTest {
   @Test
   void one_connection_too_many_is_told_so() {
     server.stop();
-    start(Limits.DEFAULT.withConnections(2));
+    start(ConnectionLimits.DEFAULT.withConnections(2));
     try (Conversation first = client.open();
         Conversation second = client.open()) {
       for (Conversation welcome : new Conversation[] {first, second}) {

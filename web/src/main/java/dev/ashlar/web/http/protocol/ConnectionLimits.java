@@ -20,7 +20,7 @@ import java.time.Duration;
  * @param queue how many bytes may wait to be taken on one stream or socket; a single message may be
  *     larger
  */
-public record Limits(
+public record ConnectionLimits(
     int body,
     long upload,
     int requestLine,
@@ -32,8 +32,8 @@ public record Limits(
     Duration ping,
     int queue) {
   /** 8 MB bodies, 1 GB uploads, 20,000 connections, 30 s for a request, 5 minutes between two. */
-  public static final Limits DEFAULT =
-      new Limits(
+  public static final ConnectionLimits DEFAULT =
+      new ConnectionLimits(
           8_000_000,
           1_000_000_000,
           16_384,
@@ -46,44 +46,49 @@ public record Limits(
           1_000_000);
 
   /** The same with another limit for bodies. */
-  public Limits withBody(int body) {
-    return new Limits(body, upload, requestLine, header, connections, request, idle, drain, ping,
+  public ConnectionLimits withBody(int body) {
+    return new ConnectionLimits(body, upload, requestLine, header, connections, request, idle,
+        drain, ping,
         queue);
   }
 
   /** The same with another limit for uploads. */
-  public Limits withUpload(long upload) {
-    return new Limits(body, upload, requestLine, header, connections, request, idle, drain, ping,
+  public ConnectionLimits withUpload(long upload) {
+    return new ConnectionLimits(body, upload, requestLine, header, connections, request, idle,
+        drain, ping,
         queue);
   }
 
   /** The same with another limit for connections. */
-  public Limits withConnections(int connections) {
-    return new Limits(body, upload, requestLine, header, connections, request, idle, drain, ping,
+  public ConnectionLimits withConnections(int connections) {
+    return new ConnectionLimits(body, upload, requestLine, header, connections, request, idle,
+        drain, ping,
         queue);
   }
 
   /** The same with other limits for the request line and for all header fields together. */
-  public Limits withHead(int requestLine, int header) {
-    return new Limits(body, upload, requestLine, header, connections, request, idle, drain, ping,
+  public ConnectionLimits withHead(int requestLine, int header) {
+    return new ConnectionLimits(body, upload, requestLine, header, connections, request, idle,
+        drain, ping,
         queue);
   }
 
   /** The same with other times for one request and between two. */
-  public Limits withTimes(Duration request, Duration idle) {
-    return new Limits(body, upload, requestLine, header, connections, request, idle, drain, ping,
+  public ConnectionLimits withTimes(Duration request, Duration idle) {
+    return new ConnectionLimits(body, upload, requestLine, header, connections, request, idle,
+        drain, ping,
         queue);
   }
 
   /** The same with another time for what is left when the server stops. */
-  public Limits withDrain(Duration drain) {
-    return new Limits(
+  public ConnectionLimits withDrain(Duration drain) {
+    return new ConnectionLimits(
         body, upload, requestLine, header, connections, request, idle, drain, ping, queue);
   }
 
   /** The same with another interval between signs of life, and another bound for what waits. */
-  public Limits withStreams(Duration ping, int queue) {
-    return new Limits(
+  public ConnectionLimits withStreams(Duration ping, int queue) {
+    return new ConnectionLimits(
         body, upload, requestLine, header, connections, request, idle, drain, ping, queue);
   }
 }

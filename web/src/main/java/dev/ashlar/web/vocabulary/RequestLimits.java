@@ -8,7 +8,7 @@ package dev.ashlar.web.vocabulary;
  * @param terms the most operators and values in a filter
  * @param depth the most levels of a filter
  */
-public record Bounds(int page, int filter, int terms, int depth) {
+public record RequestLimits(int page, int filter, int terms, int depth) {
   /** How many documents a page has where nobody says, if pages may be so long. */
   public static final int PAGE = 20;
 
@@ -22,7 +22,7 @@ public record Bounds(int page, int filter, int terms, int depth) {
   public static final int MOST_CHANGES = 10_000;
 
   /** Pages of 1000, filters of 3,500 characters, 200 terms and 10 levels. */
-  public static final Bounds DEFAULT = new Bounds(LONGEST_PAGE, 3500, 200, 10);
+  public static final RequestLimits DEFAULT = new RequestLimits(LONGEST_PAGE, 3500, 200, 10);
 
   /** How many documents a page has where nobody says. */
   public int usualPage() {

@@ -10,16 +10,16 @@ import java.util.Optional;
  * @param session the token of the cookie, where that names the caller
  * @param refused why it is not answered
  */
-record Who(Caller caller, Optional<String> session, Optional<Rejected> refused) {
+record Authentication(Caller caller, Optional<String> session, Optional<Rejected> refused) {
   /** Nobody known. */
-  static final Who NOBODY = of(Caller.ANONYMOUS);
+  static final Authentication NOBODY = of(Caller.ANONYMOUS);
 
-  static Who of(Caller caller) {
-    return new Who(caller, Optional.empty(), Optional.empty());
+  static Authentication of(Caller caller) {
+    return new Authentication(caller, Optional.empty(), Optional.empty());
   }
 
-  static Who refused(Rejected why) {
-    return new Who(Caller.ANONYMOUS, Optional.empty(), Optional.of(why));
+  static Authentication refused(Rejected why) {
+    return new Authentication(Caller.ANONYMOUS, Optional.empty(), Optional.of(why));
   }
 
   /**

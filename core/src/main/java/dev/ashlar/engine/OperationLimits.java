@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param page the most documents of one page
  * @param time how long a read may take
  */
-public record Allowance(int page, Duration time) {
+public record OperationLimits(int page, Duration time) {
   /** Pages of 1000, 30 seconds. */
-  public static final Allowance USUAL = new Allowance(1000, Duration.ofSeconds(30));
+  public static final OperationLimits USUAL = new OperationLimits(1000, Duration.ofSeconds(30));
 }

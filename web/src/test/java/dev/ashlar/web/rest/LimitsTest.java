@@ -2,10 +2,10 @@ package dev.ashlar.web.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ashlar.engine.Allowance;
+import dev.ashlar.engine.OperationLimits;
 import dev.ashlar.web.RawClient;
-import dev.ashlar.web.http.protocol.Limits;
-import dev.ashlar.web.vocabulary.Bounds;
+import dev.ashlar.web.http.protocol.ConnectionLimits;
+import dev.ashlar.web.vocabulary.RequestLimits;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,9 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every bound of what one request may ask can be set, and has its own problem. */
 @SuppressWarnings("NullAway.Init") // set before each test
-class BoundsTest {
-  private static final Limits LIMITS =
-      Limits.DEFAULT.withBody(2000).withUpload(3000).withHead(2000, 1000);
+class LimitsTest {
+  private static final ConnectionLimits LIMITS =
+      ConnectionLimits.DEFAULT.withBody(2000).withUpload(3000).withHead(2000, 1000);
 
   @TempDir private Path folder;
   private Served served;
@@ -31,7 +31,7 @@ class BoundsTest {
         Served.start(
             folder,
             LIMITS,
-            new Bounds(10, 100, 4, 3),
+            new RequestLimits(10, 100, 4, 3),
             store -> store,
             Examples.team(),
             Examples.person());
@@ -69,8 +69,8 @@ class BoundsTest {
         Served.start(
             other,
             LIMITS,
-            new Bounds(1500, 100, 4, 3),
-            new Allowance(1500, Duration.ofMinutes(1)),
+            new RequestLimits(1500, 100, 4, 3),
+            new OperationLimits(1500, Duration.ofMinutes(1)),
             store -> store,
             Examples.team())) {
       assertThat(wide.get("/teams?limit=1500").status()).isEqualTo(200);
@@ -81,10 +81,10 @@ class BoundsTest {
 
   @Test
   void the_time_of_an_answer(@TempDir Path other) {
-    var brief = new Allowance(1000, Duration.ofMillis(20));
+    var brief = new OperationLimits(1000, Duration.ofMillis(20));
     try (var slow =
         Served.start(
-            other, Limits.DEFAULT, Bounds.DEFAULT, brief, store -> store,
+            other, ConnectionLimits.DEFAULT, RequestLimits.DEFAULT, brief, store -> store,
             Examples.team())) {
       String text = "nothing that matches, however long one looks ".repeat(1000);
       for (int i = 0; i < 100; i++) {
