@@ -330,6 +330,7 @@ class AppTest {
       WriteResult<Person> wrong = people.create(new Person("ada", "Ada", -1, null, null));
       assertThat(wrong).isInstanceOf(NotSaved.class);
       assertThatThrownBy(wrong::orThrow)
+          .hasMessage("/age: expected at least 0")
           .isInstanceOfSatisfying(
               FailedOperation.class,
               failed -> assertThat(failed.failure()).isInstanceOf(Outcome.Invalid.class));

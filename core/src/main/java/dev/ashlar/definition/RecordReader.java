@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -101,7 +102,13 @@ final class RecordReader {
       if (!key.isEmpty()) {
         at.add(key);
       }
-      findings.add(new Finding(at, message));
+      findings.add(new Finding(at, message + inRecord()));
+    }
+
+    /** Which record the component is of, where that is not the resource's own. */
+    private String inRecord() {
+      Class<?> holder = Objects.requireNonNull(within.peek());
+      return within.size() > 1 ? " (record " + holder.getSimpleName() + ")" : "";
     }
 
     /** The type that the attribute has; any, and a finding, where the component can be none. */

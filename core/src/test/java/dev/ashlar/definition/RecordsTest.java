@@ -75,7 +75,8 @@ class RecordsTest {
             at
                 + "price.attributes.amount"
                 + not
-                + "java.math.BigDecimal: keep money in a long of cents, other decimals in a double",
+                + "java.math.BigDecimal: keep money in a long of cents, other decimals in a double"
+                + " (record Money)",
             at + "weight" + not + "float: use double",
             at + "large" + not + "java.math.BigInteger: use long, or a String of digits",
             at
