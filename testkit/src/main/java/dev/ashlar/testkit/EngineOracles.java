@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.hook.Hooks;
 import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
+import dev.ashlar.query.Sort;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,20 @@ abstract class EngineOracles extends EngineCase {
     startWithSecrets();
     Operation.Query query = TestEngine.query(ANYBODY, "Person", "{}", sort, 10);
     assertThat(perform(query)).isInstanceOf(Outcome.Malformed.class);
+  }
+
+  @Test
+  void a_hook_cannot_put_what_is_restricted_into_a_cursor() {
+    var sorting =
+        Hooks.NONE.plus(
+            new Hooks.Before<>(Method.QUERY, asked -> asked.withSort(Sort.parse("email"))));
+    start(resource("Person", sorting, text("name"), text("email").restricted()));
+    upsert("Person", "ada", "{\"email\":\"x\"}");
+    upsert("Person", "bob", "{\"email\":\"y\"}");
+    assertThat(perform(TestEngine.query(ANYBODY, "Person", "{}", "", 1)))
+        .isInstanceOf(Outcome.Failed.class);
+    assertThat(ids(perform(TestEngine.query(Context.APPLICATION, "Person", "{}", "", 1))))
+        .containsExactly("ada");
   }
 
   @Test

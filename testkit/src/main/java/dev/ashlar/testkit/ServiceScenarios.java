@@ -23,6 +23,7 @@ import dev.ashlar.schema.Access;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.InvalidSchema;
+import dev.ashlar.schema.Render;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Services;
 import dev.ashlar.search.Searching;
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -141,6 +143,50 @@ public abstract class ServiceScenarios extends EngineCase {
     assertThat(parts(put("b8", "{\"title\":\"sand\"}")).services())
         .containsOnly(Map.entry("count", new Part.Ok()), Map.entry("search", new Part.Ok()));
     assertThat(found("sand")).containsExactly("b8");
+  }
+
+  /** A memo that lists hide, and that can be searched in. */
+  private static Resource withMemo(Access.Rule get) {
+    Resource plain =
+        book(
+            false,
+            new Access(Map.of(Method.QUERY, new Access.Rule.Public(), Method.GET, get)),
+            "title",
+            "memo");
+    var attributes = new ArrayList<>(plain.attributes());
+    var unlisted = new Render(true, true, false, true, Optional.empty());
+    attributes.add(Attribute.of("memo", AttributeType.STRING).render(unlisted).build());
+    return new Resource(
+        new Resource.Declaration(
+            "Book",
+            "books",
+            attributes,
+            List.of(),
+            plain.declaration().services(),
+            plain.declaration().access()));
+  }
+
+  @Test
+  void a_search_tells_no_more_of_what_lists_hide_than_a_list() {
+    start(withMemo(new Access.Rule.Roles(Set.of("reader"))));
+    put("a", "{\"title\":\"stone\",\"memo\":\"granite\"}");
+    put("b", "{\"title\":\"stone\",\"memo\":\"basalt\"}");
+    for (String selector : List.of("{\"memo\":\"granite\"}", "{\"nobody\":1}")) {
+      Outcome listed = query(ANYBODY, "Book", selector);
+      assertThat(listed).isInstanceOf(Outcome.Malformed.class);
+      assertThat(search(ANYBODY, "stone", selector)).isEqualTo(listed);
+    }
+    var fields = TestEngine.search(ANYBODY, "Book", "stone", "{}", 10).fields(List.of("memo"));
+    assertThat(perform(fields)).isInstanceOf(Outcome.Malformed.class);
+    for (String text : List.of("granite", "gran*", "granit~", "stone granite", "-stone")) {
+      var hits = (Outcome.Hits) search(ANYBODY, text, "{}");
+      assertThat(hits.hits()).as(text).isEmpty();
+      assertThat(hits.total()).as(text).hasValue(0);
+    }
+    assertThat(hits(search(ANYBODY, "stone -granite", "{}"))).containsExactly("a", "b");
+    var reader = new Context(Caller.of("ada", "reader"), "test");
+    assertThat(hits(search(reader, "granite", "{}"))).containsExactly("a");
+    assertThat(hits(search(reader, "stone", "{\"memo\":\"granite\"}"))).containsExactly("a");
   }
 
   @Test

@@ -66,7 +66,7 @@ class LeakTest {
               scan:    { type: File, restricted: true }
             attachments: true
             indices: [ { fields: [ name ] }, { fields: [ pin ] } ]
-            search: [ name, owner, memo, diary, buried ]
+            search: [ name, owner, memo, diary ]
             access: %s
           Team:
             attributes: { name: String, owner: String }
