@@ -1,5 +1,6 @@
 package dev.ashlar.engine.follow;
 
+import dev.ashlar.document.DocumentId;
 import dev.ashlar.engine.commit.Participant;
 import dev.ashlar.engine.commit.Participation;
 import dev.ashlar.engine.commit.Transaction;
@@ -16,7 +17,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,9 +98,12 @@ public final class ProjectedService<P extends Projection> implements Participant
     return new Sharing(transaction);
   }
 
+  /** A document that a projection does not answer with for now. */
+  private record Invalidated<P>(P projection, DocumentId id) {}
+
   private final class Sharing implements Participation {
     private final Transaction transaction;
-    private final List<Commit.Write> invalidated = new ArrayList<>();
+    private final List<Invalidated<P>> invalidated = new ArrayList<>();
     private final List<P> staged = new ArrayList<>();
     private final Map<String, Long> reached = new HashMap<>();
     private final Map<String, ProjectionRunner<P>> serving = new LinkedHashMap<>();
@@ -119,24 +122,25 @@ public final class ProjectedService<P extends Projection> implements Participant
               .add(new Staged(each.id(), each.members()));
         }
       }
-      groups.forEach(this::stage);
+      groups.forEach(
+          (resource, changes) -> Optional.ofNullable(runners.get(resource))
+              .ifPresent(runner -> stage(runner.serving(), changes)));
       for (Commit.Write write : transaction.commit().writes()) {
         ProjectionRunner<P> runner = runners.get(write.resource().name());
         if (runner != null) {
-          invalidated.add(write);
+          invalidated.add(new Invalidated<>(runner.projection(), write.id()));
           runner.projection().invalidate(write.id());
         }
       }
     }
 
-    private void stage(String resource, List<Staged> changes) {
-      ProjectionRunner<P> runner = Objects.requireNonNull(runners.get(resource)).serving();
+    private void stage(ProjectionRunner<P> runner, List<Staged> changes) {
       Optional<String> refusal = refusal(runner, changes);
       if (refusal.isPresent() && runner.successor().isPresent()) {
         refusal = refusal(runner.successor().get(), changes);
       }
       if (refusal.isPresent()) {
-        throw new Unstaged(resource, name, refusal.get());
+        throw new Unstaged(runner.resource().name(), name, refusal.get());
       }
     }
 
@@ -190,11 +194,7 @@ public final class ProjectedService<P extends Projection> implements Participant
             });
         return parts;
       } finally {
-        for (Commit.Write write : invalidated) {
-          Objects.requireNonNull(runners.get(write.resource().name()))
-              .projection()
-              .release(write.id());
-        }
+        invalidated.forEach(each -> each.projection().release(each.id()));
         staged.forEach(projection -> projection.abandon(transaction.name()));
       }
     }

@@ -1,0 +1,13 @@
+package dev.ashlar.adapters.postgres;
+
+import dev.ashlar.port.store.Store;
+import dev.ashlar.testkit.ParticipantScenarios;
+import java.nio.file.Path;
+import java.time.Clock;
+
+class PostgresParticipantTest extends ParticipantScenarios {
+  @Override
+  protected Store open(Path folder, Clock clock) {
+    return PostgresStore.open(Server.url(folder), clock);
+  }
+}
