@@ -71,7 +71,7 @@ class CrashTest {
 
   @Test
   void no_acknowledged_write_is_lost_and_none_is_there_twice() throws Exception {
-    int crashes = Integer.getInteger("ashlar.crashes", 20);
+    int crashes = Integer.getInteger("ashlar.crashes", 10);
     System.out.println("CrashTest: seed " + seed + ", " + crashes + " crashes");
     Files.writeString(folder.resolve("app.yaml"), DEFINITION);
     ServerProcess server = start();

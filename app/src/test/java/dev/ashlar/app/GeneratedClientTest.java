@@ -21,11 +21,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.openapitools.codegen.DefaultGenerator;
 import org.openapitools.codegen.config.CodegenConfigurator;
 
 /** OpenAPI Generator makes a Java client from a running server's document; it compiles, and works. */
 @Tag("slow")
+@Isolated("it takes what programs print from System.out")
 class GeneratedClientTest {
   @RegisterExtension final AshlarExtension ashlar =
       AshlarExtension.folder(OpenApiDocumentTest.ROOT.resolve("examples/chat"));

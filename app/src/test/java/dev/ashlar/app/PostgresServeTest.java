@@ -2,10 +2,8 @@ package dev.ashlar.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,8 +13,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,29 +22,12 @@ import tools.jackson.databind.JsonNode;
 /** The product on PostgreSQL, as its users start it. */
 @Tag("slow")
 @Timeout(180)
-@SuppressWarnings("NullAway.Init") // set before all tests
 class PostgresServeTest {
   private static final Path CHAT = Path.of(System.getProperty("ashlar.root"), "examples", "chat");
   private static final int WRITERS = 6;
 
-  private static EmbeddedPostgres postgres;
-
-  @BeforeAll
-  static void start() throws IOException {
-    postgres = EmbeddedPostgres.start();
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    postgres.close();
-  }
-
-  private static String database(String name) throws SQLException {
-    try (Connection connection = postgres.getPostgresDatabase().getConnection();
-        var statement = connection.createStatement()) {
-      statement.execute("CREATE DATABASE " + name);
-    }
-    return "postgresql://postgres:s3cret@localhost:" + postgres.getPort() + "/" + name;
+  private static String database() throws SQLException {
+    return SharedPostgres.url(SharedPostgres.database());
   }
 
   private static ServerProcess serve(String url) throws IOException {
@@ -60,7 +39,7 @@ class PostgresServeTest {
 
   @Test
   void the_example_runs_on_postgresql_by_its_url_alone() throws Exception {
-    String url = database("chat");
+    String url = database();
     try (ServerProcess server = serve(url)) {
       Client client = new Client(server.url());
       Client.Answer made =
@@ -69,7 +48,8 @@ class PostgresServeTest {
       assertThat(client.get("/teams?name=Ada").json()).hasSize(1);
       assertThat(client.get("/teams/ada/_history").json().get("complete").booleanValue()).isTrue();
       assertThat(server.stop()).isZero();
-      assertThat(server.output()).contains("localhost:", "/chat").doesNotContain("s3cret");
+      assertThat(server.output()).contains(url.substring(url.indexOf("localhost:")))
+          .doesNotContain("s3cret");
     }
     try (ServerProcess server = serve(url)) {
       assertThat(new Client(server.url()).get("/teams/ada").header("ETag")).isEqualTo("\"1\"");
@@ -87,7 +67,7 @@ class PostgresServeTest {
   @Test
   void of_three_servers_under_load_one_is_killed_and_no_acknowledged_write_is_lost_or_doubled()
       throws Exception {
-    String url = database("three");
+    String url = database();
     List<ServerProcess> servers = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       servers.add(serve(url));

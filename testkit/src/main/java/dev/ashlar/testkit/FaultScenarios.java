@@ -59,6 +59,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -74,6 +76,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * must hold in the end.
  */
 @Timeout(300)
+@Execution(ExecutionMode.CONCURRENT) // most of the time it waits
 @SuppressWarnings("NullAway.Init") // set before each test
 public abstract class FaultScenarios extends EngineCase {
   private static final String BOOK = "Book";
@@ -319,20 +322,39 @@ public abstract class FaultScenarios extends EngineCase {
     }
   }
 
-  static Stream<Arguments> matrix() {
-    var all = new ArrayList<Arguments>();
+  private static List<Enum<?>> steps() {
     var steps = new ArrayList<Enum<?>>();
     steps.addAll(List.of(FaultyIndexes.Step.values()));
     steps.addAll(List.of(FaultyFiles.Step.values()));
     steps.addAll(List.of(FaultyQueue.Step.values()));
-    for (Setting setting : Setting.values()) {
-      for (Enum<?> step : steps) {
-        for (Fault fault : Fault.values()) {
-          all.add(Arguments.of(setting, new Point(step, fault)));
-        }
+    return steps;
+  }
+
+  /** Every fault of every step in every setting. */
+  static Stream<Arguments> matrix() {
+    return steps().stream()
+        .flatMap(
+            step -> Stream.of(Fault.values())
+                .flatMap(
+                    fault -> Stream.of(Setting.values())
+                        .map(setting -> Arguments.of(setting, new Point(step, fault)))));
+  }
+
+  /**
+   * Every fault of every step, every step in every setting, and every fault in every setting, each
+   * once. Enough where another store runs the whole matrix: what a service does when it fails is the
+   * engine's, and the same on both.
+   */
+  protected static Stream<Arguments> pairs() {
+    var pairs = new ArrayList<Arguments>();
+    Setting[] settings = Setting.values();
+    for (Enum<?> step : steps()) {
+      for (Fault fault : Fault.values()) {
+        Setting setting = settings[(steps().indexOf(step) + fault.ordinal()) % settings.length];
+        pairs.add(Arguments.of(setting, new Point(step, fault)));
       }
     }
-    return all.stream();
+    return pairs.stream();
   }
 
   private void fail(Point point) {

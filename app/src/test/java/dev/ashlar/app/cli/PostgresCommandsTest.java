@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.app.App;
 import dev.ashlar.app.Ashlar;
+import dev.ashlar.app.SharedPostgres;
 import dev.ashlar.document.Draft;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,8 +15,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,37 +23,22 @@ import org.junit.jupiter.api.io.TempDir;
 /** The operator's commands on PostgreSQL, named by {@code --store}. */
 @Tag("slow")
 @Timeout(120)
-@SuppressWarnings("NullAway.Init") // set before all tests
+@SuppressWarnings("NullAway.Init") // the folder is set before each test
 class PostgresCommandsTest {
   private static final String FIRST =
       "name: shop\nresources: { Item: { attributes: { name: String, code: String } } }";
 
-  private static EmbeddedPostgres postgres;
-
   @TempDir private Path folder;
 
-  @BeforeAll
-  static void start() throws IOException {
-    postgres = EmbeddedPostgres.start();
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    postgres.close();
-  }
-
   private static String database(String name) throws SQLException {
-    try (Connection connection = postgres.getPostgresDatabase().getConnection();
-        var statement = connection.createStatement()) {
-      statement.execute("CREATE DATABASE " + name);
-    }
-    return "postgresql://postgres:s3cret@localhost:" + postgres.getPort() + "/" + name;
+    SharedPostgres.run("postgres", "CREATE DATABASE " + name);
+    return SharedPostgres.url(name);
   }
 
   /** All tables of a database and all that is in them. */
   private static List<String> everything(String name) throws SQLException {
     var all = new ArrayList<String>();
-    try (Connection connection = postgres.getDatabase("postgres", name).getConnection();
+    try (Connection connection = SharedPostgres.connection(name);
         var statement = connection.createStatement()) {
       var tables = new ArrayList<String>();
       try (var rows =

@@ -8,6 +8,8 @@ import dev.ashlar.port.store.Store;
 import dev.ashlar.testkit.FaultScenarios;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
 
 class PostgresFaultsTest extends FaultScenarios {
   @Override
@@ -23,5 +25,10 @@ class PostgresFaultsTest extends FaultScenarios {
   @Override
   protected Files files(Path folder, Clock clock) {
     return DiskFiles.open(folder, clock);
+  }
+
+  /** Instead of the whole matrix, which SQLite runs. */
+  static Stream<Arguments> matrix() {
+    return pairs();
   }
 }

@@ -23,9 +23,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What connections cost that wait for something to happen. */
 @Tag("slow")
+@Isolated("it measures memory")
 final class IdleConnectionsTest {
   private static final int CLIENTS = 10_000;
   private static final long MOST_BYTES = 20_000;
