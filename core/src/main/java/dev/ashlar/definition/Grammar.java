@@ -38,7 +38,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class Grammar {
   private static final String ATTRIBUTE_NAMES = "^(?!__)[A-Za-z_][A-Za-z0-9_]*$";
   private static final String RESOURCE_NAMES = "^[A-Za-z][A-Za-z0-9_]*$";
-  private static final Shape TEXTS = listOf(new Text());
   private static final Shape SOME_TEXTS = new ListOf(new Text(), 1);
   private static final Shape BOUND = either(new Number(), new Text());
   private static final Shape MODE = oneOf("atomic", "non-atomic");

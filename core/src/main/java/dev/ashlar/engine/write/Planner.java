@@ -342,7 +342,6 @@ final class Planner {
   }
 
   private Destroy destroy(Resource resource, Destroy asked, int depth) {
-    Caller caller = asked.context().caller();
     Plan.Touched place =
         existing(resource, asked.id(), Method.DESTROY, asked.context(), asked.ifVersion());
     Destroy destroy = hooked(resource, Method.DESTROY, asked);
