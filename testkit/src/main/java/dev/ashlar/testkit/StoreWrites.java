@@ -188,6 +188,27 @@ abstract class StoreWrites extends StoreCase {
   }
 
   @Test
+  void nothing_that_matches_may_have_come_since_a_sequence() {
+    done(insert(THING, "early", "{'q':['/things/red']}"));
+    Selector referring =
+        selector(THING, "{'q':{'$elemMatch':{'$in':['red']}}}");
+    long seen = store.log().span().head();
+    List<Commit.Condition> none = List.of(new Commit.NoneSince(THING, referring, seen));
+    List<Commit.Condition> ever = List.of(new Commit.NoneSince(THING, referring, 0));
+    assertThat(commit(ever, insert(NOTE, "n", "{}"))).isEqualTo(new Committed.Broken(0));
+    done(insert(THING, "other", "{'q':['blue']}"));
+    assertThat(sequence(commit(none, insert(NOTE, "n", "{}")))).isEqualTo(3);
+    assertThat(commit(none, insert(THING, "own", "{'q':['blue','red']}")))
+        .isEqualTo(new Committed.Broken(0));
+    assertThat(get(THING, "own")).isEmpty();
+    long late = done(insert(THING, "late", "{'q':['red']}"));
+    assertThat(commit(none, insert(NOTE, "m", "{}"))).isEqualTo(new Committed.Broken(0));
+    assertThat(commit(none, replace(THING, "late", late, "{'q':[]}"), insert(NOTE, "m", "{}")))
+        .isInstanceOf(Committed.Done.class);
+    assertThat(commit(none, remove(NOTE, "m", late + 2))).isInstanceOf(Committed.Done.class);
+  }
+
+  @Test
   void a_clash_is_told_before_a_condition() {
     done(insert(THING, "a", "{}"));
     List<Commit.Condition> broken = List.of(new Commit.Exists(THING, id("none")));

@@ -6,7 +6,6 @@ import dev.ashlar.sql.SqlOrder;
 import dev.ashlar.sql.SqlPlan;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
-import dev.ashlar.schema.Resource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
