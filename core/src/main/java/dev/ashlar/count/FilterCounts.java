@@ -56,9 +56,9 @@ public final class FilterCounts {
   /** The page without counting; empty if the total that is kept may be that of another state. */
   private <T> Optional<Found<T>> kept(
       KeptTotals totals, Find find, Function<Find, Found<T>> ask) {
-    long before = head();
     if (find.limit() == 0) {
-      OptionalLong total = totals.total(find.selector(), before, before);
+      long now = head();
+      OptionalLong total = totals.total(find.selector(), now, now);
       return total.isEmpty()
           ? Optional.empty()
           : Optional.of(new Found<>(List.of(), total.getAsLong() > 0, total));
@@ -66,8 +66,14 @@ public final class FilterCounts {
     var page =
         new Find(
             find.resource(), find.selector(), find.sort(), find.limit(), find.after(), false);
+    long seen = totals.position();
     Found<T> found = ask.apply(page);
-    OptionalLong total = totals.total(find.selector(), before, head());
+    long before = head();
+    OptionalLong total = totals.total(find.selector(), seen, before);
+    if (total.isEmpty()) { // it moved since it was last looked at: perhaps not just now
+      found = ask.apply(page);
+      total = totals.total(find.selector(), before, head());
+    }
     return total.isEmpty()
         ? Optional.empty()
         : Optional.of(new Found<>(found.documents(), found.more(), total));

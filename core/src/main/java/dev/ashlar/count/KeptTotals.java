@@ -199,6 +199,11 @@ final class KeptTotals {
     }
   }
 
+  /** A sequence that was in the log when this was last looked at: no later state is from before it. */
+  long position() {
+    return position;
+  }
+
   /** The total of a filter in every state between two sequences, if it is the same and known. */
   OptionalLong total(Selector selector, long from, long to) {
     if (position < to && !caughtUp(to)) {
