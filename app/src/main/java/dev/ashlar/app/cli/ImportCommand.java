@@ -217,6 +217,22 @@ final class ImportCommand {
     return new Names(members);
   }
 
+  /** What helps with members that no attribute has; empty if there are none. */
+  private static Optional<String> unknown(JsonNode report) {
+    return report.path("errors")
+        .valueStream()
+        .flatMap(wrong -> wrong.path("errors").valueStream())
+        .filter(error -> error.path("code").asString("").equals("unknown"))
+        .map(error -> error.path("pointer").asString("").substring(1))
+        .findFirst()
+        .map(
+            name -> "Say what members that no attribute has are called (--map "
+                + name
+                + "=MEMBER), or leave them out (--map "
+                + name
+                + "=); each is named once");
+  }
+
   private void print(Outcome outcome) {
     JsonNode report = outcome.report();
     if (Syntax.says(parsed, "--json")) {
@@ -235,6 +251,7 @@ final class ImportCommand {
             error.path("message").asString(""));
       }
     }
+    unknown(report).ifPresent(err::println);
     outcome.stopped().ifPresent(err::println);
     long repeated = report.path("repeated").asLong();
     if (repeated > 0) {

@@ -187,6 +187,11 @@ class TransferTest {
           imported(target, file("u.ndjson", "{\"name\":\"u\",\"x\":1}\n".repeat(3)), "--json");
       assertThat(Json.parse(unknown.out()).path("failed").asInt()).isEqualTo(3);
       assertThat(Json.parse(unknown.out()).path("errors")).hasSize(1);
+      assertThat(imported(target, folder.resolve("u.ndjson")).err())
+          .isEqualTo(
+              "line 1: /x: there is no attribute of this name\n"
+                  + "Say what members that no attribute has are called (--map x=MEMBER), or leave them"
+                  + " out (--map x=); each is named once\n");
       if (!remote) {
         Result object = imported(target, file("o.json", "{\"people\":[]}"));
         assertThat(object.code()).isEqualTo(1);
