@@ -19,7 +19,7 @@ import dev.ashlar.web.face.Parameter;
 import dev.ashlar.web.face.ResourceWords;
 import dev.ashlar.web.face.Right;
 import dev.ashlar.web.face.Route;
-import dev.ashlar.web.face.Shape;
+import dev.ashlar.web.face.ValueShape;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.Handler;
 import dev.ashlar.web.http.MediaType;
@@ -94,9 +94,9 @@ public final class AdminFace implements Face {
             "One bounded step of it. Repeat it with the checkpoint that it answers until it is"
                 + " done.")
         .right(ADMINISTRATOR)
-        .body(MediaType.JSON, new Shape.Json(asked))
+        .body(MediaType.JSON, new ValueShape.Json(asked))
         .answer(200, "What this step came to; repeat it with its checkpoint until it is done.")
-        .content(200, MediaType.JSON, new Shape.Json(step))
+        .content(200, MediaType.JSON, new ValueShape.Json(step))
         .problems(MALFORMED, NOT_ACCEPTABLE, TOO_LARGE, MEDIA_TYPE, INVALID, UNAVAILABLE)
         .by(backend -> new Repairing(backend.engine(), resource)::sync);
   }
@@ -122,7 +122,7 @@ public final class AdminFace implements Face {
             "Reads only, and reports the differences.")
         .right(ADMINISTRATOR)
         .answer(200, "The differences, of which there may be more than are listed.")
-        .content(200, MediaType.JSON, new Shape.Json(found))
+        .content(200, MediaType.JSON, new ValueShape.Json(found))
         .problems(NOT_ACCEPTABLE, UNAVAILABLE)
         .by(backend -> new Repairing(backend.engine(), resource)::verify);
   }
@@ -146,12 +146,12 @@ public final class AdminFace implements Face {
     ObjectNode since = object();
     since.putArray("required").add("since");
     since.put("additionalProperties", false);
-    since.putObject("properties").set("since", Shape.count().schema());
+    since.putObject("properties").set("since", ValueShape.count().schema());
     ObjectNode answer = object();
     answer.putArray("required").add("replayed").add("sequence");
     ObjectNode members = answer.putObject("properties");
-    members.set("replayed", Shape.count().schema());
-    members.set("sequence", Shape.count().schema());
+    members.set("replayed", ValueShape.count().schema());
+    members.set("sequence", ValueShape.count().schema());
     return Route.post("/" + resource.collection() + "/_replay")
         .of(resource)
         .named("replay", words.many())
@@ -159,9 +159,9 @@ public final class AdminFace implements Face {
             "Tell of changes of " + words.many() + " once more",
             "Every target of the resource is notified again of each change after a sequence.")
         .right(ADMINISTRATOR)
-        .body(MediaType.JSON, new Shape.Json(since))
+        .body(MediaType.JSON, new ValueShape.Json(since))
         .answer(200, "How many notifications there are anew.")
-        .content(200, MediaType.JSON, new Shape.Json(answer))
+        .content(200, MediaType.JSON, new ValueShape.Json(answer))
         .problems(
             MALFORMED, NOT_ACCEPTABLE, FORGOTTEN, TOO_LARGE, MEDIA_TYPE, INVALID, UNAVAILABLE)
         .by(
@@ -185,8 +185,8 @@ public final class AdminFace implements Face {
         .does("Every meter, for OpenMetrics", "The meters of the process, for a scraper.")
         .right(ADMINISTRATOR)
         .answer(200, "The meters.")
-        .content(200, OPEN_METRICS, Shape.text())
-        .content(200, MediaType.TEXT, Shape.text())
+        .content(200, OPEN_METRICS, ValueShape.text())
+        .content(200, MediaType.TEXT, ValueShape.text())
         .problems(NOT_ACCEPTABLE)
         .by(backend -> new Metrics(backend.meters(), backend.engine())::get);
   }
@@ -199,7 +199,7 @@ public final class AdminFace implements Face {
             "A consistent copy of documents, log and files, made while the server goes on.")
         .right(ADMINISTRATOR)
         .answer(200, "A zip.")
-        .content(200, MediaType.ZIP, Shape.bytes())
+        .content(200, MediaType.ZIP, ValueShape.bytes())
         .problems(MISSING, NOT_ACCEPTABLE)
         .by(backend -> new Backups(backend.engine())::get);
   }
@@ -219,11 +219,11 @@ public final class AdminFace implements Face {
             "The notifications in the outbox, the oldest first, with what became of each.")
         .right(ADMINISTRATOR)
         .parameters(
-            new Parameter.Query("state", "Only those in this state.", Shape.oneOf(states)),
-            new Parameter.Query("limit", "How many.", new Shape.Json(limit)),
-            new Parameter.Query("after", "The Next-Cursor of the page before.", Shape.text()))
+            new Parameter.Query("state", "Only those in this state.", ValueShape.oneOf(states)),
+            new Parameter.Query("limit", "How many.", new ValueShape.Json(limit)),
+            new Parameter.Query("after", "The Next-Cursor of the page before.", ValueShape.text()))
         .answer(200, "The notifications of one page.", FieldName.NEXT_CURSOR, FieldName.LINK)
-        .content(200, MediaType.JSON, new Shape.Many(Shape.Shared.NOTIFICATION))
+        .content(200, MediaType.JSON, new ValueShape.Many(ValueShape.Shared.NOTIFICATION))
         .problems(MALFORMED, NOT_ACCEPTABLE, UNAVAILABLE)
         .by(backend -> available(notified(backend)::list));
   }
@@ -237,9 +237,9 @@ public final class AdminFace implements Face {
         .named(verb + "Notification")
         .does(summary, details)
         .right(ADMINISTRATOR)
-        .parameters(new Parameter.Path("id", "Which notification.", Shape.text()))
+        .parameters(new Parameter.Path("id", "Which notification.", ValueShape.text()))
         .answer(200, "The notification as it is now.")
-        .content(200, MediaType.JSON, Shape.Shared.NOTIFICATION)
+        .content(200, MediaType.JSON, ValueShape.Shared.NOTIFICATION)
         .problems(MISSING, NOT_ACCEPTABLE, CONFLICT, UNAVAILABLE)
         .by(
             backend -> {
@@ -254,7 +254,7 @@ public final class AdminFace implements Face {
         .does("Whether the process answers", "For whoever restarts processes that do not.")
         .right(new Right.Anybody())
         .answer(200, "It does.")
-        .content(200, MediaType.JSON, Shape.Shared.HEALTH)
+        .content(200, MediaType.JSON, ValueShape.Shared.HEALTH)
         .by(backend -> Health::live);
   }
 
@@ -266,7 +266,7 @@ public final class AdminFace implements Face {
             "For whoever sends requests only where they are served.")
         .right(new Right.Anybody())
         .answer(200, "It can.")
-        .content(200, MediaType.JSON, Shape.Shared.HEALTH)
+        .content(200, MediaType.JSON, ValueShape.Shared.HEALTH)
         .problems(UNAVAILABLE)
         .by(backend -> new Health(backend.engine())::ready);
   }

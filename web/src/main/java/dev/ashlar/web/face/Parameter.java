@@ -5,10 +5,10 @@ import dev.ashlar.schema.Resource;
 /** A part of a request beside its body: in the path, the query string or a header field. */
 public sealed interface Parameter {
   /** A segment of the path. */
-  record Path(String name, String description, Shape shape) implements Parameter {}
+  record Path(String name, String description, ValueShape shape) implements Parameter {}
 
   /** A parameter of the query string. */
-  record Query(String name, String description, Shape shape) implements Parameter {}
+  record Query(String name, String description, ValueShape shape) implements Parameter {}
 
   /** A condition on each attribute of a resource that can be compared with. */
   record Conditions(Resource resource) implements Parameter {}

@@ -33,7 +33,7 @@ public record Route(
     Optional<Resource> resource,
     Right right,
     boolean sequenced,
-    Description description,
+    RouteDescription description,
     Function<Backend, Handler> handler) {
 
   /** As {@code GET /people/{id}}. */
@@ -84,9 +84,9 @@ public record Route(
     private String summary = "";
     private String details = "";
     private final List<Parameter> parameters = new ArrayList<>();
-    private final List<Description.Body> bodies = new ArrayList<>();
+    private final List<RouteDescription.Body> bodies = new ArrayList<>();
     private boolean optional;
-    private final Map<String, Description.Answer> answers = new LinkedHashMap<>();
+    private final Map<String, RouteDescription.Answer> answers = new LinkedHashMap<>();
     private final Set<ProblemType> problems = new LinkedHashSet<>();
 
     private Builder(HttpMethod method, String template) {
@@ -139,13 +139,13 @@ public record Route(
     }
 
     /** A body that it takes; can be called for several media types. */
-    public Builder body(MediaType type, Shape shape) {
+    public Builder body(MediaType type, ValueShape shape) {
       return form(type, shape, Map.of());
     }
 
     /** A body in parts, with the media types of those that are files. */
-    public Builder form(MediaType type, Shape shape, Map<String, String> encodings) {
-      bodies.add(new Description.Body(type, shape, encodings));
+    public Builder form(MediaType type, ValueShape shape, Map<String, String> encodings) {
+      bodies.add(new RouteDescription.Body(type, shape, encodings));
       return this;
     }
 
@@ -158,12 +158,12 @@ public record Route(
     /** A success, with the header fields that it can have. */
     public Builder answer(int status, String meaning, FieldName... fields) {
       String key = Integer.toString(status);
-      answers.put(key, new Description.Answer(key, meaning, List.of(fields), Map.of()));
+      answers.put(key, new RouteDescription.Answer(key, meaning, List.of(fields), Map.of()));
       return this;
     }
 
     /** What a success holds; after {@link #answer(int, String, FieldName...)}. */
-    public Builder content(int status, MediaType type, Shape shape) {
+    public Builder content(int status, MediaType type, ValueShape shape) {
       answers.computeIfPresent(
           Integer.toString(status), (key, answer) -> answer.with(type, shape));
       return this;
@@ -173,10 +173,10 @@ public record Route(
      * What it answers beside its usual success, as JSON. It is described as {@code 2XX}, not as 200:
      * generators make the least status the type that a method returns.
      */
-    public Builder otherwise(String meaning, Shape shape) {
+    public Builder otherwise(String meaning, ValueShape shape) {
       answers.put(
           "2XX",
-          new Description.Answer("2XX", meaning, List.of(), Map.of(MediaType.JSON, shape)));
+          new RouteDescription.Answer("2XX", meaning, List.of(), Map.of(MediaType.JSON, shape)));
       return this;
     }
 
@@ -212,7 +212,7 @@ public record Route(
           resource,
           asked,
           sequenced,
-          new Description(
+          new RouteDescription(
               verb,
               words,
               summary,

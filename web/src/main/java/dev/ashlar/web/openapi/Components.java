@@ -9,7 +9,7 @@ import dev.ashlar.change.Action;
 import dev.ashlar.document.Violation;
 import dev.ashlar.web.face.Application;
 import dev.ashlar.web.face.Parameter;
-import dev.ashlar.web.face.Shape;
+import dev.ashlar.web.face.ValueShape;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.ProblemType;
@@ -85,7 +85,7 @@ final class Components {
   }
 
   /** The schema of what several routes have in common. */
-  String name(Shape.Shared shape) {
+  String name(ValueShape.Shared shape) {
     return switch (shape) {
       case CHANGES -> changes;
       case HISTORY -> history;

@@ -47,7 +47,7 @@ final class DocsPage {
     document.path("tags").forEach(this::group);
     schemas();
     html.close("main").close("div");
-    return Page.of(title + ": the interface", html);
+    return HtmlPage.of(title + ": the interface", html);
   }
 
   private void header(String title) {

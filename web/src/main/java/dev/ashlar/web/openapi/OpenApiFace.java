@@ -7,7 +7,7 @@ import dev.ashlar.web.face.Parameter;
 import dev.ashlar.web.face.ResourceWords;
 import dev.ashlar.web.face.Right;
 import dev.ashlar.web.face.Route;
-import dev.ashlar.web.face.Shape;
+import dev.ashlar.web.face.ValueShape;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.ProblemType;
@@ -37,7 +37,7 @@ public final class OpenApiFace implements Face {
 
   private static Route schema(Resource resource) {
     ResourceWords words = ResourceWords.of(resource);
-    Shape.Json purpose = Shape.oneOf(SchemaPages.PURPOSES.keySet());
+    ValueShape.Json purpose = ValueShape.oneOf(SchemaPages.PURPOSES.keySet());
     purpose.schema().put("default", SchemaPages.USUAL);
     return kept(Route.get("/" + resource.collection() + "/_schema"))
         .of(resource)
@@ -47,8 +47,8 @@ public final class OpenApiFace implements Face {
             "What a document must be for each of the things that are done with one.")
         .parameters(new Parameter.Query("for", "What is done with the document.", purpose))
         .answer(200, "A JSON Schema, draft 2020-12.", FieldName.ETAG)
-        .content(200, MediaType.JSON, Shape.object())
-        .content(200, SchemaPages.SCHEMA, Shape.object())
+        .content(200, MediaType.JSON, ValueShape.object())
+        .content(200, SchemaPages.SCHEMA, ValueShape.object())
         .problems(ProblemType.MALFORMED)
         .by(backend -> new SchemaPages(resource)::get);
   }
@@ -58,7 +58,7 @@ public final class OpenApiFace implements Face {
         .named("getOpenApi")
         .does("This document", "The description of every route, for programs.")
         .answer(200, "OpenAPI 3.1.", FieldName.ETAG)
-        .content(200, MediaType.JSON, Shape.object())
+        .content(200, MediaType.JSON, ValueShape.object())
         .by(backend -> new WrittenDocument(backend.routes())::document);
   }
 
@@ -69,7 +69,7 @@ public final class OpenApiFace implements Face {
             "This document as a page to read and try",
             "A page for people; it loads nothing from elsewhere.")
         .answer(200, "A page.", FieldName.ETAG)
-        .content(200, MediaType.HTML, Shape.text())
+        .content(200, MediaType.HTML, ValueShape.text())
         .by(backend -> new WrittenDocument(backend.routes())::page);
   }
 
@@ -80,11 +80,11 @@ public final class OpenApiFace implements Face {
         .does(
             "What a problem means, and what to do",
             "The address that a problem has as its type leads here.")
-        .parameters(new Parameter.Path("slug", "Which one.", Shape.oneOf(slugs)))
+        .parameters(new Parameter.Path("slug", "Which one.", ValueShape.oneOf(slugs)))
         .answer(200, "An explanation.", FieldName.ETAG)
-        .content(200, MediaType.JSON, Shape.object())
-        .content(200, MediaType.HTML, Shape.text())
-        .content(200, MediaType.TEXT, Shape.text())
+        .content(200, MediaType.JSON, ValueShape.object())
+        .content(200, MediaType.HTML, ValueShape.text())
+        .content(200, MediaType.TEXT, ValueShape.text())
         .problems(ProblemType.MISSING)
         .by(backend -> ProblemPages::get);
   }

@@ -8,12 +8,12 @@ import static dev.ashlar.web.openapi.Nodes.text;
 import dev.ashlar.query.Sort;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.Resource;
-import dev.ashlar.web.face.Description;
 import dev.ashlar.web.face.Parameter;
 import dev.ashlar.web.face.Purpose;
 import dev.ashlar.web.face.ResourceWords;
 import dev.ashlar.web.face.Route;
-import dev.ashlar.web.face.Shape;
+import dev.ashlar.web.face.RouteDescription;
+import dev.ashlar.web.face.ValueShape;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.ProblemType;
@@ -62,7 +62,7 @@ final class Operations {
   }
 
   private ObjectNode operation(Route route, String tag) {
-    Description description = route.description();
+    RouteDescription description = route.description();
     ObjectNode json = NODES.objectNode();
     json.putArray("tags").add(tag);
     json.put("summary", description.summary());
@@ -81,10 +81,10 @@ final class Operations {
   }
 
   /** A second route of an address brings further bodies and answers. */
-  private void merge(ObjectNode there, Description description) {
+  private void merge(ObjectNode there, RouteDescription description) {
     bodies(description, there);
     ObjectNode responses = there.withObjectProperty("responses");
-    for (Description.Answer answer : description.answers()) {
+    for (RouteDescription.Answer answer : description.answers()) {
       JsonNode known = responses.get(answer.status());
       if (known == null) {
         responses.set(answer.status(), answer(answer));
@@ -94,7 +94,7 @@ final class Operations {
     }
   }
 
-  private void parameters(Description description, ObjectNode json) {
+  private void parameters(RouteDescription description, ObjectNode json) {
     for (Parameter parameter : description.parameters()) {
       for (ObjectNode each : parameters(parameter)) {
         json.withArrayProperty("parameters").add(each);
@@ -145,8 +145,8 @@ final class Operations {
         ListParameter.FIELDS.text(), "Only these members, and the id: name,age.", known);
   }
 
-  private void bodies(Description description, ObjectNode json) {
-    for (Description.Body body : description.bodies()) {
+  private void bodies(RouteDescription description, ObjectNode json) {
+    for (RouteDescription.Body body : description.bodies()) {
       ObjectNode request = json.withObjectProperty("requestBody");
       request.put("required", !description.optional());
       ObjectNode content =
@@ -161,9 +161,9 @@ final class Operations {
   }
 
   /** What it answers, by status, with what can go wrong everywhere. */
-  private ObjectNode responses(Description description, Security security) {
+  private ObjectNode responses(RouteDescription description, Security security) {
     var sorted = new TreeMap<String, ObjectNode>();
-    for (Description.Answer answer : description.answers()) {
+    for (RouteDescription.Answer answer : description.answers()) {
       sorted.put(answer.status(), answer(answer));
     }
     description.problems().forEach(type -> sorted.put(status(type), problem(type)));
@@ -190,7 +190,7 @@ final class Operations {
     return reference("responses", type.slug());
   }
 
-  private ObjectNode answer(Description.Answer answer) {
+  private ObjectNode answer(RouteDescription.Answer answer) {
     ObjectNode json = NODES.objectNode().put("description", answer.meaning());
     for (FieldName field : answer.fields()) {
       json.withObjectProperty("headers")
@@ -200,21 +200,21 @@ final class Operations {
     return json;
   }
 
-  private void content(ObjectNode answer, MediaType type, Shape shape) {
+  private void content(ObjectNode answer, MediaType type, ValueShape shape) {
     answer.withObjectProperty("content").putObject(type.toString()).set("schema", json(shape));
   }
 
-  private ObjectNode json(Shape shape) {
+  private ObjectNode json(ValueShape shape) {
     return switch (shape) {
-      case Shape.Document(var resource, var purpose) -> schema(names(resource).of(purpose));
-      case Shape.Write(var resource) ->
+      case ValueShape.Document(var resource, var purpose) -> schema(names(resource).of(purpose));
+      case ValueShape.Write(var resource) ->
           schema(
               resource.map(this::names)
                   .map(ResourceNames::bulkItem)
                   .orElse(components.transactionWrite));
-      case Shape.Many(var items) -> array(json(items));
-      case Shape.Json(var json) -> json.deepCopy();
-      case Shape.Shared shared -> schema(components.name(shared));
+      case ValueShape.Many(var items) -> array(json(items));
+      case ValueShape.Json(var json) -> json.deepCopy();
+      case ValueShape.Shared shared -> schema(components.name(shared));
     };
   }
 

@@ -66,7 +66,7 @@ final class ProblemPages {
     body.close("ul").close("nav");
     body.open("p").element("a", "The interface, described", "href", "/docs").close("p");
     body.close("main");
-    return Page.of(type.status() + " " + type.title(), body);
+    return HtmlPage.of(type.status() + " " + type.title(), body);
   }
 
   private static ProblemType type(Request request) {

@@ -24,7 +24,7 @@ import dev.ashlar.web.face.Application;
 import dev.ashlar.web.face.ResourceWords;
 import dev.ashlar.web.face.Right;
 import dev.ashlar.web.face.Route;
-import dev.ashlar.web.face.Shape;
+import dev.ashlar.web.face.ValueShape;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.Multipart;
@@ -72,7 +72,7 @@ final class FileRoutes {
             .sequenced();
     return (attribute.multiple() ? list(value) : bytes(value))
         .by(backend -> {
-          var files = new StoredFiles(backend);
+          var files = new FileHandler(backend);
           return request -> files.of(resource, attribute, request);
         });
   }
@@ -81,10 +81,10 @@ final class FileRoutes {
     String path = "/" + resource.collection() + "/{id}/attachments";
     Right reading = Right.of(resource, Method.GET);
     Right writing = Right.of(resource, Method.UPDATE);
-    Shape attachment = Shape.Shared.ATTACHMENT;
-    ObjectNode form = Shape.object().schema();
+    ValueShape attachment = ValueShape.Shared.ATTACHMENT;
+    ObjectNode form = ValueShape.object().schema();
     ObjectNode files = form.putObject("properties").putObject("file").put("type", "array");
-    files.set("items", Shape.bytes().schema());
+    files.set("items", ValueShape.bytes().schema());
     return List.of(
         Route.get(path)
             .of(resource)
@@ -96,9 +96,9 @@ final class FileRoutes {
             .parameters(ID)
             .sequenced()
             .answer(200, "The attachments, by name.")
-            .content(200, MediaType.JSON, new Shape.Many(attachment))
+            .content(200, MediaType.JSON, new ValueShape.Many(attachment))
             .problems(MISSING, NOT_ACCEPTABLE, UNAVAILABLE)
-            .by(backend -> new Attachments(backend, resource)::list),
+            .by(backend -> new AttachmentHandler(backend, resource)::list),
         Route.post(path)
             .of(resource)
             .named("attach", words.one(), "Files")
@@ -107,11 +107,11 @@ final class FileRoutes {
                 "Each under its own name: all of them, or none.")
             .right(writing)
             .parameters(ID)
-            .body(Multipart.TYPE, new Shape.Json(form))
+            .body(Multipart.TYPE, new ValueShape.Json(form))
             .answer(201, "What was attached.", FieldName.SEQUENCE)
-            .content(201, MediaType.JSON, new Shape.Many(attachment))
+            .content(201, MediaType.JSON, new ValueShape.Many(attachment))
             .problems(MALFORMED, MISSING, NOT_ACCEPTABLE, TOO_LARGE, MEDIA_TYPE, UNAVAILABLE)
-            .by(backend -> new Attachments(backend, resource)::post),
+            .by(backend -> new AttachmentHandler(backend, resource)::post),
         bytes(
             Route.get(path + "/{name}")
                 .of(resource)
@@ -122,7 +122,7 @@ final class FileRoutes {
                 .right(reading)
                 .parameters(ID, FILE_NAME)
                 .sequenced())
-            .by(backend -> new Attachments(backend, resource)::get),
+            .by(backend -> new AttachmentHandler(backend, resource)::get),
         Route.put(path + "/{name}")
             .of(resource)
             .named("put", words.one(), "Attachment")
@@ -132,14 +132,14 @@ final class FileRoutes {
                     + " document.")
             .right(writing)
             .parameters(ID, FILE_NAME, IF_MATCH, IF_NONE_MATCH)
-            .body(ANY, Shape.bytes())
+            .body(ANY, ValueShape.bytes())
             .answer(200, "What is attached now.", FieldName.ETAG, FieldName.SEQUENCE)
             .content(200, MediaType.JSON, attachment)
             .answer(
                 201, "What was attached.", FieldName.ETAG, FieldName.SEQUENCE, FieldName.LOCATION)
             .content(201, MediaType.JSON, attachment)
             .problems(MALFORMED, MISSING, STALE, TOO_LARGE, MEDIA_TYPE, UNAVAILABLE)
-            .by(backend -> new Attachments(backend, resource)::put),
+            .by(backend -> new AttachmentHandler(backend, resource)::put),
         Route.delete(path + "/{name}")
             .of(resource)
             .named("remove", words.one(), "Attachment")
@@ -150,7 +150,7 @@ final class FileRoutes {
             .parameters(ID, FILE_NAME, IF_MATCH)
             .answer(204, "It is gone.", FieldName.SEQUENCE)
             .problems(MISSING, STALE, UNAVAILABLE)
-            .by(backend -> new Attachments(backend, resource)::delete));
+            .by(backend -> new AttachmentHandler(backend, resource)::delete));
   }
 
   private static List<Right.Use> uses(List<Resource> having, Method<?> method) {
@@ -170,9 +170,9 @@ final class FileRoutes {
             .sequenced())
         .answer(
             200, "Files, in pages that may be short.", FieldName.NEXT_CURSOR, FieldName.LINK)
-        .content(200, MediaType.JSON, new Shape.Many(Shape.Shared.FILE))
+        .content(200, MediaType.JSON, new ValueShape.Many(ValueShape.Shared.FILE))
         .problems(MALFORMED)
-        .by(backend -> new StoredFiles(backend)::list);
+        .by(backend -> new FileHandler(backend)::list);
   }
 
   private static Route file(List<Resource> having) {
@@ -183,7 +183,7 @@ final class FileRoutes {
             .right(new Right.Requires(uses(having, Method.GET)))
             .parameters(FILE_ID)
             .sequenced())
-        .by(backend -> new StoredFiles(backend)::get);
+        .by(backend -> new FileHandler(backend)::get);
   }
 
   private static Route.Builder bytes(Route.Builder route) {
@@ -191,16 +191,16 @@ final class FileRoutes {
         .answer(
             200, "The bytes.", FieldName.ETAG, FieldName.ACCEPT_RANGES,
             FieldName.CONTENT_DISPOSITION)
-        .content(200, ANY, Shape.bytes())
+        .content(200, ANY, ValueShape.bytes())
         .answer(206, "The part that Range names.", FieldName.ETAG, FieldName.CONTENT_RANGE)
-        .content(206, ANY, Shape.bytes())
+        .content(206, ANY, ValueShape.bytes())
         .answer(304, "It is what If-None-Match names.", FieldName.ETAG)
         .problems(MISSING, ProblemType.RANGE, UNAVAILABLE);
   }
 
   private static Route.Builder list(Route.Builder route) {
     return route.answer(200, "The files.")
-        .content(200, MediaType.JSON, new Shape.Many(Shape.Shared.FILE))
+        .content(200, MediaType.JSON, new ValueShape.Many(ValueShape.Shared.FILE))
         .problems(NOT_ACCEPTABLE, UNAVAILABLE);
   }
 }

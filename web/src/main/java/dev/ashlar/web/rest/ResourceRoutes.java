@@ -38,7 +38,7 @@ import dev.ashlar.web.face.Purpose;
 import dev.ashlar.web.face.ResourceWords;
 import dev.ashlar.web.face.Right;
 import dev.ashlar.web.face.Route;
-import dev.ashlar.web.face.Shape;
+import dev.ashlar.web.face.ValueShape;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.Multipart;
@@ -75,8 +75,8 @@ final class ResourceRoutes {
         history());
   }
 
-  private Shape document(Purpose purpose) {
-    return new Shape.Document(resource, purpose);
+  private ValueShape document(Purpose purpose) {
+    return new ValueShape.Document(resource, purpose);
   }
 
   private Route list() {
@@ -102,7 +102,7 @@ final class ResourceRoutes {
         new Parameter.Conditions(resource));
     return page(list)
         .parameters(PREFER)
-        .by(backend -> new Collection(backend, resource, exports)::list);
+        .by(backend -> new CollectionHandler(backend, resource, exports)::list);
   }
 
   private Route query() {
@@ -115,9 +115,9 @@ final class ResourceRoutes {
                 "For filters that are too long for an address. ResponseMapper as the list does.")
             .right(Right.of(resource, Method.QUERY))
             .parameters(PREFER)
-            .body(MediaType.JSON, Shape.Shared.QUERY_OPTIONS))
+            .body(MediaType.JSON, ValueShape.Shared.QUERY_OPTIONS))
         .problems(TOO_LARGE, MEDIA_TYPE, INVALID)
-        .by(backend -> new Collection(backend, resource, exports)::query);
+        .by(backend -> new CollectionHandler(backend, resource, exports)::query);
   }
 
   private Route.Builder page(Route.Builder route) {
@@ -129,9 +129,9 @@ final class ResourceRoutes {
             FieldName.NEXT_CURSOR,
             FieldName.LINK,
             FieldName.PREFERENCE_APPLIED)
-        .content(200, MediaType.JSON, new Shape.Many(document(Purpose.QUERY)))
-        .content(200, MediaType.NDJSON, Shape.text("All that match, one a line."))
-        .content(200, MediaType.CSV, Shape.text("All that match, one a line."))
+        .content(200, MediaType.JSON, new ValueShape.Many(document(Purpose.QUERY)))
+        .content(200, MediaType.NDJSON, ValueShape.text("All that match, one a line."))
+        .content(200, MediaType.CSV, ValueShape.text("All that match, one a line."))
         .problems(MALFORMED, NOT_ACCEPTABLE, UNAVAILABLE);
   }
 
@@ -146,8 +146,8 @@ final class ResourceRoutes {
             .right(Right.of(resource, Method.CREATE))
             .parameters(ATOMIC, DRY, FROM, MAP, PREFER, IDEMPOTENCY_KEY)
             .body(MediaType.JSON, document(Purpose.CREATE))
-            .body(MediaType.NDJSON, Shape.text("One document a line."))
-            .body(MediaType.CSV, Shape.text("One document a line, names in the first.")),
+            .body(MediaType.NDJSON, ValueShape.text("One document a line."))
+            .body(MediaType.CSV, ValueShape.text("One document a line, names in the first.")),
         Purpose.CREATE)
         .answer(
             201,
@@ -158,9 +158,9 @@ final class ResourceRoutes {
             FieldName.PREFERENCE_APPLIED,
             FieldName.IDEMPOTENCY_REPLAYED)
         .content(201, MediaType.JSON, document(Purpose.GET))
-        .otherwise("What became of an import (200).", Shape.Shared.IMPORT_RESULT)
+        .otherwise("What became of an import (200).", ValueShape.Shared.IMPORT_RESULT)
         .problems(MALFORMED, NOT_ACCEPTABLE, CONFLICT, TOO_LARGE, MEDIA_TYPE, INVALID, UNAVAILABLE)
-        .by(backend -> new Collection(backend, resource, exports)::create);
+        .by(backend -> new CollectionHandler(backend, resource, exports)::create);
   }
 
   /**
@@ -191,16 +191,16 @@ final class ResourceRoutes {
                 + " failed.")
         .right(Right.of(resource, Method.CREATE, Method.UPDATE, Method.DESTROY))
         .parameters(ATOMIC, IDEMPOTENCY_KEY)
-        .body(MediaType.JSON, new Shape.Many(new Shape.Write(Optional.of(resource))))
+        .body(MediaType.JSON, new ValueShape.Many(new ValueShape.Write(Optional.of(resource))))
         .answer(
             200,
             "One result for each write.",
             FieldName.SEQUENCE,
             FieldName.IDEMPOTENCY_REPLAYED)
-        .content(200, MediaType.JSON, new Shape.Many(Shape.Shared.WRITE_RESULT))
+        .content(200, MediaType.JSON, new ValueShape.Many(ValueShape.Shared.WRITE_RESULT))
         .problems(MALFORMED, NOT_ACCEPTABLE, CONFLICT, STALE, TOO_LARGE, MEDIA_TYPE, INVALID)
         .problems(MISSING, UNAVAILABLE)
-        .by(backend -> new Bulk(backend, Optional.of(resource))::each);
+        .by(backend -> new BulkHandler(backend, Optional.of(resource))::each);
   }
 
   private Route changes() {
@@ -214,9 +214,9 @@ final class ResourceRoutes {
         .parameters(SINCE, CHANGES_LIMIT)
         .sequenced()
         .answer(200, "Changes in the order of the log.")
-        .content(200, MediaType.JSON, Shape.Shared.CHANGES)
+        .content(200, MediaType.JSON, ValueShape.Shared.CHANGES)
         .problems(MALFORMED, NOT_ACCEPTABLE, FORGOTTEN, UNAVAILABLE)
-        .by(backend -> new Changes(backend, Optional.of(resource.name()))::get);
+        .by(backend -> new ChangesHandler(backend, Optional.of(resource.name()))::get);
   }
 
   private Route get() {
@@ -233,7 +233,7 @@ final class ResourceRoutes {
         .content(200, MediaType.JSON, document(Purpose.GET))
         .answer(304, "It is what If-None-Match names.", FieldName.ETAG)
         .problems(MALFORMED, MISSING, NOT_ACCEPTABLE, FORGOTTEN, UNAVAILABLE)
-        .by(backend -> new Documents(backend, resource)::get);
+        .by(backend -> new DocumentHandler(backend, resource)::get);
   }
 
   private Route replace() {
@@ -257,7 +257,7 @@ final class ResourceRoutes {
             FieldName.SEQUENCE,
             FieldName.PREFERENCE_APPLIED)
         .content(201, MediaType.JSON, document(Purpose.GET))
-        .by(backend -> new Documents(backend, resource)::put);
+        .by(backend -> new DocumentHandler(backend, resource)::put);
   }
 
   private Route update() {
@@ -272,10 +272,10 @@ final class ResourceRoutes {
             .right(Right.of(resource, Method.UPDATE))
             .parameters(ID, IF_MATCH, IF_NONE_MATCH, IDEMPOTENCY_KEY)
             .body(MediaType.MERGE_PATCH, document(Purpose.PATCH))
-            .body(MediaType.JSON_PATCH, new Shape.Many(Shape.Shared.PATCH_OPERATION))
+            .body(MediaType.JSON_PATCH, new ValueShape.Many(ValueShape.Shared.PATCH_OPERATION))
             .body(MediaType.JSON, document(Purpose.PATCH)))
         .problems(MISSING)
-        .by(backend -> new Documents(backend, resource)::patch);
+        .by(backend -> new DocumentHandler(backend, resource)::patch);
   }
 
   private Route.Builder written(Route.Builder route) {
@@ -304,9 +304,9 @@ final class ResourceRoutes {
     Services services = resource.declaration().services();
     if (services.cache() || services.search().isPresent()) {
       removing.otherwise(
-          "It is gone, and a service does not know of that yet (200).", Shape.Shared.PARTS);
+          "It is gone, and a service does not know of that yet (200).", ValueShape.Shared.PARTS);
     }
-    return removing.by(backend -> new Documents(backend, resource)::delete);
+    return removing.by(backend -> new DocumentHandler(backend, resource)::delete);
   }
 
   private Route history() {
@@ -320,8 +320,8 @@ final class ResourceRoutes {
         .parameters(ID, SINCE, HISTORY_LIMIT)
         .sequenced()
         .answer(200, "Its changes, the oldest first.")
-        .content(200, MediaType.JSON, Shape.Shared.HISTORY)
+        .content(200, MediaType.JSON, ValueShape.Shared.HISTORY)
         .problems(MALFORMED, MISSING, NOT_ACCEPTABLE, UNAVAILABLE)
-        .by(backend -> new Documents(backend, resource)::history);
+        .by(backend -> new DocumentHandler(backend, resource)::history);
   }
 }

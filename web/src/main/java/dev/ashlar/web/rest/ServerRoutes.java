@@ -19,7 +19,7 @@ import dev.ashlar.schema.Resource;
 import dev.ashlar.web.face.Application;
 import dev.ashlar.web.face.Right;
 import dev.ashlar.web.face.Route;
-import dev.ashlar.web.face.Shape;
+import dev.ashlar.web.face.ValueShape;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
 import java.util.ArrayList;
@@ -38,12 +38,12 @@ final class ServerRoutes {
     routes.add(
         home(Route.get("/").named("describeApplication"))
             .answer(200, "The application.")
-            .content(200, MediaType.JSON, Shape.object())
+            .content(200, MediaType.JSON, ValueShape.object())
             .by(backend -> home::get));
     routes.add(
         home(Route.options("/").named("describeApplicationOptions"))
             .answer(200, "The application.", FieldName.ALLOW)
-            .content(200, MediaType.JSON, Shape.object())
+            .content(200, MediaType.JSON, ValueShape.object())
             .by(backend -> home::options));
     if (!resources.isEmpty()) {
       routes.add(transaction(resources));
@@ -75,16 +75,16 @@ final class ServerRoutes {
                 + " answer is a problem that lists those that failed.")
         .right(new Right.Requires(uses))
         .parameters(IDEMPOTENCY_KEY)
-        .body(MediaType.JSON, new Shape.Many(new Shape.Write(Optional.empty())))
+        .body(MediaType.JSON, new ValueShape.Many(new ValueShape.Write(Optional.empty())))
         .answer(
             200,
             "One result for each write.",
             FieldName.SEQUENCE,
             FieldName.IDEMPOTENCY_REPLAYED)
-        .content(200, MediaType.JSON, new Shape.Many(Shape.Shared.WRITE_RESULT))
+        .content(200, MediaType.JSON, new ValueShape.Many(ValueShape.Shared.WRITE_RESULT))
         .problems(MALFORMED, MISSING, NOT_ACCEPTABLE, CONFLICT, STALE, TOO_LARGE, MEDIA_TYPE)
         .problems(INVALID, UNAVAILABLE)
-        .by(backend -> new Bulk(backend, Optional.empty())::all);
+        .by(backend -> new BulkHandler(backend, Optional.empty())::all);
   }
 
   private static Route changes(List<Resource> resources) {
@@ -99,8 +99,8 @@ final class ServerRoutes {
         .parameters(SINCE, CHANGES_LIMIT)
         .sequenced()
         .answer(200, "Changes in the order of the log.")
-        .content(200, MediaType.JSON, Shape.Shared.CHANGES)
+        .content(200, MediaType.JSON, ValueShape.Shared.CHANGES)
         .problems(MALFORMED, NOT_ACCEPTABLE, FORGOTTEN, UNAVAILABLE)
-        .by(backend -> new Changes(backend, Optional.empty())::get);
+        .by(backend -> new ChangesHandler(backend, Optional.empty())::get);
   }
 }

@@ -3,7 +3,7 @@
  *
  * <p>{@link dev.ashlar.web.rest.RestFace} gives the routes: {@code ResourceRoutes} and {@code
  * FileRoutes} those of each resource, {@code ServerRoutes} those of all together. Behind them, {@code
- * Documents}, {@code Collection}, {@code Bulk}, {@code Attachments} and {@code StoredFiles} translate
+ * DocumentHandler}, {@code CollectionHandler}, {@code BulkHandler} and their like translate
  * to the engine's operations; what requests have in common is read in {@code web.vocabulary}. {@code
  * ResponseMapper} translates back: one switch for each operation, over everything that it can come to.
  */

@@ -5,7 +5,7 @@ import dev.ashlar.web.face.Application;
 import dev.ashlar.web.face.Face;
 import dev.ashlar.web.face.Right;
 import dev.ashlar.web.face.Route;
-import dev.ashlar.web.face.Shape;
+import dev.ashlar.web.face.ValueShape;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.ProblemType;
@@ -27,40 +27,40 @@ public final class SessionFace implements Face {
   }
 
   private static Route who() {
-    ObjectNode schema = Shape.object().schema();
+    ObjectNode schema = ValueShape.object().schema();
     ObjectNode properties = schema.putObject("properties");
-    properties.set("id", Shape.text("The claim sub.").schema());
-    properties.putObject("roles").put("type", "array").set("items", Shape.text().schema());
+    properties.set("id", ValueShape.text("The claim sub.").schema());
+    properties.putObject("roles").put("type", "array").set("items", ValueShape.text().schema());
     properties
         .putObject("expires")
         .put("type", "integer")
         .put("format", "int64")
         .put("description", "When the token ends, in seconds since 1970.");
     properties.set(
-        "csrf", Shape.text("Of a session: what X-CSRF-Token or _csrf must be.").schema());
+        "csrf", ValueShape.text("Of a session: what X-CSRF-Token or _csrf must be.").schema());
     return Route.get(PATH)
         .named("getSession")
         .does("Who the caller is", "The id and the roles that the token or the cookie says.")
         .right(new Right.Session())
         .answer(200, "Somebody.")
-        .content(200, MediaType.JSON, new Shape.Json(schema))
+        .content(200, MediaType.JSON, new ValueShape.Json(schema))
         .by(backend -> backend.callers().sessions()::who);
   }
 
   private static Route begin() {
-    ObjectNode json = Shape.object().schema();
-    json.putObject("properties").set("token", Shape.text().schema());
+    ObjectNode json = ValueShape.object().schema();
+    json.putObject("properties").set("token", ValueShape.text().schema());
     ObjectNode form = json.deepCopy();
     form.withObject("/properties")
-        .set("next", Shape.text("The path to go on to; / where nothing is said.").schema());
+        .set("next", ValueShape.text("The path to go on to; / where nothing is said.").schema());
     return Route.post(PATH)
         .named("beginSession")
         .does(
             "Put a token into a cookie",
             "The token stands in the body or in the header Authorization.")
         .right(new Right.SigningIn())
-        .body(MediaType.JSON, new Shape.Json(json))
-        .body(MediaType.FORM, new Shape.Json(form))
+        .body(MediaType.JSON, new ValueShape.Json(json))
+        .body(MediaType.FORM, new ValueShape.Json(form))
         .bodyOptional()
         .answer(204, "The cookie is set.")
         .answer(303, "The cookie is set; the answer to a form.", FieldName.LOCATION)

@@ -12,7 +12,7 @@ import dev.ashlar.web.face.Face;
 import dev.ashlar.web.face.Offer;
 import dev.ashlar.web.face.Right;
 import dev.ashlar.web.face.Route;
-import dev.ashlar.web.face.Shape;
+import dev.ashlar.web.face.ValueShape;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
@@ -43,11 +43,11 @@ final class FacesTest {
       return List.of(
           answering(Route.get("/notes"), notes, "page")
               .answer(200, "A page.")
-              .content(200, MediaType.HTML, Shape.text())
+              .content(200, MediaType.HTML, ValueShape.text())
               .by(backend -> request -> text("a page", MediaType.HTML)),
           answering(Route.get("/notes"), notes, "events")
               .answer(200, "Events.")
-              .content(200, EVENTS, Shape.text())
+              .content(200, EVENTS, ValueShape.text())
               .by(backend -> request -> text("events", EVENTS)),
           answering(Route.get("/notes"), notes, "socket")
               .offer(new Offer.Upgrades("websocket"))
@@ -55,7 +55,7 @@ final class FacesTest {
               .by(backend -> request -> text("a socket", MediaType.TEXT)),
           answering(Route.post("/notes"), notes, "form")
               .offer(new Offer.Takes(List.of(MediaType.FORM)))
-              .body(MediaType.FORM, Shape.object())
+              .body(MediaType.FORM, ValueShape.object())
               .answer(303, "Done.")
               .by(backend -> request -> text("a form", MediaType.TEXT)));
     }
@@ -140,7 +140,7 @@ final class FacesTest {
                     .does("List", "Once more.")
                     .right(new Right.Anybody())
                     .answer(200, "Notes.")
-                    .content(200, MediaType.CSV, Shape.text())
+                    .content(200, MediaType.CSV, ValueShape.text())
                     .by(backend -> request -> Response.of(200)));
           }
         };

@@ -24,7 +24,7 @@ import java.util.Set;
  * @param answers by success
  * @param problems those that follow from the route, in addition to what can go wrong everywhere
  */
-public record Description(
+public record RouteDescription(
     String verb,
     List<String> words,
     String summary,
@@ -36,7 +36,7 @@ public record Description(
     Set<ProblemType> problems) {
 
   /** Copies the collections. */
-  public Description {
+  public RouteDescription {
     words = List.copyOf(words);
     parameters = List.copyOf(parameters);
     bodies = List.copyOf(bodies);
@@ -49,7 +49,7 @@ public record Description(
    *
    * @param encodings the media types of those parts of a form that are files, by their names
    */
-  public record Body(MediaType type, Shape shape, Map<String, String> encodings) {}
+  public record Body(MediaType type, ValueShape shape, Map<String, String> encodings) {}
 
   /**
    * A success.
@@ -59,24 +59,24 @@ public record Description(
    * @param content its bodies, by media type; empty where there is none
    */
   public record Answer(
-      String status, String meaning, List<FieldName> fields, Map<MediaType, Shape> content) {
+      String status, String meaning, List<FieldName> fields, Map<MediaType, ValueShape> content) {
     /** Copies the collections. */
     public Answer {
       fields = List.copyOf(fields);
       content = Collections.unmodifiableMap(new LinkedHashMap<>(content));
     }
 
-    Answer with(MediaType type, Shape shape) {
+    Answer with(MediaType type, ValueShape shape) {
       var more = new LinkedHashMap<>(content);
       more.put(type, shape);
       return new Answer(status, meaning, fields, more);
     }
   }
 
-  Description withParameter(Parameter parameter) {
+  RouteDescription withParameter(Parameter parameter) {
     var more = new ArrayList<>(parameters);
     more.add(parameter);
-    return new Description(
+    return new RouteDescription(
         verb, words, summary, details, more, bodies, optional, answers, problems);
   }
 }

@@ -41,7 +41,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /people/{id}}: one document. Thread-safe. */
-final class Documents {
+final class DocumentHandler {
   private static final long NO_VERSION = -1;
 
   private final Engine engine;
@@ -50,7 +50,7 @@ final class Documents {
   private final String name;
   private final String path;
 
-  Documents(Backend backend, Resource resource) {
+  DocumentHandler(Backend backend, Resource resource) {
     engine = backend.engine();
     callers = backend.callers();
     this.resource = resource;

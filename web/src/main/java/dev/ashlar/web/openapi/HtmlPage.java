@@ -16,7 +16,7 @@ import java.util.Objects;
  * Content-Security-Policy, so nothing else is loaded, from nowhere, and nothing that a definition
  * says can run.
  */
-final class Page {
+final class HtmlPage {
   private static final String CONTENT_TYPE = "text/html; charset=utf-8";
   private static final String STYLE = resource("page.css");
   private static final String SCRIPT = resource("page.js");
@@ -28,7 +28,7 @@ final class Page {
           + "'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none';"
           + " frame-ancestors 'none'";
 
-  private Page() {}
+  private HtmlPage() {}
 
   /** A page as an answer. */
   static Fixed of(String title, Html body) {
@@ -47,7 +47,7 @@ final class Page {
   }
 
   private static String resource(String name) {
-    try (InputStream stream = Page.class.getResourceAsStream(name)) {
+    try (InputStream stream = HtmlPage.class.getResourceAsStream(name)) {
       return new String(Objects.requireNonNull(stream, name).readAllBytes(),
           StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -34,7 +34,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /people/_bulk} and {@code /_transaction}: many writes in one request. Thread-safe. */
-final class Bulk {
+final class BulkHandler {
   private static final List<String> PARAMETERS = List.of("atomic");
 
   private final Engine engine;
@@ -42,7 +42,7 @@ final class Bulk {
   private final Optional<Resource> resource;
 
   /** Writes of one resource, or of any. */
-  Bulk(Backend backend, Optional<Resource> resource) {
+  BulkHandler(Backend backend, Optional<Resource> resource) {
     engine = backend.engine();
     callers = backend.callers();
     this.resource = resource;

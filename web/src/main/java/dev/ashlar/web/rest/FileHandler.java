@@ -42,7 +42,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * <p>The list goes through the resources one after the other, in pages of their documents: a page of it
  * can be short, and still have a next one.
  */
-final class StoredFiles {
+final class FileHandler {
   private static final List<String> PARAMETERS = List.of("limit", "after");
   private static final MediaType ANYTHING = MediaType.of("application", "octet-stream");
 
@@ -51,7 +51,7 @@ final class StoredFiles {
   private final RequestLimits bounds;
   private final List<Resource> resources;
 
-  StoredFiles(Backend backend) {
+  FileHandler(Backend backend) {
     engine = backend.engine();
     callers = backend.callers();
     bounds = backend.limits();
@@ -197,7 +197,7 @@ final class StoredFiles {
 
   /** {@code /people/{id}/avatar}: the bytes of the one file, or the list of several. */
   Response of(Resource resource, Attribute attribute, Request request) {
-    DocumentId id = Documents.id(request);
+    DocumentId id = DocumentHandler.id(request);
     var asked = new ResponseOptions(request, "/" + resource.collection());
     Operation.Get get =
         Operation.Get.of(context(request), resource.name(), id)

@@ -35,7 +35,7 @@ import java.util.concurrent.Semaphore;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /people} and {@code /people/_query}: all documents of a resource. Thread-safe. */
-final class Collection {
+final class CollectionHandler {
   private static final Field ACCEPT =
       Field.constant(FieldName.ACCEPT, "application/json, application/x-ndjson, text/csv");
 
@@ -47,7 +47,7 @@ final class Collection {
   private final Importing importing;
   private final Exporting exporting;
 
-  Collection(Backend backend, Resource resource, Semaphore exports) {
+  CollectionHandler(Backend backend, Resource resource, Semaphore exports) {
     engine = backend.engine();
     callers = backend.callers();
     bounds = backend.limits();

@@ -39,7 +39,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /people/{id}/attachments}: files that hang on a document. Thread-safe. */
-final class Attachments {
+final class AttachmentHandler {
   /** Stands for a file that is not read yet. */
   private static final Upload UNREAD =
       new Upload.Kept("application/octet-stream", "sha256:" + "0".repeat(64), 0);
@@ -49,7 +49,7 @@ final class Attachments {
   private final Resource resource;
   private final String path;
 
-  Attachments(Backend backend, Resource resource) {
+  AttachmentHandler(Backend backend, Resource resource) {
     engine = backend.engine();
     callers = backend.callers();
     this.resource = resource;
@@ -58,7 +58,7 @@ final class Attachments {
 
   Response list(Request request) {
     Acceptable.json(request);
-    DocumentId id = Documents.id(request);
+    DocumentId id = DocumentHandler.id(request);
     var list = new Operation.ListAttachments(context(request), resource.name(), id);
     return switch (engine.perform(list)) {
       case Outcome.Attachments(var all, var _) -> listed(id, all);
@@ -79,11 +79,11 @@ final class Attachments {
 
   private Operation.ReadAttachment read(Request request) {
     return new Operation.ReadAttachment(
-        context(request), resource.name(), Documents.id(request), request.segment(3));
+        context(request), resource.name(), DocumentHandler.id(request), request.segment(3));
   }
 
   Response put(Request request) {
-    DocumentId id = Documents.id(request);
+    DocumentId id = DocumentHandler.id(request);
     String name = request.segment(3);
     String type = UploadedType.of(request);
     boolean there = engine.perform(read(request)) instanceof Outcome.Opened;
@@ -125,7 +125,7 @@ final class Attachments {
   /** Each file of a form becomes an attachment under its own name: all of them, or none. */
   Response post(Request request) {
     Acceptable.json(request);
-    DocumentId id = Documents.id(request);
+    DocumentId id = DocumentHandler.id(request);
     var asked = new ResponseOptions(request, path);
     if (!Form.isOne(request)) {
       throw new Rejected(
@@ -191,7 +191,8 @@ final class Attachments {
     Outcome.OfWrite outcome =
         engine.perform(
             Operation.Detach
-                .of(context(request), resource.name(), Documents.id(request), request.segment(3))
+                .of(context(request), resource.name(), DocumentHandler.id(request),
+                    request.segment(3))
                 .when(condition(request)));
     return outcome instanceof Outcome.Updated(View view, var parts)
         ? Response.of(204, ResponseMapper.sequence(view.version()))

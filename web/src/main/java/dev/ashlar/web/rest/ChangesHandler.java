@@ -13,13 +13,13 @@ import dev.ashlar.web.vocabulary.RequestLimits;
 import java.util.Optional;
 
 /** {@code /people/_changes} and {@code /_changes}: the log as JSON. Thread-safe. */
-final class Changes {
+final class ChangesHandler {
   private final Engine engine;
   private final Callers callers;
   private final Optional<String> resource;
 
   /** The changes of one resource, or of all. */
-  Changes(Backend backend, Optional<String> resource) {
+  ChangesHandler(Backend backend, Optional<String> resource) {
     engine = backend.engine();
     callers = backend.callers();
     this.resource = resource;

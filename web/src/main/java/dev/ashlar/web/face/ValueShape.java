@@ -6,21 +6,21 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a parameter, a body or an answer looks like. Descriptions make a JSON Schema of it. */
-public sealed interface Shape {
+public sealed interface ValueShape {
   /** A document of a resource, as it is sent or answered for a purpose. */
-  record Document(Resource resource, Purpose purpose) implements Shape {}
+  record Document(Resource resource, Purpose purpose) implements ValueShape {}
 
   /** One write of many; without a resource it names one itself. */
-  record Write(Optional<Resource> resource) implements Shape {}
+  record Write(Optional<Resource> resource) implements ValueShape {}
 
   /** An array. */
-  record Many(Shape items) implements Shape {}
+  record Many(ValueShape items) implements ValueShape {}
 
   /** Whatever a JSON Schema says; it is not changed once it is here. */
-  record Json(ObjectNode schema) implements Shape {}
+  record Json(ObjectNode schema) implements ValueShape {}
 
   /** What several routes have in common. */
-  enum Shared implements Shape {
+  enum Shared implements ValueShape {
     CHANGES,
     HISTORY,
     PATCH_OPERATION,
