@@ -7,6 +7,7 @@ import dev.ashlar.count.KeptCount;
 import dev.ashlar.engine.commit.Participants;
 import dev.ashlar.engine.follow.Leaseholder;
 import dev.ashlar.engine.follow.ListenerRunner;
+import dev.ashlar.engine.follow.ListenerState;
 import dev.ashlar.engine.follow.ProjectedService;
 import dev.ashlar.engine.follow.ProjectionRunners;
 import dev.ashlar.engine.follow.ServiceState;
@@ -473,6 +474,11 @@ public final class Engine implements AutoCloseable {
    */
   public Verification verify(String resource, LongConsumer progress) {
     return reconciler.verify(schema.resource(resource), progress);
+  }
+
+  /** How far the listeners are. */
+  public List<ListenerState> listeners() {
+    return listeners.stream().map(ListenerRunner::state).toList();
   }
 
   /** How the services are that follow the log. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.change.Action;
 import dev.ashlar.document.Document;
+import dev.ashlar.engine.follow.ListenerState;
 import dev.ashlar.hook.Hooks;
 import dev.ashlar.hook.Listener;
 import dev.ashlar.json.Json;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +39,39 @@ abstract class EngineListeners extends EngineCase {
     }
     assertThat(got).isEqualTo(expected);
     assertThat(heard.poll(50, TimeUnit.MILLISECONDS)).isNull();
+  }
+
+  @Test
+  void a_listener_tells_how_far_it_is_behind() throws Exception {
+    var gate = new CountDownLatch(1);
+    var heard = new AtomicInteger();
+    start(
+        resource(
+            "Thing",
+            on(Optional.of("slow"), Action.CREATE,
+                change -> {
+                  gate.await();
+                  heard.incrementAndGet();
+                })));
+    for (int i = 0; i < 5; i++) {
+      create("Thing", "{}");
+    }
+    assertThat(lag(5)).isEqualTo(5);
+    gate.countDown();
+    assertThat(lag(0)).isZero();
+    assertThat(heard.get()).isEqualTo(5);
+  }
+
+  /** The lag, once it is as wanted, or what it is when that takes too long. */
+  private long lag(long wanted) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    ListenerState state = engine().listeners().getFirst();
+    while (state.lag() != wanted && System.nanoTime() < end) {
+      TimeUnit.MILLISECONDS.sleep(5);
+      state = engine().listeners().getFirst();
+    }
+    assertThat(state.name()).hasValue("slow");
+    return state.lag();
   }
 
   @Test

@@ -203,6 +203,7 @@ public final class Consumer implements AutoCloseable {
     }
     known = true;
     long since = checkpoint.getAsLong();
+    position = since;
     Log.Slice slice = tail.read(resource, since, wanted.get());
     if (since < slice.span().floor()) {
       follower.reset(slice.span());

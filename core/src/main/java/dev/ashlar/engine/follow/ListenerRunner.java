@@ -83,14 +83,9 @@ public final class ListenerRunner implements AutoCloseable {
     consumer.start(true);
   }
 
-  /** What the listener is called; empty if it has no name. */
-  public Optional<String> name() {
-    return listening.name();
-  }
-
-  /** How many changes of the log it has not seen yet. */
-  public long lag() {
-    return consumer.lag();
+  /** How far it is. */
+  public ListenerState state() {
+    return new ListenerState(resource.name(), listening.name(), consumer.lag());
   }
 
   private final class Telling implements Consumer.Follower {

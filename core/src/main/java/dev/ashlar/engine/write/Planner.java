@@ -50,6 +50,9 @@ import tools.jackson.databind.node.ObjectNode;
  * The steps of one write, in their order: rights on the method, hooks, draft with defaults, rights on the
  * document, all violations at once, targets of references; and the writes that hooks and references add.
  * Used by one thread, for one attempt.
+ *
+ * <p>It is one file because the three kinds of write share their steps, and call each other: an upsert is
+ * one of two others, and a hook or a reference adds writes that take the same steps.
  */
 final class Planner {
   private static final Logger LOG = LoggerFactory.getLogger(Planner.class);

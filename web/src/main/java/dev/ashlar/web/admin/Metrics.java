@@ -43,6 +43,7 @@ public final class Metrics {
   private final MultiGauge waiting;
   private final MultiGauge lag;
   private final MultiGauge behind;
+  private final MultiGauge listening;
   private final MultiGauge filled;
   private final MultiGauge failing;
   private final MultiGauge paused;
@@ -60,6 +61,11 @@ public final class Metrics {
         MultiGauge.builder("ashlar.notifications.lag")
             .description("The age of the oldest change that a target is still to hear of")
             .baseUnit("seconds")
+            .register(registry);
+    listening =
+        MultiGauge.builder("ashlar.listener.lag")
+            .description("Changes of the log that a listener has not seen")
+            .baseUnit("changes")
             .register(registry);
     behind =
         MultiGauge.builder("ashlar.service.lag")
@@ -106,6 +112,16 @@ public final class Metrics {
       failures.add(MultiGauge.Row.of(tags, state.failing() ? 1 : 0));
     }
     behind.register(lags, true);
+    listening.register(
+        engine.listeners()
+            .stream().<MultiGauge
+                .Row<?>>map(
+                    each -> MultiGauge.Row.of(
+                        Tags.of(
+                            "resource", each.resource(), "listener", each.name().orElse("unnamed")),
+                        each.lag()))
+            .toList(),
+        true);
     filled.register(fillings, true);
     failing.register(failures, true);
   }
