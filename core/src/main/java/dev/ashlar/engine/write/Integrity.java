@@ -144,8 +144,9 @@ final class Integrity {
       }
     }
     for (Plan.Restriction restriction : plan.restrictions()) {
+      // Of more than the transaction touches, one at least stays as it is.
       boolean refers =
-          restriction.found()
+          referring(restriction.resource(), restriction.referring(), plan.size() + 1)
               .stream()
               .anyMatch(
                   document -> plan.load(restriction.resource(), document)
@@ -296,13 +297,12 @@ final class Integrity {
     } else {
       plan.require(new Commit.NoneSince(resource, referring, head), reason);
     }
-    List<DocumentId> found = referring(resource, referring);
     if (restrict) {
-      plan.restrict(new Plan.Restriction(resource, referring, found, reason));
+      plan.restrict(new Plan.Restriction(resource, referring, reason));
       return List.of();
     }
     var writes = new ArrayList<Operation.Write>();
-    for (DocumentId document : found) {
+    for (DocumentId document : referring(resource, referring, Integer.MAX_VALUE)) {
       plan.load(resource, document)
           .members()
           .filter(referring::matches)
@@ -312,9 +312,8 @@ final class Integrity {
     return writes;
   }
 
-  private List<DocumentId> referring(Resource resource, Selector referring) {
-    var find =
-        new Find(resource, referring, Sort.NONE, Integer.MAX_VALUE, Optional.empty(), false);
+  private List<DocumentId> referring(Resource resource, Selector referring, int limit) {
+    var find = new Find(resource, referring, Sort.NONE, limit, Optional.empty(), false);
     return store.find(find).documents().stream().map(Document::id).toList();
   }
 

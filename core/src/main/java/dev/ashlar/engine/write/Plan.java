@@ -192,8 +192,7 @@ final class Plan {
       BiPredicate<Resource, DocumentId> hidden) {}
 
   /** Documents none of which may refer to a removed one once all is written. */
-  record Restriction(
-      Resource resource, Selector referring, List<DocumentId> found, Reason reason) {}
+  record Restriction(Resource resource, Selector referring, Reason reason) {}
 
   void demand(Demand demand) {
     demands.add(demand);
@@ -201,6 +200,11 @@ final class Plan {
 
   List<Demand> demands() {
     return demands;
+  }
+
+  /** How many documents the transaction has looked at. */
+  int size() {
+    return touched.size();
   }
 
   void restrict(Restriction restriction) {
