@@ -120,7 +120,11 @@ public final class RequestBody {
           Problem.of(ProblemType.MEDIA_TYPE, "expected a media type, such as application/json")
               .with(accepted));
     }
-    type.get().check();
+    try {
+      type.get().check();
+    } catch (Rejected e) {
+      throw new Rejected(e.problem().with(accepted));
+    }
     return type.get();
   }
 
