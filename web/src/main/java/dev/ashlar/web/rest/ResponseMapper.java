@@ -4,7 +4,6 @@ import dev.ashlar.json.Json;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Outcome.Created;
 import dev.ashlar.operation.Outcome.Destroyed;
-import dev.ashlar.operation.Outcome.Failed;
 import dev.ashlar.operation.Outcome.Found;
 import dev.ashlar.operation.Outcome.Historic;
 import dev.ashlar.operation.Outcome.Hits;
