@@ -37,6 +37,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -242,7 +243,7 @@ public abstract class DeliveryScenarios {
       until(() -> taken(TWO).size() == 3);
       until(() -> waiting(State.PENDING) == 0);
     }
-    List<Long> one = tried.get(ONE);
+    List<Long> one = Objects.requireNonNull(tried.get(ONE));
     assertThat(one).as("each of the others once").hasSize(4);
     assertThat(one.get(1) - one.get(0)).isGreaterThanOrEqualTo(asked.toNanos());
     assertThat(taken(ONE)).hasSize(3);

@@ -408,7 +408,11 @@ public abstract class SearchIndexContract {
       Selector selector = Selector.parse(text);
       Ranking found = index.search(new Wanted("stone", selector, 1000, Optional.empty(), true));
       List<String> expected =
-          documents.keySet().stream().filter(id -> selector.matches(documents.get(id))).toList();
+          documents.entrySet()
+              .stream()
+              .filter(each -> selector.matches(each.getValue()))
+              .map(Map.Entry::getKey)
+              .toList();
       assertThat(ids(found)).as(text).containsExactlyInAnyOrderElementsOf(expected);
       assertThat(found.total()).as(text).hasValue(expected.size());
     }

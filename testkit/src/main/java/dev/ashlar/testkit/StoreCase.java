@@ -35,6 +35,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -141,7 +142,7 @@ abstract class StoreCase {
     for (Change<Document> change : changes) {
       assertThat(change.sequence()).isGreaterThan(last).isLessThanOrEqualTo(head);
       last = change.sequence();
-      var documents = states.get(change.resource());
+      var documents = Objects.requireNonNull(states.get(change.resource()));
       Optional<Document> before = Optional.ofNullable(documents.get(change.id().text()));
       assertSame(change.before(), before);
       assertThat(change.after().isPresent()).isEqualTo(change.action() != Action.DESTROY);
@@ -154,7 +155,7 @@ abstract class StoreCase {
               () -> documents.remove(change.id().text()));
     }
     for (Resource resource : schema.resources()) {
-      var expected = states.get(resource.name());
+      var expected = Objects.requireNonNull(states.get(resource.name()));
       List<Document> stored = all(resource, Selector.ALL, Sort.NONE, 100);
       assertThat(stored).hasSameSizeAs(expected.values());
       stored.forEach(
