@@ -308,7 +308,7 @@ final class Committing implements Task.Work<Committed> {
             case Commit.Replace replace -> replace.keys();
             case Commit.Remove _ -> List.of();
           };
-      if (keys.isEmpty() || last.get(new Place(table.number(), id)) != i) {
+      if (keys.isEmpty() || last.getOrDefault(new Place(table.number(), id), -1) != i) {
         continue;
       }
       var taken = new ArrayList<Index>(0);
