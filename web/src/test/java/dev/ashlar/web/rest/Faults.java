@@ -19,6 +19,8 @@ import dev.ashlar.port.store.StoreUnavailable;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -127,9 +129,19 @@ final class Faults implements Store {
     return store().files();
   }
 
+  /** A log that is asked at each call whether the store is there: the engine keeps it. */
   @Override
   public Log log() {
-    return store().log();
+    return (Log) Proxy.newProxyInstance(
+        Log.class.getClassLoader(),
+        new Class<?>[] {Log.class},
+        (proxy, method, arguments) -> {
+          try {
+            return method.invoke(store().log(), arguments);
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          }
+        });
   }
 
   @Override
