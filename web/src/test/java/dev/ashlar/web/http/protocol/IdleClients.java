@@ -1,6 +1,7 @@
 package dev.ashlar.web.http.protocol;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -17,7 +18,7 @@ final class IdleClients {
 
   /** Port, number of connections, request. */
   public static void main(String[] arguments) throws IOException {
-    var server = new InetSocketAddress("127.0.0.1", Integer.parseInt(arguments[0]));
+    var server = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0]));
     int count = Integer.parseInt(arguments[1]);
     ByteBuffer request = ByteBuffer.wrap(arguments[2].getBytes(StandardCharsets.US_ASCII));
     ByteBuffer answer = ByteBuffer.allocate(4096);

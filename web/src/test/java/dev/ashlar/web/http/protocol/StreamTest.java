@@ -9,7 +9,6 @@ import dev.ashlar.web.RawClient.Reply;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.HttpMethod;
-import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.http.Router;

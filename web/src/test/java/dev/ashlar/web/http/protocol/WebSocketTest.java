@@ -31,6 +31,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -386,6 +387,8 @@ final class WebSocketTest {
 
   /** A client of the platform that keeps what it hears. */
   private static final class Listener implements java.net.http.WebSocket.Listener {
+    private static final CompletionStage<String> HEARD = CompletableFuture.completedStage("");
+
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final StringBuilder text = new StringBuilder();
 
@@ -398,20 +401,20 @@ final class WebSocketTest {
         text.setLength(0);
       }
       socket.request(1);
-      return null;
+      return HEARD;
     }
 
     @Override
     public CompletionStage<?> onPong(java.net.http.WebSocket socket, ByteBuffer message) {
       heard.add("pong " + StandardCharsets.UTF_8.decode(message));
       socket.request(1);
-      return null;
+      return HEARD;
     }
 
     @Override
     public CompletionStage<?> onClose(java.net.http.WebSocket socket, int code, String reason) {
       heard.add(code + " " + reason);
-      return null;
+      return HEARD;
     }
 
     String next() throws InterruptedException {
@@ -524,7 +527,7 @@ final class WebSocketTest {
       WebSocket socket = next();
       for (int thread = 0; thread < threads; thread++) {
         int name = thread;
-        senders.submit(
+        senders.execute(
             () -> {
               for (int i = 0; i < each; i++) {
                 socket.send(Message.text(name + " " + i + " " + "x".repeat(name * 100)));
