@@ -25,7 +25,7 @@ final class PunctuationCharFilter extends CharFilter {
 
   private static char plain(char character) {
     return switch (character) {
-      case '\u0060', '\u00b4', '\u02b9', '\u02bb', '\u02bc', '\u02bd', '\u02c8', '\u02ca', '\u02cb',
+      case '`', '\u00b4', '\u02b9', '\u02bb', '\u02bc', '\u02bd', '\u02c8', '\u02ca', '\u02cb',
           '\u0374', '\u055a', '\u05f3', '\u2018', '\u2019', '\u201a', '\u201b', '\u2032', '\u2035',
           '\ua78c', '\uff07', '\uff40' -> '\'';
       case '-', '\u058a', '\u05be', '\u1806', '\u2010', '\u2011', '\u2012', '\u2013', '\u2014',
