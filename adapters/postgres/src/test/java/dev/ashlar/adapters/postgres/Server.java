@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -58,7 +59,7 @@ final class Server {
     if (gone.isEmpty()) {
       return database("");
     }
-    String database = DATABASES.remove(gone.get());
+    String database = Objects.requireNonNull(DATABASES.remove(gone.get()));
     try {
       run(database, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public");
       return database;
