@@ -18,7 +18,8 @@ final class IdleClients {
 
   /** Port, number of connections, request. */
   public static void main(String[] arguments) throws IOException {
-    var server = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0]));
+    var server =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0]));
     int count = Integer.parseInt(arguments[1]);
     ByteBuffer request = ByteBuffer.wrap(arguments[2].getBytes(StandardCharsets.US_ASCII));
     ByteBuffer answer = ByteBuffer.allocate(4096);
