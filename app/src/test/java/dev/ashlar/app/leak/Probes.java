@@ -104,13 +104,13 @@ record Probes(
           refused(place);
       case "POST /_notifications/{id}/_retry", "POST /_notifications/{id}/_cancel",
           "POST ALL/_sync", "POST ALL/_replay" -> doors(place);
-      case "GET ONE/attachments" -> each("GET", all, List.of("/attachments"));
+      case "GET ONE/attachments" -> each(all, List.of("/attachments"));
       case "POST ONE/attachments" -> attaches(all);
-      case "GET ONE/attachments/{name}" -> each("GET", all, names());
+      case "GET ONE/attachments/{name}" -> each(all, names());
       case "PUT ONE/attachments/{name}" -> puts(all, names());
       case "DELETE ONE/attachments/{name}" -> detaches(all);
       case "GET ONE/photo", "GET ONE/scan" ->
-          each("GET", all, List.of(place.substring(one.length())));
+          each(all, List.of(place.substring(one.length())));
       case "GET /files" -> files();
       case "GET /files/{id}" -> file();
       case "GET /_session" -> refused(place);
@@ -401,7 +401,7 @@ record Probes(
   }
 
   /** Reads of something that hangs on each document, with every condition that could tell of it. */
-  private List<Probe> each(String method, String all, List<String> places) {
+  private List<Probe> each(String all, List<String> places) {
     var probes = new ArrayList<Probe>();
     for (String id : ids) {
       for (String place : places) {

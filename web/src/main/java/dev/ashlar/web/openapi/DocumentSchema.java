@@ -151,7 +151,10 @@ final class DocumentSchema {
       case NUMBER -> number(schema.put("type", "number").put("format", "double"), attribute);
       case INTEGER -> number(schema.put("type", "integer").put("format", "int64"), attribute);
       case BOOLEAN -> schema.put("type", "boolean");
-      case DATE -> date(schema.put("type", "string").put("format", "date-time"), attribute, notes);
+      case DATE -> {
+        schema.put("type", "string").put("format", "date-time");
+        date(attribute, notes);
+      }
       case OBJECT -> object(schema.put("type", "object"), attribute);
       case ARRAY -> array(schema.put("type", "array"), attribute);
       case REFERENCE -> reference(schema.put("type", "string"), attribute, notes);
@@ -194,7 +197,7 @@ final class DocumentSchema {
     attribute.max().ifPresent(max -> schema.set("maximum", max));
   }
 
-  private static void date(ObjectNode schema, Attribute attribute, List<String> notes) {
+  private static void date(Attribute attribute, List<String> notes) {
     attribute.min().ifPresent(min -> notes.add("Not before " + min.stringValue() + "."));
     attribute.max().ifPresent(max -> notes.add("Not after " + max.stringValue() + "."));
   }
