@@ -547,8 +547,8 @@ public final class App implements AutoCloseable {
   }
 
   private void report(Plan plan, Assembly started) {
-    started.engine().warnings().forEach(inspection -> LOG.warn(unfit(inspection)));
-    started.engine().unclaimed().forEach(one -> LOG.warn(unclaimed(one)));
+    started.engine().evolution().unfit().forEach(inspection -> LOG.warn(unfit(inspection)));
+    started.engine().evolution().unclaimed().forEach(one -> LOG.warn(unclaimed(one)));
     plan.warnings().forEach(LOG::warn);
     LOG.info(
         "{} listens on {}, {}; it keeps its data in {}",

@@ -8,7 +8,7 @@ import dev.ashlar.embedded.store.SqliteStore;
 import dev.ashlar.engine.Adapters;
 import dev.ashlar.engine.Backfill;
 import dev.ashlar.engine.Engine;
-import dev.ashlar.engine.TimeOrderedIds;
+import dev.ashlar.engine.Evolution;
 import dev.ashlar.engine.Unclaimed;
 import dev.ashlar.port.files.Files;
 import dev.ashlar.port.store.Store;
@@ -70,14 +70,12 @@ final class Assembly implements AutoCloseable {
       url = "http://" + configuration.host().inUrl() + ":" + server.port();
       describe(store, url);
       engine =
-          Engine.open(
-              schema,
-              store,
-              CLOCK,
-              new TimeOrderedIds(CLOCK),
-              configuration.retention(),
-              adapters(configuration, schema),
-              configuration.allowance());
+          Engine.builder(schema, store)
+              .clock(CLOCK)
+              .retention(configuration.retention())
+              .adapters(adapters(configuration, schema))
+              .limits(configuration.allowance())
+              .open();
       parts.remove(store);
       parts.addLast(engine); // and the store with it
       server.use(router(configuration, engine));
@@ -132,22 +130,23 @@ final class Assembly implements AutoCloseable {
     Store store = store(configuration);
     describe(store, "a migration of its documents");
     try (Engine engine =
-        Engine.open(schema, store, CLOCK, new TimeOrderedIds(CLOCK), configuration.retention())) {
+        Engine.builder(schema, store).clock(CLOCK).retention(configuration.retention()).open()) {
       return work.apply(engine);
     }
   }
 
   /** Does the steps of a migration; collections that nothing claims are only named. */
   static Migration migrated(Engine engine, Migration.Steps steps) {
-    engine.inspect();
-    Backfill backfill = steps.apply() ? engine.fill() : Backfill.NONE;
-    List<Unclaimed> dropped = new ArrayList<>(steps.drop() ? engine.drop() : List.of());
-    List<Unclaimed> unclaimed = new ArrayList<>(engine.unclaimed());
+    Evolution evolution = engine.evolution();
+    evolution.inspect();
+    Backfill backfill = steps.apply() ? evolution.fill() : Backfill.NONE;
+    List<Unclaimed> dropped = new ArrayList<>(steps.drop() ? evolution.drop() : List.of());
+    List<Unclaimed> unclaimed = new ArrayList<>(evolution.unclaimed());
     if (steps.drop()) {
       dropped.addAll(unclaimed.stream().filter(one -> one.member().isEmpty()).toList());
       unclaimed.removeIf(one -> one.member().isEmpty());
     }
-    return new Migration(engine.renamed(), backfill, engine.warnings(), dropped, unclaimed);
+    return new Migration(evolution.renamed(), backfill, evolution.unfit(), dropped, unclaimed);
   }
 
   /** What stands behind the services that resources switch on. */

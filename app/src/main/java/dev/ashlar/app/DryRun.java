@@ -4,8 +4,6 @@ import dev.ashlar.adapters.postgres.PostgresStore;
 import dev.ashlar.document.Document;
 import dev.ashlar.embedded.store.SqliteStore;
 import dev.ashlar.engine.Engine;
-import dev.ashlar.engine.Retention;
-import dev.ashlar.engine.TimeOrderedIds;
 import dev.ashlar.engine.Unclaimed;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Prepared;
@@ -159,7 +157,7 @@ final class DryRun {
     var store = SqliteStore.open(copy, CLOCK);
     try (store;
         var engine =
-            Engine.open(schema, store, CLOCK, new TimeOrderedIds(CLOCK), Retention.DEFAULT)) {
+            Engine.builder(schema, store).clock(CLOCK).open()) {
       return Assembly.migrated(engine, steps);
     }
   }

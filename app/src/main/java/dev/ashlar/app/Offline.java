@@ -2,7 +2,6 @@ package dev.ashlar.app;
 
 import dev.ashlar.engine.Adapters;
 import dev.ashlar.engine.Engine;
-import dev.ashlar.engine.TimeOrderedIds;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.schema.InvalidSchema;
 import java.time.Clock;
@@ -39,15 +38,14 @@ public final class Offline implements AutoCloseable {
     Assembly.describe(store, purpose);
     try {
       return new Offline(
-          Engine.open(
-              plan.schema(),
-              store,
-              CLOCK,
-              new TimeOrderedIds(CLOCK),
-              plan.configuration().retention(),
-              services
-                  ? Assembly.adapters(plan.configuration(), plan.schema())
-                  : Adapters.NONE));
+          Engine.builder(plan.schema(), store)
+              .clock(CLOCK)
+              .retention(plan.configuration().retention())
+              .adapters(
+                  services
+                      ? Assembly.adapters(plan.configuration(), plan.schema())
+                      : Adapters.NONE)
+              .open());
     } catch (InvalidSchema e) {
       throw new InvalidApplication(app.report(e.findings()), e);
     }

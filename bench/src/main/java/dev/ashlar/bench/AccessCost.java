@@ -5,8 +5,6 @@ import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
 import dev.ashlar.embedded.store.SqliteStore;
 import dev.ashlar.engine.Engine;
-import dev.ashlar.engine.Retention;
-import dev.ashlar.engine.TimeOrderedIds;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
@@ -73,12 +71,10 @@ public class AccessCost {
     folder = Files.createTempDirectory("ashlar-bench");
     Clock clock = Clock.systemUTC();
     engine =
-        Engine.open(
+        Engine.builder(
             Schema.of("bench", List.of(resource())),
-            SqliteStore.open(folder.resolve("bench.db"), clock),
-            clock,
-            new TimeOrderedIds(clock),
-            Retention.DEFAULT);
+            SqliteStore.open(folder.resolve("bench.db"), clock))
+            .open();
     var writes = new ArrayList<Operation.Write>();
     for (int i = 0; i < SIZE; i++) {
       var members = JsonNodeFactory.instance.objectNode();

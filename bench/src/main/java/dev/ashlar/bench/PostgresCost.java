@@ -6,8 +6,6 @@ import dev.ashlar.adapters.postgres.PostgresStore;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
 import dev.ashlar.engine.Engine;
-import dev.ashlar.engine.Retention;
-import dev.ashlar.engine.TimeOrderedIds;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
@@ -108,12 +106,8 @@ public final class PostgresCost {
   }
 
   private static Engine open(String url) {
-    return Engine.open(
-        Schema.of("bench", List.of(ITEM)),
-        PostgresStore.open(url, CLOCK),
-        CLOCK,
-        new TimeOrderedIds(CLOCK),
-        Retention.DEFAULT);
+    return Engine.builder(
+        Schema.of("bench", List.of(ITEM)), PostgresStore.open(url, CLOCK)).open();
   }
 
   private void fill() throws SQLException {

@@ -7,9 +7,7 @@ import dev.ashlar.embedded.search.LuceneIndexes;
 import dev.ashlar.embedded.store.SqliteStore;
 import dev.ashlar.engine.Adapters;
 import dev.ashlar.engine.Engine;
-import dev.ashlar.engine.Retention;
 import dev.ashlar.engine.Sync;
-import dev.ashlar.engine.TimeOrderedIds;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
@@ -128,18 +126,18 @@ public final class ServiceCost {
   }
 
   private static Engine open(Path folder, boolean services) {
-    return Engine.open(
-        Schema.of("bench", List.of(book(services))),
-        SqliteStore.open(folder.resolve("bench.db"), CLOCK),
-        CLOCK,
-        new TimeOrderedIds(CLOCK),
-        Retention.DEFAULT,
+    Adapters adapters =
         services
             ? new Adapters(
                 Optional.of(new CaffeineCaches(CaffeineCaches.DEFAULT_BYTES)),
                 Optional.of(LuceneIndexes.in(folder.resolve("search"))),
                 Optional.empty())
-            : Adapters.NONE);
+            : Adapters.NONE;
+    return Engine.builder(
+        Schema.of("bench", List.of(book(services))),
+        SqliteStore.open(folder.resolve("bench.db"), CLOCK))
+        .adapters(adapters)
+        .open();
   }
 
   private ObjectNode members(int number) {

@@ -39,15 +39,9 @@ import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.search.Searching;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.IntSupplier;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,8 +54,6 @@ public final class Engine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   static final Outcome.Unavailable UNAVAILABLE =
       new Outcome.Unavailable("store", "the store cannot answer now; try again");
-
-  private static final Duration LONGEST_SWEEP = Duration.ofMinutes(10);
 
   private final Schema schema;
   private final Store store;
@@ -78,31 +70,17 @@ public final class Engine implements AutoCloseable {
   private final Adapters adapters;
   private final Reconciler reconciler;
   private final Notifications notifications;
-  private final BackfillRunner backfill;
-  private final Prepared prepared;
+  private final Evolution evolution;
   private final OperationLimits allowance;
-  private volatile List<Inspection> warnings;
-  private volatile List<Unclaimed> unclaimed;
-  private final ScheduledExecutorService sweeper;
-  private final List<ScheduledFuture<?>> sweeps = new ArrayList<>();
+  private final Sweeper sweeper;
 
-  private Engine(
-      Schema schema,
-      Store store,
-      Clock clock,
-      IdSource ids,
-      Retention retention,
-      Adapters adapters,
-      OperationLimits allowance,
-      Prepared prepared,
-      Fitness fitness) {
-    this.prepared = prepared;
-    this.allowance = allowance;
-    this.schema = schema;
-    this.store = store;
-    warnings = fitness.unfit();
-    unclaimed = fitness.unclaimed();
-    this.adapters = adapters;
+  private Engine(Builder parts, Prepared prepared) {
+    schema = parts.schema;
+    store = parts.store;
+    adapters = parts.adapters;
+    allowance = parts.limits;
+    Clock clock = parts.clock;
+    IdSource ids = parts.ids();
     tail = new Tail(store.log());
     leases = new Leaseholder(store.leases());
     ProjectedService<Caching> caches = Caching.service(schema, adapters.cache(), store, tail);
@@ -131,107 +109,99 @@ public final class Engine implements AutoCloseable {
     reads = new Reads(schema, store, sights, documents, indexes, runners::told, uploads,
         allowance.page());
     filing = new AttachmentWrites(writes, uploads);
-    backfill = new BackfillRunner(store, clock, ids, bulks);
-    sweeper =
-        Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("retention").factory());
-    long pause =
-        Math.clamp(retention.keep().toMillis() / 2, 1000, LONGEST_SWEEP.toMillis());
-    sweeps.add(
-        sweeper.scheduleWithFixedDelay(
-            () -> sweep(retention, clock), 0, pause, TimeUnit.MILLISECONDS));
-    uploads.ifPresent(
-        some -> {
-          long often = LONGEST_SWEEP.toMinutes();
-          long seldom = Uploads.GRACE.toMinutes();
-          sweeps.add(
-              sweeper.scheduleWithFixedDelay(
-                  () -> sweep(some::sweep), 1, often, TimeUnit.MINUTES));
-          sweeps.add(
-              sweeper.scheduleWithFixedDelay(
-                  () -> sweep(some::sweepUnknown), 5, seldom, TimeUnit.MINUTES));
-        });
+    evolution =
+        Evolution.of(schema, store, prepared, new BackfillRunner(store, clock, ids, bulks));
+    sweeper = new Sweeper(schema, store.log(), clock, parts.retention, uploads);
   }
 
-  /**
-   * Prepares the store for the schema and starts. Stored documents are looked at only where the
-   * definition changed since they were last found to fit. The store is the engine's from now on,
-   * and is closed with it, or if it cannot be started.
-   *
-   * @throws InvalidSchema if stored documents violate a unique index, or an adapter cannot do what the
-   *     schema asks of it
-   */
-  public static Engine open(
-      Schema schema, Store store, Clock clock, IdSource ids, Retention retention) {
-    return open(schema, store, clock, ids, retention, Adapters.NONE);
+  /** An engine for a schema over a store, with what is usual for everything else. */
+  public static Builder builder(Schema schema, Store store) {
+    return new Builder(schema, store);
   }
 
-  /** The same with a file store, which stays its owner's. */
-  public static Engine open(
-      Schema schema,
-      Store store,
-      Optional<Files> files,
-      Clock clock,
-      IdSource ids,
-      Retention retention) {
-    return open(
-        schema, store, clock, ids, retention, new Adapters(Optional.empty(), files));
-  }
+  /** What an engine is made of. Used by one thread. */
+  public static final class Builder {
+    private final Schema schema;
+    private final Store store;
+    private Clock clock = Clock.systemUTC();
+    private Optional<IdSource> ids = Optional.empty();
+    private Retention retention = Retention.DEFAULT;
+    private Adapters adapters = Adapters.NONE;
+    private OperationLimits limits = OperationLimits.USUAL;
 
-  /** The same with services. Their adapters are the engine's from now on, as the store is. */
-  public static Engine open(
-      Schema schema,
-      Store store,
-      Clock clock,
-      IdSource ids,
-      Retention retention,
-      Adapters adapters) {
-    return open(schema, store, clock, ids, retention, adapters, OperationLimits.USUAL);
-  }
+    private Builder(Schema schema, Store store) {
+      this.schema = schema;
+      this.store = store;
+    }
 
-  /** The same with other bounds of what one operation may take. */
-  public static Engine open(
-      Schema schema,
-      Store store,
-      Clock clock,
-      IdSource ids,
-      Retention retention,
-      Adapters adapters,
-      OperationLimits allowance) {
-    boolean opened = false;
-    try {
-      Engine engine = started(schema, store, clock, ids, retention, adapters, allowance);
-      opened = true;
-      return engine;
-    } finally {
-      if (!opened) {
-        adapters.close();
-        store.close();
+    /** Tells the time, and makes ids of it unless {@link #ids} says otherwise. */
+    public Builder clock(Clock clock) {
+      this.clock = clock;
+      return this;
+    }
+
+    /** Makes the ids of documents that come without one. */
+    public Builder ids(IdSource ids) {
+      this.ids = Optional.of(ids);
+      return this;
+    }
+
+    /** How long changes are kept. */
+    public Builder retention(Retention retention) {
+      this.retention = retention;
+      return this;
+    }
+
+    /** The services. Their adapters are the engine's from now on, as the store is. */
+    public Builder adapters(Adapters adapters) {
+      this.adapters = adapters;
+      return this;
+    }
+
+    /** What one operation of a caller other than the application may take. */
+    public Builder limits(OperationLimits limits) {
+      this.limits = limits;
+      return this;
+    }
+
+    private IdSource ids() {
+      return ids.orElseGet(() -> new TimeOrderedIds(clock));
+    }
+
+    /**
+     * Prepares the store for the schema and starts. Stored documents are looked at only where the
+     * definition changed since they were last found to fit. The store is the engine's from now on,
+     * and is closed with it, or if it cannot be started.
+     *
+     * @throws InvalidSchema if stored documents violate a unique index, or an adapter cannot do what
+     *     the schema asks of it
+     */
+    public Engine open() {
+      boolean opened = false;
+      try {
+        var engine = new Engine(this, prepared());
+        engine.start();
+        opened = true;
+        return engine;
+      } finally {
+        if (!opened) {
+          adapters.close();
+          store.close();
+        }
       }
     }
-  }
 
-  private static Engine started(
-      Schema schema,
-      Store store,
-      Clock clock,
-      IdSource ids,
-      Retention retention,
-      Adapters adapters,
-      OperationLimits allowance) {
-    List<Finding> unknown = adapters.lacking(schema);
-    if (!unknown.isEmpty()) {
-      throw new InvalidSchema(unknown);
+    private Prepared prepared() {
+      List<Finding> unknown = adapters.lacking(schema);
+      if (!unknown.isEmpty()) {
+        throw new InvalidSchema(unknown);
+      }
+      Prepared prepared = store.prepare(schema);
+      if (!prepared.duplicates().isEmpty()) {
+        throw new InvalidSchema(prepared.duplicates().stream().map(Engine::finding).toList());
+      }
+      return prepared;
     }
-    Prepared prepared = store.prepare(schema);
-    if (!prepared.duplicates().isEmpty()) {
-      throw new InvalidSchema(prepared.duplicates().stream().map(Engine::finding).toList());
-    }
-    Fitness fitness = inspected(schema, store, prepared, false);
-    var engine =
-        new Engine(
-            schema, store, clock, ids, retention, adapters, allowance, prepared, fitness);
-    engine.start();
-    return engine;
   }
 
   private void start() {
@@ -245,46 +215,6 @@ public final class Engine implements AutoCloseable {
     tail.start();
     listeners.forEach(ListenerRunner::start);
     runners.start();
-  }
-
-  /**
-   * How what is stored fits. Documents are looked at where the definition changed, or where what was found
-   * then is no longer so.
-   *
-   * @param again whether all are looked at that did not fit
-   */
-  private static Fitness inspected(
-      Schema schema, Store store, Prepared prepared, boolean again) {
-    var unfit = new ArrayList<Inspection>();
-    var unclaimed = new ArrayList<Unclaimed>();
-    for (Resource resource : schema.resources()) {
-      Fitness fitness = inspectedOne(resource, store, prepared, again);
-      unfit.addAll(fitness.unfit());
-      unclaimed.addAll(fitness.unclaimed());
-    }
-    for (Prepared.Unclaimed one : prepared.unclaimed()) {
-      unclaimed.add(
-          new Unclaimed(
-              one.resource(), Optional.empty(), one.count(), List.of(), Optional.empty()));
-    }
-    return new Fitness(unfit, unclaimed);
-  }
-
-  private static Fitness inspectedOne(
-      Resource resource, Store store, Prepared prepared, boolean again) {
-    boolean unchecked = prepared.unchecked().contains(resource.name());
-    Optional<Fitness> known =
-        Optional.ofNullable(prepared.found().get(resource.name()))
-            .flatMap(text -> Fitness.parse(resource, text));
-    if (!unchecked && prepared.found().get(resource.name()) == null) {
-      return Fitness.WHOLE;
-    }
-    if (!again && !unchecked && known.filter(one -> one.isStillSeen(store, resource)).isPresent()) {
-      return known.get();
-    }
-    Fitness fitness = Fitness.of(store, resource);
-    store.accept(resource, fitness.text());
-    return fitness;
   }
 
   private static Finding finding(Prepared.Duplicate duplicate) {
@@ -392,58 +322,9 @@ public final class Engine implements AutoCloseable {
     runners.told(sequence);
   }
 
-  /** Stored documents that do not fit their present definition. They stay readable. */
-  public List<Inspection> warnings() {
-    return warnings;
-  }
-
-  /** Attributes that were renamed when this engine was opened. */
-  public List<Prepared.Renamed> renamed() {
-    return prepared.renamed();
-  }
-
-  /** Stored values and collections that nothing claims; they survive every update. */
-  public List<Unclaimed> unclaimed() {
-    return unclaimed;
-  }
-
-  /** Looks at all stored documents that did not fit when their definition changed. */
-  public void inspect() {
-    Fitness fitness = inspected(schema, store, prepared, true);
-    warnings = fitness.unfit();
-    unclaimed = fitness.unclaimed();
-  }
-
-  /**
-   * Gives stored documents the required members that they lack and that have a default, each as an update
-   * by the application, and looks again at what does not fit.
-   */
-  public Backfill fill() {
-    Backfill all = Backfill.NONE;
-    for (Resource resource : schema.resources()) {
-      if (warnings.stream().anyMatch(one -> one.resource().equals(resource.name()))) {
-        all = all.and(backfill.apply(resource));
-      }
-    }
-    inspect();
-    return all;
-  }
-
-  /**
-   * Removes the stored values that no attribute claims, each document's as a change of the log that
-   * shows nobody anything.
-   *
-   * @return what was removed, and from how many documents
-   */
-  public List<Unclaimed> drop() {
-    List<Unclaimed> dropped =
-        unclaimed.stream().filter(one -> one.member().isPresent()).toList();
-    dropped.stream()
-        .map(Unclaimed::resource)
-        .distinct()
-        .forEach(name -> new UnclaimedValues(store, schema.resource(name)).drop());
-    inspect();
-    return dropped;
+  /** How what is stored fits the definition. */
+  public Evolution evolution() {
+    return evolution;
   }
 
   /**
@@ -467,7 +348,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * The same.
+   * Compares all of a resource's documents with what its services hold, and tells how far it is.
    *
    * @param progress told now and then how many documents were compared
    * @throws StoreUnavailable if the store cannot answer now
@@ -511,31 +392,9 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private void sweep(Retention retention, Clock clock) {
-    try {
-      retention.sweep(schema, store.log(), clock);
-    } catch (RuntimeException e) {
-      if (sweeper.isShutdown()) {
-        return; // it was interrupted
-      }
-      LOG.error("The log could not forget old changes; trying again later", e);
-    }
-  }
-
-  private static void sweep(IntSupplier files) {
-    try {
-      int removed = files.getAsInt();
-      LOG.debug("Removed {} files that nothing refers to", removed);
-    } catch (RuntimeException e) {
-      LOG.error("Files that nothing refers to could not be removed; trying again later", e);
-    }
-  }
-
   /** Stops listeners and closes the store, after what is being written. */
   @Override
   public void close() {
-    sweeper.shutdown();
-    sweeps.forEach(sweep -> sweep.cancel(true));
     sweeper.close();
     listeners.forEach(ListenerRunner::close);
     notifications.close();

@@ -26,12 +26,12 @@ abstract class EngineEvolution extends EngineCase {
     upsert("Person", "a", "{\"name\":\"Ada\"}");
     upsert("Person", "b", "{}");
     start(resource("Person", Hooks.NONE, text("name").required()));
-    assertThat(engine().warnings()).hasSize(1);
-    assertThat(engine().warnings().getFirst().toString()).contains("Person", "/name", "1", "b");
+    assertThat(engine().evolution().unfit()).hasSize(1);
+    assertThat(engine().evolution().unfit().getFirst().toString()).contains("Person", "/name", "1", "b");
     assertThat(get(ANYBODY, "Person", "b")).isInstanceOf(Outcome.Found.class);
     assertThat(destroy(ANYBODY, "Person", "b")).isInstanceOf(Outcome.Destroyed.class);
     start(resource("Person", Hooks.NONE, text("name").required()));
-    assertThat(engine().warnings()).isEmpty();
+    assertThat(engine().evolution().unfit()).isEmpty();
   }
 
   @Test
@@ -48,7 +48,7 @@ abstract class EngineEvolution extends EngineCase {
     Attribute.Builder outer =
         Attribute.of("address", AttributeType.OBJECT).attribute(text("city").build());
     start(resource("Person", Hooks.NONE, text("name"), outer));
-    assertThat(engine().warnings()).isEmpty();
+    assertThat(engine().evolution().unfit()).isEmpty();
     String shown = "{\"id\":\"a\",\"name\":\"Ada\",\"address\":{\"city\":\"L\"}}";
     assertThat(json(get(ANYBODY, "Person", "a"))).isEqualTo(Json.parse(shown));
     assertThat(changes(ANYBODY, 0).toString()).doesNotContain("pin", "door");
@@ -76,7 +76,7 @@ abstract class EngineEvolution extends EngineCase {
             text("code").was("pin").restricted(),
             outer);
     start(renamed);
-    assertThat(engine().renamed().stream().map(one -> one.was() + ">" + one.now() + one.count()))
+    assertThat(engine().evolution().renamed().stream().map(one -> one.was() + ">" + one.now() + one.count()))
         .containsExactlyInAnyOrder("name>title1", "pin>code2", "address.town>address.city1");
     JsonNode ada = json(get(ANYBODY, "Person", "a"));
     assertThat(ada)
@@ -87,7 +87,7 @@ abstract class EngineEvolution extends EngineCase {
     assertThat(codes(create("Person", "{\"title\":\"Ada L\"}"))).containsExactly("/title unique");
     assertThat(changes(ANYBODY, 0).toString()).contains("title").doesNotContain("name", "town");
     start(renamed);
-    assertThat(engine().renamed()).isEmpty();
+    assertThat(engine().evolution().renamed()).isEmpty();
   }
 
   @Test
@@ -116,8 +116,8 @@ abstract class EngineEvolution extends EngineCase {
         Attribute.of("lines", AttributeType.ARRAY)
             .items(Attribute.of("", AttributeType.OBJECT).attribute(text("text").build()).build());
     start(resource("Person", Hooks.NONE, text("name"), text("prio"), outer, shorter));
-    assertThat(engine().warnings()).isEmpty();
-    assertThat(engine().unclaimed().stream().map(Object::toString))
+    assertThat(engine().evolution().unfit()).isEmpty();
+    assertThat(engine().evolution().unclaimed().stream().map(Object::toString))
         .anySatisfy(
             line -> assertThat(line)
                 .startsWith("Person: no attribute claims 'priority' (6 stored, for example ")
@@ -155,7 +155,7 @@ abstract class EngineEvolution extends EngineCase {
       assertThat(back.at("/lines/0/mark").asString("")).as(id).isEqualTo("!");
     }
     assertThat(json(get(ANYBODY, "Person", "gone")).has("priority")).isFalse();
-    assertThat(engine().unclaimed()).isEmpty();
+    assertThat(engine().evolution().unclaimed()).isEmpty();
   }
 
   @Test
@@ -167,18 +167,18 @@ abstract class EngineEvolution extends EngineCase {
     upsert("Team", "x", "{}");
     Resource without = resource("Person", Hooks.NONE, text("name"));
     start(without);
-    List<String> first = engine().unclaimed().stream().map(Object::toString).toList();
+    List<String> first = engine().evolution().unclaimed().stream().map(Object::toString).toList();
     assertThat(first)
         .containsExactly(
             "Person: no attribute claims 'pin' (2 stored, for example a, b)",
             "Team: 1 stored document, and no resource of that name");
     start(without);
-    assertThat(engine().unclaimed().stream().map(Object::toString)).isEqualTo(first);
+    assertThat(engine().evolution().unclaimed().stream().map(Object::toString)).isEqualTo(first);
     destroy(ANYBODY, "Person", "b");
     start(without);
-    assertThat(engine().unclaimed().getFirst().count()).isEqualTo(1);
-    assertThat(engine().drop()).hasSize(1);
-    assertThat(engine().unclaimed()).hasSize(1);
+    assertThat(engine().evolution().unclaimed().getFirst().count()).isEqualTo(1);
+    assertThat(engine().evolution().drop()).hasSize(1);
+    assertThat(engine().evolution().unclaimed()).hasSize(1);
     start(resource("Person", Hooks.NONE, text("name"), text("pin")));
     assertThat(json(get(ANYBODY, "Person", "a")).toString())
         .isEqualTo("{\"id\":\"a\",\"name\":\"A\"}");
@@ -197,7 +197,7 @@ abstract class EngineEvolution extends EngineCase {
             text("name").max(NODES.numberNode(3)),
             text("state").required().fallback(new Default.Literal(NODES.stringNode("new"))),
             text("kind").required().fallback(new Default.Literal(NODES.stringNode("k")))));
-    Backfill backfill = engine().fill();
+    Backfill backfill = engine().evolution().fill();
     assertThat(backfill.filled())
         .containsExactly(
             new Backfill.Filled("Person", "state", 2), new Backfill.Filled("Person", "kind", 2));
@@ -219,11 +219,11 @@ abstract class EngineEvolution extends EngineCase {
             Hooks.NONE,
             text("name").required().fallback(new Default.Literal(NODES.stringNode("?"))),
             text("nick").fallback(new Default.Literal(NODES.stringNode("!")))));
-    assertThat(engine().warnings()).hasSize(1);
-    assertThat(engine().fill().filled())
+    assertThat(engine().evolution().unfit()).hasSize(1);
+    assertThat(engine().evolution().fill().filled())
         .containsExactly(new Backfill.Filled("Person", "name", 550));
-    assertThat(engine().warnings()).isEmpty();
-    assertThat(engine().fill()).isEqualTo(Backfill.NONE);
+    assertThat(engine().evolution().unfit()).isEmpty();
+    assertThat(engine().evolution().fill()).isEqualTo(Backfill.NONE);
     JsonNode first = json(get(ANYBODY, "Person", "p0"));
     assertThat(first.get("name").stringValue()).isEqualTo("?");
     assertThat(first.has("nick")).isFalse();

@@ -7,7 +7,6 @@ import dev.ashlar.engine.Adapters;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.OperationLimits;
 import dev.ashlar.engine.Retention;
-import dev.ashlar.engine.TimeOrderedIds;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.JsonPatch;
 import dev.ashlar.operation.Context;
@@ -50,14 +49,12 @@ public record TestEngine(
 
   /** Opens the engine of an application with these resources. */
   public Engine open(Resource... resources) {
-    return Engine.open(
-        Schema.of("test", List.of(resources)),
-        store,
-        clock,
-        new TimeOrderedIds(clock),
-        retention,
-        adapters,
-        allowance);
+    return Engine.builder(Schema.of("test", List.of(resources)), store)
+        .clock(clock)
+        .retention(retention)
+        .adapters(adapters)
+        .limits(allowance)
+        .open();
   }
 
   public static Operation.Create create(Context context, String resource, String json) {

@@ -8,7 +8,6 @@ import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.Retention;
-import dev.ashlar.engine.TimeOrderedIds;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
@@ -81,9 +80,7 @@ class EarlierFormatsTest {
   private Engine open(SqliteStore store) {
     // Long ago is not yet forgotten.
     var retention = new Retention(Duration.ofDays(36_500), Duration.ofDays(1));
-    Clock clock = Clock.systemUTC();
-    return Engine.open(
-        Schema.of("people", List.of(PERSON)), store, clock, new TimeOrderedIds(clock), retention);
+    return Engine.builder(Schema.of("people", List.of(PERSON)), store).retention(retention).open();
   }
 
   private static Outcome put(Engine engine, String id, String json) {
@@ -100,7 +97,7 @@ class EarlierFormatsTest {
     SqliteStore store = SqliteStore.open(file(), Clock.systemUTC());
     try (Engine engine = open(store)) {
       assertThat(engine.head()).isEqualTo(5);
-      assertThat(engine.warnings()).isEmpty();
+      assertThat(engine.evolution().unfit()).isEmpty();
       assertThat(engine.perform(Operation.Count.of(Context.APPLICATION, "Person")))
           .isEqualTo(new Outcome.Counted(2));
       var ada = store.get(PERSON, DocumentId.of("ada")).orElseThrow();

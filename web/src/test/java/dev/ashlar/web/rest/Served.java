@@ -4,8 +4,6 @@ import dev.ashlar.embedded.files.DiskFiles;
 import dev.ashlar.engine.Adapters;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.OperationLimits;
-import dev.ashlar.engine.Retention;
-import dev.ashlar.engine.TimeOrderedIds;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
@@ -121,15 +119,13 @@ final class Served implements AutoCloseable {
     Store store = around.apply(STORES.open(folder, clock));
     Schema schema = Schema.of("test", List.of(resources));
     Engine engine =
-        Engine.open(
-            schema,
-            store,
-            clock,
-            new TimeOrderedIds(clock),
-            Retention.DEFAULT,
-            new Adapters(
-                Optional.empty(), Optional.of(DiskFiles.open(folder.resolve("files"), clock))),
-            allowance);
+        Engine.builder(schema, store)
+            .clock(clock)
+            .adapters(
+                new Adapters(
+                    Optional.empty(), Optional.of(DiskFiles.open(folder.resolve("files"), clock))))
+            .limits(allowance)
+            .open();
     var meters = Metrics.registry();
     Router.Builder builder = Router.builder(meters);
     filters.forEach(builder::behind);

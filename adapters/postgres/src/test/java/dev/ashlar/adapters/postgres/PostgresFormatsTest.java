@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
 import dev.ashlar.engine.Engine;
-import dev.ashlar.engine.Retention;
-import dev.ashlar.engine.TimeOrderedIds;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
@@ -35,9 +33,8 @@ class PostgresFormatsTest {
 
   private Engine open() {
     Clock clock = Clock.systemUTC();
-    return Engine.open(
-        Schema.of("test", List.of(THING)), PostgresStore.open(url, clock), clock,
-        new TimeOrderedIds(clock), Retention.DEFAULT);
+    return Engine.builder(
+        Schema.of("test", List.of(THING)), PostgresStore.open(url, clock)).open();
   }
 
   private void run(String... statements) throws SQLException {
