@@ -101,7 +101,7 @@ public record Migration(
     return English.count(count, "document");
   }
 
-  /** The same for programs. */
+  /** This migration as JSON, for programs. */
   public ObjectNode toJson(boolean applied) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("applied", applied);

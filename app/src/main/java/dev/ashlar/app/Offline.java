@@ -27,7 +27,7 @@ public final class Offline implements AutoCloseable {
     return open(app, purpose, false);
   }
 
-  /** The same with its services: they follow what was written without them. */
+  /** A folder with its services, which follow what was written without them. */
   static Offline whole(App app, String purpose) {
     return open(app, purpose, true);
   }

@@ -73,13 +73,13 @@ public class Pieces {
     return Json.parse(bytes);
   }
 
-  /** The same bytes, as Jackson reads them. */
+  /** The bytes of {@link #parse}, as Jackson reads them without our checks. */
   @Benchmark
   public JsonNode parseByJackson() {
     return jackson.readTree(bytes);
   }
 
-  /** The same body written. */
+  /** The body of {@link #parse}, written. */
   @Benchmark
   public byte[] write() {
     return Json.bytes(members);

@@ -299,7 +299,7 @@ public sealed interface Predicate {
   boolean matches(JsonNode value, Kind kind);
 
   /**
-   * The same predicate with every JSON value in it rewritten, also within {@code $not} and {@code
+   * This predicate with every JSON value in it rewritten, also within {@code $not} and {@code
    * $elemMatch}. Prefixes, parts, patterns, sizes and {@code $exists} stay as they are.
    */
   default Predicate withValues(UnaryOperator<JsonNode> change) {

@@ -42,7 +42,7 @@ final class Binder {
     attributes.forEach(attribute -> this.attributes.put(attribute.name(), attribute));
   }
 
-  /** The same, but what stands for something of the caller's is left as it is. */
+  /** A selector of a rule, bound: what stands for something of the caller's is left as it is. */
   Binder lenient() {
     return new Binder(resource, List.copyOf(attributes.values()), idMember, Operands.OF_RULES);
   }

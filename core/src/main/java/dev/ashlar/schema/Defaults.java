@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Defaults {
   private Defaults() {}
 
-  /** The same object if nothing was missing, otherwise a copy with the defaults. */
+  /** The object itself if nothing was missing, otherwise a copy with the defaults. */
   static ObjectNode applied(
       List<Attribute> attributes, ObjectNode members, Instant now, IdSource ids) {
     ObjectNode result = members;

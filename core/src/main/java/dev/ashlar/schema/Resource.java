@@ -73,7 +73,7 @@ public final class Resource {
     this(declaration, Hooks.NONE);
   }
 
-  /** The same, with what no rule allows barred: {@link Access#closed}. */
+  /** This resource, with what no rule allows barred: {@link Access#closed}. */
   Resource closed() {
     var closed =
         new Declaration(

@@ -33,7 +33,7 @@ public final class Schema {
     return new Schema(name, resources);
   }
 
-  /** The same, with what no rule allows barred: for servers that can tell callers apart. */
+  /** This schema, with what no rule allows barred: for servers that can tell callers apart. */
   public Schema closed() {
     return new Schema(name, byName.values().stream().map(Resource::closed).toList());
   }

@@ -52,7 +52,7 @@ public record SqlCondition(
     return new SqlCondition(sql, parameters, exact, column, bound);
   }
 
-  /** The same, but it may hold for more. */
+  /** This condition, as one that may hold for more documents than the selector. */
   SqlCondition inexact() {
     return new SqlCondition(sql, parameters, false, column, bound);
   }

@@ -60,7 +60,7 @@ public record Names(Map<String, String> members) {
     return members.getOrDefault(column, column);
   }
 
-  /** The same object, its members called as the resource calls them. */
+  /** The object with its members called as the resource calls them. */
   ObjectNode applied(ObjectNode object) {
     if (members.isEmpty()) {
       return object;

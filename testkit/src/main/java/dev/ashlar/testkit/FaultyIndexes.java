@@ -57,7 +57,7 @@ public final class FaultyIndexes implements SearchIndexes {
     fail(step, fault, definition -> true);
   }
 
-  /** The same, but only in some indexes. */
+  /** Breaks only some indexes. */
   public void fail(Step step, Fault fault, Predicate<IndexDefinition> indexes) {
     where = indexes;
     faults.fail(step, fault);

@@ -162,6 +162,10 @@ class GuideTest {
       commands.addAll(listing.lines());
     }
     assertThat(commands.getFirst()).startsWith("./ashlar serve ");
+    String tests = commands.removeLast(); // it runs this very test
+    assertThat(Files.readAllLines(Guide.ROOT.resolve(".ci").resolve("run")))
+        .as("what runs the tests for everybody")
+        .anyMatch(line -> line.startsWith(tests));
     try (var terminal = new Terminal(folder)) {
       Terminal.needs("curl");
       for (String command : commands) {

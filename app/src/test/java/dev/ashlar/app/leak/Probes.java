@@ -413,7 +413,7 @@ record Probes(
         probes.add(Probe.get(path, "Range", "bytes=9999-"));
         probes.add(Probe.get(path, "If-None-Match", "*"));
         for (String value : values) {
-          String tag = "\"" + Twins.digest(value) + "\"";
+          String tag = "\"" + ServerPair.digest(value) + "\"";
           probes.add(Probe.get(path, "If-None-Match", tag));
           probes.add(Probe.get(path, "Range", "bytes=0-1", "If-Range", tag));
         }
@@ -441,7 +441,7 @@ record Probes(
       for (String place : places) {
         String path = all + "/" + id + place;
         for (String value : values) {
-          String tag = "\"" + Twins.digest(value) + "\"";
+          String tag = "\"" + ServerPair.digest(value) + "\"";
           probes.add(Probe.of("PUT", path, "text/plain", "other than all", "If-Match", tag));
           probes.add(Probe.of("PUT", path, "text/plain", value).guessing());
         }
@@ -457,7 +457,7 @@ record Probes(
       for (String place : names()) {
         String path = all + "/" + id + place;
         for (String value : values) {
-          String tag = "\"" + Twins.digest(value) + "\"";
+          String tag = "\"" + ServerPair.digest(value) + "\"";
           probes.add(new Probe("DELETE", path, "", List.of("If-Match", tag), false));
         }
         probes.add(new Probe("DELETE", path, "", List.of("If-Match", "\"999\""), false));
@@ -482,7 +482,7 @@ record Probes(
     for (String id : ids) {
       for (String attribute : List.of("photo", "scan")) {
         for (String value : values) {
-          String path = "/files/" + Twins.fileId(id, attribute, value);
+          String path = "/files/" + ServerPair.fileId(id, attribute, value);
           probes.add(Probe.get(path));
           probes.add(Probe.get(path, "Accept", JSON));
           probes.add(Probe.get(path, "If-None-Match", "*"));

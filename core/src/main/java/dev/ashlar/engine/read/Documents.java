@@ -113,7 +113,7 @@ public final class Documents {
     return page(find, Function.identity()).orElseGet(() -> counters.find(find, store::find));
   }
 
-  /** The same, but of each document only the public part of its body. */
+  /** A page of documents, of each only the public part of its body. */
   Found<byte[]> shown(Find find) {
     return page(find, document -> document.body().shown())
         .orElseGet(() -> counters.find(find, store::shown));

@@ -36,17 +36,17 @@ public record Commit(
     this(writes, conditions, caller, Optional.empty(), List.of(), List.of());
   }
 
-  /** The same, to happen once. */
+  /** This commit, to happen once. */
   public Commit once(Receipt once) {
     return new Commit(writes, conditions, caller, Optional.of(once), events, uses);
   }
 
-  /** The same, with others told of it. */
+  /** This commit, with others told of it. */
   public Commit telling(List<Event> told) {
     return new Commit(writes, conditions, caller, receipt, told, uses);
   }
 
-  /** The same, with files used more or less. */
+  /** This commit, with files used more or less. */
   public Commit using(List<Use> used) {
     return new Commit(writes, conditions, caller, receipt, events, used);
   }

@@ -57,7 +57,7 @@ public interface Log {
   /** Remembers how far a named consumer has come, durably. */
   void save(String consumer, long sequence);
 
-  /** The same, unless the lease was lost: then nothing is saved, and the answer is false. */
+  /** Saves a checkpoint, unless the lease was lost: then nothing is saved, and the answer is false. */
   boolean save(String consumer, long sequence, Lease lease);
 
   /**

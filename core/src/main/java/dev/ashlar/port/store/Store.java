@@ -41,7 +41,7 @@ public interface Store extends AutoCloseable {
   /** A page, and the total if asked for. */
   Found<Document> find(Find find);
 
-  /** The same, but of each document only the public part of its body. */
+  /** What {@link #find} answers, but of each document only the public part of its body. */
   Found<byte[]> shown(Find find);
 
   /**

@@ -74,7 +74,7 @@ final class Fields {
     return document;
   }
 
-  /** The same texts where no search looks, under the name of an attempt. */
+  /** The texts of an entry where no search looks, under the name of an attempt. */
   static Document staged(String attempt, Entry.Put put) {
     var document = new Document();
     document.add(new StringField(ATTEMPT, attempt, Field.Store.NO));

@@ -70,7 +70,7 @@ final class Postings {
     return new Split(decided, rest.isEmpty() ? Selector.ALL : new Selector.And(rest));
   }
 
-  /** The same as the selector; empty if terms cannot decide it. */
+  /** A query that finds what the selector does; empty if terms cannot decide it. */
   private static Optional<Query> query(Selector selector) {
     return switch (selector) {
       case Selector.Member(var path, var kind, var test) when path.segments().size() == 1

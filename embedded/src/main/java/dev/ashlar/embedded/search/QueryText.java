@@ -17,6 +17,7 @@ import org.apache.lucene.queryparser.simple.SimpleQueryParser;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.BoostQuery;
+import org.apache.lucene.search.ConstantScoreQuery;
 import org.apache.lucene.search.FuzzyQuery;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.MatchNoDocsQuery;
@@ -90,7 +91,7 @@ final class QueryText {
   /** Where everything is asked for, only what may be found is meant. */
   private static Query onlyLive(Query query) {
     return switch (query) {
-      case MatchAllDocsQuery all -> new TermQuery(Fields.LIVE);
+      case MatchAllDocsQuery all -> new ConstantScoreQuery(new TermQuery(Fields.LIVE));
       case BoostQuery boost -> new BoostQuery(onlyLive(boost.getQuery()), boost.getBoost());
       case BooleanQuery all -> {
         var changed = new BooleanQuery.Builder();

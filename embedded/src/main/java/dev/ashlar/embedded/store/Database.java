@@ -121,7 +121,7 @@ final class Database {
   };
 
   /**
-   * The same tables. Columns of references hold what these name, under a kind of their own in {@code
+   * The tables of the fourth format. Columns of references hold what these name, under a kind of their own in {@code
    * _columns}, which an earlier program does not know.
    */
   private static final String[] FIFTH = {};

@@ -138,7 +138,7 @@ record TokenKey(Optional<String> id, Set<JWSAlgorithm> algorithms, JWSVerifier v
     throw new IllegalArgumentException("expected a key on P-256, P-384 or P-521");
   }
 
-  /** The same for fewer algorithms; no names mean all. */
+  /** This key for fewer algorithms; no names mean all. */
   TokenKey only(List<String> names) {
     if (names.isEmpty()) {
       return this;

@@ -40,19 +40,19 @@ public record Problem(
     return new Problem(type, detail, List.of(), Map.of(), List.of());
   }
 
-  /** The same with these errors. */
+  /** This problem with these errors. */
   public Problem with(List<Violation> errors) {
     return new Problem(type, detail, errors, members, fields);
   }
 
-  /** The same with one more header field. */
+  /** This problem with one more header field. */
   public Problem with(Field field) {
     var more = new ArrayList<>(fields);
     more.add(field);
     return new Problem(type, detail, errors, members, more);
   }
 
-  /** The same with one more member. */
+  /** This problem with one more member. */
   public Problem with(String name, JsonNode value) {
     var more = new TreeMap<>(members);
     more.put(name, value);

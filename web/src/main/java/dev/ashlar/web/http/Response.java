@@ -80,7 +80,7 @@ public final class Response {
   }
 
   /**
-   * The same for a body whose length is known, and told to the client.
+   * A streamed body whose length is known, and told to the client.
    *
    * @param length how many bytes the writer will write, neither more nor fewer
    */
@@ -108,7 +108,7 @@ public final class Response {
     return new Response(101, EMPTY, fields, null, 0, new Phase.Upgraded(handler, protocol));
   }
 
-  /** The same with more fields. */
+  /** This response with more fields. */
   public Response with(Field... further) {
     Field[] more = Arrays.copyOf(fields, fields.length + further.length);
     System.arraycopy(further, 0, more, fields.length, further.length);

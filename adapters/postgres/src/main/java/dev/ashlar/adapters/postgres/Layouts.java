@@ -133,7 +133,7 @@ final class Layouts {
   };
 
   /**
-   * The same tables. Columns of references hold what these name, under a kind of their own in {@code
+   * The tables of the fourth format. Columns of references hold what these name, under a kind of their own in {@code
    * _columns}, which an earlier program does not know.
    */
   private static final String[] FIFTH = {};
@@ -248,7 +248,7 @@ final class Layouts {
     return Table.quoted(space) + "." + Table.quoted(table);
   }
 
-  /** The same as a string literal, for {@code regclass}. */
+  /** A name as a string literal, for {@code regclass}. */
   String literal(String table) {
     return "'" + qualified(table).replace("'", "''") + "'";
   }

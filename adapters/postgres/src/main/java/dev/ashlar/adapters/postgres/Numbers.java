@@ -14,7 +14,7 @@ final class Numbers {
   private static final double WHOLE = 0x1p53;
   private static final double BEYOND = 0x1p63;
 
-  /** The same in SQL, of a number's JSON text that is called {@code j}. */
+  /** The key of a number in SQL, of its JSON text that is called {@code j}. */
   static final String ORDERED =
       """
       CASE WHEN j < '-' OR j >= ':' THEN NULL WHEN strpos(j, '.') = 0 THEN j::numeric

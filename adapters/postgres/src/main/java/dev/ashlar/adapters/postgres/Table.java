@@ -91,7 +91,7 @@ final class Table {
     return columns;
   }
 
-  /** The same, of a table that is called {@code d}. */
+  /** Those columns, of a table that is called {@code d}. */
   List<String> qualified() {
     return columns.stream().map(column -> "d." + column).toList();
   }

@@ -45,48 +45,48 @@ public record ConnectionLimits(
           Duration.ofSeconds(30),
           1_000_000);
 
-  /** The same with another limit for bodies. */
+  /** These limits with another limit for bodies. */
   public ConnectionLimits withBody(int body) {
     return new ConnectionLimits(body, upload, requestLine, header, connections, request, idle,
         drain, ping,
         queue);
   }
 
-  /** The same with another limit for uploads. */
+  /** These limits with another limit for uploads. */
   public ConnectionLimits withUpload(long upload) {
     return new ConnectionLimits(body, upload, requestLine, header, connections, request, idle,
         drain, ping,
         queue);
   }
 
-  /** The same with another limit for connections. */
+  /** These limits with another limit for connections. */
   public ConnectionLimits withConnections(int connections) {
     return new ConnectionLimits(body, upload, requestLine, header, connections, request, idle,
         drain, ping,
         queue);
   }
 
-  /** The same with other limits for the request line and for all header fields together. */
+  /** These limits with other limits for the request line and for all header fields together. */
   public ConnectionLimits withHead(int requestLine, int header) {
     return new ConnectionLimits(body, upload, requestLine, header, connections, request, idle,
         drain, ping,
         queue);
   }
 
-  /** The same with other times for one request and between two. */
+  /** These limits with other times for one request and between two. */
   public ConnectionLimits withTimes(Duration request, Duration idle) {
     return new ConnectionLimits(body, upload, requestLine, header, connections, request, idle,
         drain, ping,
         queue);
   }
 
-  /** The same with another time for what is left when the server stops. */
+  /** These limits with another time for what is left when the server stops. */
   public ConnectionLimits withDrain(Duration drain) {
     return new ConnectionLimits(
         body, upload, requestLine, header, connections, request, idle, drain, ping, queue);
   }
 
-  /** The same with another interval between signs of life, and another bound for what waits. */
+  /** These limits with another interval between signs of life, and another bound for what waits. */
   public ConnectionLimits withStreams(Duration ping, int queue) {
     return new ConnectionLimits(
         body, upload, requestLine, header, connections, request, idle, drain, ping, queue);

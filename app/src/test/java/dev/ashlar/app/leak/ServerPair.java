@@ -42,11 +42,12 @@ import java.util.regex.Pattern;
  * hidden alone. Whoever may not see that must get the same bytes from both, but for what no two
  * answers share: request ids and times.
  */
-final class Twins implements AutoCloseable {
+final class ServerPair implements AutoCloseable {
   private static final Set<String> OWN_HEADERS = Set.of("date", "request-id");
   private static final Pattern TIME =
       Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
   private static final Pattern REQUEST = Pattern.compile("\"requestId\":\"[^\"]*\"");
+  private static final Pattern SCORE = Pattern.compile("\"score\":[0-9.E-]+");
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   /** What every file of an attribute is called here. */
@@ -54,15 +55,24 @@ final class Twins implements AutoCloseable {
 
   private final App left;
   private final App right;
+  private final boolean scored;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  Twins(Path folder, String yaml) throws IOException {
+  /** Servers whose callers may list everything: scores go by all documents, earlier states included. */
+  ServerPair(Path folder, String yaml) throws IOException {
+    this(folder, yaml, false);
+  }
+
+  /** Servers of which each score is compared, or none is. */
+  ServerPair(Path folder, String yaml, boolean scored) throws IOException {
+    this.scored = scored;
     left = start(folder.resolve("left"), yaml);
     right = start(folder.resolve("right"), yaml);
   }
 
   /** Of programs, which are started here. */
-  Twins(Path folder, Function<Path, App> definition) {
+  ServerPair(Path folder, Function<Path, App> definition) {
+    scored = true;
     left = definition.apply(folder.resolve("left")).start();
     right = definition.apply(folder.resolve("right")).start();
   }
@@ -208,7 +218,7 @@ final class Twins implements AutoCloseable {
     }
   }
 
-  private static Answer answer(App app, HttpResponse<String> response) {
+  private Answer answer(App app, HttpResponse<String> response) {
     var headers = new TreeMap<String, String>();
     for (String name : new TreeSet<>(response.headers().map().keySet())) {
       if (!OWN_HEADERS.contains(name)) {
@@ -217,7 +227,8 @@ final class Twins implements AutoCloseable {
     }
     String hosted =
         REQUEST.matcher(response.body()).replaceAll("").replace(app.url(), "http://host");
-    String body = TIME.matcher(hosted).replaceAll("TIME");
+    String timed = TIME.matcher(hosted).replaceAll("TIME");
+    String body = scored ? timed : SCORE.matcher(timed).replaceAll("\"score\":S");
     if (!body.equals(response.body())) {
       headers.remove("content-length"); // ids, addresses and times differ in length
     }
