@@ -27,7 +27,8 @@ abstract class EngineEvolution extends EngineCase {
     upsert("Person", "b", "{}");
     start(resource("Person", Hooks.NONE, text("name").required()));
     assertThat(engine().evolution().unfit()).hasSize(1);
-    assertThat(engine().evolution().unfit().getFirst().toString()).contains("Person", "/name", "1", "b");
+    assertThat(engine().evolution().unfit().getFirst().toString()).contains("Person", "/name", "1",
+        "b");
     assertThat(get(ANYBODY, "Person", "b")).isInstanceOf(Outcome.Found.class);
     assertThat(destroy(ANYBODY, "Person", "b")).isInstanceOf(Outcome.Destroyed.class);
     start(resource("Person", Hooks.NONE, text("name").required()));
@@ -76,7 +77,10 @@ abstract class EngineEvolution extends EngineCase {
             text("code").was("pin").restricted(),
             outer);
     start(renamed);
-    assertThat(engine().evolution().renamed().stream().map(one -> one.was() + ">" + one.now() + one.count()))
+    assertThat(engine().evolution()
+        .renamed()
+        .stream()
+        .map(one -> one.was() + ">" + one.now() + one.count()))
         .containsExactlyInAnyOrder("name>title1", "pin>code2", "address.town>address.city1");
     JsonNode ada = json(get(ANYBODY, "Person", "a"));
     assertThat(ada)

@@ -305,7 +305,8 @@ class LeakTest {
   }
 
   /** Cursors are opaque, and tell nothing: the next page is alike, and so is what the cursor says. */
-  private static void follow(ServerPair pair, Probe probe, ServerPair.Answer answer, Hidden hidden) {
+  private static void follow(ServerPair pair, Probe probe, ServerPair.Answer answer,
+      Hidden hidden) {
     String cursor = answer.header("next-cursor").orElse("");
     if (cursor.isEmpty() || probe.method().equals("POST")) {
       return;

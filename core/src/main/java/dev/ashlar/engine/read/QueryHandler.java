@@ -15,6 +15,7 @@ import dev.ashlar.query.InvalidCursor;
 import dev.ashlar.query.InvalidSort;
 import dev.ashlar.query.Sort;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
@@ -88,9 +89,11 @@ final class QueryHandler {
     if (!found.more() || found.documents().isEmpty()) {
       return new Outcome.Shown(found.documents(), Optional.empty(), found.total());
     }
-    JsonNode last = Json.parse(found.documents().getLast());
-    String id = last.get(find.resource().idMember()).stringValue();
-    String next = Cursor.of(find.sort(), last, id).toString();
+    String name = find.resource().idMember();
+    byte[] bytes = found.documents().getLast();
+    boolean byId = find.sort().keys().isEmpty();
+    JsonNode last = byId ? Json.members(bytes, Set.of(name)) : Json.parse(bytes);
+    String next = Cursor.of(find.sort(), last, last.get(name).stringValue()).toString();
     return new Outcome.Shown(found.documents(), Optional.of(next), found.total());
   }
 
