@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 final class AttachmentWrites {
   private static final Logger LOG = LoggerFactory.getLogger(AttachmentWrites.class);
 
-  /** Stands for the file in the rehearsal of a write whose bytes are not read yet. */
+  /** Stands for the file in the dry run of a write whose bytes are not read yet. */
   private static final String UNREAD = "sha256:" + "0".repeat(64);
 
   static final Outcome.Unavailable UNAVAILABLE =
@@ -36,7 +36,7 @@ final class AttachmentWrites {
     if (uploads.isEmpty()) {
       return UNAVAILABLE;
     }
-    Outcome.OfWrite expected = writes.rehearse(attach.with(new Upload.Kept(type, UNREAD, 0)));
+    Outcome.OfWrite expected = writes.dryRun(attach.with(new Upload.Kept(type, UNREAD, 0)));
     if (expected instanceof Outcome.Failure) {
       return expected;
     }

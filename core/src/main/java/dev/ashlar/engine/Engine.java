@@ -280,9 +280,9 @@ public final class Engine implements AutoCloseable {
    * What would come of a write, as far as hooks, rights and rules tell: nothing is committed, and
    * what only a commit can find, such as a value that is taken, is not found.
    */
-  public Outcome.OfWrite rehearse(Operation.Write write) {
+  public Outcome.OfWrite dryRun(Operation.Write write) {
     try {
-      return writes.rehearse(write);
+      return writes.dryRun(write);
     } catch (StoreUnavailable e) {
       LOG.error("The store is unavailable", e);
       return UNAVAILABLE;

@@ -58,7 +58,7 @@ public final class Json {
     if (lone < 0) {
       return parse(utf8);
     }
-    throw Fault.loneSurrogate(
+    throw TextFault.loneSurrogate(
         utf8, Utf8.bytes(text.substring(0, lone)).length, text.charAt(lone));
   }
 

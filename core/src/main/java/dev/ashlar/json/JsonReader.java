@@ -69,11 +69,11 @@ final class JsonReader {
   private static void check(byte[] utf8) {
     int invalid = Utf8.firstInvalid(utf8);
     if (invalid >= 0) {
-      throw Fault.invalidUtf8(utf8, invalid);
+      throw TextFault.invalidUtf8(utf8, invalid);
     }
     for (int i = 0; i < Math.min(2, utf8.length); i++) {
       if (utf8[i] == 0) {
-        throw Fault.expected(utf8, i, "JSON in UTF-8");
+        throw TextFault.expected(utf8, i, "JSON in UTF-8");
       }
     }
   }
@@ -95,19 +95,19 @@ final class JsonReader {
       return reading.get();
     } catch (JacksonException e) {
       long known = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
-      throw Fault.refused(bytes, e, known < 0 ? here() : start + (int) known);
+      throw TextFault.refused(bytes, e, known < 0 ? here() : start + (int) known);
     }
   }
 
   private JsonNode only() {
     JsonToken first = parser.nextToken();
     if (first == null) {
-      throw Fault.at(
+      throw TextFault.at(
           bytes, bytes.length, "Expected a JSON value but found nothing: the input is empty");
     }
     JsonNode value = value(first);
     if (parser.nextToken() != null) {
-      throw Fault.expected(bytes, tokenStart(), "nothing after the JSON value");
+      throw TextFault.expected(bytes, tokenStart(), "nothing after the JSON value");
     }
     return value;
   }
@@ -139,7 +139,7 @@ final class JsonReader {
       case VALUE_TRUE -> BooleanNode.TRUE;
       case VALUE_FALSE -> BooleanNode.FALSE;
       case VALUE_NULL -> NullNode.instance;
-      default -> throw Fault.expected(bytes, tokenStart(), "a JSON value");
+      default -> throw TextFault.expected(bytes, tokenStart(), "a JSON value");
     };
   }
 
@@ -148,7 +148,7 @@ final class JsonReader {
     for (String name = parser.nextName(); name != null; name = parser.nextName()) {
       text(name);
       if (members.containsKey(name)) {
-        throw Fault.at(
+        throw TextFault.at(
             bytes,
             tokenStart(),
             "Expected unique member names but found " + Quoted.quoted(name) + " twice");
@@ -172,7 +172,7 @@ final class JsonReader {
   private String text(String text) {
     int lone = plain ? -1 : Utf8.loneSurrogate(text);
     if (lone >= 0) {
-      throw Fault.loneSurrogate(bytes, tokenStart(), text.charAt(lone));
+      throw TextFault.loneSurrogate(bytes, tokenStart(), text.charAt(lone));
     }
     return text;
   }
@@ -187,7 +187,7 @@ final class JsonReader {
 
   private JsonNode finite(double number) {
     if (Double.isInfinite(number)) {
-      throw Fault.at(
+      throw TextFault.at(
           bytes,
           tokenStart(),
           "Expected a number that fits in a double (about ±1.8e308) but found "

@@ -8,7 +8,7 @@
  * <ul>
  *   <li>{@link dev.ashlar.json.Json} reads (RFC 8259), writes and compares. What it refuses is a
  *       {@link dev.ashlar.json.MalformedJson}. {@code JsonReader} checks what Jackson's reader is
- *       lenient about, and {@code Fault} says what is wrong and where.
+ *       lenient about, and {@code TextFault} says what is wrong and where.
  *   <li>{@link dev.ashlar.json.Pointer} is the way to a value inside another (RFC 6901).
  *   <li>{@link dev.ashlar.json.JsonPatch} is a list of {@link dev.ashlar.json.PatchOperation}s (RFC
  *       6902), read, applied ({@code PatchApplication}) or found as the difference of two values

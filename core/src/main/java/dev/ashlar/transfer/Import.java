@@ -285,7 +285,7 @@ public final class Import {
       String message = item.faults().getFirst().message();
       return Optional.of(new Outcome.Malformed(Outcome.Problem.BODY, message));
     }
-    return engine.rehearse(write(item.members().get())) instanceof Outcome.Failure failure
+    return engine.dryRun(write(item.members().get())) instanceof Outcome.Failure failure
         ? Optional.of(failure)
         : Optional.empty();
   }
@@ -313,7 +313,7 @@ public final class Import {
       tally.failed(item.line(), item.faults());
       return;
     }
-    switch (engine.rehearse(write(item.members().get()))) {
+    switch (engine.dryRun(write(item.members().get()))) {
       case Outcome.Success success -> tally.took(item, success);
       case Outcome.Failure failure -> tally.failed(item.line(), Fault.of(failure));
     }

@@ -25,6 +25,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,6 +38,7 @@ import tools.jackson.databind.node.ObjectNode;
  * that differ in what is hidden alone, and both must answer with the same bytes: whatever an answer
  * could tell of it, by content, by length, by order, by a count or by an error, would differ.
  */
+@Execution(ExecutionMode.CONCURRENT) // each case has servers of its own
 class LeakTest {
   private static final String SECRET = "a secret of more than thirty-two bytes";
   private static final List<String> VALUES = List.of("leftish", "rightish", "left", "other");

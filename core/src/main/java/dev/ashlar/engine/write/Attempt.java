@@ -257,7 +257,7 @@ final class Attempt {
   }
 
   /** What would come of the first write, as far as can be told without a commit. */
-  Outcome.OfWrite rehearsed() {
+  Outcome.OfWrite dryRun() {
     try {
       planner.plan(0, writes.getFirst());
     } catch (Stop stop) {

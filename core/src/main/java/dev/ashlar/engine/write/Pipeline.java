@@ -136,8 +136,8 @@ public final class Pipeline {
   }
 
   /** What would come of one write, as far as can be told without its commit. */
-  public Outcome.OfWrite rehearse(Write write) {
-    return attempt(write.context(), List.of(write), false).rehearsed();
+  public Outcome.OfWrite dryRun(Write write) {
+    return attempt(write.context(), List.of(write), false).dryRun();
   }
 
   private Attempt attempt(Context context, List<Write> writes, boolean telling) {

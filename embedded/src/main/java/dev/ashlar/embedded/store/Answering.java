@@ -81,25 +81,11 @@ final class Answering<T> {
    * Empty if counting is not brief, and if there is no row to carry the total.
    */
   private Optional<Found<T>> joined() throws SQLException {
-    SqlOrder order = query.order().orElseThrow();
     SqlCondition after = query.after();
     if (after.isNever()) {
       return Optional.empty();
     }
-    String sql =
-        "SELECT "
-            + reading.column()
-            + ", ("
-            + counting()
-            + ")"
-            + query.from(query.ordering())
-            + " WHERE "
-            + query.where().sql()
-            + " AND "
-            + after.sql()
-            + " ORDER BY "
-            + order.sql()
-            + " LIMIT ?";
+    String sql = query.isAll() ? query.text(reading.column(), this::joining) : joining();
     PreparedStatement page = session.prepared(sql);
     int next =
         query.isAll()
@@ -122,6 +108,22 @@ final class Answering<T> {
       return Optional.empty();
     }
     return Optional.of(found(documents, OptionalLong.of(total)));
+  }
+
+  private String joining() {
+    return "SELECT "
+        + reading.column()
+        + ", ("
+        + counting()
+        + ")"
+        + query.from(query.ordering())
+        + " WHERE "
+        + query.where().sql()
+        + " AND "
+        + query.after().sql()
+        + " ORDER BY "
+        + query.order().orElseThrow().sql()
+        + " LIMIT ?";
   }
 
   /**

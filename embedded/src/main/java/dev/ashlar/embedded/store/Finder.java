@@ -2,20 +2,49 @@ package dev.ashlar.embedded.store;
 
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
+import dev.ashlar.query.Selector;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Answers finds, on the calling thread if that is sure to be quick. Thread-safe. */
 final class Finder {
+  /** How many pages without filter, order and cursor are kept compiled. */
+  private static final int MOST_KEPT = 512;
+
   private final Readers readers;
   private final Settings settings;
+  private final Map<FirstPage, Query> firstPages = new ConcurrentHashMap<>();
 
   Finder(Readers readers, Settings settings) {
     this.readers = readers;
     this.settings = settings;
   }
 
+  /** A question without parameters but these: the same each time, so it is compiled once. */
+  private record FirstPage(Table table, int limit, boolean total) {}
+
+  private Query compiled(Table table, Find find) {
+    boolean plain =
+        find.selector().equals(Selector.ALL)
+            && find.sort().keys().isEmpty()
+            && find.after().isEmpty();
+    if (!plain) {
+      return new Query(table, find);
+    }
+    var page = new FirstPage(table, find.limit(), find.total());
+    Query known = firstPages.get(page);
+    if (known == null) {
+      known = new Query(table, find);
+      if (firstPages.size() < MOST_KEPT) {
+        firstPages.put(page, known);
+      }
+    }
+    return known;
+  }
+
   <T> Found<T> find(Table table, Find find, Rows.Reading<T> reading) {
-    var query = new Query(table, find);
+    Query query = compiled(table, find);
     if (looksQuick(query)) {
       Optional<Found<T>> found =
           readers.ask(

@@ -8,10 +8,12 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * A find, compiled: its conditions in SQL, its order if SQLite can make it, and the indexes that help.
- * Immutable.
+ * Thread-safe.
  */
 final class Query {
   private final Table table;
@@ -19,6 +21,9 @@ final class Query {
   private final Optional<Seek> seek;
   private final boolean leadsInOrder;
   private final Optional<String> ordering;
+
+  /** Statements that were made for it, by the column that they read. */
+  private final Map<String, String> texts = new ConcurrentHashMap<>(1);
 
   Query(Table table, Find find) {
     this.table = table;
@@ -102,6 +107,16 @@ final class Query {
         && plan.conditions()
             .stream()
             .allMatch(c -> seek.get().index().columns().contains(c.column()));
+  }
+
+  /** A statement, made once for each column that it reads. */
+  String text(String column, Supplier<String> made) {
+    String known = texts.get(column);
+    if (known == null) {
+      known = made.get();
+      texts.put(column, known);
+    }
+    return known;
   }
 
   /** {@code FROM} with the table, as {@code d}, read by that index, or as SQLite likes. */

@@ -132,7 +132,7 @@ final class AttachmentHandler {
           Problem.of(ProblemType.MEDIA_TYPE, "send files as multipart/form-data")
               .with(Field.of(FieldName.ACCEPT, Multipart.TYPE.toString())));
     }
-    if (engine.rehearse(attach(request, id, "file", UNREAD)) instanceof Outcome.Failure why) {
+    if (engine.dryRun(attach(request, id, "file", UNREAD)) instanceof Outcome.Failure why) {
       return ResponseMapper.of(why, asked);
     }
     try (ReceivedFiles receiving = engine.receiving()) {

@@ -6,7 +6,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
 
 /** What is wrong with a text, and where: lines and columns are counted only when there is a fault. */
-final class Fault {
+final class TextFault {
   private static final int WORD_SHOWN = 20;
 
   /** What Jackson's messages say was expected, by a part of them; the first that fits. */
@@ -34,7 +34,7 @@ final class Fault {
           Map.entry("in property name", "'\"' at the end of the member name"),
           Map.entry("escape sequence", "the rest of an escape"));
 
-  private Fault() {}
+  private TextFault() {}
 
   /**
    * A text that Jackson refuses.
