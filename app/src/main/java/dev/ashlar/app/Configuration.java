@@ -34,6 +34,8 @@ import java.util.function.Function;
  * remembers. Each setting is taken from the first that says it: a flag, the environment, the
  * definition, the default. Immutable.
  *
+ * <p>It is one file because it is one table: a setting, how it is read, and what is wrong with it.
+ *
  * @param port 0 for any that is free
  * @param storage where the store is
  * @param cache how many bytes are cached of each resource that has it switched on

@@ -49,6 +49,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Performs operations on the resources of one schema, over one store. Every face enters here.
  * Thread-safe; {@link #perform} blocks and may be called on any thread, virtual ones best.
+ *
+ * <p>Half of the file is its {@link Builder} and the order in which its parts are made, which is one
+ * decision and stands in one place.
  */
 public final class Engine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);

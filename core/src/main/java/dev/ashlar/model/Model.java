@@ -39,6 +39,9 @@ import tools.jackson.databind.node.ObjectNode;
  * everything is open, unless {@link #as} says otherwise. Writes answer with a {@link WriteResult};
  * reads throw {@link FailedOperation} for what is no answer. Thread-safe.
  *
+ * <p>It is one file because it is the one list of what a program can do with a resource: a few lines for
+ * each call of SPEC 4.
+ *
  * @param <T> what a document is to the program: a record, or a JSON object
  */
 public final class Model<T> {

@@ -16,6 +16,9 @@ import tools.jackson.databind.JsonNode;
  * what it cannot do without, and completed with what else is wanted: {@code Query.of(context,
  * "Person").where(selector).limit(20)}. Immutable.
  *
+ * <p>It is one file because the set is sealed: here one sees all that can be asked, and each is a record
+ * with the words that complete it.
+ *
  * @param <R> the outcomes that this operation can come to, sealed: one exhaustive switch serves them
  */
 public sealed interface Operation<R extends Outcome> {

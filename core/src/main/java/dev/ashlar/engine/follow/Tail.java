@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
  * without a thread that is given each change at the head of the log: there can be thousands.
  *
  * <p>A commit costs the same however many follow: it raises a number and wakes one thread. Thread-safe.
+ *
+ * <p>It is one file because all of it is one state under one lock: the head, the shared slices, and who is
+ * to be woken.
  */
 public final class Tail implements Participant, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Tail.class);

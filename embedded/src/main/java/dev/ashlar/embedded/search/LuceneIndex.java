@@ -53,6 +53,8 @@ import org.slf4j.LoggerFactory;
  * One Lucene index. What was applied is made visible by the first search after it, so that writes do
  * not pay for searches that nobody makes. Its checkpoint is part of each Lucene commit: whatever a
  * crash takes away, the log gives again. Thread-safe.
+ *
+ * <p>It is one file because all of it shares one writer and the one lock of those who apply.
  */
 final class LuceneIndex implements SearchIndex {
   private static final Logger LOG = LoggerFactory.getLogger(LuceneIndex.class);

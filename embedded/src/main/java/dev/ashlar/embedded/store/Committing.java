@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * One commit, made true within the writer's transaction, or not at all. The version that a write expects
  * is checked just before it; unique values and conditions are judged by what the commit leaves, which a
  * single write need not be made for. A commit that could fail after a write stands in a savepoint.
+ *
+ * <p>It is one file because its steps share the transaction, and their order is what makes them right.
  */
 final class Committing implements Task.Work<Committed> {
   private final Commit commit;

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What will be written is cut in waves, within which the order does not matter: a document is written
  * once, and no value of a unique index is taken that was given up.
+ *
+ * <p>It is one file because every judgement reads and changes the same picture of what will be stored.
  */
 final class Evaluation {
   /** A document's place. */

@@ -32,6 +32,9 @@ import java.util.TreeSet;
  * <p>Between the first questions and the head row another node may commit a document of the same id or
  * with the same unique values. Then the indexes refuse ours, and the group is to be repeated with the head
  * row locked first.
+ *
+ * <p>It is one file because the two round trips are one protocol, and each statement of it stands in its
+ * place.
  */
 final class Group {
   private static final String HEAD =
