@@ -154,9 +154,8 @@ public abstract class SearchIndexContract {
     assertThat(ids(query)).containsExactlyInAnyOrderElementsOf(wanted);
   }
 
-  /** Pairs of a text and a query that finds it, whatever the language of the index. */
-  @ParameterizedTest
-  @CsvSource(delimiter = ';', textBlock = """
+  /** Texts, and queries that find them whatever the language of the index. */
+  private static final String WRITINGS = """
       Café;              cafe
       Cafe\u0301;        cafe
       cafe;              Café
@@ -186,15 +185,32 @@ public abstract class SearchIndexContract {
       O’Hara;            o'h*
       ガラス;            ｶﾞﾗｽ
       Ёлка;              елка
-      """, quoteCharacter = '\u0001')
-  void a_text_is_found_however_it_is_written(String text, String query) {
+      """;
+
+  @Test
+  void a_text_is_found_however_it_is_written() {
+    List<String[]> pairs = WRITINGS.lines().map(line -> line.strip().split(";\\s*")).toList();
     var languages = new ArrayList<Optional<String>>();
     languages.add(Optional.empty());
     indexes.languages().forEach(language -> languages.add(Optional.of(language)));
     for (Optional<String> language : languages) {
       reopen(new IndexDefinition("Book", ENGLISH.fields(), language, "one"));
-      put(1, book("a", 1, text, "another one"), book("b", 1, "Rivers", "and bridges"));
-      assertThat(ids(query)).as("%s in %s", query, language).containsExactly("a");
+      put(1, book("rivers", 1, "Rivers", "and bridges"));
+      for (String[] pair : pairs) {
+        put(1, book(pair[0], 1, pair[0], "another one"));
+      }
+      for (String[] pair : pairs) {
+        List<String> found = index
+            .search(new Wanted(pair[1], Selector.ALL, 100, Optional.empty(), true))
+            .ranks()
+            .stream()
+            .map(rank -> rank.id().text())
+            .toList();
+        assertThat(found)
+            .as("%s in %s", pair[1], language)
+            .contains(pair[0])
+            .doesNotContain("rivers");
+      }
     }
   }
 
