@@ -45,13 +45,7 @@ final class TextFault {
     int place = Utf8.characterStart(bytes, Math.clamp(offset, 0, bytes.length));
     String message = String.valueOf(refusal.getOriginalMessage());
     if (refusal instanceof StreamConstraintsException) {
-      boolean number = message.startsWith("Number");
-      return at(
-          bytes,
-          place,
-          number
-              ? "Expected a number of at most 1000 characters but found a longer one"
-              : "Expected at most " + Json.MAX_DEPTH + " levels of nesting but found more");
+      return at(bytes, place, beyond(message));
     }
     String expected =
         EXPECTED.stream()
@@ -60,6 +54,16 @@ final class TextFault {
             .findFirst()
             .orElse("a JSON value");
     return expected(bytes, place, expected);
+  }
+
+  /** Which bound of the reader a text passes. */
+  private static String beyond(String message) {
+    if (message.contains("nesting")) {
+      return "Expected at most " + Json.MAX_DEPTH + " levels of nesting but found more";
+    }
+    return message.startsWith("Number")
+        ? "Expected a number of at most 1000 characters but found a longer one"
+        : "Expected member names that can be told apart quickly but found too many alike";
   }
 
   /** "Expected … but found …"; shows what stands at the offset. */

@@ -14,6 +14,7 @@ import dev.ashlar.port.search.IndexDefinition.Field;
 import dev.ashlar.port.search.Ranking;
 import dev.ashlar.port.search.SearchIndex;
 import dev.ashlar.port.search.SearchIndexes;
+import dev.ashlar.port.search.TooManyWords;
 import dev.ashlar.port.search.Wanted;
 import dev.ashlar.projection.Projection.Partial;
 import dev.ashlar.query.Selector;
@@ -262,6 +263,22 @@ public abstract class SearchIndexContract {
       assertThat(search(each).sequence()).as(each).isEqualTo(1);
     }
     assertThat(search("(".repeat(3000) + "stone").sequence()).isEqualTo(1);
+  }
+
+  @Test
+  void more_words_than_can_be_looked_for_at_once_are_refused_as_such() {
+    put(1, book("a", 1, "Stone", "words"));
+    for (String word : List.of("a ", "a|", "a-", "-a ", "\"b a\" ")) {
+      for (String last : List.of("", "x*", "x~1")) {
+        String text = word.repeat(5000) + last;
+        try {
+          assertThat(search(text).sequence()).as(word + last).isEqualTo(1);
+        } catch (TooManyWords e) {
+          assertThat(e).hasMessageContaining("fewer words");
+        }
+      }
+    }
+    assertThatThrownBy(() -> search("a ".repeat(5000))).isInstanceOf(TooManyWords.class);
   }
 
   @Test

@@ -219,6 +219,17 @@ public abstract class ServiceScenarios extends EngineCase {
   }
 
   @Test
+  void more_words_than_an_index_looks_for_at_once_are_malformed() {
+    start(book(false, Access.UNSTATED, "title"));
+    put("a", "{\"title\":\"stone\"}");
+    assertThat(search(ANYBODY, "stone ".repeat(2000), "{}"))
+        .isInstanceOfSatisfying(
+            Outcome.Malformed.class,
+            malformed -> assertThat(malformed.detail()).startsWith("q: expected fewer words"));
+    assertThat(found("stone")).containsExactly("a");
+  }
+
+  @Test
   void an_index_that_is_switched_on_later_or_changes_is_filled_from_what_is_stored() {
     start(book(false));
     put("a", "{\"title\":\"stone\",\"owner\":\"mason\"}");

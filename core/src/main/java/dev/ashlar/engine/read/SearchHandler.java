@@ -12,6 +12,7 @@ import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Parts.Part;
 import dev.ashlar.port.search.IndexDefinition;
 import dev.ashlar.port.search.Ranking;
+import dev.ashlar.port.search.TooManyWords;
 import dev.ashlar.port.search.Wanted;
 import dev.ashlar.projection.ServiceUnavailable;
 import dev.ashlar.query.InvalidCursor;
@@ -91,6 +92,8 @@ final class SearchHandler {
             sight.isNarrowed());
     try {
       return hits(sight, search, searching, searching.search(wanted));
+    } catch (TooManyWords e) {
+      return new Outcome.Malformed(Outcome.Problem.FILTER, "q: " + e.getMessage());
     } catch (ServiceUnavailable e) {
       Optional<Searching> now = index(sight.resource());
       if (now.isPresent() && !now.get().equals(searching)) {

@@ -43,7 +43,11 @@ public interface SearchIndex extends AutoCloseable {
   /** Makes everything through its checkpoint survive a crash. */
   void save();
 
-  /** The best matches, the best first. */
+  /**
+   * The best matches, the best first.
+   *
+   * @throws TooManyWords if the text asks for more at once than the index can
+   */
   Ranking search(Wanted wanted);
 
   /**

@@ -6,6 +6,7 @@ import dev.ashlar.port.search.Entry;
 import dev.ashlar.port.search.IndexDefinition;
 import dev.ashlar.port.search.Ranking;
 import dev.ashlar.port.search.SearchIndex;
+import dev.ashlar.port.search.TooManyWords;
 import dev.ashlar.port.search.Wanted;
 import dev.ashlar.projection.Projection.Partial;
 import dev.ashlar.query.Selector;
@@ -324,6 +325,14 @@ final class LuceneIndex implements SearchIndex {
 
   @Override
   public Ranking search(Wanted wanted) {
+    try {
+      return found(wanted);
+    } catch (IndexSearcher.TooManyClauses e) {
+      throw new TooManyWords(IndexSearcher.getMaxClauseCount(), e);
+    }
+  }
+
+  private Ranking found(Wanted wanted) {
     long before = shown;
     Query text = queries.query(wanted.text(), wanted.unsearched());
     Query query = narrowed(text, wanted.selector());
