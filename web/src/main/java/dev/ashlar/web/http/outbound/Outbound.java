@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,8 +42,8 @@ public final class Outbound {
 
   private Outbound() {}
 
-  /** The client that posts; it keeps connections for a while. */
-  private static final class Posting {
+  /** The client that posts and that asks other servers; it keeps connections for a while. */
+  private static final class Shared {
     static final HttpClient CLIENT =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -50,6 +51,10 @@ public final class Outbound {
             .followRedirects(HttpClient.Redirect.NEVER)
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build();
+  }
+
+  static HttpClient client() {
+    return Shared.CLIENT;
   }
 
   /**
@@ -77,7 +82,7 @@ public final class Outbound {
 
   private static Answer answer(HttpRequest request) throws IOException, InterruptedException {
     HttpResponse<InputStream> answer =
-        Posting.CLIENT.send(request, BodyHandlers.ofInputStream());
+        Shared.CLIENT.send(request, BodyHandlers.ofInputStream());
     try (InputStream body = answer.body()) {
       body.readNBytes(READ);
     } catch (IOException e) {
@@ -161,7 +166,7 @@ public final class Outbound {
     return bytes;
   }
 
-  private static <R> R within(Callable<R> exchange, Duration whole) throws IOException {
+  static <R> R within(Callable<R> exchange, Duration whole) throws IOException {
     var task = new FutureTask<>(exchange);
     Thread.ofVirtual().name("ashlar-outbound").start(task);
     try {
@@ -186,7 +191,7 @@ public final class Outbound {
         : whole.toMillis() + " milliseconds";
   }
 
-  private static IOException late(Duration whole, Exception cause) {
+  static IOException late(Duration whole, @Nullable Exception cause) {
     return new IOException(
         "there was no answer within " + seconds(whole), cause);
   }

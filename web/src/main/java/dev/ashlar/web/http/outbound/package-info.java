@@ -1,6 +1,7 @@
 /**
- * HTTP as a client: {@link dev.ashlar.web.http.outbound.Outbound} is the one way out, for webhooks and
- * the keys of issuers, and bounds where it goes, how much it reads and how long it takes.
+ * HTTP as a client: {@link dev.ashlar.web.http.outbound.Outbound} is the way out for webhooks and the
+ * keys of issuers, {@link dev.ashlar.web.http.outbound.HttpRemote} that for documents of other servers
+ * (namespaces, sources). Both bound where they go, how much they read and how long it takes.
  */
 @NullMarked
 package dev.ashlar.web.http.outbound;
