@@ -202,7 +202,7 @@ final class Components {
     set(schema, "status", NODES.objectNode().put("type", "integer").put("format", "int32"));
     set(schema, "detail", text().put("description", "What is wrong with this request."));
     set(schema, "requestId",
-        text().put("description", "UniqueNames the request in the server's log."));
+        text().put("description", "Names the request in the server's log."));
     set(schema, "errors", array(schema(violation)));
     set(schema, "oldest", sequence("The oldest sequence that is kept, with 410."));
     ObjectNode items = array(schema(itemProblem));
@@ -320,7 +320,7 @@ final class Components {
     set(
         schema,
         "sort",
-        sort.put("description", "UniqueNames, -names, or objects such as {\"age\": \"desc\"}."));
+        sort.put("description", "Names, -names, or objects such as {\"age\": \"desc\"}."));
     set(schema, "limit", whole(0, bounds.page(), bounds.usualPage()));
     set(schema, "after", text());
     set(schema, "meta", NODES.objectNode().put("type", "boolean"));
@@ -390,7 +390,7 @@ final class Components {
     header(
         all,
         FieldName.IDEMPOTENCY_KEY,
-        "UniqueNames this write, so that repeating it does nothing twice: the repeat gets the first"
+        "Names this write, so that repeating it does nothing twice: the repeat gets the first"
             + " answer. Kept for a day.");
     ObjectNode least = header(all, FieldName.MIN_SEQUENCE, "Wait until the log has come so far.");
     least.set("schema", sequence("A sequence, as Ashlar-Sequence answers it."));
@@ -470,7 +470,7 @@ final class Components {
     sent(all, FieldName.WWW_AUTHENTICATE, "How to say who you are.");
     sent(all, FieldName.ACCEPT_PATCH, "What a PATCH may be.");
     sent(all, FieldName.ALLOW, "The methods that this address takes.");
-    sent(all, FieldName.REQUEST_ID, "UniqueNames the request in the server's log.");
+    sent(all, FieldName.REQUEST_ID, "Names the request in the server's log.");
     sent(all, FieldName.ACCEPT_RANGES, "That Range can be used: bytes.");
     sent(all, FieldName.CONTENT_RANGE, "Which bytes of how many: bytes 0-99/1234.");
     sent(all, FieldName.CONTENT_DISPOSITION, "Whether to show or save it, and as what.");

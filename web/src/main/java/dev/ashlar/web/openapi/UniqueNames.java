@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * UniqueNames in one namespace, each given once. A name that is taken gets an underscore at its end, so
- * that a resource called Problem does no harm. UniqueNames that differ in letter case only are the same
+ * Names in one namespace, each given once. A name that is taken gets an underscore at its end, so
+ * that a resource called Problem does no harm. Names that differ in letter case only are the same
  * here, since generators make files of them. Used by one thread.
  */
 final class UniqueNames {

@@ -62,7 +62,7 @@ final class Exporting {
   }
 
   /**
-   * ResponseMapper a request for everything.
+   * Answers a request for everything.
    *
    * @param limited whether the query's limit was asked for, rather than being the usual one
    */

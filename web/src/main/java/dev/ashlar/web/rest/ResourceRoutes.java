@@ -112,7 +112,7 @@ final class ResourceRoutes {
             .named("query", words.many())
             .does(
                 "List " + words.many() + " with the filter in the body",
-                "For filters that are too long for an address. ResponseMapper as the list does.")
+                "For filters that are too long for an address. Answers as the list does.")
             .right(Right.of(resource, Method.QUERY))
             .parameters(PREFER)
             .body(MediaType.JSON, ValueShape.Shared.QUERY_OPTIONS))
