@@ -31,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -67,7 +68,7 @@ final class FileHandler {
         int colon = plain.indexOf(':');
         String after = plain.substring(colon + 1);
         return new Place(
-            Integer.parseInt(plain, 0, colon, 10),
+            Objects.checkIndex(Integer.parseInt(plain, 0, colon, 10), Integer.MAX_VALUE),
             after.isEmpty() ? Optional.empty() : Optional.of(after));
       } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
         throw Problems.malformed("after: expected the cursor of a page");
@@ -92,7 +93,7 @@ final class FileHandler {
     Optional<Place> next = Optional.of(place);
     int documents = 0;
     while (next.isPresent() && documents < limit && next.get().resource() < resources.size()) {
-      Resource resource = resources.get(Math.max(0, next.get().resource()));
+      Resource resource = resources.get(next.get().resource());
       Operation.Query query = query(request, resource, next.get().after(), (int) limit - documents);
       switch (engine.perform(query.bytes())) {
         case Outcome.Shown(var shown, var cursor, var _) -> {

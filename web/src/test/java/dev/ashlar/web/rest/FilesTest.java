@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -240,6 +241,8 @@ final class FilesTest {
     } while (!cursor.isEmpty());
     assertThat(names).containsExactly("0.png", "1.png", "2.png", "3.png", "4.png");
     assertThat(served.get("/files?after=*").status()).isEqualTo(400);
+    String negative = Base64.getUrlEncoder().encodeToString("-1:".getBytes(StandardCharsets.UTF_8));
+    assertThat(served.get("/files?after=" + negative).status()).isEqualTo(400);
     assertThat(served.get("/files?limit=x").status()).isEqualTo(400);
     assertThat(served.get("/files?nothing=x").status()).isEqualTo(400);
   }
