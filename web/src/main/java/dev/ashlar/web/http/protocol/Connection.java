@@ -72,7 +72,10 @@ final class Connection implements ServerConnection, InterruptableTask<Void> {
   private volatile boolean closing;
   private volatile int writeDeadline = NEVER;
   private volatile @Nullable Live live;
-  private volatile boolean hurried;
+
+  /** When reading ends, whatever the client sends until then. */
+  private volatile int readingEnds = NEVER;
+
   private int nextBeat;
   private volatile @Nullable Thread thread;
   private int requestDeadline;
@@ -228,8 +231,8 @@ final class Connection implements ServerConnection, InterruptableTask<Void> {
 
   private byte @Nullable [] read(int until) {
     DEADLINE.setVolatile(this, until);
-    if (hurried) {
-      DEADLINE.compareAndSet(this, until, Math.min(until, deadlines.now() + LINGER));
+    if (readingEnds < until) {
+      DEADLINE.compareAndSet(this, until, readingEnds);
     }
     byte[] bytes;
     try {
@@ -238,7 +241,7 @@ final class Connection implements ServerConnection, InterruptableTask<Void> {
       ended = true;
       throw new ServerConnectionException("the client's socket failed", e);
     }
-    if ((int) DEADLINE.getAndSet(this, NEVER) == NEVER) {
+    if ((int) DEADLINE.getAndSet(this, NEVER) == NEVER || deadlines.now() > readingEnds) {
       ended = true;
       throw new CloseConnectionException("the client took too long");
     }
@@ -288,10 +291,10 @@ final class Connection implements ServerConnection, InterruptableTask<Void> {
     }
   }
 
-  /** From now on the client has little time to end the connection. */
+  /** From now on the client has little time to end the connection, whatever it sends meanwhile. */
   void hurry() {
-    hurried = true;
     int soon = deadlines.now() + LINGER;
+    readingEnds = soon;
     int until = deadline;
     if (until > soon && until != NEVER) {
       DEADLINE.compareAndSet(this, until, soon);
@@ -300,7 +303,8 @@ final class Connection implements ServerConnection, InterruptableTask<Void> {
 
   /** Sends an answer that is not the last to the present request. */
   void interim(byte[] bytes) {
-    send(BufferData.create(bytes));
+    write(BufferData.create(bytes));
+    writing = false;
   }
 
   /** What comes next belongs to another request. */
@@ -317,6 +321,7 @@ final class Connection implements ServerConnection, InterruptableTask<Void> {
 
   private void discardRest() {
     long discarded = 0;
+    readingEnds = deadlines.now() + requestTicks;
     try {
       while (discarded < MOST_DISCARDED) {
         inRequest = false;
@@ -352,9 +357,10 @@ final class Connection implements ServerConnection, InterruptableTask<Void> {
   private void endLate() {
     try {
       if (inRequest && !writing) {
-        send(server.errors().timeout());
+        writing = true; // whoever takes too long for this as well is told nothing more
+        push(server.errors().timeout());
       }
-    } catch (UncheckedIOException | SocketWriterException e) {
+    } catch (CloseConnectionException e) {
       // the socket is gone already, which is what was wanted
     }
     disconnect();

@@ -85,11 +85,16 @@ final class Deadlines {
       if (early > 0) {
         Thread.sleep(early);
       }
-      all.get(i).leave(ThreadLocalRandom.current().nextLong(LEAST_PAUSE, MOST_PAUSE));
+      leave(all.get(i));
     }
     while (!live().isEmpty() && System.nanoTime() - begun < longest.toNanos()) {
       Thread.sleep(LOOK_MILLISECONDS);
     }
+  }
+
+  /** Ends a stream or socket, whose client may come back after a pause of its own. */
+  static void leave(Live phase) {
+    phase.leave(ThreadLocalRandom.current().nextLong(LEAST_PAUSE, MOST_PAUSE));
   }
 
   private List<Live> live() {

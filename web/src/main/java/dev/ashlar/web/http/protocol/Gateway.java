@@ -13,6 +13,7 @@ import io.helidon.common.buffers.BufferData;
 import io.helidon.webserver.CloseConnectionException;
 import java.io.OutputStream;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,9 @@ final class Gateway {
   private static final Problem STOPPING =
       Problem.of(ProblemType.UNAVAILABLE, "the server is about to stop")
           .with(Field.constant(FieldName.RETRY_AFTER, "1"));
+
+  private static final Problem UNREAD =
+      Problem.of(ProblemType.MALFORMED, "ask for a stream of events without a body");
 
   private volatile Router router;
   private volatile boolean draining;
@@ -59,7 +63,7 @@ final class Gateway {
     try {
       var request = new Request(exchange, id);
       route = present.route(request);
-      response = request.complete(answer(route, request, head));
+      response = request.complete(answer(route, request, exchange));
     } catch (Rejected e) {
       response = e.problem().response(id);
     }
@@ -69,20 +73,21 @@ final class Gateway {
   }
 
   /** An answer that can be given: a phase is entered only while the server is not stopping. */
-  private Response checked(Response response, Request request, Head head) {
+  private Response checked(Response response, Request request, ConnectionExchange exchange) {
     return switch (response.phase()) {
       case null -> response;
       case Response.Phase _ when draining -> throw new Rejected(STOPPING);
+      case Response.Phase.Streaming _ when isUnread(exchange.rest()) -> throw new Rejected(UNREAD);
       case Response.Phase.Streaming _ -> response;
-      case Response.Phase.Upgraded _ when head.old() -> throw Handshake.none();
+      case Response.Phase.Upgraded _ when exchange.head().old() -> throw Handshake.none();
       case Response.Phase.Upgraded(var _, var protocol) ->
           response.with(Handshake.accept(request, protocol));
     };
   }
 
-  private Response answer(Router.Route route, Request request, Head head) {
+  private Response answer(Router.Route route, Request request, ConnectionExchange exchange) {
     try {
-      return checked(route.answer(request), request, head);
+      return checked(route.answer(request), request, exchange);
     } catch (Rejected e) {
       return e.problem().response(request.id());
     } catch (CloseConnectionException e) {
@@ -98,11 +103,11 @@ final class Gateway {
       ConnectionExchange exchange, Response response, String id, Router.Route route, long begun) {
     Head head = exchange.head();
     BodyStream rest = exchange.rest();
-    boolean unread = rest != null && !rest.endsWithin(MOST_SKIPPED);
+    boolean unread = isUnread(rest);
     boolean endless = head.old() && response.length() == Response.UNKNOWN;
     boolean last = unread || endless || draining || !head.persists();
     Response.Phase phase = head.method() == HttpMethod.HEAD ? null : response.phase();
-    if (phase != null && !unread) {
+    if (phase != null) {
       enter(exchange, response, phase);
       route.count(response.status(), System.nanoTime() - begun);
       return false;
@@ -113,6 +118,11 @@ final class Gateway {
       exchange.connection().linger();
     }
     return !last && (rest == null || skip(rest));
+  }
+
+  /** Whether more is left of a body than is skipped. */
+  private static boolean isUnread(@Nullable BodyStream rest) {
+    return rest != null && !rest.endsWithin(MOST_SKIPPED);
   }
 
   /** Sends the head of an answer with which the connection enters another phase. */
@@ -128,6 +138,10 @@ final class Gateway {
         connection.write(ResponseBytes.of(response, true, false, false));
         connection.enter(new UpgradedPhase(connection, handler, limits));
       }
+    }
+    Live live = connection.live();
+    if (draining && live != null) {
+      Deadlines.leave(live); // it came too late for those that were told to
     }
   }
 

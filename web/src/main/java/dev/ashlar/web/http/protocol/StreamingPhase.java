@@ -82,6 +82,9 @@ final class StreamingPhase implements EventStream, Live {
 
   @Override
   public void beat() {
+    if (!isOpen()) {
+      return;
+    }
     offer(Event.nothing());
     handler.heartbeat(this);
   }

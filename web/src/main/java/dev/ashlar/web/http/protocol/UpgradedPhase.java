@@ -171,6 +171,9 @@ final class UpgradedPhase implements WebSocket, Live {
 
   @Override
   public void beat() {
+    if (!isOpen()) {
+      return;
+    }
     outgoing.offer(NONE, PING);
     handler.heartbeat(this);
   }

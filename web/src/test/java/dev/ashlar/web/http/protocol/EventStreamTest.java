@@ -11,6 +11,8 @@ import dev.ashlar.web.http.Cors;
 import dev.ashlar.web.http.Event;
 import dev.ashlar.web.http.EventHandler;
 import dev.ashlar.web.http.EventStream;
+import dev.ashlar.web.http.Field;
+import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.Hosts;
 import dev.ashlar.web.http.HttpMethod;
 import dev.ashlar.web.http.Response;
@@ -18,6 +20,7 @@ import dev.ashlar.web.http.Router;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -83,10 +86,26 @@ final class EventStreamTest {
             .behind(cors)
             .route(HttpMethod.GET, "/events", request -> Response.events(new Told()))
             .route(HttpMethod.GET, "/fails", request -> Response.events(EventStreamTest::fail))
+            .route(HttpMethod.GET, "/verbose", request -> verbose())
             .route(HttpMethod.GET, "/hello", request -> Response.of(204))
             .build();
     server = Server.start("127.0.0.1", 0, router, LIMITS);
     client = new RawClient(server.port());
+  }
+
+  private boolean isServing() {
+    try {
+      client.open().close();
+      return true;
+    } catch (UncheckedIOException refused) {
+      return false;
+    }
+  }
+
+  /** A stream whose header is larger than what sockets hold. */
+  private Response verbose() {
+    return Response.events(
+        new Told(), Field.of(FieldName.of("X-Much"), "x".repeat(20_000_000)));
   }
 
   private static void fail(EventStream stream) {
@@ -230,6 +249,35 @@ final class EventStreamTest {
             "HEAD /events HTTP/1.1\r\n" + HOST + "Origin: https://app.example.org\r\n\r\n");
     assertThat(page.header("Access-Control-Allow-Origin")).hasValue("https://app.example.org");
     assertThat(opened).isEmpty();
+  }
+
+  @Test
+  void a_request_with_a_body_that_nobody_reads_begins_no_stream() {
+    try (Conversation conversation = client.open()) {
+      conversation.send(
+          "GET /events HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n");
+      Reply reply = conversation.read();
+      assertThat(reply.status()).isEqualTo(400);
+      assertThat(reply.header("Connection")).hasValue("close");
+      assertThat(conversation.rest()).isEmpty();
+    }
+    assertThat(opened).isEmpty();
+  }
+
+  @Test
+  void a_stream_that_begins_while_the_server_stops_ends_as_others_do() throws Exception {
+    try (Conversation conversation = client.open()) {
+      conversation.send("GET /verbose HTTP/1.1\r\n" + HOST + "\r\n");
+      assertThat(conversation.input().read()).isEqualTo('H');
+      Thread stopping = Thread.ofVirtual().start(server::stop);
+      while (isServing()) {
+        Thread.sleep(10);
+      }
+      assertThat(conversation.rest()).containsPattern("retry: [0-9]+\n\n").endsWith("0\r\n\r\n");
+      assertThat(stopping.join(Duration.ofSeconds(10))).isTrue();
+      isClosed(next());
+    }
+    start();
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -287,6 +288,32 @@ final class StreamTest {
       return conversation.input().read();
     } catch (SocketTimeoutException stillWaiting) {
       return -1;
+    }
+  }
+
+  @Test
+  void a_client_that_drips_on_behind_its_answer_is_not_heard_for_ever() throws Exception {
+    try (Conversation conversation = client.open()) {
+      conversation.send("POST /whole HTTP/1.1\r\n" + HOST + "Content-Length: 20000000\r\n\r\n");
+      assertThat(conversation.read().status()).isEqualTo(413);
+      conversation.socket().setSoTimeout(100);
+      long begun = System.nanoTime();
+      boolean ended = false;
+      while (!ended && Duration.ofNanos(System.nanoTime() - begun).toSeconds() < 10) {
+        ended = isEndedAfter(conversation);
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+    }
+  }
+
+  /** Sends a byte; whether the server has ended the connection. */
+  private static boolean isEndedAfter(Conversation conversation) throws IOException {
+    try {
+      return drip(conversation) < 0 && conversation.input().read() < 0;
+    } catch (SocketTimeoutException stillOpen) {
+      return false;
+    } catch (UncheckedIOException | SocketException gone) {
+      return true;
     }
   }
 

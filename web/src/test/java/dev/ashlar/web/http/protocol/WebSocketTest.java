@@ -20,6 +20,8 @@ import dev.ashlar.web.http.WebSocketHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
@@ -516,6 +518,29 @@ final class WebSocketTest {
       assertThat(conversation.isEnded()).isTrue();
     }
     isClosed(answers ? 1001 : 1006);
+  }
+
+  @Test
+  void a_client_that_talks_on_after_the_goodbye_is_not_waited_for() throws Exception {
+    try (Conversation conversation = open()) {
+      next().close(1001, "go");
+      assertThat(read(conversation).code()).isEqualTo(1001);
+      long begun = System.nanoTime();
+      while (closed.isEmpty() && Duration.ofNanos(System.nanoTime() - begun).toSeconds() < 10) {
+        sendIfOpen(conversation, text("but"));
+        Thread.sleep(100);
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+    }
+    isClosed(1006);
+  }
+
+  private static void sendIfOpen(Conversation conversation, byte[] bytes) {
+    try {
+      conversation.send(bytes);
+    } catch (UncheckedIOException e) {
+      assertThat(e.getCause()).isInstanceOf(SocketException.class);
+    }
   }
 
   @Test
