@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -76,7 +77,7 @@ public abstract class DeliveryScenarios {
   private final Map<String, List<String>> taken = new ConcurrentHashMap<>();
   private Store store;
   private Tail tail;
-  private Leaseholder leases;
+  private final List<Leaseholder> leases = new ArrayList<>();
 
   /** A store in this folder. */
   protected abstract Store open(Path folder, Clock clock);
@@ -87,13 +88,12 @@ public abstract class DeliveryScenarios {
     store.prepare(schema);
     tail = new Tail(store.log());
     tail.start();
-    leases = new Leaseholder(store.leases());
   }
 
   @AfterEach
   void close() {
     tail.close();
-    leases.close();
+    leases.forEach(Leaseholder::close);
     store.close();
   }
 
@@ -138,9 +138,21 @@ public abstract class DeliveryScenarios {
   }
 
   private Notifications delivering(Function<Webhook, Queue> queues) {
-    var notifications = new Notifications(schema, store, CLOCK, tail, leases);
+    return delivering(CLOCK, node(), queues);
+  }
+
+  private Notifications delivering(
+      Clock clock, Leaseholder own, Function<Webhook, Queue> queues) {
+    var notifications = new Notifications(schema, store, clock, tail, own);
     notifications.deliver(FAST, queues);
     return notifications;
+  }
+
+  /** The leases of one more node. */
+  private Leaseholder node() {
+    var own = new Leaseholder(store.leases());
+    leases.add(own);
+    return own;
   }
 
   /** A queue that takes everything. */
@@ -177,7 +189,7 @@ public abstract class DeliveryScenarios {
 
   @Test
   void events_of_before_the_start_are_delivered_too_and_each_once() {
-    var quiet = new Notifications(schema, store, CLOCK, tail, leases);
+    var quiet = new Notifications(schema, store, CLOCK, tail, node());
     write(quiet, "a");
     write(quiet, "a");
     try (var loud = delivering(hook -> message -> take(hook.url(), message))) {
@@ -319,7 +331,7 @@ public abstract class DeliveryScenarios {
         };
     Pace stubborn =
         new Pace(16, Duration.ofMillis(20), Duration.ofMillis(200), 4, Duration.ofDays(7));
-    try (var notifications = new Notifications(schema, store, CLOCK, tail, leases)) {
+    try (var notifications = new Notifications(schema, store, CLOCK, tail, node())) {
       notifications.deliver(stubborn, queues);
       for (int i = 0; i < 400; i++) {
         write(notifications, "d" + i % 200);
@@ -351,7 +363,7 @@ public abstract class DeliveryScenarios {
         hook -> message -> down.get()
             ? new Delivery.Refused(true, "it is down")
             : take(hook.url(), message);
-    try (var notifications = new Notifications(schema, store, CLOCK, tail, leases)) {
+    try (var notifications = new Notifications(schema, store, CLOCK, tail, node())) {
       notifications.deliver(patient, queues);
       for (int i = 0; i < 60; i++) {
         write(notifications, "d" + i);
@@ -393,6 +405,49 @@ public abstract class DeliveryScenarios {
     nodes.forEach(Notifications::close);
     assertThat(new LinkedHashSet<>(taken(ONE))).hasSize(60);
     assertThat(new LinkedHashSet<>(taken(TWO))).hasSize(60);
+  }
+
+  @Test
+  void a_deliverer_whose_lease_another_has_rests() {
+    var asked = new AtomicInteger();
+    Clock counted =
+        new Clock() {
+          @Override
+          public ZoneId getZone() {
+            return CLOCK.getZone();
+          }
+
+          @Override
+          public Clock withZone(ZoneId zone) {
+            return CLOCK.withZone(zone);
+          }
+
+          @Override
+          public Instant instant() {
+            asked.incrementAndGet();
+            return CLOCK.instant();
+          }
+        };
+    Leaseholder own = node();
+    Leaseholder other = node();
+    var lost = new AtomicBoolean();
+    Function<Webhook, Queue> queues =
+        hook -> message -> {
+          if (hook.url().equals(ONE) && !lost.get()) {
+            own.held("notify:" + ONE).ifPresent(store.leases()::release);
+            lost.set(other.take("notify:" + ONE).isPresent());
+          }
+          return new Delivery.Refused(true, "not now");
+        };
+    try (var notifications = delivering(counted, own, queues)) {
+      write(notifications, "a");
+      until(() -> own.held("notify:" + ONE).isEmpty() && lost.get());
+      until(() -> waiting(State.DEAD) == 1);
+      LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+      int before = asked.get();
+      LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+      assertThat(asked.get() - before).isLessThan(50);
+    }
   }
 
   @Test

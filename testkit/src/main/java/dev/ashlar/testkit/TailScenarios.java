@@ -13,6 +13,7 @@ import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Lease;
 import dev.ashlar.port.store.Log;
 import dev.ashlar.port.store.Store;
+import dev.ashlar.port.store.StoreUnavailable;
 import dev.ashlar.schema.Access;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
@@ -177,6 +178,34 @@ public abstract class TailScenarios {
     long head = commit(THING, 1);
     until(() -> other.reached == head);
     assertThat(other.sequences).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void a_subscriber_that_throws_when_it_is_reset_keeps_no_other_from_it() {
+    var others = new ArrayList<Given>();
+    for (int i = 0; i < 20; i++) {
+      tail.attach(
+          new Tail.Subscriber() {
+            @Override
+            public void accept(List<Change<Document>> changes, long sequence) {}
+
+            @Override
+            public void reset(long sequence) {
+              throw new IllegalStateException("on purpose");
+            }
+          });
+      var other = new Given();
+      others.add(other);
+      tail.attach(other);
+    }
+    log.hidden = true; // as for a node that was away from its store
+    commit(THING, 5);
+    store.log().forget(5, Instant.now().plusSeconds(60));
+    log.hidden = false;
+    until(() -> others.stream().allMatch(each -> each.broken.contains(-5L)));
+    long head = commit(THING, 1);
+    until(() -> others.stream().allMatch(each -> each.reached == head));
+    assertThat(others).allSatisfy(each -> assertThat(each.sequences).containsExactly(6L));
   }
 
   @Test
@@ -362,8 +391,49 @@ public abstract class TailScenarios {
     assertThat(head).isEqualTo(4);
   }
 
+  @Test
+  void a_follower_that_cannot_begin_is_given_nothing_before_it_has() {
+    commit(THING, 5);
+    store.log().save("once", 3);
+    var begun = new AtomicInteger();
+    var follower =
+        new Kept() {
+          @Override
+          public void begin() {
+            if (begun.incrementAndGet() == 1) {
+              throw new StoreUnavailable("on purpose");
+            }
+            super.begin();
+          }
+        };
+    var consumer = new Consumer("once", tail, Optional.of(THING), Optional.of(leases), follower);
+    opened.add(consumer);
+    consumer.start(true);
+    until(() -> consumer.position() == 5);
+    assertThat(follower.failures.get()).isEqualTo(1);
+    assertThat(follower.sequences).containsExactly(4L, 5L);
+  }
+
+  @Test
+  void a_follower_that_leaves_its_thread_interrupted_goes_on() {
+    var follower =
+        new Applied(0) {
+          @Override
+          public void apply(Log.Slice slice) {
+            super.apply(slice);
+            Thread.currentThread().interrupt();
+          }
+        };
+    Consumer consumer = consumer("interrupted", Optional.of(THING), follower);
+    for (int i = 1; i <= 3; i++) {
+      long head = commit(THING, 1);
+      until(() -> consumer.position() == head);
+    }
+    assertThat(follower.sequences).isEqualTo(sequences(0, 3));
+  }
+
   /** Keeps its checkpoint in the log, under the lease of its consumer. */
-  private final class Kept extends Applied {
+  private class Kept extends Applied {
     Kept() {
       super(0);
     }
@@ -380,23 +450,32 @@ public abstract class TailScenarios {
     }
   }
 
-  /** A log that counts how often it is read. */
+  /** A log that counts how often it is read, and can be hidden. */
   private static final class CountedLog implements Log {
     final AtomicInteger reads = new AtomicInteger();
+    volatile boolean hidden;
     private final Log behind;
 
     CountedLog(Log behind) {
       this.behind = behind;
     }
 
+    private void reachable() {
+      if (hidden) {
+        throw new StoreUnavailable("hidden on purpose");
+      }
+    }
+
     @Override
     public Span span() {
+      reachable();
       return behind.span();
     }
 
     @Override
     public Slice read(Optional<Resource> resource, long since, int limit) {
       reads.incrementAndGet();
+      reachable();
       return behind.read(resource, since, limit);
     }
 

@@ -230,12 +230,14 @@ public final class Consumer implements AutoCloseable {
       return true;
     }
     Lease before = lease;
-    lease = leases.get().take(name).orElse(null);
-    if (lease != null && !lease.equals(before)) {
+    Lease now = leases.get().take(name).orElse(null);
+    if (now != null && !now.equals(before)) {
       known = false;
+      lease = null; // until it has begun: if that fails, it begins again
       follower.begin();
     }
-    return lease != null;
+    lease = now;
+    return now != null;
   }
 
   /** Ends it after a moment, and gives back its lease. */

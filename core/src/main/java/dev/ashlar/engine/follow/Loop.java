@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A thread that works whenever there is news, and after a failure tries again, ever less often. A step
- * that throws anything ends nothing but itself. Thread-safe: {@link #signal} and {@link #hurry} may be
+ * that throws anything, or leaves its thread interrupted, ends nothing but itself. Thread-safe: {@link #signal} and {@link #hurry} may be
  * called by anybody, cost the same however much is to be done, and never block.
  */
 public final class Loop implements AutoCloseable {
@@ -73,7 +73,7 @@ public final class Loop implements AutoCloseable {
 
   private void run() {
     int failures = 0;
-    while (!closed) {
+    while (!isOver()) {
       signalled = false;
       hurried = false;
       try {
@@ -81,10 +81,7 @@ public final class Loop implements AutoCloseable {
         failures = 0;
         rest(rest);
       } catch (Throwable e) {
-        if (closed || Thread.currentThread().isInterrupted()) {
-          break;
-        }
-        if (e instanceof InterruptedException) {
+        if (closed) {
           break;
         }
         failures++;
@@ -95,22 +92,31 @@ public final class Loop implements AutoCloseable {
     work.end();
   }
 
-  private void rest(Duration rest) throws InterruptedException {
+  private void rest(Duration rest) {
     long end = System.nanoTime() + rest.toNanos();
     long left = rest.toNanos();
-    while (!signalled && !hurried && !closed && left > 0) {
+    while (!signalled && !hurried && !isOver() && left > 0) {
       LockSupport.parkNanos(this, left);
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
       left = end - System.nanoTime();
     }
+  }
+
+  /**
+   * Whether it is to end. An interruption that its own work left behind is forgotten, since nobody could
+   * wait with it: who interrupts to end the loop has closed it before.
+   */
+  private boolean isOver() {
+    boolean interrupted = Thread.interrupted();
+    if (interrupted && !closed) {
+      LOG.debug("{} was left interrupted, and goes on", thread.getName());
+    }
+    return closed;
   }
 
   private void pause(Duration pause) {
     long end = System.nanoTime() + pause.toNanos();
     long left = pause.toNanos();
-    while (!hurried && !closed && left > 0 && !Thread.currentThread().isInterrupted()) {
+    while (!hurried && !isOver() && left > 0) {
       LockSupport.parkNanos(this, left);
       left = end - System.nanoTime();
     }

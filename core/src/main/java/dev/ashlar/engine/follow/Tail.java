@@ -54,7 +54,10 @@ public final class Tail implements Participant, AutoCloseable {
   private final AtomicLong head = new AtomicLong(-1);
   private volatile long floor;
 
-  /** Whether the log may have grown by what is not known here. */
+  /**
+   * Whether the log may have grown by what is not known here. Whoever asks the store takes it back
+   * before, and never sets it to what it was: what is heard meanwhile would be lost.
+   */
   private volatile boolean stale = true;
 
   /** Whether another node said so since the followers were last woken. */
@@ -89,7 +92,7 @@ public final class Tail implements Participant, AutoCloseable {
      */
     void accept(List<Change<Document>> changes, long sequence);
 
-    /** Changes through a sequence were forgotten before they could be given. */
+    /** Changes through a sequence were forgotten before they could be given. As for {@link #accept}. */
     void reset(long sequence);
   }
 
@@ -242,7 +245,9 @@ public final class Tail implements Participant, AutoCloseable {
       answered = true;
       return span;
     } finally {
-      stale |= !answered;
+      if (!answered) {
+        stale = true;
+      }
     }
   }
 
@@ -288,7 +293,9 @@ public final class Tail implements Participant, AutoCloseable {
       answered = true;
       return part(slice, name, since);
     } finally {
-      stale |= !answered;
+      if (!answered) {
+        stale = true;
+      }
     }
   }
 
@@ -470,12 +477,21 @@ public final class Tail implements Participant, AutoCloseable {
   private void reset(long sequence) {
     giving.lock();
     try {
-      given = sequence;
-      for (Subscriber subscriber : subscribers.keySet()) {
-        subscriber.reset(sequence);
+      if (sequence <= given) {
+        return; // they were all attached since
       }
+      given = sequence;
+      subscribers.keySet().forEach(subscriber -> reset(subscriber, sequence));
     } finally {
       giving.unlock();
+    }
+  }
+
+  private static void reset(Subscriber subscriber, long sequence) {
+    try {
+      subscriber.reset(sequence);
+    } catch (RuntimeException e) {
+      LOG.error("A subscriber failed when it was reset to change {}", sequence, e);
     }
   }
 
