@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +47,7 @@ public abstract class ParticipantScenarios {
   @TempDir Path folder;
 
   private final List<String> calls = new ArrayList<>();
+  private Set<String> throwing = Set.of();
   private Store store;
   private Pipeline pipeline;
 
@@ -90,6 +92,12 @@ public abstract class ParticipantScenarios {
       return Optional.of(name);
     }
 
+    private void fault(String phase) {
+      if (throwing.contains(name + " " + phase)) {
+        throw new IllegalStateException("on purpose");
+      }
+    }
+
     @Override
     public boolean concerns(Resource resource) {
       return resource.equals(THING);
@@ -114,16 +122,19 @@ public abstract class ParticipantScenarios {
         @Override
         public void committed(Map<String, Long> through) {
           calls.add(name + " committed " + new TreeMap<>(through));
+          fault("committed");
         }
 
         @Override
         public void abandoned() {
           calls.add(name + " abandoned");
+          fault("abandoned");
         }
 
         @Override
         public Map<String, Part> settle() {
           calls.add(name + " settle");
+          fault("settle");
           return Map.of();
         }
       };
@@ -186,6 +197,24 @@ public abstract class ParticipantScenarios {
             "first stage", "second stage",
             "first abandoned", "second abandoned",
             "second settle", "first settle");
+  }
+
+  @Test
+  void one_that_throws_keeps_no_other_from_its_end() {
+    throwing = Set.of("second committed", "second settle", "first abandoned");
+    assertThat(put("Thing", "a", "{}"))
+        .isInstanceOfSatisfying(
+            Outcome.Created.class,
+            created -> assertThat(created.parts().services())
+                .containsEntry("first", new Part.Ok())
+                .containsEntry("second", new Part.Failed("it failed", true)));
+    assertThat(heard())
+        .endsWith(
+            "first committed {Thing=1}", "second committed {Thing=1}",
+            "second settle", "first settle");
+    assertThat(put("Thing", "no-second", "{}")).isInstanceOf(Outcome.Unavailable.class);
+    assertThat(heard())
+        .endsWith("first abandoned", "second abandoned", "second settle", "first settle");
   }
 
   @Test

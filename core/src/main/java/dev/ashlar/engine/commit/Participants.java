@@ -112,7 +112,7 @@ public final class Participants {
       return all;
     }
     var parts = new TreeMap<String, Part>(all.services());
-    parts.putAll(said);
+    said.forEach((service, part) -> parts.replace(service, part));
     return new Parts(parts);
   }
 }

@@ -5,7 +5,8 @@ import java.util.Map;
 
 /**
  * The part that one participant takes in one attempt at a transaction. Each phase is called once at most,
- * in this order, by the thread of the writer.
+ * in this order, by the thread of the writer. What is thrown after {@link #stage} is logged, and keeps no
+ * other participant from its own phases.
  */
 public interface Participation {
   /** Nothing is to be done. */
