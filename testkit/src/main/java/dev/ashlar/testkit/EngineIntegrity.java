@@ -3,6 +3,10 @@ package dev.ashlar.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.hook.Hooks;
+import dev.ashlar.hook.Pre;
+import dev.ashlar.json.Json;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.schema.Attribute;
@@ -10,8 +14,10 @@ import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Reference;
 import dev.ashlar.schema.Resource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -227,6 +233,96 @@ abstract class EngineIntegrity extends EngineCase {
     assertThat(batch(upsertOf(ANYBODY, "Channel", "b", "{\"name\":\"y\"}"),
         upsertOf(ANYBODY, "Channel", "e", "{\"name\":\"q\"}"))).isInstanceOf(Outcome.Aborted.class);
     assertThat(get(ANYBODY, "Channel", "e")).isInstanceOf(Outcome.Missing.class);
+  }
+
+  @Test
+  void a_read_hook_that_fails_on_a_target_fails_the_write_that_refers_to_it() {
+    Hooks failing =
+        pre(
+            Method.GET,
+            get -> {
+              throw new IllegalStateException("on purpose");
+            });
+    start(room(Reference.OnDelete.RESTRICT), resource("Channel", failing));
+    perform(upsertOf(Context.APPLICATION, "Channel", "lobby", "{}"));
+    assertThat(create("Room", "{\"many\":[\"lobby\"]}")).isInstanceOf(Outcome.Failed.class);
+    assertThat(batch(upsertOf(ANYBODY, "Room", "r", "{}"),
+        upsertOf(ANYBODY, "Room", "s", "{\"one\":\"lobby\"}")))
+        .isInstanceOfSatisfying(
+            Outcome.Aborted.class, aborted -> assertThat(aborted.index()).isEqualTo(1));
+    assertThat(count(Context.APPLICATION, "Room")).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Reference.OnDelete.class, names = {"RESTRICT", "SET_NULL", "CASCADE"})
+  void a_reference_that_comes_while_a_transaction_looks_is_not_left_behind(
+      Reference.OnDelete onDelete) {
+    Pre<Operation.Destroy> meanwhile =
+        destroy -> {
+          if (json(get(ANYBODY, "Room", "r")).path("many").isEmpty()) {
+            merge(ANYBODY, "Room", "r", "{\"many\":[\"lobby\"]}");
+          }
+          return destroy;
+        };
+    start(room(onDelete), resource("Channel", pre(Method.DESTROY, meanwhile)));
+    upsert("Channel", "lobby", "{}");
+    upsert("Room", "r", "{\"note\":\"n\",\"many\":[]}");
+    Outcome done =
+        batch(
+            TestEngine.merge(ANYBODY, "Room", "r", "{\"note\":\"n\"}"),
+            TestEngine.destroy(ANYBODY, "Channel", "lobby"));
+    boolean removed = get(ANYBODY, "Channel", "lobby") instanceof Outcome.Missing;
+    boolean refers =
+        get(ANYBODY, "Room", "r") instanceof Outcome.Found(var room)
+            && !Json.parse(room.json()).path("many").isEmpty();
+    assertThat(removed && refers).as("%s", done).isFalse();
+    assertThat(removed).isEqualTo(onDelete != Reference.OnDelete.RESTRICT);
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Reference.OnDelete.class, names = {"RESTRICT", "SET_NULL", "CASCADE"})
+  void what_a_transaction_adds_to_what_it_removes_is_answered_at_once(
+      Reference.OnDelete onDelete) {
+    var hooks = new AtomicInteger();
+    Pre<Operation.Destroy> counted =
+        destroy -> {
+          hooks.incrementAndGet();
+          return destroy;
+        };
+    start(room(onDelete), resource("Channel", pre(Method.DESTROY, counted)));
+    for (String members : List.of("{\"one\":\"lobby\"}", "{\"many\":[\"lobby\"]}")) {
+      upsert("Channel", "lobby", "{}");
+      hooks.set(0);
+      assertThat(codes(((Outcome.Aborted) batch(TestEngine.destroy(ANYBODY, "Channel", "lobby"),
+          upsertOf(ANYBODY, "Room", "r", members))).cause())).isNotEmpty();
+      assertThat(hooks.get()).isEqualTo(1);
+      hooks.set(0);
+      batch(upsertOf(ANYBODY, "Room", "r", members),
+          TestEngine.destroy(ANYBODY, "Channel", "lobby"));
+      assertThat(hooks.get()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_removal_that_reaches_a_document_in_several_ways_removes_it_once() {
+    var onDelete = new Reference("Channel", List.of(), Reference.OnDelete.CASCADE);
+    start(
+        room(onDelete),
+        resource(
+            "Channel",
+            Hooks.NONE,
+            reference("one", onDelete),
+            Attribute.of("many", AttributeType.ARRAY).items(reference("", onDelete).build())));
+    upsert("Channel", "a", "{}");
+    upsert("Room", "r", "{\"one\":\"a\",\"many\":[\"a\",\"/channels/a\"]}");
+    assertThat(destroy(ANYBODY, "Channel", "a")).isInstanceOf(Outcome.Destroyed.class);
+    assertThat(count(ANYBODY, "Room")).isZero();
+    upsert("Channel", "a", "{}");
+    upsert("Channel", "b", "{\"one\":\"a\"}");
+    upsert("Channel", "c", "{\"one\":\"a\",\"many\":[\"b\"]}");
+    merge(ANYBODY, "Channel", "b", "{\"many\":[\"c\"]}");
+    assertThat(destroy(ANYBODY, "Channel", "a")).isInstanceOf(Outcome.Destroyed.class);
+    assertThat(count(ANYBODY, "Channel")).isZero();
   }
 
   private Outcome batch(Operation.Write... writes) {

@@ -41,6 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Attempt {
   private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
+  private static final Part FAILED = new Part.Failed("it failed", true);
 
   private final Context context;
   private final List<Write> writes;
@@ -113,7 +114,11 @@ final class Attempt {
 
   /** Makes the commit, and lets participants add to it. */
   Next prepare() {
-    planner.settle();
+    try {
+      planner.settle();
+    } catch (Stop stop) {
+      return new Next.End(new Outcome.Aborted(planner.current(), stop.failure()));
+    }
     Commit commit = plan.toCommit(context.caller().id());
     transaction =
         new Transaction(
@@ -189,8 +194,17 @@ final class Attempt {
     time = at;
     begun = taking.size();
     Map<String, Long> latest = latest(sequence);
-    taking.forEach(each -> each.part().committed(latest));
+    taking.forEach(each -> guarded(() -> each.part().committed(latest)));
     return Next.STEP;
+  }
+
+  /** Participants do not disturb each other, whatever one of them throws. */
+  private static void guarded(Runnable phase) {
+    try {
+      phase.run();
+    } catch (RuntimeException e) {
+      LOG.error("What takes part in a commit failed", e);
+    }
   }
 
   /** Waits until participants have what was committed, as far as they do. */
@@ -198,21 +212,29 @@ final class Attempt {
     while (begun > 0) {
       begun--;
       Participants.Taking each = taking.get(begun);
-      each.part()
-          .settle()
-          .forEach(
-              (resource, part) -> said.computeIfAbsent(resource, _ -> new TreeMap<>())
-                  .put(each.service().orElseThrow(), part));
+      try {
+        each.part().settle().forEach((resource, part) -> says(resource, each, part));
+      } catch (RuntimeException e) {
+        LOG.error("What takes part in a commit failed", e);
+        touched().forEach(resource -> says(resource, each, FAILED));
+      }
     }
     return Next.STEP;
+  }
+
+  private void says(String resource, Participants.Taking taking, Part part) {
+    taking.service()
+        .ifPresent(
+            service -> said.computeIfAbsent(resource, _ -> new TreeMap<>()).put(service, part));
   }
 
   /** Lets go of what participants took in for a commit that was not made. */
   void end() {
     int staged = begun;
     begun = 0;
-    taking.subList(0, staged).forEach(each -> each.part().abandoned());
-    taking.subList(0, staged).reversed().forEach(each -> each.part().settle());
+    List<Participants.Taking> all = taking.subList(0, staged);
+    all.forEach(each -> guarded(each.part()::abandoned));
+    all.reversed().forEach(each -> guarded(each.part()::settle));
   }
 
   /** For each resource that was touched, the greatest sequence that its documents have now. */

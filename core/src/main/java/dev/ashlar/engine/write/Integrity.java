@@ -127,37 +127,50 @@ final class Integrity {
     return identities;
   }
 
-  /** Turns what was noted into conditions of the commit, once the plan has all writes. */
-  void settle(Plan plan) {
-    for (Plan.Demand demand : plan.demands()) {
-      if (isLocal(demand.occurrence().text()) && stillRefers(demand)) {
-        Optional<DocumentId> named = named(plan, demand);
-        boolean seen =
-            named.isPresent() && !demand.hidden().test(demand.target(), named.get());
-        plan.require(
-            new Commit.Exists(demand.target(), seen ? named.get() : NOBODY),
-            new Plan.Reason(
-                demand.write(),
-                Optional.of(demand.occurrence().pointer().toString()),
-                "there is no " + demand.occurrence().text(),
-                false));
-      }
+  /** Turns what was noted of a target into a condition of the commit, once the plan has all writes. */
+  void settle(Plan plan, Plan.Demand demand) {
+    if (isLocal(demand.occurrence().text()) && stillRefers(demand)) {
+      Optional<DocumentId> named = named(plan, demand);
+      boolean seen =
+          named.isPresent() && !demand.hidden().test(demand.target(), named.get());
+      plan.require(
+          new Commit.Exists(demand.target(), seen ? named.get() : NOBODY),
+          new Plan.Reason(
+              demand.write(),
+              Optional.of(demand.occurrence().pointer().toString()),
+              "there is no " + demand.occurrence().text(),
+              false));
     }
-    for (Plan.Restriction restriction : plan.restrictions()) {
-      // Of more than the transaction touches, one at least stays as it is.
-      boolean refers =
-          referring(restriction.resource(), restriction.referring(), plan.size() + 1)
-              .stream()
-              .anyMatch(
-                  document -> plan.load(restriction.resource(), document)
-                      .members()
-                      .filter(restriction.referring()::matches)
-                      .isPresent());
-      if (refers) {
-        plan.require(
-            new Commit.Exists(restriction.resource(), NOBODY), restriction.reason());
-      }
+  }
+
+  /** Turns a restriction into a condition of the commit, once the plan has all writes. */
+  void settle(Plan plan, Plan.Restriction restriction) {
+    // Of more than the transaction touches, one at least stays as it is.
+    boolean refers =
+        referring(restriction.resource(), restriction.referring(), plan.size() + 1)
+            .stream()
+            .anyMatch(
+                document -> planned(plan, restriction.resource(), document)
+                    .filter(restriction.referring()::matches)
+                    .isPresent());
+    if (refers) {
+      plan.require(
+          new Commit.Exists(restriction.resource(), NOBODY), restriction.reason());
     }
+  }
+
+  /**
+   * A document as the transaction leaves it. If it has looked at another state of it before, it has to
+   * begin anew: what it decided by that state would not be noticed.
+   */
+  private static Optional<ObjectNode> planned(Plan plan, Resource resource, Document stored) {
+    Plan.Touched place = plan.load(resource, stored.id());
+    if (place.version() != stored.version()) {
+      plan.require(
+          new Commit.Exists(resource, NOBODY),
+          new Plan.Reason(place.write(), Optional.empty(), "it has moved", true));
+    }
+    return place.members();
   }
 
   private static boolean isLocal(String text) {
@@ -217,7 +230,7 @@ final class Integrity {
       Selector selector =
           new Selector.Member(
               Path.of(name), Kind.ANY, new Predicate.Eq(JsonNodeFactory.instance.stringNode(text)));
-      Optional<DocumentId> found = plan.anyWritten(target, selector);
+      Optional<DocumentId> found = plan.matching(target, selector).stream().findFirst();
       if (found.isEmpty()) {
         var find = new Find(target, selector, Sort.NONE, 1, Optional.empty(), false);
         found =
@@ -236,10 +249,13 @@ final class Integrity {
     return Optional.empty();
   }
 
+  /** A write that the removal of a document entails, and whose document it writes. */
+  record Consequence(Resource resource, DocumentId id, Operation.Write write) {}
+
   /** What else must happen when a document is removed, and what must hold then. */
-  List<Operation.Write> consequences(
+  List<Consequence> consequences(
       Plan plan, int write, Resource target, DocumentId id, ObjectNode removed) {
-    var consequences = new ArrayList<Operation.Write>();
+    var consequences = new ArrayList<Consequence>();
     List<JsonNode> references = List.of();
     for (Resource resource : schema.resources()) {
       for (ReferencePath place : resource.layout().references()) {
@@ -275,7 +291,7 @@ final class Integrity {
     return references;
   }
 
-  private List<Operation.Write> consequences(
+  private List<Consequence> consequences(
       Plan plan, int write, Resource resource, ReferencePath place, List<JsonNode> references) {
     boolean restrict = place.reference().onDelete() == Reference.OnDelete.RESTRICT;
     Selector referring = place.to(references);
@@ -285,7 +301,6 @@ final class Integrity {
             Optional.empty(),
             English.withArticle(resource.name()) + " still refers to it as " + place,
             !restrict);
-    long head = store.log().span().head();
     if (place.isSingle()) {
       int column = resource.layout().columns().indexOf(new Column(place.path(), Kind.REFERENCE));
       List<byte[]> keys =
@@ -295,26 +310,29 @@ final class Integrity {
         return List.of();
       }
     } else {
+      long head = store.log().span().head(); // before anybody looks who refers to it
       plan.require(new Commit.NoneSince(resource, referring, head), reason);
     }
     if (restrict) {
       plan.restrict(new Plan.Restriction(resource, referring, reason));
       return List.of();
     }
-    var writes = new ArrayList<Operation.Write>();
-    for (DocumentId document : referring(resource, referring, Integer.MAX_VALUE)) {
-      plan.load(resource, document)
-          .members()
-          .filter(referring::matches)
-          .ifPresent(
-              members -> writes.add(consequence(resource, place, references, document, members)));
+    for (Document document : referring(resource, referring, Integer.MAX_VALUE)) {
+      planned(plan, resource, document);
     }
-    return writes;
+    var consequences = new ArrayList<Consequence>();
+    for (DocumentId document : plan.matching(resource, referring)) {
+      ObjectNode members = plan.load(resource, document).members().orElseThrow();
+      Operation.Write entailed = consequence(resource, place, references, document, members);
+      consequences.add(new Consequence(resource, document, entailed));
+    }
+    return consequences;
   }
 
-  private List<DocumentId> referring(Resource resource, Selector referring, int limit) {
-    var find = new Find(resource, referring, Sort.NONE, limit, Optional.empty(), false);
-    return store.find(find).documents().stream().map(Document::id).toList();
+  private List<Document> referring(Resource resource, Selector referring, int limit) {
+    return store
+        .find(new Find(resource, referring, Sort.NONE, limit, Optional.empty(), false))
+        .documents();
   }
 
   private static Operation.Write consequence(

@@ -11,6 +11,7 @@ import dev.ashlar.query.Selector;
 import dev.ashlar.schema.ReferencePath;
 import dev.ashlar.schema.Resource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Plan {
   private final Store store;
   private final Map<Key, Touched> touched = new LinkedHashMap<>();
-  private final List<Reason> reasons = new ArrayList<>();
-  private final List<Commit.Condition> conditions = new ArrayList<>();
+  private final List<Required> required = new ArrayList<>();
   private final List<Demand> demands = new ArrayList<>();
   private final List<Restriction> restrictions = new ArrayList<>();
   private List<Touched> written = List.of();
@@ -42,6 +42,9 @@ final class Plan {
 
   /** Why a condition was set, for the answer if it does not hold. */
   record Reason(int write, Optional<String> pointer, String message, boolean retry) {}
+
+  /** A condition of the commit. */
+  private record Required(Commit.Condition condition, Reason reason) {}
 
   /** A document that the transaction touches. */
   static final class Touched {
@@ -215,25 +218,24 @@ final class Plan {
     return restrictions;
   }
 
-  /** A document that the transaction touches and that will match. */
-  Optional<DocumentId> anyWritten(Resource resource, Selector selector) {
+  /** The documents that the transaction touches and that will match. */
+  List<DocumentId> matching(Resource resource, Selector selector) {
     return touched.values()
         .stream()
         .filter(place -> place.resource.equals(resource))
         .filter(place -> place.members().filter(selector::matches).isPresent())
         .map(Touched::id)
-        .findFirst();
+        .toList();
   }
 
   /** Demands that something holds once all is written. */
   void require(Commit.Condition condition, Reason reason) {
-    conditions.add(condition);
-    reasons.add(reason);
+    required.add(new Required(condition, reason));
   }
 
-  /** The reason of a condition. */
+  /** The reason of a condition of {@link #toCommit}. */
   Reason reason(int condition) {
-    return reasons.get(condition);
+    return required.get(condition).reason();
   }
 
   /** What the store is asked to do; without writes, nothing is to be done. */
@@ -249,7 +251,9 @@ final class Plan {
       }
     }
     written = places;
-    return new Commit(writes, conditions, caller);
+    // First those that decide: another attempt would find them broken again.
+    required.sort(Comparator.comparing((Required each) -> each.reason().retry()));
+    return new Commit(writes, required.stream().map(Required::condition).toList(), caller);
   }
 
   /** The documents behind the writes of {@link #toCommit}, in their order, for participants. */

@@ -229,9 +229,22 @@ final class Planner {
     return create;
   }
 
-  /** Demands what must hold of references, once every write was taken through its steps. */
+  /**
+   * Demands what must hold of references, once every write was taken through its steps.
+   *
+   * @throws Stop if one comes to nothing: {@link #current}
+   */
   void settle() {
-    integrity.settle(plan);
+    for (Plan.Demand demand : plan.demands()) {
+      current = demand.write();
+      integrity.settle(plan, demand);
+    }
+    plan.restrictions().forEach(restriction -> integrity.settle(plan, restriction));
+  }
+
+  /** Which of the operation's writes was looked at last. */
+  int current() {
+    return current;
   }
 
   private DocumentId idOf(
@@ -351,9 +364,11 @@ final class Planner {
     ObjectNode removed = place.members().orElseThrow();
     place.set(current, null);
     planned(destroy, place, false, depth == 0);
-    for (Write consequence : integrity.consequences(
+    for (Integrity.Consequence consequence : integrity.consequences(
         plan, current, resource, asked.id(), removed)) {
-      steps(consequence, depth + 1);
+      if (!plan.removes(consequence.resource(), consequence.id())) { // by another way to it
+        steps(consequence.write(), depth + 1);
+      }
     }
     return destroy;
   }
