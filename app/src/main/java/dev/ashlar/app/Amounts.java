@@ -1,55 +1,24 @@
 package dev.ashlar.app;
 
+import dev.ashlar.schema.Durations;
 import dev.ashlar.web.auth.Rate;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 
 /**
  * Amounts as settings write them: a number and a unit, such as {@code 90s}, {@code 7d} or {@code
  * 8MB}. Each method throws {@link IllegalArgumentException} with what was expected.
  */
 final class Amounts {
-  private static final String LENGTH =
-      "expected a length of time such as 90s, 15m, 12h, 7d or PT90S";
   private static final String SIZE = "expected a size such as 500KB or 8MB, of less than 2GB";
   private static final String LARGE_SIZE = "expected a size such as 500MB or 2GB";
   private static final String RATE = "expected a rate such as 100/s, 1000/m or 5000/h";
-  private static final Duration LONGEST = Duration.ofDays(36_500);
 
   private Amounts() {}
 
   /** A length of time, of at most a hundred years. */
   static Duration length(String text) {
-    Duration length = text.startsWith("P") ? iso(text) : counted(text);
-    if (length.isNegative() || length.compareTo(LONGEST) > 0) {
-      throw new IllegalArgumentException("expected between 0s and 36500d");
-    }
-    return length;
-  }
-
-  private static Duration iso(String text) {
-    try {
-      return Duration.parse(text);
-    } catch (DateTimeParseException e) {
-      throw new IllegalArgumentException(LENGTH, e);
-    }
-  }
-
-  private static Duration counted(String text) {
-    int digits = digits(text);
-    if (digits == 0 || digits > 12) {
-      throw new IllegalArgumentException(LENGTH);
-    }
-    long count = Long.parseLong(text.substring(0, digits));
-    return switch (text.substring(digits).strip()) {
-      case "ms" -> Duration.ofMillis(count);
-      case "s" -> Duration.ofSeconds(count);
-      case "m" -> Duration.ofMinutes(count);
-      case "h" -> Duration.ofHours(count);
-      case "d" -> Duration.ofDays(count);
-      default -> throw new IllegalArgumentException(LENGTH);
-    };
+    return Durations.parse(text);
   }
 
   /** A number of bytes that fits into memory; a KB is 1000 of them. */

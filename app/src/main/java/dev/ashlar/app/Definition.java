@@ -6,6 +6,7 @@ import dev.ashlar.definition.Codec;
 import dev.ashlar.definition.Mode;
 import dev.ashlar.definition.ResourceBuilder;
 import dev.ashlar.definition.Service;
+import dev.ashlar.definition.SourceBuilder;
 import dev.ashlar.definition.WebhookBuilder;
 import dev.ashlar.document.Document;
 import dev.ashlar.engine.Engine;
@@ -21,10 +22,15 @@ import dev.ashlar.schema.Access.Rule;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Finding;
 import dev.ashlar.schema.Resource;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One resource of an application while it is declared: a method for each key of the YAML form, its
@@ -163,6 +169,70 @@ public final class Definition<T> {
   /** Who may use these methods; see {@link dev.ashlar.definition.Allow}. */
   public Definition<T> access(Rule rule, Method<?>... methods) {
     resource.access(rule, methods);
+    return this;
+  }
+
+  /** Its documents come from a file, and nobody else may write them. */
+  public Definition<T> source(Path file) {
+    return source(file.toString());
+  }
+
+  /** Its documents come from a URL, read at the start, and nobody else may write them. */
+  public Definition<T> source(URI url) {
+    return source(url.toString());
+  }
+
+  /** Its documents come from a path or a URL, and nobody else may write them. */
+  public Definition<T> source(String from) {
+    resource.source(from);
+    return this;
+  }
+
+  /** As {@link #source(String)}, with more: {@code source("…", how -> how.refresh("5m"))}. */
+  public Definition<T> source(String from, Consumer<SourceBuilder> how) {
+    resource.source(from, how);
+    return this;
+  }
+
+  /**
+   * Its documents are those that the program supplies, and nobody else may write them.
+   *
+   * @param items supplies all of them at the start, as records or JSON objects; the stream is closed
+   */
+  public Definition<T> source(Supplier<? extends Stream<?>> items) {
+    return source(items, how -> {});
+  }
+
+  /** As {@link #source(Supplier)}, with more: {@code source(…, how -> how.refresh("5m"))}. */
+  public Definition<T> source(Supplier<? extends Stream<?>> items, Consumer<SourceBuilder> how) {
+    resource.source(items, how);
+    return this;
+  }
+
+  /** A member, and the path of what it becomes of an item of the source. */
+  public Definition<T> map(String member, String path) {
+    resource.map(member, path);
+    return this;
+  }
+
+  /**
+   * Makes a document of each item of the source, as a record or a JSON object; what it throws is
+   * told of that item.
+   */
+  public Definition<T> map(Function<ObjectNode, ?> function) {
+    resource.map(function);
+    return this;
+  }
+
+  /** The path of what identifies an item of the source whose id is not mapped. */
+  public Definition<T> key(String path) {
+    resource.key(path);
+    return this;
+  }
+
+  /** The file that is imported at a start while the resource is empty. */
+  public Definition<T> seed(Path file) {
+    resource.seed(file.toString());
     return this;
   }
 

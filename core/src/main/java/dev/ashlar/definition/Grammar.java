@@ -20,6 +20,7 @@ import dev.ashlar.operation.Method;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Format;
 import dev.ashlar.schema.Reference.OnDelete;
+import dev.ashlar.schema.Source;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -152,6 +153,20 @@ final class Grammar {
           .key("unique", new Flag(), "No two documents have the same values.")
           .later();
 
+  private static final Shape MAP =
+      new Named(new Text(), "");
+
+  private static final Keyed SOURCE =
+      keys()
+          .required("from", new Text(), "A path, or an http or https URL.")
+          .key("map", MAP, "The path in an item of each member that is taken.")
+          .key("key", new Text(), "The path of what identifies an item whose id is not mapped.")
+          .key("format", oneOf(Source.Format.names()), "How the items are written.")
+          .key("refresh", new Text(), "How often it is loaded again, such as 5m.")
+          .key("allowEmpty", new Flag(), "A source without items may replace one that had some.")
+          .key("headers", new Named(new Text(), ""), "Fields of the requests for a URL.")
+          .later();
+
   private static final Shape RULE =
       either(
           oneOf("public", "authenticated"),
@@ -180,7 +195,14 @@ final class Grammar {
               listOf(either(new Text(), SOME_TEXTS, INDEX)),
               "Members by which documents are found quickly.")
           .key("access", access(), "Who may use which method.")
-          .later("source", "requires", "digest", "map", "key");
+          .key(
+              "source",
+              either(new Text(), SOURCE),
+              "Where its documents come from: a path, a URL, or a mapping with more.")
+          .key("map", MAP, "As map in source.")
+          .key("key", new Text(), "As key in source.")
+          .key("seed", new Text(), "The file that is imported while the resource is empty.")
+          .later("requires", "digest");
 
   /** A resource; nothing at all makes an open one. */
   static final Shape RESOURCE = either(new Nothing(), RESOURCE_KEYS);

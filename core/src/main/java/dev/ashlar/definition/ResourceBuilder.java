@@ -3,6 +3,7 @@ package dev.ashlar.definition;
 import dev.ashlar.change.Action;
 import dev.ashlar.document.Document;
 import dev.ashlar.hook.Hooks;
+import dev.ashlar.hook.Inbound;
 import dev.ashlar.hook.Listener;
 import dev.ashlar.hook.Post;
 import dev.ashlar.hook.Pre;
@@ -28,6 +29,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Collects what a resource is: a method for each key of the YAML form, and its hooks. What does not
@@ -55,6 +60,9 @@ public final class ResourceBuilder {
   private Mode mode = Mode.NON_ATOMIC;
   private final Map<String, Boolean> modes = new LinkedHashMap<>();
   private final AccessBuilder access = new AccessBuilder();
+  private Optional<SourceBuilder> source = Optional.empty();
+  private final SourceBuilder beside = new SourceBuilder(Optional.empty());
+  private Optional<String> seed = Optional.empty();
   private Hooks hooks = Hooks.NONE;
 
   private ResourceBuilder(String name) {
@@ -230,6 +238,62 @@ public final class ResourceBuilder {
     return this;
   }
 
+  /**
+   * Where its documents come from: a path, or an http or https URL. Nobody else may write them.
+   */
+  public ResourceBuilder source(String from) {
+    return source(from, how -> {});
+  }
+
+  /** As {@link #source(String)}, with more: {@code source("…", how -> how.refresh("5m"))}. */
+  public ResourceBuilder source(String from, Consumer<SourceBuilder> how) {
+    return source(Optional.of(from), how);
+  }
+
+  /**
+   * Its documents are those that the program supplies: records, or JSON objects.
+   *
+   * @param items supplies all of them, at the start and at each refresh; the stream is closed
+   */
+  public ResourceBuilder source(Supplier<? extends Stream<?>> items, Consumer<SourceBuilder> how) {
+    hooks = hooks.with(new Inbound(Optional.of(Items.of(items)), hooks.inbound().map()));
+    return source(Optional.empty(), how);
+  }
+
+  private ResourceBuilder source(Optional<String> from, Consumer<SourceBuilder> how) {
+    var builder = new SourceBuilder(from);
+    how.accept(builder);
+    source = Optional.of(builder);
+    return this;
+  }
+
+  /** A member, and the path of what it becomes of an item of the source. */
+  public ResourceBuilder map(String member, String path) {
+    beside.map(member, path);
+    return this;
+  }
+
+  /**
+   * Makes a document of each item of the source: a record, or a JSON object. What it throws is told
+   * of that item; null is a failure too.
+   */
+  public ResourceBuilder map(Function<ObjectNode, ?> function) {
+    hooks = hooks.with(new Inbound(hooks.inbound().items(), Optional.of(Items.of(function))));
+    return this;
+  }
+
+  /** The path of what identifies an item of the source whose id is not mapped. */
+  public ResourceBuilder key(String path) {
+    beside.key(path);
+    return this;
+  }
+
+  /** The path of a file that is imported at a start while the resource is empty. */
+  public ResourceBuilder seed(String path) {
+    seed = Optional.of(path);
+    return this;
+  }
+
   /** A hook before anything is stored or read. */
   public <O> ResourceBuilder pre(Method<O> method, Pre<O> hook) {
     hooks = hooks.plus(new Hooks.Before<>(method, hook));
@@ -290,7 +354,15 @@ public final class ResourceBuilder {
             attachments,
             new Services.Mode(mode == Mode.ATOMIC, modes));
     var declaration =
-        new Resource.Declaration(name, collection, declared(), indices, services, access.build());
+        new Resource.Declaration(
+            name,
+            collection,
+            declared(),
+            indices,
+            services,
+            access.build(),
+            source.map(builder -> builder.build(beside)),
+            seed);
     return new Resource(declaration, hooks);
   }
 

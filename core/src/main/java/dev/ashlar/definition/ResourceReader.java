@@ -44,6 +44,7 @@ final class ResourceReader {
     modes(yaml, resource, path);
     yaml.member("indices").ifPresent(indices -> indices(indices, resource, path));
     yaml.member("access").ifPresent(access -> access(access, resource));
+    new SourceReader(findings).read(yaml, resource, path);
     return resource;
   }
 

@@ -198,6 +198,9 @@ public final class YamlDefinition {
   }
 
   private Located located(Finding finding) {
+    if (isBesideSource(finding.path())) {
+      return located(new Finding(without(finding.path(), 2), finding.message()));
+    }
     for (int length = finding.path().size(); length > 0; length--) {
       Integer line = lines.get(finding.path().subList(0, length));
       if (line != null) {
@@ -205,6 +208,20 @@ public final class YamlDefinition {
       }
     }
     return new Located(1, finding);
+  }
+
+  /** Whether something of a source stands beside {@code source} in the file, as it may. */
+  private boolean isBesideSource(List<String> path) {
+    return path.size() > 3
+        && path.get(2).equals("source")
+        && !lines.containsKey(path.subList(0, 4))
+        && lines.containsKey(without(path.subList(0, 4), 2));
+  }
+
+  private static List<String> without(List<String> path, int step) {
+    var shorter = new ArrayList<>(path);
+    shorter.remove(step);
+    return shorter;
   }
 
   private String line(Located located) {

@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mode whether a service, by its name, takes part in the commit of an operation; empty where
  *     the declaration says it for all of them
+ * @param inbound what makes the items of a source, and documents of them
  */
 public record Hooks(
     List<On<?>> hooks,
     List<Listening> listeners,
-    Optional<BiPredicate<Operation.Write, String>> mode) {
+    Optional<BiPredicate<Operation.Write, String>> mode,
+    Inbound inbound) {
   /** No hooks. */
-  public static final Hooks NONE = new Hooks(List.of(), List.of(), Optional.empty());
+  public static final Hooks NONE =
+      new Hooks(List.of(), List.of(), Optional.empty(), Inbound.NONE);
 
   /** Copies the lists. */
   public Hooks {
@@ -53,19 +56,24 @@ public record Hooks(
   public Hooks plus(On<?> hook) {
     var all = new ArrayList<>(hooks);
     all.add(hook);
-    return new Hooks(all, listeners, mode);
+    return new Hooks(all, listeners, mode, inbound);
   }
 
   /** These hooks and one more listener. */
   public Hooks plus(Listening listener) {
     var all = new ArrayList<>(listeners);
     all.add(listener);
-    return new Hooks(hooks, all, mode);
+    return new Hooks(hooks, all, mode, inbound);
   }
 
   /** These hooks, and what decides of each operation which services are atomic. */
   public Hooks with(BiPredicate<Operation.Write, String> decision) {
-    return new Hooks(hooks, listeners, Optional.of(decision));
+    return new Hooks(hooks, listeners, Optional.of(decision), inbound);
+  }
+
+  /** These hooks, and what makes the items of a source. */
+  public Hooks with(Inbound inbound) {
+    return new Hooks(hooks, listeners, mode, inbound);
   }
 
   /** Whether anything hangs on the method before the commit. */

@@ -26,6 +26,8 @@ public final class Resource {
    * @param name singular: {@code BlogPost}
    * @param collection the route and table: {@code blog-posts}
    * @param attributes none for an open resource, which accepts any JSON object
+   * @param source where its documents come from, if not from callers
+   * @param seed the path of the file that is imported while the resource is empty
    */
   public record Declaration(
       String name,
@@ -33,11 +35,37 @@ public final class Resource {
       List<Attribute> attributes,
       List<Index> indices,
       Services services,
-      Access access) {
+      Access access,
+      Optional<Source> source,
+      Optional<String> seed) {
     /** Copies the lists. */
     public Declaration {
       attributes = List.copyOf(attributes);
       indices = List.copyOf(indices);
+    }
+
+    /** A resource that callers write, without anything to begin with. */
+    public Declaration(
+        String name,
+        String collection,
+        List<Attribute> attributes,
+        List<Index> indices,
+        Services services,
+        Access access) {
+      this(
+          name,
+          collection,
+          attributes,
+          indices,
+          services,
+          access,
+          Optional.empty(),
+          Optional.empty());
+    }
+
+    private Declaration closed() {
+      return new Declaration(
+          name, collection, attributes, indices, services, access.closed(), source, seed);
     }
   }
 
@@ -75,15 +103,7 @@ public final class Resource {
 
   /** This resource, with what no rule allows barred: {@link Access#closed}. */
   Resource closed() {
-    var closed =
-        new Declaration(
-            declaration.name(),
-            declaration.collection(),
-            declaration.attributes(),
-            declaration.indices(),
-            declaration.services(),
-            declaration.access().closed());
-    return new Resource(closed, hooks);
+    return new Resource(declaration.closed(), hooks);
   }
 
   /** What was declared. */
@@ -126,6 +146,11 @@ public final class Resource {
   /** Whether any JSON object is accepted. */
   public boolean isOpen() {
     return declaration.attributes().isEmpty();
+  }
+
+  /** Whether callers only read it: something else writes its documents. */
+  public boolean isReadOnly() {
+    return declaration.source().isPresent();
   }
 
   /** The member that holds the id. */

@@ -31,6 +31,7 @@ final class ResourceCheck {
     services.notifications().ifPresent(notify -> webhooks(notify.webhooks(), report.at("notify")));
     modes(services, report.at("mode"));
     indices(report.at("indices"));
+    new SourceCheck(resource, report).check();
     for (Method<?> method : Method.all()) {
       resource
           .declaration()

@@ -104,7 +104,7 @@ final class Samples {
           "resources: { Person: { access: public } }",
           "resources: { Person: { access: { query: everybody } } }",
           "resources: { Person: { access: { query: [] } } }",
-          "resources: { Person: { source: ./people.json } }",
+          "resources: { Person: { source: { refresh: 5m } } }",
           "readModels: {}");
 
   private Samples() {}

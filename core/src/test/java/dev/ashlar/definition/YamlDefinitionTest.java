@@ -95,7 +95,6 @@ class YamlDefinitionTest {
                 """))
         .containsExactly(
             "app.yaml:1: readModels: 'readModels' is not supported by this version yet. Remove it",
-            "app.yaml:4: Person.source: 'source' is not supported by this version yet. Remove it",
             "app.yaml:5: Person.digest: 'digest' is not supported by this version yet. Remove it");
   }
 
