@@ -10,10 +10,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * What befalls a database under load, as clients of the product see it: clear answers meanwhile, no restart
@@ -21,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 @Timeout(180)
+@Execution(ExecutionMode.CONCURRENT) // each has a database server of its own, and waits most of the time
 class PostgresOutagesTest {
   private static final Path CHAT = Path.of(System.getProperty("ashlar.root"), "examples", "chat");
 
@@ -41,17 +48,29 @@ class PostgresOutagesTest {
     return "postgresql://postgres@localhost:" + server.port() + "/postgres" + more;
   }
 
-  /** That a read and readiness are refused for now, within a time, and the process is well. */
-  private static void assertUnavailable(Client client, Duration patience) throws IOException {
-    for (String path : List.of("/teams/none", "/teams", "/_changes", "/readyz")) {
-      long begun = System.nanoTime();
-      Client.Answer answer = client.get(path);
-      assertThat(Duration.ofNanos(System.nanoTime() - begun)).as(path).isLessThan(patience);
-      assertThat(answer.status()).as(path + answer).isEqualTo(503);
-      assertThat(answer.header("Retry-After")).as(path).isNotEmpty();
-      assertThat(answer.body()).as(path).doesNotContain("Exception");
+  /** That reads and readiness are refused for now, each within a time, and the process is well. */
+  private static void assertUnavailable(Client client, Duration patience) throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Void>> all =
+          Stream.of("/teams/none", "/teams", "/_changes", "/readyz")
+              .map(path -> threads.submit(() -> assertRefused(client, path, patience)))
+              .toList();
+      for (Future<Void> each : all) {
+        each.get();
+      }
     }
     assertThat(client.get("/livez").status()).isEqualTo(200);
+  }
+
+  private static @Nullable Void assertRefused(Client client, String path, Duration patience)
+      throws IOException {
+    long begun = System.nanoTime();
+    Client.Answer answer = client.get(path);
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).as(path).isLessThan(patience);
+    assertThat(answer.status()).as(path + answer).isEqualTo(503);
+    assertThat(answer.header("Retry-After")).as(path).isNotEmpty();
+    assertThat(answer.body()).as(path).doesNotContain("Exception");
+    return null;
   }
 
   private static void assertAvailable(Client client) throws IOException {

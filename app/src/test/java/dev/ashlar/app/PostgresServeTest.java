@@ -17,11 +17,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** The product on PostgreSQL, as its users start it. */
 @Tag("slow")
 @Timeout(180)
+@Execution(ExecutionMode.CONCURRENT) // each has a database of its own
 class PostgresServeTest {
   private static final Path CHAT = Path.of(System.getProperty("ashlar.root"), "examples", "chat");
   private static final int WRITERS = 6;
