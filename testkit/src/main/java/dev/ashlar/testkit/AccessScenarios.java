@@ -30,6 +30,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -42,6 +44,7 @@ import tools.jackson.databind.node.ObjectNode;
  * performed on one pair: the engine, and the judge's own documents and log.
  */
 @SuppressWarnings("NullAway.Init") // the folder is injected before each test
+@Execution(ExecutionMode.CONCURRENT) // each test has a store of its own
 public abstract class AccessScenarios extends EngineCase {
   private static final String NOTE = "Note";
   private static final String FILE = "a.txt";

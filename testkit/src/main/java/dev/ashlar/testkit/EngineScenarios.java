@@ -4,11 +4,14 @@ import dev.ashlar.port.store.Store;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * What the engine promises, over a real store. An adapter's test extends this class and opens its
  * store. Each theme is a class of its own; a new promise goes to the step that keeps it.
  */
+@Execution(ExecutionMode.CONCURRENT) // each test has a store of its own
 public abstract class EngineScenarios {
   /** A store in this folder; opening the same folder again finds what was stored. */
   protected abstract Store open(Path folder, Clock clock);

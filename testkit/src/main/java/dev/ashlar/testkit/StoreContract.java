@@ -4,12 +4,15 @@ import dev.ashlar.port.store.Store;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * What every store must do. An adapter's test extends this class, opens its store, and is done.
  *
  * <p>After each test everything that is stored is compared with what the log says came about.
  */
+@Execution(ExecutionMode.CONCURRENT) // each test has a store of its own
 public abstract class StoreContract {
   /** A store in this folder; opening the same folder again finds what was stored. */
   protected abstract Store open(Path folder, Clock clock);
