@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -48,6 +49,7 @@ class AccessTableTest {
   private static final String AUTH = "auth: { secret: \"" + SECRET + "\" }\n";
 
   @Test
+  @Tag("slow")
   void every_cell_of_a_written_definition_is_true() throws IOException {
     tryAll(
         define(
@@ -70,6 +72,7 @@ class AccessTableTest {
   }
 
   @Test
+  @Tag("slow")
   void every_cell_of_random_definitions_is_true() throws IOException {
     long seed = System.nanoTime();
     System.out.println("AccessTableTest: seed " + seed);

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code examples/java/Chat.java}, started with {@code java} as it stands. */
+@Tag("slow")
 class ChatProgramTest {
   @TempDir private Path directory;
 

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Changes reach webhooks: a real server, and a real receiver. */
+@Tag("slow")
 class NotifyTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";

@@ -16,10 +16,12 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ashlar serve} and {@code ashlar check} as processes of their own. */
+@Tag("slow")
 class ServeTest {
   @TempDir private Path folder;
   private Path data;

@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -276,6 +277,7 @@ public abstract class CacheScenarios extends EngineCase {
   /** Versions that a reader sees of one document never go back, whatever it asks. */
   @ParameterizedTest
   @ValueSource(longs = {3000, ROOMY})
+  @Tag("slow")
   void no_reader_goes_back_in_time(long bytes) throws Exception {
     start(bytes, book(false));
     int documents = 12;

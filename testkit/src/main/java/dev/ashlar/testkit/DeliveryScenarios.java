@@ -51,6 +51,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -235,6 +236,7 @@ public abstract class DeliveryScenarios {
   }
 
   @Test
+  @Tag("slow")
   void a_target_that_asks_to_be_left_alone_is_until_then_and_no_try_is_lost() {
     var asked = Duration.ofMillis(1500);
     Map<String, List<Long>> tried = new ConcurrentHashMap<>();
@@ -318,6 +320,7 @@ public abstract class DeliveryScenarios {
   }
 
   @Test
+  @Tag("slow")
   void a_target_that_is_down_costs_no_try_per_event_and_hears_of_everything_once_it_is_back() {
     var down = new AtomicBoolean(true);
     var asked = new AtomicInteger();
@@ -391,6 +394,7 @@ public abstract class DeliveryScenarios {
 
   /** Several deliverers on one store, as nodes are, and now and then one of them ends. */
   @Test
+  @Tag("slow")
   void of_several_deliverers_one_delivers_and_another_goes_on_when_it_ends() {
     Function<Webhook, Queue> queues = hook -> message -> take(hook.url(), message);
     var nodes = new ArrayList<>(List.of(delivering(queues), delivering(queues)));

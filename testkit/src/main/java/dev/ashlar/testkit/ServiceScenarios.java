@@ -42,6 +42,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -477,6 +478,7 @@ public abstract class ServiceScenarios extends EngineCase {
   }
 
   @Test
+  @Tag("slow")
   void atomic_writes_succeed_while_another_index_is_made() {
     start(book(true));
     put("a", "{\"title\":\"granite\"}");
@@ -495,6 +497,7 @@ public abstract class ServiceScenarios extends EngineCase {
   }
 
   @Test
+  @Tag("slow")
   void a_filling_that_was_interrupted_goes_on_where_it_was_saved() {
     start(bookIn("en", false, Access.UNSTATED, "owner"));
     int documents = 20_700;
@@ -518,6 +521,7 @@ public abstract class ServiceScenarios extends EngineCase {
   }
 
   @Test
+  @Tag("slow")
   void what_was_applied_is_durable_after_a_pause() {
     start(book(false));
     put("a", "{\"title\":\"stone\"}");

@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * what must be answered, in which {@code …} stands for any text within a line.
  * The four header lines that every answer has are left out of the listings.
  */
+@Tag("slow")
 class GuideTest {
   private static final String ANY = "…";
   private static final String PROMPT = "$ ";

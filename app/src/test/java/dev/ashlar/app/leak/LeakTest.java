@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -38,6 +39,7 @@ import tools.jackson.databind.node.ObjectNode;
  * that differ in what is hidden alone, and both must answer with the same bytes: whatever an answer
  * could tell of it, by content, by length, by order, by a count or by an error, would differ.
  */
+@Tag("slow")
 @Execution(ExecutionMode.CONCURRENT) // each case has servers of its own
 class LeakTest {
   private static final String SECRET = "a secret of more than thirty-two bytes";

@@ -32,10 +32,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Uploads, and the sweep that removes what nothing refers to, over the embedded stores. */
+@Tag("slow")
 @SuppressWarnings("NullAway.Init") // set before each test
 final class UploadsTest {
   private static final Resource ALBUM =

@@ -8,7 +8,9 @@ import dev.ashlar.port.store.Store;
 import dev.ashlar.testkit.FaultScenarios;
 import java.nio.file.Path;
 import java.time.Clock;
+import org.junit.jupiter.api.Tag;
 
+@Tag("slow")
 class EmbeddedFaultsTest extends FaultScenarios {
   @Override
   protected Store open(Path folder, Clock clock) {

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.ObjectNode;
@@ -248,6 +249,7 @@ class SqliteFileTest {
   }
 
   @Test
+  @Tag("slow")
   void the_write_ahead_log_stays_small_although_readers_never_pause() throws Exception {
     String large = "{\"name\":\"" + "x".repeat(200_000) + "\"}";
     var reading = new AtomicBoolean(true);

@@ -4,8 +4,10 @@ import dev.ashlar.port.store.Store;
 import dev.ashlar.testkit.StoreContract;
 import java.nio.file.Path;
 import java.time.Clock;
+import org.junit.jupiter.api.Tag;
 
 /** The same promises when the least of documents is taken for many. */
+@Tag("slow")
 class SqliteStoreInOrderTest extends StoreContract {
   @Override
   protected Store open(Path folder, Clock clock) {

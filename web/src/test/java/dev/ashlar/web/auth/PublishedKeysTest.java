@@ -45,6 +45,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -200,6 +201,7 @@ class PublishedKeysTest {
   }
 
   @Test
+  @Tag("slow")
   void names_that_nobody_published_make_nobody_ask_each_time() {
     assertThat(get(token(FIRST)).status()).isEqualTo(200);
     pass(Duration.ofSeconds(31));
@@ -277,6 +279,7 @@ class PublishedKeysTest {
   }
 
   @Test
+  @Tag("slow")
   void a_slow_issuer_keeps_nobody_waiting_whose_key_is_known_and_others_not_for_ever()
       throws Exception {
     assertThat(get(token(FIRST)).status()).isEqualTo(200);

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +124,7 @@ final class ChangesTest {
   }
 
   @Test
+  @Tag("slow")
   void a_read_that_waits_too_long_is_told_to_try_again() {
     long head = served.put("/notes/n", "{}").sequence();
     Answer answer = served.get("/notes", "Ashlar-Min-Sequence", "" + (head + 9));

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -186,6 +187,7 @@ final class ErrorsTest {
   }
 
   @Test
+  @Tag("slow")
   void a_store_that_does_not_answer_is_a_503() {
     faults.broken = true;
     for (Answer answer : new Answer[] {

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -369,6 +370,7 @@ final class ImportTest {
   }
 
   @Test
+  @Tag("slow")
   void a_line_without_end_is_refused_without_being_kept() {
     byte[] line =
         ("{\"id\":\"a\",\"name\":\"" + "x".repeat(100_000_000)).getBytes(StandardCharsets.US_ASCII);

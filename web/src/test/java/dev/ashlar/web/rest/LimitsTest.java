@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +81,7 @@ class LimitsTest {
   }
 
   @Test
+  @Tag("slow")
   void the_time_of_an_answer(@TempDir Path other) {
     var brief = new OperationLimits(1000, Duration.ofMillis(100));
     try (var slow =

@@ -10,10 +10,12 @@ import dev.ashlar.port.store.StoreUnavailable;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A server that is there, but has no connection to give, or is slow. */
+@Tag("slow")
 @Timeout(120)
 class PostgresBadDaysTest {
   private final String database = Server.database("");

@@ -9,8 +9,10 @@ import dev.ashlar.testkit.FaultScenarios;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.Arguments;
 
+@Tag("slow")
 class PostgresFaultsTest extends FaultScenarios {
   @Override
   protected Store open(Path folder, Clock clock) {

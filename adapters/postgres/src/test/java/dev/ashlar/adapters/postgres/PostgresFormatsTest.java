@@ -18,11 +18,13 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Databases of earlier formats grow into the present one; those of later formats are left alone. */
+@Tag("slow")
 class PostgresFormatsTest {
   private static final Resource THING =
       new Resource(

@@ -35,6 +35,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Streams of server-sent events, with a handler that counts. */
@@ -192,6 +193,7 @@ final class EventStreamTest {
   }
 
   @Test
+  @Tag("slow")
   void a_stream_lives_longer_than_any_request_may_take() throws Exception {
     try (Conversation conversation = open()) {
       EventStream stream = next();
@@ -289,6 +291,7 @@ final class EventStreamTest {
   }
 
   @Test
+  @Tag("slow")
   void a_client_that_reads_nothing_is_refused_more_and_ended_and_keeps_nobody_waiting()
       throws Exception {
     Event event = Event.of("large", "", "x".repeat(10_000));

@@ -15,9 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What browsers are told with every answer. */
+@Tag("slow")
 class SafetyTest {
   private static final String HOST = " HTTP/1.1\r\nHost: x\r\n";
   private static final Field PAGE_POLICY =

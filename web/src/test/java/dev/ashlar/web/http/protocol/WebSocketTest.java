@@ -42,6 +42,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -457,6 +458,7 @@ final class WebSocketTest {
   }
 
   @Test
+  @Tag("slow")
   void a_socket_that_answers_pings_lives_longer_than_any_request_may_take() throws Exception {
     try (HttpClient http = HttpClient.newHttpClient()) {
       var listener = new Listener();
@@ -473,6 +475,7 @@ final class WebSocketTest {
   }
 
   @Test
+  @Tag("slow")
   void a_socket_that_does_not_answer_is_ended() throws Exception {
     try (Conversation conversation = open()) {
       isClosed(1006);
@@ -507,6 +510,7 @@ final class WebSocketTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
+  @Tag("slow")
   void a_client_that_says_no_goodbye_is_not_waited_for(boolean answers) throws Exception {
     try (Conversation conversation = open()) {
       next().close(1001, "go");
@@ -572,6 +576,7 @@ final class WebSocketTest {
   }
 
   @Test
+  @Tag("slow")
   void a_client_that_reads_nothing_is_refused_more_and_ended_and_keeps_nobody_waiting()
       throws Exception {
     Message message = Message.binary(new byte[10_000]);
@@ -634,6 +639,7 @@ final class WebSocketTest {
   }
 
   @Test
+  @Tag("slow")
   void a_server_that_stops_says_goodbye_to_all_and_waits_for_none_for_long() throws Exception {
     var clients = new ArrayList<Conversation>();
     for (int i = 0; i < 50; i++) {
@@ -657,6 +663,7 @@ final class WebSocketTest {
   }
 
   @Test
+  @Tag("slow")
   void a_server_that_is_stopping_opens_no_more_sockets() throws Exception {
     try (Conversation first = open();
         Conversation late = client.open()) {

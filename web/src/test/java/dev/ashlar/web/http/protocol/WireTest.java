@@ -25,6 +25,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -361,6 +362,7 @@ final class WireTest {
   }
 
   @Test
+  @Tag("slow")
   void a_body_that_is_too_large_gets_its_answer_although_it_is_still_being_sent() {
     byte[] body = new byte[5_000_000];
     for (String announced : new String[] {
@@ -423,6 +425,7 @@ final class WireTest {
   }
 
   @Test
+  @Tag("slow")
   void a_client_that_expects_to_be_asked_for_its_body_is_asked() {
     try (Conversation conversation = client.open()) {
       conversation.send(
@@ -447,6 +450,7 @@ final class WireTest {
         "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc",
         "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"
       })
+  @Tag("slow")
   void half_a_request_is_answered_and_ended_when_its_time_is_up(String half) {
     try (Conversation conversation = client.open()) {
       conversation.send(half);
@@ -462,6 +466,7 @@ final class WireTest {
   @ValueSource(
       strings = {"GET /hello/a HTTP/1.1\r\nHost: x\r\nX: ",
         "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10000\r\n\r\n"})
+  @Tag("slow")
   void a_request_that_drips_in_has_no_more_time_than_any_other(String begin) throws Exception {
     long begun = System.nanoTime();
     try (Conversation conversation = client.open()) {
@@ -477,6 +482,7 @@ final class WireTest {
   }
 
   @Test
+  @Tag("slow")
   void a_connection_without_requests_is_ended_silently() {
     try (Conversation conversation = client.open()) {
       assertThat(conversation.isEnded()).isTrue();
@@ -489,6 +495,7 @@ final class WireTest {
   }
 
   @Test
+  @Tag("slow")
   void a_client_that_does_not_take_its_answer_holds_nothing_for_ever() throws Exception {
     try (Conversation conversation = client.open()) {
       conversation.send("GET /large HTTP/1.1\r\n" + HOST + "\r\n");
@@ -505,6 +512,7 @@ final class WireTest {
   }
 
   @Test
+  @Tag("slow")
   void many_half_requests_keep_nobody_else_waiting() {
     var halves = new ArrayList<Conversation>();
     for (int i = 0; i < 300; i++) {
