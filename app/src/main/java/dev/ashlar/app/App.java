@@ -8,6 +8,7 @@ import dev.ashlar.embedded.store.SqliteStore;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.Inspection;
 import dev.ashlar.engine.Unclaimed;
+import dev.ashlar.json.Json;
 import dev.ashlar.model.Model;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
@@ -45,6 +46,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -158,6 +160,30 @@ public final class App implements AutoCloseable {
    */
   public App cors(String... origins) {
     return call(Setting.CORS_ORIGINS, String.join(",", origins));
+  }
+
+  /** Another server that references may name; it is asked without a token. */
+  public App namespace(String name, String url) {
+    return namespace(name, JsonNodeFactory.instance.objectNode().put("url", url));
+  }
+
+  /**
+   * Another server that references may name.
+   *
+   * @param token what it is asked with, as a bearer token
+   * @param ttl how long its answers are taken as they are: {@code 60s}
+   */
+  public App namespace(String name, String url, String token, String ttl) {
+    return namespace(
+        name,
+        JsonNodeFactory.instance.objectNode().put("url", url).put("token", token).put("ttl", ttl));
+  }
+
+  private App namespace(String name, ObjectNode settings) {
+    String known = calls.getOrDefault(Setting.NAMESPACES, "{}");
+    ObjectNode table = (ObjectNode) Json.parse(known);
+    table.set(name, settings);
+    return call(Setting.NAMESPACES, Json.text(table));
   }
 
   /** Whether a proxy stands before the server, whose {@code X-Forwarded-…} fields are believed. */

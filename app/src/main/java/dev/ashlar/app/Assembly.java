@@ -12,6 +12,7 @@ import dev.ashlar.engine.Evolution;
 import dev.ashlar.engine.Unclaimed;
 import dev.ashlar.port.files.Files;
 import dev.ashlar.port.store.Store;
+import dev.ashlar.reference.Namespaces;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.schema.Services;
 import dev.ashlar.web.admin.AdminFace;
@@ -25,6 +26,7 @@ import dev.ashlar.web.face.Routes;
 import dev.ashlar.web.http.Hosts;
 import dev.ashlar.web.http.Origins;
 import dev.ashlar.web.http.Router;
+import dev.ashlar.web.http.outbound.HttpRemote;
 import dev.ashlar.web.http.protocol.Server;
 import dev.ashlar.web.openapi.OpenApiFace;
 import dev.ashlar.web.rest.RestFace;
@@ -75,6 +77,8 @@ final class Assembly implements AutoCloseable {
               .retention(configuration.retention())
               .adapters(adapters(configuration, schema))
               .limits(configuration.allowance())
+              .namespaces(
+                  Namespaces.of(schema.name(), configuration.namespaces(), new HttpRemote()))
               .open();
       parts.remove(store);
       parts.addLast(engine); // and the store with it

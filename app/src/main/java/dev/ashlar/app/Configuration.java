@@ -8,6 +8,7 @@ import dev.ashlar.engine.Retention;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
 import dev.ashlar.notify.Pace;
+import dev.ashlar.reference.Namespace;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.web.auth.Rate;
 import dev.ashlar.web.auth.Trust;
@@ -17,17 +18,23 @@ import dev.ashlar.web.http.Proxy;
 import dev.ashlar.web.http.protocol.ConnectionLimits;
 import dev.ashlar.web.vocabulary.RequestLimits;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * How an application runs: where it listens, where it keeps what is stored, how long its log
@@ -50,6 +57,7 @@ import java.util.function.Function;
  * @param bounds how much one request may ask for
  * @param time how long a read may take
  * @param rate how often one caller may ask, if that is bounded
+ * @param namespaces the other servers that references may name, in the order in which they are asked
  */
 public record Configuration(
     Host host,
@@ -68,7 +76,8 @@ public record Configuration(
     Proxy proxy,
     RequestLimits bounds,
     Duration time,
-    Optional<Rate> rate) {
+    Optional<Rate> rate,
+    List<Namespace> namespaces) {
   /** The port unless another one is set. */
   public static final int DEFAULT_PORT = 9200;
 
@@ -82,6 +91,7 @@ public record Configuration(
   private static final Duration LONGEST_READ = Duration.ofHours(1);
   private static final List<Setting> AUTH =
       Arrays.stream(Setting.values()).filter(each -> each.key().startsWith("auth.")).toList();
+  private static final List<String> NAMESPACE = List.of("url", "token", "ttl");
   private static final Set<Setting> SECRET =
       Set.of(Setting.AUTH_SECRET, Setting.AUTH_PUBLIC_KEY, Setting.AUTH_JWKS);
 
@@ -170,7 +180,71 @@ public record Configuration(
           new Proxy(value(Setting.PROXY, Reader::bool, false)),
           bounds(),
           value(Setting.LIMITS_TIME, Reader::time, OperationLimits.USUAL.time()),
-          value(Setting.LIMITS_RATE, text -> Optional.of(Amounts.rate(text)), Optional.empty()));
+          value(Setting.LIMITS_RATE, text -> Optional.of(Amounts.rate(text)), Optional.empty()),
+          namespaces());
+    }
+
+    /** Those of all layers; of two with one name the stronger layer's. */
+    private List<Namespace> namespaces() {
+      var namespaces = new LinkedHashMap<String, Namespace>();
+      for (Layer layer : layers.reversed()) {
+        layer.find(Setting.NAMESPACES).ifPresent(said -> namespaces(said, namespaces));
+      }
+      return List.copyOf(namespaces.values());
+    }
+
+    private void namespaces(Said said, Map<String, Namespace> namespaces) {
+      JsonNode table;
+      try {
+        table = Json.parse(said.value());
+      } catch (MalformedJson e) {
+        table = Json.parse("null");
+      }
+      if (!(table instanceof ObjectNode)) {
+        problems.add(
+            said.source()
+                + ": expected a mapping, such as"
+                + " {\"soundtrack\": {\"url\": \"https://soundtrack.example.org\"}}");
+        return;
+      }
+      table.properties()
+          .forEach(
+              member -> {
+                try {
+                  namespaces.put(member.getKey(), namespace(member.getKey(), member.getValue()));
+                } catch (IllegalArgumentException e) {
+                  problems.add(said.source() + ": " + member.getKey() + ": " + e.getMessage());
+                }
+              });
+    }
+
+    private static Namespace namespace(String name, JsonNode settings) {
+      if (!settings.path("url").isString()) {
+        throw new IllegalArgumentException("expected a mapping with a url");
+      }
+      for (String key : settings.propertyNames()) {
+        boolean text = settings.path(key).isString();
+        if (!NAMESPACE.contains(key) || !text) {
+          throw new IllegalArgumentException(
+              text ? "unknown key '" + key + "'. Known: " + String.join(", ", NAMESPACE)
+                  : "expected a text as " + key);
+        }
+      }
+      return new Namespace(
+          name,
+          address(settings.path("url").stringValue()),
+          Optional.of(settings.path("token")).filter(JsonNode::isString).map(JsonNode::stringValue),
+          settings.has("ttl") ? Amounts.length(settings.path("ttl").stringValue()) : Namespace.TTL);
+    }
+
+    /** Without saying what was found, which may hold a secret. */
+    private static URI address(String text) {
+      try {
+        return new URI(text);
+      } catch (URISyntaxException e) {
+        throw new IllegalArgumentException(
+            "expected an address such as https://soundtrack.example.org", e);
+      }
     }
 
     private Cors cors() {

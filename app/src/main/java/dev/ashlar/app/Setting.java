@@ -62,6 +62,8 @@ enum Setting {
   CORS_CREDENTIALS("cors.credentials"),
   /** How long browsers may remember what they may do. */
   CORS_MAX_AGE("cors.maxAge"),
+  /** The other servers that references may name: a JSON object, by name. */
+  NAMESPACES("namespaces"),
   /** Whether a proxy stands before the server, whose word on its clients is believed. */
   PROXY("proxy"),
   /** Where the issuer of tokens publishes its keys. */

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.definition.YamlDefinition;
 import dev.ashlar.engine.Retention;
+import dev.ashlar.reference.Namespace;
 import dev.ashlar.web.auth.Rate;
 import dev.ashlar.web.http.protocol.ConnectionLimits;
 import dev.ashlar.web.vocabulary.RequestLimits;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Flags go before the environment, that before the definition, that before what is usual. */
@@ -260,5 +263,53 @@ class ConfigurationTest {
     assertThat(((Storage.File) reader.read().storage()).path().getParent()).isEqualTo(FOLDER);
     assertThat(((Storage.File) reader.read().storage()).path().getFileName())
         .hasToString("---a-b-ü.db");
+  }
+
+  @Test
+  void namespaces_of_all_places_are_known_in_their_order() {
+    yaml =
+        """
+        namespaces:
+          soundtrack: { url: "http://localhost:9300/", token: t0ken, ttl: 5s }
+          radio: { url: "https://radio.example.org/api" }
+        """;
+    environment =
+        Map.of(
+            "ASHLAR_NAMESPACES",
+            "{\"radio\":{\"url\":\"http://127.0.0.1:1\"},\"films\":{\"url\":\"http://f\"}}");
+    assertThat(valid().namespaces())
+        .containsExactly(
+            new Namespace(
+                "soundtrack",
+                URI.create("http://localhost:9300"),
+                Optional.of("t0ken"),
+                Duration.ofSeconds(5)),
+            new Namespace(
+                "radio", URI.create("http://127.0.0.1:1"), Optional.empty(), Namespace.TTL),
+            new Namespace("films", URI.create("http://f"), Optional.empty(), Namespace.TTL));
+  }
+
+  @Test
+  void a_namespace_that_cannot_be_one_is_a_problem_that_tells_no_secret() {
+    yaml =
+        """
+        namespaces:
+          one: { url: "ftp://one", token: s3cret }
+          two: { url: "https://two", token: s3cret, ttl: soon }
+          three: { url: "https://user:s3cret@three" }
+          four: { url: "https://s3cret here" }
+          "a/b": { url: "https://five" }
+        """;
+    assertThat(read().problems())
+        .hasSize(5)
+        .allMatch(problem -> problem.startsWith("app.yaml:1: namespaces: "), "named")
+        .noneMatch(problem -> problem.contains("s3cret"));
+    yaml = "";
+    environment = Map.of("ASHLAR_NAMESPACES", "s3cret");
+    assertThat(read().problems())
+        .singleElement()
+        .asString()
+        .startsWith("ASHLAR_NAMESPACES: expected a mapping")
+        .doesNotContain("s3cret");
   }
 }

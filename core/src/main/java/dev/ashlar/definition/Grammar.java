@@ -38,6 +38,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  */
 final class Grammar {
   private static final String ATTRIBUTE_NAMES = "^(?!__)[A-Za-z_][A-Za-z0-9_]*$";
+  private static final String NAMESPACE_NAMES = "^[A-Za-z0-9_][A-Za-z0-9_.-]*$";
   private static final String RESOURCE_NAMES = "^[A-Za-z][A-Za-z0-9_]*$";
   private static final Shape SOME_TEXTS = new ListOf(new Text(), 1);
   private static final Shape BOUND = either(new Number(), new Text());
@@ -204,6 +205,13 @@ final class Grammar {
           .key("seed", new Text(), "The file that is imported while the resource is empty.")
           .later("requires", "digest");
 
+  private static final Shape NAMESPACE =
+      keys()
+          .required("url", new Text(), "Where the server is; collections lie beneath it.")
+          .key("token", new Text(), "What it is asked with, as a bearer token.")
+          .key("ttl", new Text(), "How long its answers are taken as they are: 60s.")
+          .later();
+
   /** A resource; nothing at all makes an open one. */
   static final Shape RESOURCE = either(new Nothing(), RESOURCE_KEYS);
 
@@ -234,7 +242,11 @@ final class Grammar {
           .key("cors", new Anything(), "Which pages of other origins may use the server.")
           .key("proxy", new Anything(), "Whether a proxy speaks for the server's clients.")
           .key("hosts", new Anything(), "Further names that a server on this machine answers to.")
-          .later("readModels", "namespaces");
+          .key(
+              "namespaces",
+              either(new Nothing(), new Named(NAMESPACE, NAMESPACE_NAMES)),
+              "The other servers that references may name, in the order in which they are asked.")
+          .later("readModels");
 
   private Grammar() {}
 

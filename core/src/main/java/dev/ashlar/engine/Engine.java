@@ -32,6 +32,7 @@ import dev.ashlar.port.store.Backup;
 import dev.ashlar.port.store.Prepared;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.port.store.StoreUnavailable;
+import dev.ashlar.reference.Namespaces;
 import dev.ashlar.schema.Finding;
 import dev.ashlar.schema.IdSource;
 import dev.ashlar.schema.InvalidSchema;
@@ -131,6 +132,7 @@ public final class Engine implements AutoCloseable {
     private Retention retention = Retention.DEFAULT;
     private Adapters adapters = Adapters.NONE;
     private OperationLimits limits = OperationLimits.USUAL;
+    private Namespaces namespaces = Namespaces.none();
 
     private Builder(Schema schema, Store store) {
       this.schema = schema;
@@ -164,6 +166,12 @@ public final class Engine implements AutoCloseable {
     /** What one operation of a caller other than the application may take. */
     public Builder limits(OperationLimits limits) {
       this.limits = limits;
+      return this;
+    }
+
+    /** The other servers that references may name. */
+    public Builder namespaces(Namespaces namespaces) {
+      this.namespaces = namespaces;
       return this;
     }
 

@@ -1,7 +1,10 @@
 /**
- * References between documents: what a written reference comes to. {@link
+ * References between documents: what a written reference comes to, on this node or elsewhere. {@link
  * dev.ashlar.reference.Resolution} says it of one; whoever populates an answer or checks a write goes
- * by it.
+ * by it. {@link dev.ashlar.reference.Namespaces} asks the servers that the operator named, each through a
+ * {@link dev.ashlar.reference.NamespaceClient}, which bounds what one of them can do to this server: a
+ * {@link dev.ashlar.reference.RemoteCache} of what it said, a {@link dev.ashlar.reference.RemoteBreaker}
+ * for when it says nothing.
  */
 @NullMarked
 package dev.ashlar.reference;
