@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 
 /**
  * The answer to one find. What SQL can answer exactly it answers; otherwise it is a {@link Scan}.
@@ -21,6 +22,7 @@ import java.util.OptionalLong;
  */
 final class Answering<T> {
   private final Session session;
+  private final LongSupplier state;
   private final Query query;
   private final Rows.Reading<T> reading;
   private final Settings settings;
@@ -32,16 +34,19 @@ final class Answering<T> {
   /**
    * An answer to be given.
    *
+   * @param state of the writer: {@link Writer#state}
    * @param reading what is answered of each document
    * @param brief whether to give up rather than to look at much
    */
   Answering(
       Session session,
+      LongSupplier state,
       Query query,
       Rows.Reading<T> reading,
       Settings settings,
       boolean brief) {
     this.session = session;
+    this.state = state;
     this.query = query;
     this.reading = reading;
     this.settings = settings;
@@ -57,6 +62,10 @@ final class Answering<T> {
       return read();
     }
     if (joins()) {
+      Optional<Found<T>> beside = query.isAll() && limit > 0 ? beside() : Optional.empty();
+      if (beside.isPresent()) {
+        return beside;
+      }
       Optional<Found<T>> joined = joined();
       if (joined.isPresent() || overflown) {
         return joined;
@@ -76,6 +85,19 @@ final class Answering<T> {
         && query.order().orElseThrow().isUniform(query.fixed());
   }
 
+  /** The page, and the total that is kept in memory; empty if it may be that of another state. */
+  private Optional<Found<T>> beside() throws SQLException {
+    long before = state.getAsLong();
+    if ((before & 1) == 1) {
+      return Optional.empty();
+    }
+    long total = query.table().size();
+    List<T> page = page(true);
+    return state.getAsLong() == before
+        ? Optional.of(found(page, OptionalLong.of(total)))
+        : Optional.empty();
+  }
+
   /**
    * The page and the total in one statement, which sees one state without a transaction around it.
    * Empty if counting is not brief, and if there is no row to carry the total.
@@ -85,7 +107,7 @@ final class Answering<T> {
     if (after.isNever()) {
       return Optional.empty();
     }
-    String sql = query.isAll() ? query.text(reading.column(), this::joining) : joining();
+    String sql = query.isAll() ? query.joined().of(reading.column(), this::joining) : joining();
     PreparedStatement page = session.prepared(sql);
     int next =
         query.isAll()
@@ -247,22 +269,30 @@ final class Answering<T> {
     if (after.isNever()) {
       return List.of();
     }
-    String chosen =
-        query.from(follows ? query.ordering() : query.leading())
-            + " WHERE "
-            + query.where().sql()
-            + " AND "
-            + after.sql()
-            + " ORDER BY "
-            + order.sql()
-            + " LIMIT ?";
-    boolean sorts = !follows || !order.isUniform(query.fixed());
-    PreparedStatement page = session.prepared(sorts ? sorted(chosen, order) : plain(chosen));
+    String sql =
+        query.isAll() && follows
+            ? query.pages().of(reading.column(), () -> paging(order, true))
+            : paging(order, follows);
+    PreparedStatement page = session.prepared(sql);
     int next = Query.bind(page, query.where(), after);
     page.setInt(next, limit + 1);
     var documents = new ArrayList<T>();
     reading.addAll(page, documents);
     return documents;
+  }
+
+  private String paging(SqlOrder order, boolean follows) {
+    String chosen =
+        query.from(follows ? query.ordering() : query.leading())
+            + " WHERE "
+            + query.where().sql()
+            + " AND "
+            + query.after().sql()
+            + " ORDER BY "
+            + order.sql()
+            + " LIMIT ?";
+    boolean sorts = !follows || !order.isUniform(query.fixed());
+    return sorts ? sorted(chosen, order) : plain(chosen);
   }
 
   private String plain(String chosen) {

@@ -6,6 +6,7 @@ import dev.ashlar.query.Selector;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /** Answers finds, on the calling thread if that is sure to be quick. Thread-safe. */
 final class Finder {
@@ -13,10 +14,17 @@ final class Finder {
   private static final int MOST_KEPT = 512;
 
   private final Readers readers;
+  private final LongSupplier state;
   private final Settings settings;
   private final Map<FirstPage, Query> firstPages = new ConcurrentHashMap<>();
 
-  Finder(Readers readers, Settings settings) {
+  /**
+   * Of what readers ask.
+   *
+   * @param state of the writer: {@link Writer#state}
+   */
+  Finder(Readers readers, LongSupplier state, Settings settings) {
+    this.state = state;
     this.readers = readers;
     this.settings = settings;
   }
@@ -48,13 +56,13 @@ final class Finder {
     if (looksQuick(query)) {
       Optional<Found<T>> found =
           readers.ask(
-              session -> new Answering<>(session, query, reading, settings, true).answer());
+              session -> new Answering<>(session, state, query, reading, settings, true).answer());
       if (found.isPresent()) {
         return found.get();
       }
     }
     return readers.scan(
-        session -> new Answering<>(session, query, reading, settings, false).answer()
+        session -> new Answering<>(session, state, query, reading, settings, false).answer()
             .orElseThrow());
   }
 

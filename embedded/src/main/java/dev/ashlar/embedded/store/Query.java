@@ -22,8 +22,27 @@ final class Query {
   private final boolean leadsInOrder;
   private final Optional<String> ordering;
 
-  /** Statements that were made for it, by the column that they read. */
-  private final Map<String, String> texts = new ConcurrentHashMap<>(1);
+  /** The statements for a page. */
+  private final Texts pages = new Texts();
+
+  /** The statements for a page with the total in each row. */
+  private final Texts joined = new Texts();
+
+  /** Statements, each made once, by the column that they read. Thread-safe. */
+  static final class Texts {
+    private final Map<String, String> made = new ConcurrentHashMap<>(1);
+
+    private Texts() {}
+
+    String of(String column, Supplier<String> text) {
+      String known = made.get(column);
+      if (known == null) {
+        known = text.get();
+        made.put(column, known);
+      }
+      return known;
+    }
+  }
 
   Query(Table table, Find find) {
     this.table = table;
@@ -109,14 +128,12 @@ final class Query {
             .allMatch(c -> seek.get().index().columns().contains(c.column()));
   }
 
-  /** A statement, made once for each column that it reads. */
-  String text(String column, Supplier<String> made) {
-    String known = texts.get(column);
-    if (known == null) {
-      known = made.get();
-      texts.put(column, known);
-    }
-    return known;
+  Texts pages() {
+    return pages;
+  }
+
+  Texts joined() {
+    return joined;
   }
 
   /** {@code FROM} with the table, as {@code d}, read by that index, or as SQLite likes. */

@@ -59,7 +59,7 @@ public final class SqliteStore implements Store {
     writing = database.writer();
     writer = new Writer(writing, clock, settings);
     readers = new Readers(database, settings);
-    finder = new Finder(readers, settings);
+    finder = new Finder(readers, writer::state, settings);
     log = new SqliteLog(readers, writer, () -> tables);
     leases = new SqliteLeases(writer);
     outbox = new SqliteOutbox(readers, writer, () -> tables);

@@ -129,9 +129,17 @@ final class Table {
     return selectors;
   }
 
-  /** About how many documents there are: kept up to date by the writer, for choices of speed. */
+  /**
+   * How many documents there are, as the store keeps it: exact if the writer's {@linkplain
+   * Writer#state state} is even and the same before and after what is read beside it.
+   */
   long size() {
     return size.get();
+  }
+
+  /** There were so many documents, whatever was believed. */
+  void recounted(long all) {
+    size.set(all);
   }
 
   /** There are so many more documents, or fewer. */

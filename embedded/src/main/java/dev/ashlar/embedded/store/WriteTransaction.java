@@ -10,6 +10,7 @@ final class WriteTransaction {
   private final long before;
   private final long time;
   private final Map<Table, long[]> counts = new HashMap<>();
+  private final Map<Table, Long> recounts = new HashMap<>();
   private long head;
 
   /**
@@ -57,6 +58,7 @@ final class WriteTransaction {
   /** There are so many documents of a resource, whatever was believed. */
   boolean counted(Table table, long all) throws SQLException {
     long pending = counts.containsKey(table) ? counts.get(table)[0] : 0;
+    recounts.put(table, all - pending);
     var update = session.prepared("UPDATE _resources SET count = ?1 WHERE number = ?2");
     update.setLong(1, all - pending);
     update.setInt(2, table.number());
@@ -81,6 +83,7 @@ final class WriteTransaction {
 
   /** Lets the tables know, once all is durable. */
   void done() {
+    recounts.forEach(Table::recounted);
     counts.forEach((table, count) -> table.grown(count[0]));
   }
 }

@@ -33,6 +33,10 @@ final class Writer implements AutoCloseable {
   private volatile boolean closing;
   private volatile boolean ended;
   private volatile long head;
+
+  /** Odd while a transaction is becoming visible. Written by the writer's thread alone. */
+  private volatile long state;
+
   private final AtomicLong transactions = new AtomicLong();
 
   Writer(Session session, Clock clock, Settings settings) throws SQLException {
@@ -48,6 +52,14 @@ final class Writer implements AutoCloseable {
   /** The sequence of the last durable change. */
   long head() {
     return head;
+  }
+
+  /**
+   * Names the state that readers see; odd while that is not sure. Whoever finds the same even number
+   * before and after reading read one state, and what the tables keep in memory is of that state.
+   */
+  long state() {
+    return state;
   }
 
   /** How many transactions were committed. */
@@ -163,15 +175,24 @@ final class Writer implements AutoCloseable {
         task.perform(transaction);
       }
       transaction.finish();
+      becoming(true);
       session.commit();
       committed = true;
       head = transaction.head();
       transactions.incrementAndGet();
       transaction.done();
     } finally {
+      becoming(false);
       if (!committed) {
         session.recover();
       }
+    }
+  }
+
+  private void becoming(boolean visible) {
+    long now = state;
+    if (visible != ((now & 1) == 1)) {
+      state = now + 1;
     }
   }
 
