@@ -4,6 +4,7 @@ import dev.ashlar.definition.AccessBuilder;
 import dev.ashlar.definition.AttributeBuilder;
 import dev.ashlar.definition.Codec;
 import dev.ashlar.definition.Mode;
+import dev.ashlar.definition.RequirementBuilder;
 import dev.ashlar.definition.ResourceBuilder;
 import dev.ashlar.definition.Service;
 import dev.ashlar.definition.SourceBuilder;
@@ -216,6 +217,17 @@ public final class Definition<T> {
   }
 
   /**
+   * Documents of a resource that belong to the answers about this one's: {@code requires("Release",
+   * of -> of.filter("{\"isExample\": true}"))}, under the collection's name.
+   *
+   * @param key the resource, or a name of its own where {@link RequirementBuilder#resource} says one
+   */
+  public Definition<T> requires(String key, Consumer<RequirementBuilder> specification) {
+    resource.requires(key, specification);
+    return this;
+  }
+
+  /**
    * Makes a document of each item of the source, as a record or a JSON object; what it throws is
    * told of that item.
    */
@@ -234,6 +246,18 @@ public final class Definition<T> {
   public Definition<T> seed(Path file) {
     resource.seed(file.toString());
     return this;
+  }
+
+  /**
+   * As {@link #requires(String, Consumer)}, chosen by code: {@code requires("Film", film ->
+   * where("year").eq(film.year()), of -> of.limit(3))}.
+   */
+  public Definition<T> requires(
+      String key, Function<T, Selector> choice, Consumer<RequirementBuilder> specification) {
+    return requires(
+        key,
+        requirement -> specification.accept(
+            requirement.choose(document -> choice.apply(codec.read(document)))));
   }
 
   /** A hook before anything is stored or read. */

@@ -171,6 +171,12 @@ public final class AttributeBuilder {
     return this;
   }
 
+  /** The answers of all methods that answer documents show the target in place of the reference. */
+  public AttributeBuilder populate() {
+    Grammar.POPULATED.forEach(method -> populate(method, List.of()));
+    return this;
+  }
+
   /** Answers of this method show the target in place of the reference; all of it without fields. */
   public AttributeBuilder populate(Method<?> method, String... fields) {
     return populate(method.text(), List.of(fields));

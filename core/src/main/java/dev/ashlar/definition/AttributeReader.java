@@ -122,6 +122,10 @@ final class AttributeReader {
       elements.forEach(element -> populate(element, attribute));
       return;
     }
+    if (populate.isTrue()) {
+      Grammar.POPULATED.forEach(method -> attribute.populate(method, List.of()));
+      return;
+    }
     List<String> fields = populate.member("fields").map(AttributeReader::fields).orElse(List.of());
     populate
         .text()

@@ -106,8 +106,9 @@ final class Grammar {
           .key("ref", new Text(), "The resource that a Reference points to.")
           .key(
               "populate",
-              either(POPULATE_METHOD, POPULATE, listOf(either(POPULATE_METHOD, POPULATE))),
-              "Methods whose answers show the target in place of the reference.")
+              either(
+                  new Flag(), POPULATE_METHOD, POPULATE, listOf(either(POPULATE_METHOD, POPULATE))),
+              "Methods whose answers show the target in place of the reference; true for all.")
           .key(
               "onDelete",
               oneOf(Arrays.stream(OnDelete.values()).map(OnDelete::text).toList()),
@@ -168,6 +169,22 @@ final class Grammar {
           .key("headers", new Named(new Text(), ""), "Fields of the requests for a URL.")
           .later();
 
+  private static final Keyed REQUIREMENT =
+      keys()
+          .key("resource", new Text(), "Whose documents, where the key is a name of its own.")
+          .key("filter", new Free(), "Which ones; \"@this.year\" is the document's year.")
+          .key(
+              "sort",
+              either(new Text(), listOf(either(new Text(), new Free()))),
+              "Their order: -year,title or [ { year: desc }, title ].")
+          .key("limit", new Number(), "How many at most; 20 without it.")
+          .key("fields", SOME_TEXTS, "The members to show.")
+          .key(
+              "populate",
+              either(new Text(), SOME_TEXTS),
+              "The references whose targets they show.")
+          .later();
+
   private static final Shape RULE =
       either(
           oneOf("public", "authenticated"),
@@ -203,7 +220,11 @@ final class Grammar {
           .key("map", MAP, "As map in source.")
           .key("key", new Text(), "As key in source.")
           .key("seed", new Text(), "The file that is imported while the resource is empty.")
-          .later("requires", "digest");
+          .key(
+              "requires",
+              new Named(either(new Nothing(), REQUIREMENT), ""),
+              "Documents that belong to the answers: by resource, or by a name with resource: …")
+          .later("digest");
 
   private static final Shape NAMESPACE =
       keys()

@@ -16,6 +16,7 @@ import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Finding;
 import dev.ashlar.schema.Index;
+import dev.ashlar.schema.Requirement;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Services;
 import dev.ashlar.schema.Services.Notify;
@@ -63,6 +64,7 @@ public final class ResourceBuilder {
   private Optional<SourceBuilder> source = Optional.empty();
   private final SourceBuilder beside = new SourceBuilder(Optional.empty());
   private Optional<String> seed = Optional.empty();
+  private final List<Requirement> requirements = new ArrayList<>();
   private Hooks hooks = Hooks.NONE;
 
   private ResourceBuilder(String name) {
@@ -294,6 +296,19 @@ public final class ResourceBuilder {
     return this;
   }
 
+  /**
+   * Documents of a resource that belong to the answers about this one's: {@code requires("Release",
+   * of -> of.filter("{\"isExample\": true}"))}, under the collection's name.
+   *
+   * @param key the resource, or a name of its own where {@link RequirementBuilder#resource} says one
+   */
+  public ResourceBuilder requires(String key, Consumer<RequirementBuilder> specification) {
+    var requirement = new RequirementBuilder(key);
+    specification.accept(requirement);
+    requirements.add(requirement.build());
+    return this;
+  }
+
   /** A hook before anything is stored or read. */
   public <O> ResourceBuilder pre(Method<O> method, Pre<O> hook) {
     hooks = hooks.plus(new Hooks.Before<>(method, hook));
@@ -362,7 +377,8 @@ public final class ResourceBuilder {
             services,
             access.build(),
             source.map(builder -> builder.build(beside)),
-            seed);
+            seed,
+            requirements);
     return new Resource(declaration, hooks);
   }
 

@@ -1,7 +1,9 @@
 package dev.ashlar.definition;
 
 import dev.ashlar.operation.Method;
+import dev.ashlar.query.InvalidSort;
 import dev.ashlar.query.Path;
+import dev.ashlar.query.Sort;
 import dev.ashlar.schema.Access.Rule;
 import dev.ashlar.schema.Services.Search;
 import dev.ashlar.schema.Services.Webhook;
@@ -10,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads a resource that was held against its shape before: what does not fit there is left out
@@ -45,6 +49,7 @@ final class ResourceReader {
     yaml.member("indices").ifPresent(indices -> indices(indices, resource, path));
     yaml.member("access").ifPresent(access -> access(access, resource));
     new SourceReader(findings).read(yaml, resource, path);
+    yaml.member("requires").ifPresent(requires -> requires(requires, resource, path));
     return resource;
   }
 
@@ -170,6 +175,54 @@ final class ResourceReader {
       wrong(index, path, "'" + field + "' is no path: " + e.getMessage());
       return false;
     }
+  }
+
+  private void requires(Yaml requires, ResourceBuilder resource, List<String> path) {
+    if (!(requires instanceof Yaml.Mapping mapping)) {
+      return;
+    }
+    for (Yaml.Member member : mapping.members()) {
+      List<String> at = AttributeReader.plus(path, "requires", member.key());
+      resource.requires(member.key(), one -> requirement(member.value(), one, at));
+    }
+  }
+
+  private void requirement(Yaml yaml, RequirementBuilder requirement, List<String> path) {
+    yaml.member("resource").flatMap(Yaml::text).ifPresent(requirement::resource);
+    yaml.member("filter")
+        .map(Yaml::json)
+        .filter(ObjectNode.class::isInstance)
+        .ifPresent(filter -> requirement.filter((ObjectNode) filter));
+    yaml.member("sort").ifPresent(sort -> sort(sort, requirement, path));
+    yaml.member("limit")
+        .map(Yaml::json)
+        .filter(JsonNode::isNumber)
+        .ifPresent(limit -> limit(limit, yaml, requirement, path));
+    yaml.member("fields")
+        .ifPresent(fields -> requirement.fields(fields.texts().toArray(String[]::new)));
+    yaml.member("populate")
+        .map(populate -> populate.text().map(List::of).orElseGet(populate::texts))
+        .ifPresent(populate -> requirement.populate(populate.toArray(String[]::new)));
+  }
+
+  private void sort(Yaml sort, RequirementBuilder requirement, List<String> path) {
+    try {
+      requirement.sort(Sort.parse(sort.json()));
+    } catch (InvalidSort e) {
+      wrong(sort, AttributeReader.plus(path, "sort"), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void limit(
+      JsonNode limit, Yaml yaml, RequirementBuilder requirement, List<String> path) {
+    if (limit.canConvertToInt() && limit.isIntegralNumber()) {
+      requirement.limit(limit.intValue());
+      return;
+    }
+    wrong(
+        yaml.member("limit").orElse(yaml),
+        AttributeReader.plus(path, "limit"),
+        "expected a whole number; found " + limit);
   }
 
   private static void access(Yaml access, ResourceBuilder resource) {

@@ -63,7 +63,7 @@ final class AccessCheck {
     if (template.isString() && isMeant(template.stringValue(), part)) {
       placeholder(template.stringValue(), report);
       report.unless(
-          !template.stringValue().equals(ID) || !RuleSelector.OF_LISTS.contains(operator),
+          !template.stringValue().equals(ID) || !SelectorTemplate.OF_LISTS.contains(operator),
           operator + " expects a list, and " + ID + " is one value. Write [ \"" + ID + "\" ]");
     }
   }

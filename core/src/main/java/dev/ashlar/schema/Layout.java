@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -52,6 +53,11 @@ public final class Layout {
   /** The places at which documents refer to others. */
   public List<ReferencePath> references() {
     return references;
+  }
+
+  /** The place at which a dotted path meets a reference, there or on its way; empty if it meets none. */
+  public Optional<ReferencePath> reference(List<String> path) {
+    return references.stream().filter(place -> place.begins(path)).findFirst();
   }
 
   /** Every index: declared ones, unique attributes and references. */

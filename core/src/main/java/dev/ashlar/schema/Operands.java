@@ -177,7 +177,7 @@ final class Operands {
   }
 
   private boolean isPlaceholder(JsonNode value) {
-    return placeholders && RuleSelector.isPlaceholder(value);
+    return placeholders && SelectorTemplate.isPlaceholder(value);
   }
 
   private static InvalidMember wrong(String place, String message) {

@@ -16,8 +16,11 @@ import tools.jackson.databind.node.ObjectNode;
  * @param steps the names of members; {@link #ELEMENTS} for every element of an array
  * @param reference what stands there
  * @param deferred whether the target may be missing when the reference is written
+ * @param query whether lists show it, with all that it stands in
+ * @param get whether single documents show it, with all that it stands in
  */
-public record ReferencePath(List<String> steps, Reference reference, boolean deferred) {
+public record ReferencePath(
+    List<String> steps, Reference reference, boolean deferred, boolean query, boolean get) {
   /** The step to every element of an array; no member has this name. */
   public static final String ELEMENTS = "";
 
@@ -36,19 +39,30 @@ public record ReferencePath(List<String> steps, Reference reference, boolean def
   /** All places of these attributes. */
   static List<ReferencePath> of(List<Attribute> attributes) {
     var all = new ArrayList<ReferencePath>();
-    attributes.forEach(attribute -> collect(attribute, List.of(attribute.name()), all));
+    attributes.forEach(
+        attribute -> collect(attribute, List.of(attribute.name()), true, true, all));
     return List.copyOf(all);
   }
 
-  private static void collect(Attribute attribute, List<String> steps, List<ReferencePath> all) {
+  private static void collect(
+      Attribute attribute,
+      List<String> steps,
+      boolean query,
+      boolean get,
+      List<ReferencePath> all) {
+    boolean listed = query && !attribute.restricted() && attribute.render().query();
+    boolean got = get && !attribute.restricted() && attribute.render().get();
     switch (attribute.type()) {
       case REFERENCE ->
           attribute.reference()
-              .ifPresent(it -> all.add(new ReferencePath(steps, it, it.deferred())));
+              .ifPresent(
+                  it -> all.add(new ReferencePath(steps, it, it.deferred(), listed, got)));
       case OBJECT ->
           attribute.attributes()
-              .forEach(nested -> collect(nested, and(steps, nested.name()), all));
-      case ARRAY -> attribute.items().ifPresent(items -> collect(items, and(steps, ELEMENTS), all));
+              .forEach(nested -> collect(nested, and(steps, nested.name()), listed, got, all));
+      case ARRAY ->
+          attribute.items()
+              .ifPresent(items -> collect(items, and(steps, ELEMENTS), listed, got, all));
       case STRING, NUMBER, INTEGER, BOOLEAN, DATE, FILE, ANY -> {}
     }
   }
@@ -57,6 +71,22 @@ public record ReferencePath(List<String> steps, Reference reference, boolean def
     var all = new ArrayList<>(steps);
     all.add(step);
     return all;
+  }
+
+  /** Whether some read shows it. */
+  public boolean readable() {
+    return query || get;
+  }
+
+  /** The names of the members on the way to it. */
+  public List<String> names() {
+    return steps.stream().filter(step -> !step.equals(ELEMENTS)).toList();
+  }
+
+  /** Whether a path of names leads to it, or through it. */
+  boolean begins(List<String> path) {
+    List<String> names = names();
+    return path.size() >= names.size() && path.subList(0, names.size()).equals(names);
   }
 
   /** Whether a document holds one reference at most there. */
@@ -128,6 +158,6 @@ public record ReferencePath(List<String> steps, Reference reference, boolean def
   /** As messages name it: {@code members.user}. */
   @Override
   public String toString() {
-    return String.join(".", steps.stream().filter(step -> !step.equals(ELEMENTS)).toList());
+    return String.join(".", names());
   }
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One declared resource: a {@link Declaration}, the hooks that hang on it, and what follows from
@@ -28,6 +29,7 @@ public final class Resource {
    * @param attributes none for an open resource, which accepts any JSON object
    * @param source where its documents come from, if not from callers
    * @param seed the path of the file that is imported while the resource is empty
+   * @param requirements what belongs to the answers about its documents
    */
   public record Declaration(
       String name,
@@ -37,11 +39,13 @@ public final class Resource {
       Services services,
       Access access,
       Optional<Source> source,
-      Optional<String> seed) {
+      Optional<String> seed,
+      List<Requirement> requirements) {
     /** Copies the lists. */
     public Declaration {
       attributes = List.copyOf(attributes);
       indices = List.copyOf(indices);
+      requirements = List.copyOf(requirements);
     }
 
     /** A resource that callers write, without anything to begin with. */
@@ -60,12 +64,14 @@ public final class Resource {
           services,
           access,
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          List.of());
     }
 
     private Declaration closed() {
       return new Declaration(
-          name, collection, attributes, indices, services, access.closed(), source, seed);
+          name, collection, attributes, indices, services, access.closed(), source, seed,
+          requirements);
     }
   }
 
@@ -143,6 +149,11 @@ public final class Resource {
     return Optional.ofNullable(byName.get(name));
   }
 
+  /** What belongs to the answers about its documents. */
+  public List<Requirement> requirements() {
+    return declaration.requirements();
+  }
+
   /** Whether any JSON object is accepted. */
   public boolean isOpen() {
     return declaration.attributes().isEmpty();
@@ -195,6 +206,20 @@ public final class Resource {
   /** Checks the names of a field list; as {@link #bind(Selector, Reach)}. */
   public void checkFields(List<String> fields, Reach reach) {
     binder.fields(fields, reach);
+  }
+
+  /** A selector of a definition, in which values are missing; empty if it is none: {@link #bound}. */
+  Optional<SelectorTemplate> template(ObjectNode template, String prefix) {
+    return SelectorTemplate.of(template, prefix, binder);
+  }
+
+  /**
+   * As {@link #bind(Selector, Reach)}, of a selector in which texts that begin so stand for values.
+   *
+   * @throws dev.ashlar.query.InvalidSelector if it is none
+   */
+  Selector bound(ObjectNode template, String prefix, Reach reach) {
+    return SelectorTemplate.bound(template, prefix, binder, reach);
   }
 
   /** Whether the member at a path is there, and within reach whole. */

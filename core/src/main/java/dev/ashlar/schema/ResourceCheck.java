@@ -32,6 +32,7 @@ final class ResourceCheck {
     modes(services, report.at("mode"));
     indices(report.at("indices"));
     new SourceCheck(resource, report).check();
+    new RequirementCheck(resource, all).check(resource.requirements(), report.at("requires"));
     for (Method<?> method : Method.all()) {
       resource
           .declaration()
