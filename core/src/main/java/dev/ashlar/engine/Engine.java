@@ -105,7 +105,7 @@ public final class Engine implements AutoCloseable {
                 tail,
                 indexes,
                 caches));
-    writes = new Pipeline(schema, store, clock, ids, participants, sights);
+    writes = new Pipeline(schema, store, clock, ids, participants, sights, parts.namespaces);
     reconciler = new Reconciler(schema.name(), store, runners);
     bulks = new Bulks(writes);
     files = adapters.files();

@@ -5,6 +5,7 @@ import dev.ashlar.json.Json;
 import dev.ashlar.operation.Deadline;
 import dev.ashlar.port.remote.Remote;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -84,8 +86,18 @@ public final class Namespaces {
   }
 
   /** Whether the operator named the server of an https reference. */
-  public boolean serves(URI address) {
-    return clients.stream().anyMatch(client -> client.serves(address));
+  public boolean serves(String address) {
+    return uri(address)
+        .filter(uri -> clients.stream().anyMatch(client -> client.serves(uri)))
+        .isPresent();
+  }
+
+  private static Optional<URI> uri(String text) {
+    try {
+      return Optional.of(new URI(text));
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -102,35 +114,29 @@ public final class Namespaces {
     return resolutions;
   }
 
-  /** Whether there is what a reference names. */
-  public enum Presence {
-    /** It is there. */
-    PRESENT,
-    /** The server that decides says that it is not there. */
-    ABSENT,
-    /** The server that decides does not answer in time. */
-    UNKNOWN
-  }
-
   /**
-   * Whether there is what references name that this node does not resolve.
+   * Those references of which the servers that decide say that there is nothing. One whose server does
+   * not answer in time is none of them.
    *
-   * @param written as they stand in a document
+   * @param written as they stand in documents
    * @param collection the collection of what the attribute refers to
    */
-  public Map<String, Presence> presence(Collection<String> written, String collection) {
-    var presences = new LinkedHashMap<String, Presence>();
+  public Set<String> absent(Collection<String> written, String collection) {
+    var absent = new HashSet<String>();
     answers(written, collection)
         .forEach(
-            (text, answer) -> presences.put(
-                text,
-                switch (answer) {
-                  case Reply.Here here ->
-                      here.verified() ? Presence.PRESENT : Presence.ABSENT;
-                  case Reply.Nowhere _ -> Presence.ABSENT;
-                  case Reply.Silent _ -> Presence.UNKNOWN;
-                }));
-    return presences;
+            (text, reply) -> {
+              switch (reply) {
+                case Reply.Here here -> {
+                  if (!here.verified()) {
+                    absent.add(text);
+                  }
+                }
+                case Reply.Nowhere _ -> absent.add(text);
+                case Reply.Silent _ -> {}
+              }
+            });
+    return absent;
   }
 
   private static Resolution resolution(String text, Reply reply) {
@@ -244,16 +250,14 @@ public final class Namespaces {
           .map(client -> new Place(client, URI.create(client.namespace().url() + path), digest))
           .toList();
     }
-    try {
-      URI address = new URI(text);
-      return clients.stream()
-          .filter(client -> client.serves(address))
-          .limit(1)
-          .map(client -> new Place(client, address, digest))
-          .toList();
-    } catch (java.net.URISyntaxException e) {
-      return List.of();
-    }
+    return uri(text)
+        .stream()
+        .flatMap(
+            address -> clients.stream()
+                .filter(client -> client.serves(address))
+                .limit(1)
+                .map(client -> new Place(client, address, digest)))
+        .toList();
   }
 
   private static String encoded(String text) {

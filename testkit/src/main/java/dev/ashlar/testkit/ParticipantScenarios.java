@@ -20,6 +20,7 @@ import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Parts.Part;
 import dev.ashlar.port.store.Store;
+import dev.ashlar.reference.Namespaces;
 import dev.ashlar.schema.Access;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
@@ -71,7 +72,14 @@ public abstract class ParticipantScenarios {
     var participants =
         new Participants(SCHEMA, List.of(new Noted("first"), new Noted("second")));
     pipeline =
-        new Pipeline(SCHEMA, store, clock, new TimeOrderedIds(clock), participants, sights);
+        new Pipeline(
+            SCHEMA,
+            store,
+            clock,
+            new TimeOrderedIds(clock),
+            participants,
+            sights,
+            Namespaces.none());
   }
 
   @AfterEach

@@ -19,6 +19,7 @@ import dev.ashlar.query.Predicate;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
 import dev.ashlar.query.ValueOrder;
+import dev.ashlar.reference.Namespaces;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Column;
 import dev.ashlar.schema.English;
@@ -28,10 +29,12 @@ import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiPredicate;
 import tools.jackson.databind.JsonNode;
@@ -51,41 +54,59 @@ final class Integrity {
 
   private final Schema schema;
   private final Store store;
+  private final Namespaces namespaces;
 
-  Integrity(Schema schema, Store store) {
+  Integrity(Schema schema, Store store, Namespaces namespaces) {
     this.schema = schema;
     this.store = store;
+    this.namespaces = namespaces;
   }
 
   /**
    * References that no document could satisfy: to another collection than that of the resource that the
-   * attribute refers to.
+   * attribute refers to, or to a server that the operator did not name.
    */
   List<Violation> misdirected(Resource resource, ObjectNode members) {
     var found = new ArrayList<Violation>();
     for (ReferencePath place : resource.layout().references()) {
-      Optional<Resource> target = schema.find(place.reference().resource());
+      Resource target = schema.find(place.reference().resource()).orElse(null);
       for (ReferencePath.Occurrence occurrence : place.in(members)) {
-        boolean elsewhere =
-            target.isPresent()
-                && ReferenceForm.parse(occurrence.text())
-                    .orElse(null) instanceof ReferenceForm.Local(var collection, var _)
-                && !collection.equals(target.get().collection());
-        if (elsewhere) {
-          found.add(
-              Violation.of(
-                  occurrence.pointer().toString(),
-                  Violation.Code.REF,
-                  "expected a reference to "
-                      + English.withArticle(target.get().name())
-                      + ", at /"
-                      + target.get().collection()
-                      + "; found "
-                      + occurrence.text()));
+        if (target != null) {
+          misdirected(occurrence.text(), target)
+              .map(why -> why + "; found " + occurrence.text())
+              .map(why -> Violation.of(
+                  occurrence.pointer().toString(), Violation.Code.REF, why))
+              .ifPresent(found::add);
         }
       }
     }
     return found;
+  }
+
+  private Optional<String> misdirected(String text, Resource target) {
+    return switch (ReferenceForm.parse(text).orElse(null)) {
+      case ReferenceForm.Local(var collection, var _) -> elsewhere(collection, target);
+      case ReferenceForm.Target(var namespace, var collection, var _) ->
+          namespaces.knows(namespace)
+              ? elsewhere(collection, target)
+              : Optional.of("expected a namespace that is configured, not '" + namespace + "'");
+      case ReferenceForm.Exact(var exact) ->
+          exact.startsWith("https:") && !namespaces.serves(exact)
+              ? Optional.of("expected an https address at the server of a namespace")
+              : Optional.empty();
+      case ReferenceForm.Simple _ -> Optional.empty();
+      case null -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> elsewhere(String collection, Resource target) {
+    return collection.equals(target.collection())
+        ? Optional.empty()
+        : Optional.of(
+            "expected a reference to "
+                + English.withArticle(target.name())
+                + ", at /"
+                + target.collection());
   }
 
   /**
@@ -129,17 +150,51 @@ final class Integrity {
 
   /** Turns what was noted of a target into a condition of the commit, once the plan has all writes. */
   void settle(Plan plan, Plan.Demand demand) {
-    if (isLocal(demand.occurrence().text()) && stillRefers(demand)) {
-      Optional<DocumentId> named = named(plan, demand);
-      boolean seen =
-          named.isPresent() && !demand.hidden().test(demand.target(), named.get());
-      plan.require(
-          new Commit.Exists(demand.target(), seen ? named.get() : NOBODY),
-          new Plan.Reason(
-              demand.write(),
-              Optional.of(demand.occurrence().pointer().toString()),
-              "there is no " + demand.occurrence().text(),
-              false));
+    String text = demand.occurrence().text();
+    if (ReferenceForm.parse(text).isEmpty() || !stillRefers(demand)) {
+      return;
+    }
+    Optional<DocumentId> named =
+        named(plan, demand).filter(id -> !demand.hidden().test(demand.target(), id));
+    boolean decidesHere =
+        isLocal(text) && (namespaces.isEmpty() || text.indexOf('/') >= 0)
+            || named.filter(id -> plan.load(demand.target(), id).members().isPresent()).isPresent();
+    if (decidesHere) {
+      require(plan, demand, named.orElse(NOBODY));
+    } else {
+      plan.askElsewhere(demand);
+    }
+  }
+
+  private static void require(Plan plan, Plan.Demand demand, DocumentId id) {
+    plan.require(
+        new Commit.Exists(demand.target(), id),
+        new Plan.Reason(
+            demand.write(),
+            Optional.of(demand.occurrence().pointer().toString()),
+            "there is no " + demand.occurrence().text(),
+            false));
+  }
+
+  /**
+   * Asks other servers for the targets that this node does not decide on, all at once. A reference whose
+   * server does not answer in time is kept.
+   */
+  void settleElsewhere(Plan plan) {
+    var written = new TreeMap<String, Set<String>>();
+    for (Plan.Demand demand : plan.elsewhere()) {
+      written
+          .computeIfAbsent(demand.target().collection(), _ -> new LinkedHashSet<>())
+          .add(demand.occurrence().text());
+    }
+    var absent = new TreeMap<String, Set<String>>();
+    written.forEach(
+        (collection, texts) -> absent.put(collection, namespaces.absent(texts, collection)));
+    for (Plan.Demand demand : plan.elsewhere()) {
+      String text = demand.occurrence().text();
+      if (absent.getOrDefault(demand.target().collection(), Set.of()).contains(text)) {
+        require(plan, demand, named(plan, demand).orElse(NOBODY));
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation.Write;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.port.store.Store;
+import dev.ashlar.reference.Namespaces;
 import dev.ashlar.schema.IdSource;
 import dev.ashlar.schema.Schema;
 import java.time.Clock;
@@ -51,14 +52,15 @@ public final class Pipeline {
       Clock clock,
       IdSource ids,
       Participants participants,
-      Sights sights) {
+      Sights sights,
+      Namespaces namespaces) {
     this.schema = schema;
     this.store = store;
     this.clock = clock;
     this.ids = ids;
     this.participants = participants;
     this.sights = sights;
-    integrity = new Integrity(schema, store);
+    integrity = new Integrity(schema, store, namespaces);
   }
 
   /** One step of an attempt. */

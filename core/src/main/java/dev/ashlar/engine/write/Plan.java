@@ -30,6 +30,7 @@ final class Plan {
   private final Map<Key, Touched> touched = new LinkedHashMap<>();
   private final List<Required> required = new ArrayList<>();
   private final List<Demand> demands = new ArrayList<>();
+  private final List<Demand> elsewhere = new ArrayList<>();
   private final List<Restriction> restrictions = new ArrayList<>();
   private List<Touched> written = List.of();
 
@@ -203,6 +204,15 @@ final class Plan {
 
   List<Demand> demands() {
     return demands;
+  }
+
+  /** A target that other servers decide on. */
+  void askElsewhere(Demand demand) {
+    elsewhere.add(demand);
+  }
+
+  List<Demand> elsewhere() {
+    return elsewhere;
   }
 
   /** How many documents the transaction has looked at. */

@@ -239,6 +239,7 @@ final class Planner {
       current = demand.write();
       integrity.settle(plan, demand);
     }
+    integrity.settleElsewhere(plan);
     plan.restrictions().forEach(restriction -> integrity.settle(plan, restriction));
   }
 

@@ -12,7 +12,6 @@ import dev.ashlar.json.Json;
 import dev.ashlar.reference.Digests;
 import dev.ashlar.reference.Namespace;
 import dev.ashlar.reference.Namespaces;
-import dev.ashlar.reference.Namespaces.Presence;
 import dev.ashlar.reference.Resolution;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -96,8 +95,8 @@ class NamespacesTest {
     return one(namespaces, written).status().text();
   }
 
-  private static Presence presence(Namespaces namespaces, String written) {
-    return namespaces.presence(List.of(written), "people").get(written);
+  private static boolean isAbsent(Namespaces namespaces, String written) {
+    return !namespaces.absent(List.of(written), "people").isEmpty();
   }
 
   @Test
@@ -203,7 +202,7 @@ class NamespacesTest {
       time.addAndGet(Duration.ofSeconds(61).toNanos());
       assertThat(status(namespaces, "s/people/ada")).as(name).isEqualTo("stale");
       assertThat(status(namespaces, "s/people/other")).as(name).isEqualTo("unresolved");
-      assertThat(presence(namespaces, "s/people/other")).as(name).isEqualTo(Presence.UNKNOWN);
+      assertThat(isAbsent(namespaces, "s/people/other")).as(name).isFalse();
     }
   }
 
@@ -223,12 +222,12 @@ class NamespacesTest {
         "/people/ada",
         exchange -> send(exchange, status.get(), "application/json", "{\"id\":\"ada\"}"));
     Namespaces namespaces = namespaces(namespace("s", ""));
-    assertThat(presence(namespaces, "s/people/ada")).isEqualTo(Presence.PRESENT);
+    assertThat(isAbsent(namespaces, "s/people/ada")).isFalse();
     for (int gone : List.of(404, 410, 401, 403)) {
       status.set(gone);
       time.addAndGet(Duration.ofSeconds(61).toNanos());
       assertThat(status(namespaces, "s/people/ada")).isEqualTo("unresolved");
-      assertThat(presence(namespaces, "s/people/ada")).isEqualTo(Presence.ABSENT);
+      assertThat(isAbsent(namespaces, "s/people/ada")).isTrue();
     }
   }
 
