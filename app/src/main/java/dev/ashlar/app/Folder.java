@@ -103,7 +103,9 @@ final class Folder {
   /** A finding about what a program declared. */
   static String line(Finding finding) {
     List<String> path = finding.path();
-    boolean resource = path.size() > 1 && path.getFirst().equals("resources");
+    boolean resource =
+        path.size() > 1
+            && (path.getFirst().equals("resources") || path.getFirst().equals("readModels"));
     String place = String.join(".", resource ? path.subList(1, path.size()) : path);
     return place.isEmpty() ? finding.message() : place + ": " + finding.message();
   }

@@ -31,7 +31,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * all go by these tables.
  *
  * <pre>
- * APPLICATION  name, resources → RESOURCE, and settings
+ * APPLICATION  name, resources → RESOURCE, readModels → READ_MODEL, and settings
+ *   READ_MODEL sequencedBy, projects → PROJECTION, and keys of a RESOURCE
  *   RESOURCE   plural, attributes → ATTRIBUTE, services, indices, access
  *     ATTRIBUTE  a type, or a mapping with one: items → ATTRIBUTE, attributes → ATTRIBUTE
  * </pre>
@@ -233,6 +234,52 @@ final class Grammar {
           .key("ttl", new Text(), "How long its answers are taken as they are: 60s.")
           .later();
 
+  private static final Keyed PROJECTION =
+      keys()
+          .required("resource", new Text(), "The resource whose documents are projected.")
+          .required(
+              "id",
+              either(new Text(), new Free()),
+              "The member that holds the read model's id, or a list of ids; or a selector with"
+                  + " @this.x, which finds all read models that match.")
+          .required(
+              "set",
+              new Named(new Text(), ATTRIBUTE_NAMES),
+              "The read model's members, each with the path of its value in the document.")
+          .later();
+
+  private static final Keyed READ_MODEL =
+      keys()
+          .key("plural", new Text(), "The plural under which it is served, in kebab-case.")
+          .key(
+              "sequencedBy",
+              new Text(),
+              "The member that orders the elements of a series: an id has many.")
+          .key("keep", new Text(), "How long the elements of a series are kept: 90d.")
+          .required(
+              "projects",
+              either(PROJECTION, new ListOf(PROJECTION, 1)),
+              "The resources that project into it.")
+          .key(
+              "attributes",
+              either(new Nothing(), ATTRIBUTES),
+              "Types other than those that follow from the paths in set.")
+          .key("cache", new Flag(), "Documents are kept in the cache.")
+          .key("search", either(SOME_TEXTS, SEARCH), "The attributes that full-text search covers.")
+          .key("count", new Flag(), "The number of documents is kept.")
+          .key(
+              "notify",
+              either(new Flag(), listOf(either(oneOf("queue"), WEBHOOK))),
+              "Who hears of changes: true for the configured queue, or a list of webhooks.")
+          .key("mode", MODES, "Whether the services take part in the commit.")
+          .key("modes", MODES, "The same as mode.")
+          .key(
+              "indices",
+              listOf(either(new Text(), SOME_TEXTS, INDEX)),
+              "Members by which documents are found quickly.")
+          .key("access", access(), "Who may use which method.")
+          .later("requires", "digest");
+
   /** A resource; nothing at all makes an open one. */
   static final Shape RESOURCE = either(new Nothing(), RESOURCE_KEYS);
 
@@ -244,6 +291,10 @@ final class Grammar {
               "resources",
               either(new Nothing(), new Named(RESOURCE, RESOURCE_NAMES)),
               "What the application serves, by singular name.")
+          .key(
+              "readModels",
+              either(new Nothing(), new Named(READ_MODEL, RESOURCE_NAMES)),
+              "What is projected from resources, by singular name.")
           .key("host", new Anything(), "The address to listen on.")
           .key("port", new Anything(), "The port to listen on.")
           .key("open", new Anything(), "Whether everybody may call without being known.")
@@ -267,7 +318,7 @@ final class Grammar {
               "namespaces",
               either(new Nothing(), new Named(NAMESPACE, NAMESPACE_NAMES)),
               "The other servers that references may name, in the order in which they are asked.")
-          .later("readModels");
+          .later();
 
   private Grammar() {}
 

@@ -65,6 +65,7 @@ public final class ResourceBuilder {
   private final SourceBuilder beside = new SourceBuilder(Optional.empty());
   private Optional<String> seed = Optional.empty();
   private final List<Requirement> requirements = new ArrayList<>();
+  private Optional<ReadModelBuilder> readModel = Optional.empty();
   private Hooks hooks = Hooks.NONE;
 
   private ResourceBuilder(String name) {
@@ -96,7 +97,7 @@ public final class ResourceBuilder {
     return plural.isPresent()
         ? List.of()
         : PluralForm.finding(name)
-            .map(message -> new Finding(List.of("resources", name), message))
+            .map(message -> new Finding(List.of(section(), name), message))
             .stream()
             .toList();
   }
@@ -309,6 +310,19 @@ public final class ResourceBuilder {
     return this;
   }
 
+  /** It is a read model: only its projection writes it. */
+  public ResourceBuilder readModel(Consumer<ReadModelBuilder> specification) {
+    ReadModelBuilder builder = readModel.orElseGet(ReadModelBuilder::new);
+    readModel = Optional.of(builder);
+    specification.accept(builder);
+    return this;
+  }
+
+  /** Where definitions have it. */
+  private String section() {
+    return readModel.isPresent() ? "readModels" : "resources";
+  }
+
   /** A hook before anything is stored or read. */
   public <O> ResourceBuilder pre(Method<O> method, Pre<O> hook) {
     hooks = hooks.plus(new Hooks.Before<>(method, hook));
@@ -378,7 +392,8 @@ public final class ResourceBuilder {
             access.build(),
             source.map(builder -> builder.build(beside)),
             seed,
-            requirements);
+            requirements,
+            readModel.map(ReadModelBuilder::build));
     return new Resource(declaration, hooks);
   }
 

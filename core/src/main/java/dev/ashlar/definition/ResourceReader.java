@@ -38,8 +38,12 @@ final class ResourceReader {
   }
 
   ResourceBuilder read(String name, Yaml yaml) {
+    return read(name, yaml, List.of("resources", name));
+  }
+
+  /** Reads the keys that resources and read models have in common. */
+  ResourceBuilder read(String name, Yaml yaml, List<String> path) {
     var resource = ResourceBuilder.of(name);
-    List<String> path = List.of("resources", name);
     yaml.member("plural").flatMap(Yaml::text).ifPresent(resource::plural);
     yaml.member("attributes").ifPresent(members -> attributes(members, resource, path));
     services(yaml, resource);

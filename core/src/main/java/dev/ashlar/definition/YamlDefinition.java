@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,6 +29,9 @@ import tools.jackson.databind.node.ObjectNode;
  * there at once, and the rest is read nevertheless. Not thread-safe, since its builders are not.
  */
 public final class YamlDefinition {
+  /** The keys of a file that are no settings. */
+  private static final Set<String> DECLARATIONS = Set.of("name", "resources", "readModels");
+
   private final String file;
   private final Optional<String> name;
   private final List<ResourceBuilder> builders;
@@ -109,6 +113,14 @@ public final class YamlDefinition {
         builders.add(builder);
       }
     }
+    if (tree.member("readModels").orElse(tree) instanceof Yaml.Mapping models && models != tree) {
+      var reader = new ReadModelReader(findings);
+      for (Yaml.Member member : models.members()) {
+        ResourceBuilder builder = reader.read(member.key(), member.value());
+        builder.findings().forEach(finding -> findings.add(new Located(member.line(), finding)));
+        builders.add(builder);
+      }
+    }
     return List.copyOf(builders);
   }
 
@@ -117,7 +129,7 @@ public final class YamlDefinition {
     if (tree instanceof Yaml.Mapping mapping) {
       mapping.members()
           .stream()
-          .filter(member -> !member.key().equals("name") && !member.key().equals("resources"))
+          .filter(member -> !DECLARATIONS.contains(member.key()))
           .filter(member -> Grammar.APPLICATION.keys().containsKey(member.key()))
           .forEach(member -> settings.set(member.key(), member.value().json()));
     }
@@ -226,7 +238,9 @@ public final class YamlDefinition {
 
   private String line(Located located) {
     List<String> path = located.finding().path();
-    boolean resource = path.size() > 1 && path.getFirst().equals("resources");
+    boolean resource =
+        path.size() > 1
+            && (path.getFirst().equals("resources") || path.getFirst().equals("readModels"));
     String place = String.join(".", resource ? path.subList(1, path.size()) : path);
     String where = place.isEmpty() ? "" : place + ": ";
     return file + ":" + located.line() + ": " + where + located.finding().message();

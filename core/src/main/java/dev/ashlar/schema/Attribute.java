@@ -74,6 +74,32 @@ public record Attribute(
     return !restricted && (render.query() || render.get());
   }
 
+  /** This attribute, shown elsewhere. */
+  Attribute with(Render render, boolean restricted) {
+    return new Attribute(
+        name,
+        type,
+        required,
+        fallback,
+        min,
+        max,
+        choices,
+        pattern,
+        format,
+        id,
+        unique,
+        reference,
+        render,
+        restricted,
+        label,
+        description,
+        items,
+        attributes,
+        accept,
+        multiple,
+        was);
+  }
+
   /** Collects what an attribute is; not thread-safe. */
   public static final class Builder {
     private final String name;

@@ -6,6 +6,7 @@ import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
 import dev.ashlar.operation.Method;
+import dev.ashlar.projection.ReadModel;
 import dev.ashlar.query.Kind;
 import dev.ashlar.query.Path;
 import dev.ashlar.query.ValueOrder;
@@ -93,7 +94,9 @@ public final class Layout {
    */
   public ObjectNode arranged(Draft draft, DocumentId id) {
     ObjectNode members = JsonNodeFactory.instance.objectNode();
-    members.put(idMember, id.text());
+    if (!isSequenced()) {
+      members.put(idMember, id.text());
+    }
     for (Attribute attribute : attributes()) {
       String name = attribute.name();
       JsonNode value = draft.members().get(name);
@@ -208,8 +211,16 @@ public final class Layout {
         .collect(Collectors.joining(","));
   }
 
+  /** Whether its documents are elements of series, whose {@code id} is a member as others are. */
+  private boolean isSequenced() {
+    return declaration.readModel().filter(ReadModel::isSequenced).isPresent();
+  }
+
   private List<Index> allIndices() {
     Set<Index> all = new LinkedHashSet<>();
+    declaration.readModel()
+        .flatMap(ReadModel::sequencedBy)
+        .ifPresent(key -> all.add(new Index(List.of(Path.of("id"), Path.of(key)), false)));
     for (Attribute attribute : attributes()) {
       if (attribute.unique() && !attribute.id()) {
         all.add(new Index(List.of(Path.of(attribute.name())), true));

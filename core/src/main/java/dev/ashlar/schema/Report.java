@@ -12,7 +12,8 @@ import java.util.List;
 record Report(List<String> path, List<Finding> findings) {
   /** A new list, at a resource. */
   static Report on(Resource resource) {
-    return new Report(List.of("resources", resource.name()), new ArrayList<>());
+    String kind = resource.readModel().isPresent() ? "readModels" : "resources";
+    return new Report(List.of(kind, resource.name()), new ArrayList<>());
   }
 
   /** A place further in. */

@@ -2,6 +2,7 @@ package dev.ashlar.schema;
 
 import dev.ashlar.hook.Hooks;
 import dev.ashlar.operation.Operation;
+import dev.ashlar.projection.ReadModel;
 import dev.ashlar.query.Path;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
@@ -30,6 +31,7 @@ public final class Resource {
    * @param source where its documents come from, if not from callers
    * @param seed the path of the file that is imported while the resource is empty
    * @param requirements what belongs to the answers about its documents
+   * @param readModel what it is made of, if its projection writes it, and no caller
    */
   public record Declaration(
       String name,
@@ -40,7 +42,8 @@ public final class Resource {
       Access access,
       Optional<Source> source,
       Optional<String> seed,
-      List<Requirement> requirements) {
+      List<Requirement> requirements,
+      Optional<ReadModel> readModel) {
     /** Copies the lists. */
     public Declaration {
       attributes = List.copyOf(attributes);
@@ -65,15 +68,31 @@ public final class Resource {
           access,
           Optional.empty(),
           Optional.empty(),
-          List.of());
+          List.of(),
+          Optional.empty());
     }
 
-    private Declaration closed() {
+    /** This declaration, with what no rule allows barred. */
+    Declaration closed() {
       return new Declaration(
           name, collection, attributes, indices, services, access.closed(), source, seed,
-          requirements);
+          requirements,
+          readModel);
+    }
+
+    /** This declaration with other attributes. */
+    Declaration withAttributes(List<Attribute> attributes) {
+      return new Declaration(
+          name, collection, attributes, indices, services, access, source, seed, requirements,
+          readModel);
     }
   }
+
+  /**
+   * What stands for the id of an element of a series, which is no member of it: its {@code id} is that
+   * of the series. No attribute can have this name.
+   */
+  static final String ELEMENT = "@element";
 
   private final Declaration declaration;
   private final Hooks hooks;
@@ -90,12 +109,14 @@ public final class Resource {
     this.hooks = hooks;
     declaration.attributes().forEach(attribute -> byName.put(attribute.name(), attribute));
     idMember =
-        declaration.attributes()
-            .stream()
-            .filter(Attribute::id)
-            .map(Attribute::name)
-            .findFirst()
-            .orElse("id");
+        isSequenced()
+            ? ELEMENT
+            : declaration.attributes()
+                .stream()
+                .filter(Attribute::id)
+                .map(Attribute::name)
+                .findFirst()
+                .orElse("id");
     binder = new Binder(declaration.name(), declaration.attributes(), idMember);
     layout = new Layout(declaration, idMember, binder);
     rights = new Rights(declaration, binder);
@@ -110,6 +131,11 @@ public final class Resource {
   /** This resource, with what no rule allows barred: {@link Access#closed}. */
   Resource closed() {
     return new Resource(declaration.closed(), hooks);
+  }
+
+  /** This resource with other attributes. */
+  Resource withAttributes(List<Attribute> attributes) {
+    return new Resource(declaration.withAttributes(attributes), hooks);
   }
 
   /** What was declared. */
@@ -159,12 +185,22 @@ public final class Resource {
     return declaration.attributes().isEmpty();
   }
 
-  /** Whether callers only read it: something else writes its documents. */
-  public boolean isReadOnly() {
-    return declaration.source().isPresent();
+  /** What it is made of, if it is a read model. */
+  public Optional<ReadModel> readModel() {
+    return declaration.readModel();
   }
 
-  /** The member that holds the id. */
+  /** Whether an id has a series of documents, each of which is an element of it. */
+  public boolean isSequenced() {
+    return declaration.readModel().filter(ReadModel::isSequenced).isPresent();
+  }
+
+  /** Whether callers only read it: something else writes its documents. */
+  public boolean isReadOnly() {
+    return declaration.source().isPresent() || declaration.readModel().isPresent();
+  }
+
+  /** The member that holds the id; of an element of a series it is in no document. */
   public String idMember() {
     return idMember;
   }

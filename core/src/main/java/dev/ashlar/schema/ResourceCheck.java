@@ -33,6 +33,7 @@ final class ResourceCheck {
     indices(report.at("indices"));
     new SourceCheck(resource, report).check();
     new RequirementCheck(resource, all).check(resource.requirements(), report.at("requires"));
+    resource.readModel().ifPresent(model -> new ReadModelCheck(resource, model, all).check(report));
     for (Method<?> method : Method.all()) {
       resource
           .declaration()

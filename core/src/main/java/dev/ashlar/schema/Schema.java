@@ -26,11 +26,12 @@ public final class Schema {
    * @throws InvalidSchema if they do not fit together; says everything that is wrong at once
    */
   public static Schema of(String name, Collection<Resource> resources) {
-    List<Finding> findings = SchemaCheck.of(resources);
+    List<Resource> resolved = ReadModelTypes.resolved(resources);
+    List<Finding> findings = SchemaCheck.of(resolved);
     if (!findings.isEmpty()) {
       throw new InvalidSchema(findings);
     }
-    return new Schema(name, resources);
+    return new Schema(name, resolved);
   }
 
   /** This schema, with what no rule allows barred: for servers that can tell callers apart. */
