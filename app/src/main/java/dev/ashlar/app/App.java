@@ -110,6 +110,29 @@ public final class App implements AutoCloseable {
     return define(ResourceBuilder.of(name), Codec.json());
   }
 
+  /**
+   * A read model that a record declares: what its projections make of other resources' documents, and
+   * nobody else writes. What is wrong with the record is reported at the start.
+   */
+  public <R> ReadModelDefinition<R> readModel(Class<R> record) {
+    var wrong = new ArrayList<Finding>();
+    ResourceBuilder resource = Records.readModel(record, wrong);
+    findings.addAll(wrong);
+    Codec<R> codec = wrong.isEmpty() ? Codec.of(record) : Codec.none(record);
+    return new ReadModelDefinition<>(resource, codec, define(resource, codec));
+  }
+
+  /**
+   * A read model without a record: its documents are JSON objects, and its attributes are told by calls.
+   *
+   * @param name singular: {@code MessageReadModel}
+   */
+  public ReadModelDefinition<ObjectNode> readModel(String name) {
+    ResourceBuilder resource = ResourceBuilder.of(name).readModel(model -> {});
+    Codec<ObjectNode> codec = Codec.json();
+    return new ReadModelDefinition<>(resource, codec, define(resource, codec));
+  }
+
   private <T> Definition<T> define(ResourceBuilder resource, Codec<T> codec) {
     var definition = new Definition<>(resource, codec, this::engine);
     definitions.add(definition);

@@ -185,12 +185,13 @@ public final class Change<T> {
     return JsonPatch.diff(before.get(), after.get());
   }
 
-  /** The change as JSON with the given operations: SPEC 5. */
+  /** The change as JSON with the given operations: SPEC 5. That of an element also names its source. */
   public ObjectNode toJson(JsonPatch ops) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("sequence", sequence);
     json.put("resource", resource);
-    json.put("id", id.text());
+    json.put("id", id.series());
+    id.source().ifPresent(source -> json.put("source", source));
     json.put("action", action.text());
     json.put("time", time.toString());
     json.set("caller", caller.<JsonNode>map(json::stringNode).orElse(json.nullNode()));

@@ -66,7 +66,8 @@ final class ReadModelReader {
     if (yaml instanceof Yaml.Mapping mapping) {
       return Optional.of(new Join.Matching(mapping.json()));
     }
-    return yaml.text().flatMap(text -> path(text, yaml, AttributeReader.plus(path, "id")))
+    return yaml.text()
+        .flatMap(text -> path(text, yaml, AttributeReader.plus(path, "id")))
         .map(Join.Member::new);
   }
 

@@ -2,7 +2,9 @@ package dev.ashlar.definition;
 
 import dev.ashlar.schema.Finding;
 import dev.ashlar.schema.InvalidSchema;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -47,5 +49,23 @@ public final class Records {
       return ResourceBuilder.of(name);
     }
     return new RecordReader(findings).read(type, name);
+  }
+
+  /**
+   * The read model that a record declares as far as it declares one, to be completed by calls.
+   *
+   * @param findings where everything that is wrong is added
+   */
+  public static ResourceBuilder readModel(Class<?> type, List<Finding> findings) {
+    ResourceBuilder resource = of(type, findings);
+    resource.readModel(model -> {
+      if (type.isRecord()) {
+        Arrays.stream(type.getRecordComponents())
+            .filter(component -> component.isAnnotationPresent(SequencedBy.class))
+            .map(RecordComponent::getName)
+            .forEach(model::sequencedBy);
+      }
+    });
+    return resource;
   }
 }

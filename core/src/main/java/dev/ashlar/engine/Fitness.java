@@ -130,7 +130,10 @@ record Fitness(List<Inspection> unfit, List<Unclaimed> unclaimed) {
   }
 
   private static List<DocumentId> examples(JsonNode entry) {
-    return entry.path("examples").valueStream().map(id -> DocumentId.of(id.asString(""))).toList();
+    return entry.path("examples")
+        .valueStream()
+        .map(id -> DocumentId.stored(id.asString("")))
+        .toList();
   }
 
   /** Looks at one document after the other. */

@@ -207,11 +207,11 @@ final class Reconciler {
         all.putAll(some);
         after = some.isEmpty() ? after : some.lastKey().text();
       } while (some.size() == PAGE && (through.isEmpty() || isBefore(after, through.get())));
-      return through.isEmpty() ? all : all.headMap(DocumentId.of(through.get()), true);
+      return through.isEmpty() ? all : all.headMap(DocumentId.stored(through.get()), true);
     }
 
     private static boolean isBefore(String id, String other) {
-      return DocumentId.of(id).compareTo(DocumentId.of(other)) < 0;
+      return DocumentId.stored(id).compareTo(DocumentId.stored(other)) < 0;
     }
 
     private boolean compared(

@@ -204,7 +204,8 @@ final class Binder {
    * caller may not know.
    */
   private @Nullable Attribute attribute(Path path, Reach reach) {
-    if (open || path.first().equals(idMember)) {
+    boolean element = idMember.equals(Resource.ELEMENT); // no member, whoever asks
+    if (open || (path.first().equals(idMember) && !element)) {
       return null;
     }
     @Nullable Attribute attribute = attributes.get(path.first());
@@ -256,7 +257,7 @@ final class Binder {
     Reach hinted = reach == Reach.ALL ? Reach.READABLE : reach;
     var visible = new ArrayList<String>();
     known.values().stream().filter(hinted::includes).forEach(a -> visible.add(a.name()));
-    if (known == attributes) {
+    if (known == attributes && !idMember.equals(Resource.ELEMENT)) {
       visible.add(idMember);
     }
     String hint =

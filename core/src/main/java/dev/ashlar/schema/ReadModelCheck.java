@@ -163,9 +163,9 @@ final class ReadModelCheck {
     report.unless(
         way.isEmpty() || !first,
         "read models that project into each other would never end: "
-            + String.join(" → ", way)
-            + " → "
             + resource.name()
+            + " → "
+            + String.join(" → ", way)
             + ". Take one of the projections away");
   }
 

@@ -48,7 +48,7 @@ public final class Place {
         throw broken();
       }
       String id = new String(bytes, HEADER, bytes.length - HEADER, StandardCharsets.UTF_8);
-      return new Wanted.Place(score, DocumentId.of(id));
+      return new Wanted.Place(score, DocumentId.stored(id));
     } catch (IllegalArgumentException | BufferUnderflowException | DocumentId.InvalidId e) {
       throw broken();
     }

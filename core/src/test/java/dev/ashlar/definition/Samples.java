@@ -105,7 +105,7 @@ final class Samples {
           "resources: { Person: { access: { query: everybody } } }",
           "resources: { Person: { access: { query: [] } } }",
           "resources: { Person: { source: { refresh: 5m } } }",
-          "readModels: {}");
+          "readModels: { X: {} }");
 
   private Samples() {}
 }

@@ -87,15 +87,13 @@ class YamlDefinitionTest {
     assertThat(
         problems(
             """
-                readModels: {}
                 resources:
                   Person:
                     source: ./people.json
                     digest: true
                 """))
         .containsExactly(
-            "app.yaml:1: readModels: 'readModels' is not supported by this version yet. Remove it",
-            "app.yaml:5: Person.digest: 'digest' is not supported by this version yet. Remove it");
+            "app.yaml:4: Person.digest: 'digest' is not supported by this version yet. Remove it");
   }
 
   @Test

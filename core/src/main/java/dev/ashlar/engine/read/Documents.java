@@ -129,7 +129,7 @@ public final class Documents {
     }
     try {
       Caching caching = cache.get().projection();
-      Optional<DocumentId> after = find.after().map(Cursor::id).map(DocumentId::of);
+      Optional<DocumentId> after = find.after().map(Cursor::id).map(DocumentId::stored);
       return caching.page(after, find.limit()).map(page -> found(page, find, part));
     } catch (ServiceUnavailable e) {
       LOG.debug("The cache cannot answer: {}", e.getMessage());

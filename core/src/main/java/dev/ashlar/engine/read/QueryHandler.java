@@ -73,7 +73,8 @@ final class QueryHandler {
   private Outcome.OfQueryBytes shown(Sight.Open sight, Query query) {
     try {
       Find find = sight.find(page, query.total());
-      return sight.envelope().fields().isEmpty() && sight.passes()
+      boolean whole = sight.envelope().fields().isEmpty() && !sight.resource().isSequenced();
+      return whole && sight.passes()
           ? passed(find)
           : made(sight, find);
     } catch (InvalidCursor e) {

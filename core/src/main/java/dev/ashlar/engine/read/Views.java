@@ -41,8 +41,13 @@ final class Views {
   /** A document of which its writer may read nothing: its id. */
   static View ofId(Resource resource, Document document) {
     ObjectNode members = JsonNodeFactory.instance.objectNode();
-    members.put(resource.idMember(), document.id().text());
+    members.put(shownId(resource), document.id().series());
     return view(document, Json.bytes(members), false);
+  }
+
+  /** The member that shows the id: of an element that of its series. */
+  private static String shownId(Resource resource) {
+    return resource.isSequenced() ? "id" : resource.idMember();
   }
 
   private static View view(Document document, byte[] json, boolean whole) {
@@ -55,7 +60,7 @@ final class Views {
     ObjectNode picked = JsonNodeFactory.instance.objectNode();
     for (var member : members.properties()) {
       JsonNode value = member.getValue();
-      if (member.getKey().equals(resource.idMember()) || fields.contains(member.getKey())) {
+      if (member.getKey().equals(shownId(resource)) || fields.contains(member.getKey())) {
         picked.set(member.getKey(), value);
       }
     }

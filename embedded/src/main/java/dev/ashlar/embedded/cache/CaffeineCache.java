@@ -217,7 +217,7 @@ final class CaffeineCache implements Cache {
   public SortedMap<DocumentId, Long> held(String from, int limit) {
     var held = new TreeMap<DocumentId, Long>();
     NavigableMap<DocumentId, Document> rest =
-        from.isEmpty() ? ordered : ordered.tailMap(DocumentId.of(from), false);
+        from.isEmpty() ? ordered : ordered.tailMap(DocumentId.stored(from), false);
     for (Document document : rest.values()) {
       if (held.size() == limit) {
         break;

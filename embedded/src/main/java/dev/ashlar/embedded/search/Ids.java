@@ -38,7 +38,7 @@ final class Ids {
     while (some && held.size() < limit) {
       OptionalLong version = version(reader, ids);
       if (version.isPresent()) {
-        held.put(DocumentId.of(Fields.id(ids.term())), version.getAsLong());
+        held.put(DocumentId.stored(Fields.id(ids.term())), version.getAsLong());
       }
       some = ids.next() != null;
     }

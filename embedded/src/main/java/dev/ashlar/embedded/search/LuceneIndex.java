@@ -397,7 +397,7 @@ final class LuceneIndex implements SearchIndex {
     float score = (Float) match.fields[0];
     String id = Fields.id((BytesRef) match.fields[1]);
     long version = Ids.version(searcher.getIndexReader(), match.doc);
-    return new Ranking.Rank(DocumentId.of(id), version, score);
+    return new Ranking.Rank(DocumentId.stored(id), version, score);
   }
 
   /** What a text matches and a selector too, as far as it can be by terms alone. */

@@ -339,7 +339,7 @@ final class Committing implements Task.Work<Committed> {
     bind(statement, commit.writes().get(position).id(), unique, keys);
     try (ResultSet row = statement.executeQuery()) {
       while (row.next()) {
-        var holder = new Place(table.number(), DocumentId.of(row.getString(1)));
+        var holder = new Place(table.number(), DocumentId.stored(row.getString(1)));
         if (last.getOrDefault(holder, -1) < position) {
           return true;
         }

@@ -116,7 +116,7 @@ final class LogReading {
       return;
     }
     Table table = tables.of(number);
-    var id = DocumentId.of(new String(row.getBytes(3), StandardCharsets.UTF_8));
+    var id = DocumentId.stored(new String(row.getBytes(3), StandardCharsets.UTF_8));
     Action action = action(row.getBytes(4)[0]);
     long previous = row.getLong(8);
     boolean isPresent = action != Action.DESTROY && row.getLong(9) == 0;

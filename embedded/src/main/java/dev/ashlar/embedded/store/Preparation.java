@@ -119,7 +119,7 @@ final class Preparation {
     String some = "SELECT id " + clashing + " ORDER BY " + all + ", id LIMIT " + EXAMPLES;
     try (ResultSet row = session.prepared(some).executeQuery()) {
       while (row.next()) {
-        examples.add(DocumentId.of(row.getString(1)));
+        examples.add(DocumentId.stored(row.getString(1)));
       }
     }
     duplicates.add(

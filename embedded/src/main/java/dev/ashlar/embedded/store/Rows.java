@@ -80,7 +80,7 @@ final class Rows {
     int body = position + id;
     int end = bytes.length - hidden;
     return new Document(
-        DocumentId.of(new String(bytes, position, id, StandardCharsets.UTF_8)),
+        DocumentId.stored(new String(bytes, position, id, StandardCharsets.UTF_8)),
         version,
         Instant.ofEpochMilli(created),
         Instant.ofEpochMilli(updated),

@@ -332,7 +332,7 @@ final class SqliteOutbox implements Outbox {
                 row.getLong(1),
                 row.getString(2),
                 row.getString(3),
-                DocumentId.of(row.getString(4)),
+                DocumentId.stored(row.getString(4)),
                 action(row.getString(5)),
                 row.getLong(6),
                 Instant.ofEpochMilli(row.getLong(7)),

@@ -85,7 +85,7 @@ final class LogReading {
   }
 
   private void add(ResultSet row, Table table) throws SQLException {
-    var id = DocumentId.of(row.getString(3));
+    var id = DocumentId.stored(row.getString(3));
     Action action = Action.valueOf(row.getString(4).toUpperCase(java.util.Locale.ROOT));
     long previous = row.getLong(8);
     boolean isPresent = action != Action.DESTROY && row.getLong(9) == 0;

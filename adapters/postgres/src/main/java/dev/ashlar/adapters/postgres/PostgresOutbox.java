@@ -311,7 +311,7 @@ final class PostgresOutbox implements Outbox {
         row.getLong(1),
         row.getString(2),
         row.getString(3),
-        DocumentId.of(row.getString(4)),
+        DocumentId.stored(row.getString(4)),
         Action.valueOf(row.getString(5).toUpperCase(Locale.ROOT)),
         row.getLong(6),
         Instant.ofEpochMilli(row.getLong(7)),

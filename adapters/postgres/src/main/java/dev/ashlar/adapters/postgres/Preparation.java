@@ -323,7 +323,7 @@ final class Preparation {
         .ask("SELECT count(*) " + clashing, row -> count[0] = row.getLong(1))
         .ask(
             "SELECT id " + clashing + " ORDER BY " + all + ", id LIMIT " + EXAMPLES,
-            row -> examples.add(DocumentId.of(row.getString(1))))
+            row -> examples.add(DocumentId.stored(row.getString(1))))
         .go(connection);
     if (count[0] > 0) {
       duplicates.add(

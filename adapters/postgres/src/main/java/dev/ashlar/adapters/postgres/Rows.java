@@ -40,7 +40,7 @@ final class Rows {
   /** The document of a row of {@link #DOCUMENT}. */
   static Document document(ResultSet row) throws SQLException {
     return new Document(
-        DocumentId.of(row.getString(3)),
+        DocumentId.stored(row.getString(3)),
         row.getLong(4),
         Instant.ofEpochMilli(row.getLong(5)),
         Instant.ofEpochMilli(row.getLong(6)),
