@@ -17,9 +17,17 @@ import java.util.regex.Pattern;
  * A process of its own with the product in it, as a user starts one. It is ended through its handle:
  * the process object would close its output before all is read.
  */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
   private static final Pattern URL = Pattern.compile("http://[^/ ,]+:[0-9]+");
   private static final long PATIENCE = 60;
+
+  /** Options of a JVM that lives for a few seconds: the second compiler is half of its work. */
+  public static final List<String> OPTIONS =
+      List.of(
+          "--enable-native-access=ALL-UNNAMED",
+          "-Xmx256m",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1");
 
   private final Process process;
   private final StringBuffer output = new StringBuffer();
@@ -52,12 +60,7 @@ final class ServerProcess implements AutoCloseable {
       throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1")); // half the work for a process that lives a few seconds
+    command.addAll(OPTIONS);
     command.addAll(arguments);
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.directory(directory.toAbsolutePath().toFile());

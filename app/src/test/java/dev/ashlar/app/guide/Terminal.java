@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.app.App;
 import dev.ashlar.app.Ashlar;
+import dev.ashlar.app.ServerProcess;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.testkit.browser.Tool;
 import java.io.IOException;
@@ -60,9 +61,12 @@ final class Terminal implements AutoCloseable {
   private static String launcher() {
     return """
         #!/bin/sh
-        exec '%s/bin/java' --enable-native-access=ALL-UNNAMED -cp '%s' dev.ashlar.app.cli.Main "$@"
+        exec '%s/bin/java' %s -cp '%s' dev.ashlar.app.cli.Main "$@"
         """
-        .formatted(System.getProperty("java.home"), System.getProperty("java.class.path"));
+        .formatted(
+            System.getProperty("java.home"),
+            String.join(" ", ServerProcess.OPTIONS),
+            System.getProperty("java.class.path"));
   }
 
   /** What a command prints. */

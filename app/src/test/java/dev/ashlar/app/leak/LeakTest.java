@@ -217,18 +217,22 @@ class LeakTest {
     store(pair, hidden);
     store(pair, hidden);
     var probes = probes(pair, hidden);
+    String[] credentials = hidden.credentials();
     List<Probe> exact = probes.stream().filter(probe -> !probe.guesses()).toList();
     for (Probe probe : exact) {
-      ServerPair.Answer answer = pair.ask(probe, hidden.credentials());
+      ServerPair.Answer answer = pair.ask(probe, credentials);
       assertThat(answer.status()).as(probe.toString()).isNotEqualTo(500);
-      follow(pair, probe, answer, hidden);
+      follow(pair, probe, answer, credentials);
       assertThat(pair.areLevel()).as(probe.toString()).isTrue();
     }
     for (Probe probe : probes) {
       if (probe.guesses()) {
-        assertThat(pair.ask(probe, hidden.credentials()).status()).isNotEqualTo(500);
-        pair.remove("Person", "none");
-        store(pair, hidden);
+        long before = pair.head();
+        assertThat(pair.ask(probe, credentials).status()).isNotEqualTo(500);
+        if (pair.head() != before || !pair.areLevel()) {
+          pair.remove("Person", "none");
+          store(pair, hidden);
+        }
       }
     }
     assertThat(exact.size()).isGreaterThan(400);
@@ -311,7 +315,7 @@ class LeakTest {
 
   /** Cursors are opaque, and tell nothing: the next page is alike, and so is what the cursor says. */
   private static void follow(ServerPair pair, Probe probe, ServerPair.Answer answer,
-      Hidden hidden) {
+      String[] credentials) {
     String cursor = answer.header("next-cursor").orElse("");
     if (cursor.isEmpty() || probe.method().equals("POST")) {
       return;
@@ -319,7 +323,7 @@ class LeakTest {
     String joint = probe.path().contains("?") ? "&" : "?";
     Probe next =
         new Probe("GET", probe.path() + joint + "after=" + cursor, "", probe.headers(), false);
-    pair.ask(next, hidden.credentials());
+    pair.ask(next, credentials);
     String text = new String(Base64.getUrlDecoder().decode(cursor));
     assertThat(text).as(probe.toString()).doesNotContain("leftish", "rightish");
   }

@@ -56,7 +56,8 @@ final class ServerPair implements AutoCloseable {
   private final App left;
   private final App right;
   private final boolean scored;
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   /** Servers whose callers may list everything: scores go by all documents, earlier states included. */
   ServerPair(Path folder, String yaml) throws IOException {
@@ -153,6 +154,11 @@ final class ServerPair implements AutoCloseable {
   void remove(String resource, String id) {
     left.model(resource).remove(id);
     right.model(resource).remove(id);
+  }
+
+  /** How many changes the left side has gone through. */
+  long head() {
+    return left.engine().head();
   }
 
   /** That both sides have gone through the same number of changes. */

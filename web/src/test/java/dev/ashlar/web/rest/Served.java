@@ -37,10 +37,13 @@ import java.util.function.UnaryOperator;
 final class Served implements AutoCloseable {
   private static final StoreSource STORES = StoreSource.present();
 
+  /** One for all tests: to make one and to end it takes longer than most of them. */
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
   private final Engine engine;
   private final Router router;
   private final Server server;
-  private final HttpClient client = HttpClient.newHttpClient();
 
   private Served(Engine engine, Router router, Server server) {
     this.engine = engine;
@@ -157,7 +160,7 @@ final class Served implements AutoCloseable {
   /** Sends any request to this application. */
   Answer send(HttpRequest.Builder request) {
     try {
-      return new Answer(client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
+      return new Answer(CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -198,7 +201,6 @@ final class Served implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close();
     server.stop();
     engine.close();
   }
