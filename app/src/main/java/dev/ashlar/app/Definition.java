@@ -51,6 +51,12 @@ public final class Definition<T> {
     this.engine = engine;
   }
 
+  /** What GraphQL calls it, where its name is taken there. */
+  public Definition<T> graphQl(String name) {
+    resource.graphQl(name);
+    return this;
+  }
+
   /** The plural under which it is served, where English grammar gives another one. */
   public Definition<T> plural(String plural) {
     resource.plural(plural);

@@ -140,6 +140,12 @@ public final class ReadModelDefinition<R> {
     return this;
   }
 
+  /** What GraphQL calls it, where its name is taken there. */
+  public ReadModelDefinition<R> graphQl(String name) {
+    definition.graphQl(name);
+    return this;
+  }
+
   /** The plural under which it is served, where English grammar gives another one. */
   public ReadModelDefinition<R> plural(String plural) {
     definition.plural(plural);

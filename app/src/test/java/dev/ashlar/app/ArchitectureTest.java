@@ -253,6 +253,8 @@ class ArchitectureTest {
   void libraries_stay_in_their_rooms() {
     stays("io.helidon..", "web.http.protocol");
     stays("com.nimbusds..", "web.auth");
+    stays("graphql..", "web.graphql");
+    stays("org.dataloader..", "web.graphql");
     stays("io.micrometer..", "web.http", "web.face", "web.admin");
     stays("picocli..", "app.cli");
     stays("org.sqlite..", "embedded.store");

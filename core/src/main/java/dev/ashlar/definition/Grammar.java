@@ -159,6 +159,11 @@ final class Grammar {
   private static final Shape MAP =
       new Named(new Text(), "");
 
+  private static final Keyed GRAPHQL =
+      keys()
+          .required("name", new Text(), "The name of its type and fields in GraphQL.")
+          .later();
+
   private static final Keyed SOURCE =
       keys()
           .required("from", new Text(), "A path, or an http or https URL.")
@@ -195,6 +200,7 @@ final class Grammar {
   private static final Keyed RESOURCE_KEYS =
       keys()
           .key("plural", new Text(), "The plural under which it is served, in kebab-case.")
+          .key("graphql", GRAPHQL, "What GraphQL calls it: { name: Human }.")
           .key(
               "attributes",
               either(new Nothing(), ATTRIBUTES),
@@ -251,6 +257,7 @@ final class Grammar {
   private static final Keyed READ_MODEL =
       keys()
           .key("plural", new Text(), "The plural under which it is served, in kebab-case.")
+          .key("graphql", GRAPHQL, "What GraphQL calls it: { name: Human }.")
           .key(
               "sequencedBy",
               new Text(),
@@ -311,6 +318,10 @@ final class Grammar {
               "How events are delivered: { tries: 16, keep: 7d, timeout: 10s }.")
           .key("limits", new Anything(), "Bounds of requests.")
           .key("auth", new Anything(), "Who callers are, and how tokens are checked.")
+          .key(
+              "graphql",
+              new Anything(),
+              "Who may ask for the GraphQL schema, and trusted documents.")
           .key("cors", new Anything(), "Which pages of other origins may use the server.")
           .key("proxy", new Anything(), "Whether a proxy speaks for the server's clients.")
           .key("hosts", new Anything(), "Further names that a server on this machine answers to.")

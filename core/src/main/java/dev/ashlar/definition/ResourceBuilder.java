@@ -66,6 +66,7 @@ public final class ResourceBuilder {
   private Optional<String> seed = Optional.empty();
   private final List<Requirement> requirements = new ArrayList<>();
   private Optional<ReadModelBuilder> readModel = Optional.empty();
+  private Optional<String> graphQl = Optional.empty();
   private Hooks hooks = Hooks.NONE;
 
   private ResourceBuilder(String name) {
@@ -89,6 +90,12 @@ public final class ResourceBuilder {
   /** The plural under which it is served, where English grammar gives another one. */
   public ResourceBuilder plural(String plural) {
     this.plural = Optional.of(plural);
+    return this;
+  }
+
+  /** What GraphQL calls it, where its name is taken there. */
+  public ResourceBuilder graphQl(String name) {
+    graphQl = Optional.of(name);
     return this;
   }
 
@@ -393,7 +400,8 @@ public final class ResourceBuilder {
             source.map(builder -> builder.build(beside)),
             seed,
             requirements,
-            readModel.map(ReadModelBuilder::build));
+            readModel.map(ReadModelBuilder::build),
+            graphQl);
     return new Resource(declaration, hooks);
   }
 

@@ -45,6 +45,10 @@ final class ResourceReader {
   ResourceBuilder read(String name, Yaml yaml, List<String> path) {
     var resource = ResourceBuilder.of(name);
     yaml.member("plural").flatMap(Yaml::text).ifPresent(resource::plural);
+    yaml.member("graphql")
+        .flatMap(graphQl -> graphQl.member("name"))
+        .flatMap(Yaml::text)
+        .ifPresent(resource::graphQl);
     yaml.member("attributes").ifPresent(members -> attributes(members, resource, path));
     services(yaml, resource);
     yaml.member("search").flatMap(ResourceReader::search).ifPresent(resource::search);

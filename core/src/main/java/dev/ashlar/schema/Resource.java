@@ -32,6 +32,7 @@ public final class Resource {
    * @param seed the path of the file that is imported while the resource is empty
    * @param requirements what belongs to the answers about its documents
    * @param readModel what it is made of, if its projection writes it, and no caller
+   * @param graphQl what GraphQL calls it, where that is not its name
    */
   public record Declaration(
       String name,
@@ -43,7 +44,8 @@ public final class Resource {
       Optional<Source> source,
       Optional<String> seed,
       List<Requirement> requirements,
-      Optional<ReadModel> readModel) {
+      Optional<ReadModel> readModel,
+      Optional<String> graphQl) {
     /** Copies the lists. */
     public Declaration {
       attributes = List.copyOf(attributes);
@@ -69,6 +71,7 @@ public final class Resource {
           Optional.empty(),
           Optional.empty(),
           List.of(),
+          Optional.empty(),
           Optional.empty());
     }
 
@@ -76,15 +79,14 @@ public final class Resource {
     Declaration closed() {
       return new Declaration(
           name, collection, attributes, indices, services, access.closed(), source, seed,
-          requirements,
-          readModel);
+          requirements, readModel, graphQl);
     }
 
     /** This declaration with other attributes. */
     Declaration withAttributes(List<Attribute> attributes) {
       return new Declaration(
           name, collection, attributes, indices, services, access, source, seed, requirements,
-          readModel);
+          readModel, graphQl);
     }
   }
 

@@ -367,6 +367,8 @@ final class RandomResource {
             new Whole(
                 "plural: things-of-" + name.toLowerCase(java.util.Locale.ROOT),
                 r -> r.plural("ThingsOf" + name)),
+            new Whole(
+                "graphql: { name: Renamed" + name + " }", r -> r.graphQl("Renamed" + name)),
             new Whole("cache: true", ResourceBuilder::cache),
             new Whole("count: true", ResourceBuilder::count),
             new Whole("attachments: true", ResourceBuilder::attachments),
