@@ -23,6 +23,14 @@ public record Caller(Kind kind, Optional<String> id, Set<String> roles, ObjectNo
       new Caller(
           Kind.APPLICATION, Optional.empty(), Set.of(), JsonNodeFactory.instance.objectNode());
 
+  /**
+   * The server at its own work: what follows from other writes, and what sources bring. It alone may
+   * write where callers only read.
+   */
+  public static final Caller INTERNAL =
+      new Caller(
+          Kind.INTERNAL, Optional.empty(), Set.of(), JsonNodeFactory.instance.objectNode());
+
   /** Copies the roles. */
   public Caller {
     roles = Set.copyOf(roles);
@@ -36,7 +44,12 @@ public record Caller(Kind kind, Optional<String> id, Set<String> roles, ObjectNo
 
   /** Whether every rule is open to this caller. */
   public boolean isApplication() {
-    return kind == Kind.APPLICATION;
+    return kind == Kind.APPLICATION || kind == Kind.INTERNAL;
+  }
+
+  /** Whether this is the server at its own work. */
+  public boolean isInternal() {
+    return kind == Kind.INTERNAL;
   }
 
   /** Whether nothing is known of this caller. */
@@ -48,6 +61,7 @@ public record Caller(Kind kind, Optional<String> id, Set<String> roles, ObjectNo
   public enum Kind {
     ANONYMOUS,
     USER,
-    APPLICATION
+    APPLICATION,
+    INTERNAL
   }
 }

@@ -94,7 +94,7 @@ final class BackfillRunner {
       lacking.add(names);
       writes.add(update(resource, names, document));
     }
-    var outcome = (Outcome.Each) bulks.perform(new Operation.Bulk(Context.APPLICATION, writes));
+    var outcome = (Outcome.Each) bulks.perform(new Operation.Bulk(Context.INTERNAL, writes));
     for (int i = 0; i < documents.size(); i++) {
       if (outcome.outcomes().get(i) instanceof Outcome.Failure failure) {
         backfill.failed(documents.get(i).id(), reason(failure));
@@ -129,7 +129,7 @@ final class BackfillRunner {
       patch = patch.with(name, defaults.members().path(name));
     }
     return Operation.Update
-        .of(Context.APPLICATION, resource.name(), document.id(), new Patch.Merge(patch))
+        .of(Context.INTERNAL, resource.name(), document.id(), new Patch.Merge(patch))
         .ifVersion(document.version());
   }
 }

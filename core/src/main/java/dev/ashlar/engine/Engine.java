@@ -211,6 +211,10 @@ public final class Engine implements AutoCloseable {
       if (!prepared.duplicates().isEmpty()) {
         throw new InvalidSchema(prepared.duplicates().stream().map(Engine::finding).toList());
       }
+      List<Finding> foreign = Sourcing.claim(schema, store);
+      if (!foreign.isEmpty()) {
+        throw new InvalidSchema(foreign);
+      }
       return prepared;
     }
   }
@@ -366,6 +370,11 @@ public final class Engine implements AutoCloseable {
    */
   public Verification verify(String resource, LongConsumer progress) {
     return reconciler.verify(schema.resource(resource), progress);
+  }
+
+  /** What sources need besides operations. */
+  public Sourcing sourcing() {
+    return new Sourcing(store, tail, leases);
   }
 
   /** How far the listeners are. */

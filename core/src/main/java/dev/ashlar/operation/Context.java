@@ -13,6 +13,9 @@ public record Context(Caller caller, String requestId, Optional<Once> once) {
   /** The application itself, outside any request. */
   public static final Context APPLICATION = new Context(Caller.APPLICATION, "application");
 
+  /** The server at its own work: {@link Caller#INTERNAL}. */
+  public static final Context INTERNAL = new Context(Caller.INTERNAL, "internal");
+
   /** A request that may be repeated. */
   public Context(Caller caller, String requestId) {
     this(caller, requestId, Optional.empty());

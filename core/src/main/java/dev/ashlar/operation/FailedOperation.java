@@ -32,6 +32,7 @@ public final class FailedOperation extends RuntimeException {
               + resource
               + id.map(missing -> " with the id " + missing.text()).orElse("");
       case Outcome.Refused(var detail) -> detail;
+      case Outcome.ReadOnly(var resource) -> "callers only read " + resource;
       case Outcome.Unauthenticated() -> "the caller must say who they are";
       case Outcome.Forgotten(long oldest) ->
           "the log has forgotten this; the oldest sequence that it can begin behind is " + oldest;

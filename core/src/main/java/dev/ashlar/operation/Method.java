@@ -41,6 +41,11 @@ public final class Method<O> {
     return List.of(QUERY, GET, CREATE, UPDATE, DESTROY);
   }
 
+  /** Whether its operations change anything. */
+  public boolean writes() {
+    return this != QUERY && this != GET;
+  }
+
   /** What a hook on this method receives. */
   public Class<O> subject() {
     return subject;

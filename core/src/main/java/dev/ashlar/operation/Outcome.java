@@ -332,6 +332,9 @@ public sealed interface Outcome {
   /** The caller may not do this. */
   record Refused(String detail) implements Failure {}
 
+  /** Callers only read this resource: something else writes its documents. */
+  record ReadOnly(String resource) implements Failure {}
+
   /** The caller must first say who they are. */
   record Unauthenticated() implements Failure {}
 

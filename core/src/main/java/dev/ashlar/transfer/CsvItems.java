@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -32,6 +33,7 @@ final class CsvItems implements Items {
   private final Optional<Character> separator;
   private final Resource resource;
   private final Names names;
+  private final Optional<Function<String, Column>> heading;
   private Iterator<Row> rows = Collections.emptyIterator();
   private List<Column> columns = List.of();
   private boolean begun;
@@ -40,9 +42,15 @@ final class CsvItems implements Items {
    * Reads a stream.
    *
    * @param separator what stands between cells; found out from the header if it is not known
+   * @param heading what a column is by its name; empty if it must be one of the resource
    */
   CsvItems(
-      InputStream stream, Optional<Character> separator, Resource resource, Names names) {
+      InputStream stream,
+      Optional<Character> separator,
+      Resource resource,
+      Names names,
+      Optional<Function<String, Column>> heading) {
+    this.heading = heading;
     this.resource = resource;
     this.names = names;
     this.stream = stream;
@@ -123,6 +131,9 @@ final class CsvItems implements Items {
       if (!member.isEmpty() && !seen.add(member)) {
         throw new Unreadable(header.line(), "two columns are called '" + member + "'");
       }
+    }
+    if (heading.isPresent()) {
+      return header.cells().stream().map(cell -> heading.get().apply(cell.text())).toList();
     }
     unknown(header).ifPresent(
         message -> {

@@ -34,7 +34,7 @@ public record Fault(String pointer, String code, String message, Optional<JsonNo
   }
 
   /** Why a write failed. */
-  static List<Fault> of(Outcome.Failure failure) {
+  public static List<Fault> of(Outcome.Failure failure) {
     return switch (failure) {
       case Outcome.Invalid(var violations) -> of(violations);
       case Outcome.Conflict(var detail, var violations) ->
@@ -44,6 +44,8 @@ public record Fault(String pointer, String code, String message, Optional<JsonNo
       case Outcome.Missing(var resource, var id) ->
           List.of(whole("missing", "there is no such " + resource));
       case Outcome.Refused(var detail) -> List.of(whole("refused", detail));
+      case Outcome.ReadOnly(var resource) ->
+          List.of(whole("refused", "callers only read " + resource));
       case Outcome.Unauthenticated who ->
           List.of(whole("unauthenticated", "say who you are with a bearer token"));
       case Outcome.Forgotten forgotten -> List.of(whole("forgotten", "no longer kept"));

@@ -38,6 +38,7 @@ public final class Import {
   /** From here on a number with a point or exponent may have lost digits. */
   private static final double EXACT = 0x1p53;
 
+  private static final int MOST_IDS = 2_000_000;
   private static final int GROUP = 500;
   private static final int GROUP_BYTES = 1_000_000;
 
@@ -47,7 +48,7 @@ public final class Import {
   private final Options options;
   private final Consumer<Report> progress;
   private final Tally tally = new Tally();
-  private final SeenIds seen = new SeenIds();
+  private final SeenIds seen = new SeenIds(MOST_IDS);
 
   /**
    * How to import.

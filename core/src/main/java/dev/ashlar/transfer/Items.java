@@ -1,9 +1,12 @@
 package dev.ashlar.transfer;
 
+import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Resource;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The items of a file, one after the other. Not thread-safe. */
 public sealed interface Items permits NdjsonItems, JsonItems, CsvItems {
@@ -28,9 +31,33 @@ public sealed interface Items permits NdjsonItems, JsonItems, CsvItems {
   static Items of(FileFormat format, InputStream stream, Resource resource, Names names) {
     return switch (format) {
       case NDJSON -> new NdjsonItems(stream, names);
-      case CSV -> new CsvItems(stream, Optional.empty(), resource, names);
-      case TSV -> new CsvItems(stream, Optional.of('\t'), resource, names);
+      case CSV -> new CsvItems(stream, Optional.empty(), resource, names, Optional.empty());
+      case TSV -> new CsvItems(stream, Optional.of('\t'), resource, names, Optional.empty());
       case JSON -> new JsonItems(stream, List.of(), names);
+    };
+  }
+
+  /**
+   * As {@link #of}, of a file whose columns and members are not those of the resource: none is unknown.
+   *
+   * @param columns what the cells of a column are; those of others are texts
+   * @param declared whether a column that is called like an attribute is of its type
+   */
+  static Items ofForeign(
+      FileFormat format,
+      InputStream stream,
+      Resource resource,
+      Map<String, AttributeType> columns,
+      boolean declared) {
+    Function<String, Column> heading =
+        name -> columns.containsKey(name) || !declared || !Column.isKnown(resource, name)
+            ? new Column(List.of(name), columns.getOrDefault(name, AttributeType.STRING))
+            : Column.named(resource, name);
+    return switch (format) {
+      case NDJSON -> new NdjsonItems(stream, Names.SAME);
+      case CSV -> new CsvItems(stream, Optional.empty(), resource, Names.SAME, Optional.of(heading));
+      case TSV -> new CsvItems(stream, Optional.of('\t'), resource, Names.SAME, Optional.of(heading));
+      case JSON -> new JsonItems(stream, List.of(), Names.SAME);
     };
   }
 

@@ -2,23 +2,39 @@ package dev.ashlar.transfer;
 
 /**
  * The ids that a file has had so far, to tell those that come twice. A hash of 64 bits stands for an id:
- * among the two million that are remembered, the chance that two share one is about one in ten million.
- * Further ids are compared with those, and not remembered. Not thread-safe.
+ * among two million that are remembered, the chance that two share one is about one in ten million.
+ * Ids beyond the most are compared with those, and not remembered. Not thread-safe.
  */
-final class SeenIds {
-  private static final int MOST = 2_000_000;
+public final class SeenIds {
+  private final int most;
 
   private long[] hashes = new long[1024];
   private int size;
 
+  /** None yet; so many are remembered. */
+  public SeenIds(int most) {
+    this.most = most;
+  }
+
+  /** Whether as many are remembered as can be. */
+  public boolean isFull() {
+    return size >= most;
+  }
+
+  /** Whether an id was noted. */
+  public boolean has(String id) {
+    long hash = hash(id);
+    return hashes[place(hash)] == hash;
+  }
+
   /** Notes an id; whether it was there before. */
-  boolean isRepeated(String id) {
+  public boolean isRepeated(String id) {
     long hash = hash(id);
     int place = place(hash);
     if (hashes[place] == hash) {
       return true;
     }
-    if (size < MOST) {
+    if (size < most) {
       hashes[place] = hash;
       size++;
       if (size * 2 > hashes.length) {

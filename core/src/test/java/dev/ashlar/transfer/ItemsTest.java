@@ -136,7 +136,7 @@ class ItemsTest {
 
   @Test
   void an_id_that_comes_twice_is_seen_among_many() {
-    var seen = new SeenIds();
+    var seen = new SeenIds(2_000_000);
     for (int i = 0; i < 100_000; i++) {
       assertThat(seen.isRepeated("id-" + i)).isFalse();
     }

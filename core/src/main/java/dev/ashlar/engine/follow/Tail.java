@@ -191,7 +191,7 @@ public final class Tail implements Participant, AutoCloseable {
    *
    * @param resource by changes of which; empty for all
    */
-  void follow(Loop loop, Optional<Resource> resource) {
+  public void follow(Loop loop, Optional<Resource> resource) {
     topic(resource).eager.add(loop);
     follow(loop);
   }

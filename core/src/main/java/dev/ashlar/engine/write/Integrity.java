@@ -398,7 +398,7 @@ final class Integrity {
       ObjectNode members) {
     if (place.reference().onDelete() == Reference.OnDelete.CASCADE) {
       return new Operation.Destroy(
-          Context.APPLICATION, resource.name(), id, OptionalLong.empty(), List.of());
+          Context.INTERNAL, resource.name(), id, OptionalLong.empty(), List.of());
     }
     Set<String> gone = new HashSet<>();
     references.forEach(each -> gone.add(ReferenceForm.identity(each.stringValue())));
@@ -412,7 +412,7 @@ final class Integrity {
       }
     }
     return new Operation.Update(
-        Context.APPLICATION,
+        Context.INTERNAL,
         resource.name(),
         id,
         new Patch.Operations(new JsonPatch(operations)),

@@ -7,6 +7,7 @@ import dev.ashlar.json.PatchOperation;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Patch;
 import dev.ashlar.schema.Attribute;
+import dev.ashlar.schema.Default;
 import dev.ashlar.schema.Resource;
 import java.util.ArrayList;
 import tools.jackson.databind.JsonNode;
@@ -24,15 +25,18 @@ import tools.jackson.databind.node.ObjectNode;
 final class Patching {
   private final Resource resource;
   private final boolean readsNone;
+  private final boolean sourced;
 
   /**
    * Patches of one sender.
    *
    * @param readsNone whether the sender may read no document of the resource
+   * @param sourced whether replacements come from a source, which knows everything but defaults
    */
-  Patching(Resource resource, boolean readsNone) {
+  Patching(Resource resource, boolean readsNone, boolean sourced) {
     this.resource = resource;
     this.readsNone = readsNone;
+    this.sourced = sourced;
   }
 
   /** What the sender could know of a document, as a new object. */
@@ -62,7 +66,11 @@ final class Patching {
       case Patch.Replacement(var draft) -> {
         ObjectNode replaced = draft.members().deepCopy();
         keepServerOwned(replaced, stored);
-        resource.layout().restoreHidden(replaced, stored);
+        if (sourced) {
+          keepDefaults(replaced, stored);
+        } else {
+          resource.layout().restoreHidden(replaced, stored);
+        }
         yield replaced;
       }
       case Patch.Operations(var operations) -> {
@@ -109,6 +117,15 @@ final class Patching {
       throw new NoObject();
     }
     return patched == known ? known.deepCopy() : patched;
+  }
+
+  private void keepDefaults(ObjectNode replaced, ObjectNode stored) {
+    for (Attribute attribute : resource.attributes()) {
+      JsonNode before = stored.get(attribute.name());
+      if (!(attribute.fallback() instanceof Default.None) && before != null) {
+        replaced.putIfAbsent(attribute.name(), before);
+      }
+    }
   }
 
   private void keepServerOwned(ObjectNode replaced, ObjectNode stored) {

@@ -71,6 +71,8 @@ final class WriterSight {
 
   static Patching patching(Resource resource, Caller caller) {
     return new Patching(
-        resource, Gate.of(resource, Method.GET, caller) instanceof Gate.Shut);
+        resource,
+        Gate.of(resource, Method.GET, caller) instanceof Gate.Shut,
+        caller.isInternal());
   }
 }

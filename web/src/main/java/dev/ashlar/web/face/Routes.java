@@ -60,6 +60,11 @@ public record Routes(Application application, Map<Face, List<Route>> all) {
           new Place(route.method(), route.template()), key -> new ArrayList<>())
           .add(route);
     }
+    application.schema()
+        .resources()
+        .stream()
+        .filter(Resource::isReadOnly)
+        .forEach(resource -> router.closed("/" + resource.collection() + "/_bulk"));
     addresses.forEach(
         (place, routes) -> {
           router.route(place.method(), place.template(), handler(routes, backend, current));

@@ -166,6 +166,7 @@ public final class Router {
     private final List<Field> described = new ArrayList<>();
     private @Nullable Node any;
     private boolean underscored;
+    private boolean closed;
 
     /** Names with an underscore are reserved where routes have such names, and nowhere else. */
     private boolean isReserved(String segment) {
@@ -188,7 +189,7 @@ public final class Router {
       if (any != null) {
         any.complete(unmatched, filters);
       }
-      if (routes.isEmpty()) {
+      if (routes.isEmpty() && !closed) {
         return;
       }
       var allow = new StringJoiner(", ");
@@ -253,6 +254,12 @@ public final class Router {
         throw new IllegalStateException(method + " " + template + " has two handlers");
       }
       addresses.add(new Address(method, template));
+      return this;
+    }
+
+    /** An address that is known and takes nothing: 405 rather than 404. */
+    public Builder closed(String template) {
+      node(template).closed = true;
       return this;
     }
 

@@ -26,6 +26,7 @@ import dev.ashlar.web.face.Right;
 import dev.ashlar.web.face.Route;
 import dev.ashlar.web.face.ValueShape;
 import dev.ashlar.web.http.FieldName;
+import dev.ashlar.web.http.HttpMethod;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.Multipart;
 import dev.ashlar.web.http.ProblemType;
@@ -85,7 +86,7 @@ final class FileRoutes {
     ObjectNode form = ValueShape.object().schema();
     ObjectNode files = form.putObject("properties").putObject("file").put("type", "array");
     files.set("items", ValueShape.bytes().schema());
-    return List.of(
+    var all = List.of(
         Route.get(path)
             .of(resource)
             .named("list", words.one(), "Attachments")
@@ -151,6 +152,9 @@ final class FileRoutes {
             .answer(204, "It is gone.", FieldName.SEQUENCE)
             .problems(MISSING, STALE, UNAVAILABLE)
             .by(backend -> new AttachmentHandler(backend, resource)::delete));
+    return resource.isReadOnly()
+        ? all.stream().filter(route -> route.method() == HttpMethod.GET).toList()
+        : all;
   }
 
   private static List<Right.Use> uses(List<Resource> having, Method<?> method) {

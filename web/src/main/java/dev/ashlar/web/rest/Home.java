@@ -34,7 +34,10 @@ final class Home {
     json.put("url", "/" + resource.collection());
     json.set("attributes", described(resource.attributes()));
     var methods = json.putArray("methods");
-    Method.all().forEach(method -> methods.add(method.text()));
+    Method.all()
+        .stream()
+        .filter(method -> !resource.isReadOnly() || !method.writes())
+        .forEach(method -> methods.add(method.text()));
     var services = json.putArray("services");
     services(resource).forEach(services::add);
     return json;

@@ -62,6 +62,12 @@ final class ResourceRoutes {
   }
 
   List<Route> all() {
+    return resource.isReadOnly()
+        ? List.of(list(), query(), changes(), get(), history())
+        : writable();
+  }
+
+  private List<Route> writable() {
     return List.of(
         list(),
         create(),

@@ -63,6 +63,7 @@ final class ServerRoutes {
   private static Route transaction(List<Resource> resources) {
     List<Right.Use> uses =
         resources.stream()
+            .filter(resource -> !resource.isReadOnly())
             .flatMap(
                 resource -> Stream.of(Method.CREATE, Method.UPDATE, Method.DESTROY)
                     .map(method -> new Right.Use(resource, method)))

@@ -10,6 +10,7 @@ import dev.ashlar.operation.Outcome.Invalid;
 import dev.ashlar.operation.Outcome.KeyReused;
 import dev.ashlar.operation.Outcome.Malformed;
 import dev.ashlar.operation.Outcome.Missing;
+import dev.ashlar.operation.Outcome.ReadOnly;
 import dev.ashlar.operation.Outcome.Refused;
 import dev.ashlar.operation.Outcome.Stale;
 import dev.ashlar.operation.Outcome.TimedOut;
@@ -32,6 +33,9 @@ public final class Problems {
   /** That a request can be repeated in a second. */
   public static final Field RETRY_SOON = Field.constant(FieldName.RETRY_AFTER, "1");
 
+  private static final Field READING =
+      Field.constant(FieldName.ALLOW, "GET, HEAD, OPTIONS");
+
   private static final Field BEARER = Field.constant(FieldName.WWW_AUTHENTICATE, "Bearer");
 
   private Problems() {}
@@ -53,6 +57,9 @@ public final class Problems {
               ProblemType.MISSING,
               "there is no " + resource + id.map(name -> " with the id " + name).orElse(""));
       case Refused(String detail) -> Problem.of(ProblemType.FORBIDDEN, detail);
+      case ReadOnly(String resource) ->
+          Problem.of(ProblemType.METHOD, "callers only read " + resource)
+              .with(READING);
       case Unauthenticated unauthenticated ->
           Problem.of(ProblemType.UNAUTHENTICATED, "say who you are with a bearer token")
               .with(BEARER);

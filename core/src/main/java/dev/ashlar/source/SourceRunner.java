@@ -1,0 +1,419 @@
+package dev.ashlar.source;
+
+import dev.ashlar.engine.Engine;
+import dev.ashlar.engine.Sourcing;
+import dev.ashlar.engine.follow.Backoff;
+import dev.ashlar.engine.follow.Loop;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Operation;
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Source;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The source of one resource: loads it at the start, when its time has come, when a file changes, and when
+ * somebody asks for it; tries items again whose references had no target. One node of several does, the one
+ * that has the lease.
+ *
+ * <p>A file is looked at rather than watched: that works alike on every file system, and notices a file that
+ * is still being written by looking twice.
+ */
+final class SourceRunner implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SourceRunner.class);
+  private static final Duration LOOK = Duration.ofMillis(300);
+  private static final Duration LONGEST_LOOK = Duration.ofSeconds(10);
+  private static final Duration ASK = Duration.ofSeconds(1);
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  /** How long a file may go on changing before it is read nevertheless. */
+  private static final Duration RESTLESS = Duration.ofSeconds(30);
+
+  /** Between tries of items that wait for targets. */
+  private static final Duration SPACING = Duration.ofMillis(250);
+
+  private static final Backoff TRIES = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5));
+
+  private final Engine engine;
+  private final Sourcing sourcing;
+  private final Resource resource;
+  private final Source source;
+  private final Origin origin;
+  private final Mapping mapping;
+  private final Clock clock;
+  private final SourceStates states;
+  private final Loop loop;
+  private final CountDownLatch first = new CountDownLatch(1);
+  private final Queue<CompletableFuture<Load>> asked = new ConcurrentLinkedQueue<>();
+
+  private volatile SourceState state;
+  private Optional<Instant> due = Optional.of(Instant.MIN);
+  private String loaded = "";
+  private String looked = "";
+  private long restlessSince;
+  private Duration look = LOOK;
+  private String digest = "";
+  private int failures;
+  private List<Loading.Waiting> waiting = List.of();
+  private boolean reload;
+  private long waitedAt;
+  private long waitedHead;
+  private String told = "";
+
+  SourceRunner(
+      Engine engine,
+      Resource resource,
+      Origin origin,
+      Mapping mapping,
+      Clock clock,
+      SourceStates states) {
+    this.engine = engine;
+    sourcing = engine.sourcing();
+    this.resource = resource;
+    source = resource.declaration().source().orElseThrow();
+    this.origin = origin;
+    this.mapping = mapping;
+    this.clock = clock;
+    this.states = states;
+    state = states.remembered(resource.name(), source.place());
+    loop = new Loop("source:" + resource.name(), Backoff.USUAL, new Work());
+  }
+
+  void start() {
+    loop.start();
+  }
+
+  /** Waits for the first load, or for the news that another node does it. */
+  void await(Duration time) throws InterruptedException {
+    boolean loadedInTime = first.await(time.toNanos(), TimeUnit.NANOSECONDS);
+    if (!loadedInTime) {
+      LOG.info("The source of {} is still being loaded", resource.name());
+    }
+  }
+
+  Resource resource() {
+    return resource;
+  }
+
+  SourceState state() {
+    return state;
+  }
+
+  /** Loads now; ends with what that came to, or exceptionally where another node loads. */
+  CompletableFuture<Load> ask() {
+    var answer = new CompletableFuture<Load>();
+    asked.add(answer);
+    loop.hurry();
+    if (loop.isClosed()) {
+      refuse();
+    }
+    return answer;
+  }
+
+  private void refuse() {
+    for (var answer = asked.poll(); answer != null; answer = asked.poll()) {
+      answer.completeExceptionally(new Elsewhere(resource.name()));
+    }
+  }
+
+  private final class Work implements Loop.Work {
+    @Override
+    public Duration step() throws InterruptedException {
+      if (!sourcing.take(resource)) {
+        become(SourceState.Phase.ELSEWHERE);
+        first.countDown();
+        refuse();
+        return ASK;
+      }
+      if (state.phase() == SourceState.Phase.ELSEWHERE) {
+        due = Optional.of(Instant.MIN);
+        digest = "";
+        become(SourceState.Phase.WAITING);
+      }
+      var answers = new ArrayList<CompletableFuture<Load>>();
+      for (var answer = asked.poll(); answer != null; answer = asked.poll()) {
+        answers.add(answer);
+      }
+      boolean due = isDue();
+      if (!answers.isEmpty() || due || hasChanged()) {
+        Load load = load(answers.isEmpty());
+        first.countDown();
+        answers.forEach(answer -> answer.complete(load));
+      } else {
+        retry();
+      }
+      return rest();
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+      LOG.error("The source of {} failed; trying again", resource.name(), failure);
+      refuse();
+      first.countDown();
+    }
+
+    @Override
+    public void end() {
+      refuse();
+      sourcing.release(resource);
+    }
+  }
+
+  private boolean isDue() {
+    return due.filter(time -> !time.isAfter(clock.instant())).isPresent();
+  }
+
+  /** Whether a file is another one by now, and is not being written any more. */
+  private boolean hasChanged() {
+    if (!(origin instanceof FileOrigin)) {
+      return false;
+    }
+    long begin = System.nanoTime();
+    String now = origin.signature();
+    long took = System.nanoTime() - begin;
+    look = Duration.ofNanos(Math.clamp(20 * took, LOOK.toNanos(), LONGEST_LOOK.toNanos()));
+    if (now.equals(loaded)) {
+      looked = now;
+      return false;
+    }
+    boolean quiet = now.equals(looked);
+    if (looked.equals(loaded)) {
+      restlessSince = begin;
+    }
+    looked = now;
+    return quiet || begin - restlessSince > RESTLESS.toNanos();
+  }
+
+  private Duration rest() {
+    Duration rest = origin instanceof FileOrigin ? look : Duration.ofSeconds(5);
+    if (due.isPresent()) {
+      rest = min(rest, Duration.between(clock.instant(), due.get()));
+    }
+    if (isWaiting()) {
+      rest = min(rest, ASK);
+    }
+    return rest.isNegative() ? Duration.ZERO : rest;
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private boolean isWaiting() {
+    return reload || !waiting.isEmpty();
+  }
+
+  private Load load(boolean lazily) {
+    Instant begun = clock.instant();
+    long start = System.nanoTime();
+    become(SourceState.Phase.LOADING);
+    String signature = origin.signature();
+    var counts = Load.Counts.NONE;
+    List<Trouble> troubles = List.of();
+    Optional<String> failure = Optional.empty();
+    boolean same = false;
+    boolean passing = false;
+    Loading loading =
+        new Loading(engine, resource, mapping, () -> loop.isClosed() || !sourcing.holds(resource),
+            count -> {});
+    try (Intake intake = new Intake(resource, source)) {
+      boolean clean = state.last().filter(Load::isWhole).isPresent() && !digest.isEmpty();
+      boolean read = origin.read(intake, lazily && clean);
+      String found = read ? intake.digest() : digest;
+      same = !read || (lazily && clean && found.equals(digest));
+      if (!same) {
+        digest = "";
+        loading.run(intake.spool(), source.allowEmpty());
+        digest = found;
+      }
+    } catch (SourceFailed e) {
+      failure = Optional.of(e.reason());
+      passing = e.isPassing();
+    } catch (IOException e) {
+      failure = Optional.of(e.getMessage() == null ? e.toString() : e.getMessage());
+      passing = true;
+    } catch (RuntimeException e) {
+      LOG.error("The source of {} could not be loaded", resource.name(), e);
+      failure = Optional.of("this is an error of the server; its log says more");
+      passing = true;
+    }
+    counts = same ? unchanged(state.last()) : loading.counts();
+    troubles = loading.troubles();
+    var load =
+        new Load(
+            begun,
+            Duration.ofNanos(System.nanoTime() - start),
+            failure,
+            same,
+            counts,
+            troubles);
+    loaded = signature;
+    looked = signature;
+    finished(load, passing, loading);
+    return load;
+  }
+
+  private static Load.Counts unchanged(Optional<Load> last) {
+    long items = last.map(load -> load.counts().items()).orElse(0L);
+    return new Load.Counts(items, 0, 0, items, 0, 0, 0);
+  }
+
+  private void finished(Load load, boolean passing, Loading loading) {
+    if (load.failure().isEmpty()) {
+      failures = 0;
+      if (load.isWhole()) {
+        origin.taken();
+      }
+      if (!load.same()) {
+        waiting = new ArrayList<>(loading.waiting());
+        reload = !loading.allWaitingKnown();
+        waitedHead = engine.head();
+        follow();
+      }
+    } else {
+      failures++;
+    }
+    due = next(load, passing);
+    SourceState.Phase phase =
+        load.failure().isPresent() ? SourceState.Phase.FAILING
+            : load.isWhole() ? SourceState.Phase.OK : SourceState.Phase.PARTIAL;
+    Optional<Instant> good =
+        load.failure().isEmpty() ? Optional.of(load.begun()) : state.good();
+    state =
+        new SourceState(
+            resource.name(), source.place(), phase, Optional.of(load), good, due);
+    states.remember(state);
+    tell(load);
+  }
+
+  /** When it is loaded again without news: at its interval, or soon where trying again can help. */
+  private Optional<Instant> next(Load load, boolean passing) {
+    Instant now = clock.instant();
+    Optional<Instant> regular = source.refresh().map(now::plus);
+    if (load.failure().isEmpty() || !passing) {
+      return regular;
+    }
+    Instant soon = now.plus(TRIES.pause(failures, ThreadLocalRandom.current()));
+    return Optional.of(regular.filter(time -> time.isBefore(soon)).orElse(soon));
+  }
+
+  private void tell(Load load) {
+    Load.Counts counts = load.counts();
+    String problem =
+        load.failure()
+            .orElseGet(
+                () -> load.isWhole()
+                    ? ""
+                    : counts.bad() + " bad, " + counts.kept() + " kept; the first: "
+                        + load.troubles().getFirst());
+    if (!problem.isEmpty() && !problem.equals(told)) {
+      LOG.warn("The source of {} ({}): {}", resource.name(), source.place(), problem);
+    }
+    told = problem;
+    if (counts.created() + counts.updated() + counts.destroyed() > 0) {
+      LOG.info(
+          "The source of {} brought {} items: {} created, {} updated, {} destroyed",
+          resource.name(),
+          counts.items(),
+          counts.created(),
+          counts.updated(),
+          counts.destroyed());
+    }
+  }
+
+  /** Is woken by changes of the resources that are referred to, while items wait for them. */
+  private void follow() {
+    sourcing.leave(loop);
+    if (isWaiting()) {
+      sourcing.follow(loop, targets());
+    }
+  }
+
+  private List<Resource> targets() {
+    return resource.layout()
+        .references()
+        .stream()
+        .map(path -> path.reference().resource())
+        .distinct()
+        .flatMap(name -> engine.schema().find(name).stream())
+        .toList();
+  }
+
+  /** Tries items again that waited for targets, if anything was written since. */
+  private void retry() throws InterruptedException {
+    if (!isWaiting() || engine.head() == waitedHead) {
+      return;
+    }
+    long since = System.nanoTime() - waitedAt;
+    if (since < SPACING.toNanos()) {
+      Thread.sleep(Duration.ofNanos(SPACING.toNanos() - since));
+    }
+    waitedAt = System.nanoTime();
+    waitedHead = engine.head();
+    if (reload) {
+      load(false);
+      return;
+    }
+    List<Operation.Write> writes =
+        waiting.stream()
+            .<Operation.Write>map(
+                item -> Operation.Upsert
+                    .of(Context.INTERNAL, resource.name(), item.id(), item.draft()))
+            .toList();
+    if (engine.perform(new Operation.Bulk(Context.INTERNAL, writes)) instanceof Outcome.Each(
+        var outcomes, var _)) {
+      retried(outcomes);
+    }
+  }
+
+  private void retried(List<Outcome.OfWrite> outcomes) {
+    var left = new ArrayList<Loading.Waiting>();
+    var done = new ArrayList<Loading.Waiting>();
+    for (int i = 0; i < outcomes.size(); i++) {
+      boolean failed = outcomes.get(i) instanceof Outcome.Failure;
+      (failed ? left : done).add(waiting.get(i));
+    }
+    if (done.isEmpty()) {
+      return;
+    }
+    waiting = left;
+    waitedHead = engine.head();
+    follow();
+    state = states.settled(state, done);
+    states.remember(state);
+    told = "";
+  }
+
+  private void become(SourceState.Phase phase) {
+    if (state.phase() != phase) {
+      state =
+          new SourceState(
+              state.resource(), state.from(), phase, state.last(), state.good(), due());
+    }
+  }
+
+  private Optional<Instant> due() {
+    return due.filter(time -> time.isAfter(Instant.MIN));
+  }
+
+  @Override
+  public void close() {
+    sourcing.leave(loop);
+    loop.close(GRACE);
+    refuse();
+  }
+}

@@ -1,0 +1,22 @@
+package dev.ashlar.source;
+
+import java.util.Optional;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What is wrong with one item of a source.
+ *
+ * @param place where it stands: {@code line 12}, {@code item 3}, {@code posts/one.md}
+ * @param id of its document, if that is known
+ * @param message for people
+ */
+public record Trouble(String place, Optional<String> id, String message) {
+  ObjectNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("place", place);
+    id.ifPresent(text -> json.put("id", text));
+    json.put("message", message);
+    return json;
+  }
+}
