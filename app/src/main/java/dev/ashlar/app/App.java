@@ -343,7 +343,7 @@ public final class App implements AutoCloseable {
     Plan plan = plan();
     Assembly started;
     try {
-      started = Assembly.start(plan.configuration(), plan.schema());
+      started = Assembly.start(plan.configuration(), plan.schema(), folder.path());
     } catch (InvalidSchema e) {
       throw new InvalidApplication(report(e.findings()), e);
     }

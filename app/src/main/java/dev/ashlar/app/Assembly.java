@@ -15,6 +15,7 @@ import dev.ashlar.port.store.Store;
 import dev.ashlar.reference.Namespaces;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.schema.Services;
+import dev.ashlar.source.Sources;
 import dev.ashlar.web.admin.AdminFace;
 import dev.ashlar.web.admin.Metrics;
 import dev.ashlar.web.admin.StartingRoutes;
@@ -35,7 +36,9 @@ import dev.ashlar.web.webhook.WebhookQueue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -58,11 +61,14 @@ final class Assembly implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
   private static final Clock CLOCK = Clock.systemUTC();
 
+  /** How long a start waits for its sources; they are loaded on all the same. */
+  private static final Duration FIRST_LOADS = Duration.ofSeconds(5);
+
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Engine engine;
   private final String url;
 
-  private Assembly(Configuration configuration, Schema schema) {
+  private Assembly(Configuration configuration, Schema schema, Path base) {
     boolean whole = false;
     try {
       Store store = store(configuration);
@@ -82,7 +88,10 @@ final class Assembly implements AutoCloseable {
               .open();
       parts.remove(store);
       parts.addLast(engine); // and the store with it
-      server.use(router(configuration, engine));
+      Sources sources = sources(configuration, engine, base);
+      parts.push(sources);
+      first(sources);
+      server.use(router(configuration, engine, sources));
       deliver(configuration.notifying());
       whole = true;
     } finally {
@@ -101,10 +110,26 @@ final class Assembly implements AutoCloseable {
   /**
    * Starts an application.
    *
+   * @param base what relative paths of the definition start from
    * @throws FailedStart if its data folder or its port cannot be had
    */
-  static Assembly start(Configuration configuration, Schema schema) {
-    return new Assembly(configuration, schema);
+  static Assembly start(Configuration configuration, Schema schema, Path base) {
+    return new Assembly(configuration, schema, base);
+  }
+
+  static Sources sources(Configuration configuration, Engine engine, Path base) {
+    return new Sources(
+        engine, new HttpRemote(), base, configuration.data().resolve("sources"), CLOCK);
+  }
+
+  /** What can be loaded in a moment is there before the first request. */
+  private static void first(Sources sources) {
+    sources.start();
+    try {
+      sources.await(FIRST_LOADS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Fits what is stored to a schema, without serving it. */
@@ -210,7 +235,7 @@ final class Assembly implements AutoCloseable {
     return Routes.of(configuration.application(schema), faces());
   }
 
-  private static Router router(Configuration configuration, Engine engine) {
+  private static Router router(Configuration configuration, Engine engine, Sources sources) {
     var meters = Metrics.registry();
     Router.Builder router = Router.builder(meters);
     Callers callers = callers(configuration);
@@ -226,7 +251,7 @@ final class Assembly implements AutoCloseable {
         .ifPresent(router::behind);
     router.behind(callers.filter());
     Routes routes = routes(configuration, engine.schema());
-    routes.addTo(router, new Backend(routes, engine, callers, meters));
+    routes.addTo(router, new Backend(routes, engine, callers, meters, sources));
     return router.build();
   }
 

@@ -57,6 +57,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param bounds how much one request may ask for
  * @param time how long a read may take
  * @param rate how often one caller may ask, if that is bounded
+ * @param data the folder in which everything else is kept that belongs to this node
  * @param namespaces the other servers that references may name, in the order in which they are asked
  */
 public record Configuration(
@@ -77,6 +78,7 @@ public record Configuration(
     RequestLimits bounds,
     Duration time,
     Optional<Rate> rate,
+    Path data,
     List<Namespace> namespaces) {
   /** The port unless another one is set. */
   public static final int DEFAULT_PORT = 9200;
@@ -181,6 +183,7 @@ public record Configuration(
           bounds(),
           value(Setting.LIMITS_TIME, Reader::time, OperationLimits.USUAL.time()),
           value(Setting.LIMITS_RATE, text -> Optional.of(Amounts.rate(text)), Optional.empty()),
+          beside(),
           namespaces());
     }
 

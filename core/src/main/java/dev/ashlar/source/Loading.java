@@ -195,8 +195,8 @@ final class Loading {
       return;
     }
     List<Operation.Write> writes =
-        group.stream()
-            .<Operation.Write>map(
+        group.stream().<Operation
+            .Write>map(
                 one -> Operation.Upsert
                     .of(Context.INTERNAL, resource.name(), one.id(), one.draft()))
             .toList();
@@ -288,8 +288,8 @@ final class Loading {
       return;
     }
     List<Operation.Write> writes =
-        gone.stream()
-            .<Operation.Write>map(
+        gone.stream().<Operation
+            .Write>map(
                 id -> Operation.Destroy.of(Context.INTERNAL, resource.name(), id))
             .toList();
     List<Outcome.OfWrite> outcomes = performed(writes);

@@ -369,13 +369,13 @@ final class SourceRunner implements AutoCloseable {
       return;
     }
     List<Operation.Write> writes =
-        waiting.stream()
-            .<Operation.Write>map(
+        waiting.stream().<Operation
+            .Write>map(
                 item -> Operation.Upsert
                     .of(Context.INTERNAL, resource.name(), item.id(), item.draft()))
             .toList();
-    if (engine.perform(new Operation.Bulk(Context.INTERNAL, writes)) instanceof Outcome.Each(
-        var outcomes, var _)) {
+    if (engine.perform(new Operation.Bulk(Context.INTERNAL,
+        writes)) instanceof Outcome.Each(var outcomes, var _)) {
       retried(outcomes);
     }
   }

@@ -51,7 +51,9 @@ final class SourceStates {
   SourceState remembered(String resource, String from) {
     Optional<JsonNode> json = read(resource);
     Optional<Load> last =
-        json.map(state -> state.path("last")).filter(JsonNode::isObject).flatMap(SourceStates::load);
+        json.map(state -> state.path("last"))
+            .filter(JsonNode::isObject)
+            .flatMap(SourceStates::load);
     Optional<Instant> good = json.flatMap(state -> time(state.path("loaded")));
     return new SourceState(
         resource, from, SourceState.Phase.WAITING, last, good, Optional.empty());

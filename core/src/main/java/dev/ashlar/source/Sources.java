@@ -18,7 +18,12 @@ import java.util.concurrent.CompletionException;
  * The sources of an application: loads them, and says how they are. Thread-safe.
  */
 public final class Sources implements AutoCloseable {
+  /** No source at all. */
+  public static final Sources NONE = new Sources();
+
   private final List<SourceRunner> runners = new ArrayList<>();
+
+  private Sources() {}
 
   /**
    * The sources of what an engine serves; none is loaded before {@link #start}.

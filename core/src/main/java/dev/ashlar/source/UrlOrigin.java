@@ -47,7 +47,8 @@ final class UrlOrigin implements Origin {
     while (page.isPresent()) {
       URI address = page.get();
       if (!seen.add(address) || seen.size() > MOST_PAGES) {
-        throw SourceFailed.passing("its pages go on without end: a page came twice, or over 10,000");
+        throw SourceFailed
+            .passing("its pages go on without end: a page came twice, or over 10,000");
       }
       Question question = question(address, Duration.ofNanos(end - System.nanoTime()), intake);
       boolean first = seen.size() == 1;

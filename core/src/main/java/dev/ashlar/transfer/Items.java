@@ -55,8 +55,10 @@ public sealed interface Items permits NdjsonItems, JsonItems, CsvItems {
             : Column.named(resource, name);
     return switch (format) {
       case NDJSON -> new NdjsonItems(stream, Names.SAME);
-      case CSV -> new CsvItems(stream, Optional.empty(), resource, Names.SAME, Optional.of(heading));
-      case TSV -> new CsvItems(stream, Optional.of('\t'), resource, Names.SAME, Optional.of(heading));
+      case CSV ->
+          new CsvItems(stream, Optional.empty(), resource, Names.SAME, Optional.of(heading));
+      case TSV ->
+          new CsvItems(stream, Optional.of('\t'), resource, Names.SAME, Optional.of(heading));
       case JSON -> new JsonItems(stream, List.of(), Names.SAME);
     };
   }

@@ -61,6 +61,15 @@ public final class AdminFace implements Face {
             "Give up a notification",
             "It is not tried again; one that was delivered stays so.",
             NotificationRoutes::cancel));
+    List<Resource> sourced =
+        application.schema()
+            .resources()
+            .stream()
+            .filter(resource -> resource.declaration().source().isPresent())
+            .toList();
+    if (!sourced.isEmpty()) {
+      routes.addAll(SourceRoutes.all(ADMINISTRATOR));
+    }
     for (Resource resource : application.schema().resources()) {
       var words = ResourceWords.of(resource);
       routes.add(sync(resource, words));
@@ -188,7 +197,7 @@ public final class AdminFace implements Face {
         .content(200, OPEN_METRICS, ValueShape.text())
         .content(200, MediaType.TEXT, ValueShape.text())
         .problems(NOT_ACCEPTABLE)
-        .by(backend -> new Metrics(backend.meters(), backend.engine())::get);
+        .by(backend -> new Metrics(backend.meters(), backend.engine(), backend.sources())::get);
   }
 
   private static Route backup() {
@@ -268,6 +277,6 @@ public final class AdminFace implements Face {
         .answer(200, "It can.")
         .content(200, MediaType.JSON, ValueShape.Shared.HEALTH)
         .problems(UNAVAILABLE)
-        .by(backend -> new Health(backend.engine())::ready);
+        .by(backend -> new Health(backend.engine(), backend.sources())::ready);
   }
 }

@@ -1,6 +1,9 @@
 package dev.ashlar.web.admin;
 
 import dev.ashlar.engine.Engine;
+import dev.ashlar.json.Json;
+import dev.ashlar.source.SourceState;
+import dev.ashlar.source.Sources;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.Problem;
@@ -10,6 +13,9 @@ import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.vocabulary.Problems;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /livez} and {@code /readyz}, for whoever watches the process. Thread-safe. */
 final class Health {
@@ -18,9 +24,11 @@ final class Health {
       Field.constant(FieldName.CACHE_CONTROL, "no-store");
 
   private final Engine engine;
+  private final Sources sources;
 
-  Health(Engine engine) {
+  Health(Engine engine, Sources sources) {
     this.engine = engine;
+    this.sources = sources;
   }
 
   /** The process answers. */
@@ -35,6 +43,19 @@ final class Health {
           Problem.of(ProblemType.UNAVAILABLE, "the store does not answer")
               .with(Problems.RETRY_SOON));
     }
-    return Response.of(200, OK, Field.JSON, NO_STORE);
+    return Response.of(200, details(), Field.JSON, NO_STORE);
+  }
+
+  /** A source that fails leaves what was loaded before: the process does its work all the same. */
+  private byte[] details() {
+    List<SourceState> states = sources.states();
+    if (states.isEmpty()) {
+      return OK;
+    }
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("status", "ok");
+    ObjectNode each = json.putObject("sources");
+    states.forEach(state -> each.set(state.resource(), state.summary()));
+    return Json.bytes(json);
   }
 }

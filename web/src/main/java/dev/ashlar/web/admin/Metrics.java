@@ -6,6 +6,8 @@ import dev.ashlar.notify.Notifications;
 import dev.ashlar.port.store.Outbox.Backlog;
 import dev.ashlar.port.store.Outbox.State;
 import dev.ashlar.port.store.StoreUnavailable;
+import dev.ashlar.source.SourceState;
+import dev.ashlar.source.Sources;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
@@ -47,9 +49,32 @@ public final class Metrics {
   private final MultiGauge filled;
   private final MultiGauge failing;
   private final MultiGauge paused;
+  private final Sources sources;
+  private final MultiGauge broken;
+  private final MultiGauge read;
+  private final MultiGauge refused;
+  private final MultiGauge age;
 
   /** The meters of the services that follow the log, and of notifications, beside those of a registry. */
-  Metrics(PrometheusMeterRegistry registry, Engine engine) {
+  Metrics(PrometheusMeterRegistry registry, Engine engine, Sources sources) {
+    this.sources = sources;
+    broken =
+        MultiGauge.builder("ashlar.source.failing")
+            .description("1 while a source cannot be loaded")
+            .register(registry);
+    read =
+        MultiGauge.builder("ashlar.source.items")
+            .description("How many items a source had when it was last loaded")
+            .register(registry);
+    refused =
+        MultiGauge.builder("ashlar.source.bad")
+            .description("How many of them were not taken")
+            .register(registry);
+    age =
+        MultiGauge.builder("ashlar.source.age")
+            .description("How long ago a source was last read to its end")
+            .baseUnit("seconds")
+            .register(registry);
     this.registry = registry;
     this.engine = engine;
     notifications = engine.notifications();
@@ -126,6 +151,29 @@ public final class Metrics {
     failing.register(failures, true);
   }
 
+  private synchronized void refreshSources() {
+    var failures = new ArrayList<MultiGauge.Row<?>>();
+    var items = new ArrayList<MultiGauge.Row<?>>();
+    var bad = new ArrayList<MultiGauge.Row<?>>();
+    var ages = new ArrayList<MultiGauge.Row<?>>();
+    for (SourceState state : sources.states()) {
+      Tags tags = Tags.of("resource", state.resource());
+      failures.add(
+          MultiGauge.Row.of(tags, state.phase() == SourceState.Phase.FAILING ? 1 : 0));
+      state.last().ifPresent(load -> items.add(MultiGauge.Row.of(tags, load.counts().items())));
+      state.last().ifPresent(load -> bad.add(MultiGauge.Row.of(tags, load.counts().bad())));
+      state.good()
+          .ifPresent(
+              time -> ages.add(
+                  MultiGauge.Row.of(
+                      tags, Duration.between(time, Instant.now()).toMillis() / 1000.0)));
+    }
+    broken.register(failures, true);
+    read.register(items, true);
+    refused.register(bad, true);
+    age.register(ages, true);
+  }
+
   /** The other meters are worth more than these while the store is away. */
   private synchronized void tryToRefresh() {
     try {
@@ -171,6 +219,7 @@ public final class Metrics {
   Response get(Request request) {
     tryToRefresh();
     refreshServices();
+    refreshSources();
     boolean plain = Acceptable.choose(request, OFFERS).is(TEXT);
     String type = plain ? PLAIN_TEXT : OPEN_METRICS;
     byte[] body = registry.scrape(type).getBytes(StandardCharsets.UTF_8);

@@ -2,6 +2,7 @@ package dev.ashlar.web.face;
 
 import dev.ashlar.engine.Engine;
 import dev.ashlar.operation.Context;
+import dev.ashlar.source.Sources;
 import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.vocabulary.RequestLimits;
@@ -12,9 +13,14 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
  *
  * @param routes all routes of the server, those of other faces too
  * @param meters where requests are counted
+ * @param sources how the sources are
  */
 public record Backend(
-    Routes routes, Engine engine, Callers callers, PrometheusMeterRegistry meters) {
+    Routes routes,
+    Engine engine,
+    Callers callers,
+    PrometheusMeterRegistry meters,
+    Sources sources) {
 
   /** How much one request may ask for. */
   public RequestLimits limits() {

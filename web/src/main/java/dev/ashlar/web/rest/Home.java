@@ -5,27 +5,46 @@ import dev.ashlar.operation.Method;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
+import dev.ashlar.source.SourceState;
+import dev.ashlar.source.Sources;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.vocabulary.Acceptable;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code /}: what the application offers. Written once, at the start. Thread-safe. */
+/** {@code /}: what the application offers. Written at the start, but for how sources are. Thread-safe. */
 final class Home {
   private static final Field ALLOW = Field.constant(FieldName.ALLOW, "GET, HEAD, OPTIONS");
 
-  private final byte[] description;
+  private final ObjectNode description;
+  private final byte[] fixed;
 
   Home(Schema schema) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("name", schema.name());
     var resources = json.putArray("resources");
     schema.resources().forEach(resource -> resources.add(described(resource)));
-    description = Json.bytes(json);
+    description = json;
+    fixed = Json.bytes(json);
+  }
+
+  /** What does not change, and how the sources are now. */
+  private byte[] description(Sources sources) {
+    List<SourceState> states = sources.states();
+    if (states.isEmpty()) {
+      return fixed;
+    }
+    ObjectNode json = description.deepCopy();
+    for (JsonNode resource : json.path("resources")) {
+      sources.state(resource.path("name").asString(""))
+          .ifPresent(state -> ((ObjectNode) resource).set("source", state.summary()));
+    }
+    return Json.bytes(json);
   }
 
   private static ObjectNode described(Resource resource) {
@@ -90,13 +109,13 @@ final class Home {
     return services;
   }
 
-  Response get(Request request) {
+  Response get(Request request, Sources sources) {
     Acceptable.json(request);
-    return Response.of(200, description, Field.JSON, Field.VARY_ACCEPT);
+    return Response.of(200, description(sources), Field.JSON, Field.VARY_ACCEPT);
   }
 
-  Response options(Request request) {
+  Response options(Request request, Sources sources) {
     Acceptable.json(request);
-    return Response.of(200, description, Field.JSON, Field.VARY_ACCEPT, ALLOW);
+    return Response.of(200, description(sources), Field.JSON, Field.VARY_ACCEPT, ALLOW);
   }
 }

@@ -39,12 +39,12 @@ final class ServerRoutes {
         home(Route.get("/").named("describeApplication"))
             .answer(200, "The application.")
             .content(200, MediaType.JSON, ValueShape.object())
-            .by(backend -> home::get));
+            .by(backend -> request -> home.get(request, backend.sources())));
     routes.add(
         home(Route.options("/").named("describeApplicationOptions"))
             .answer(200, "The application.", FieldName.ALLOW)
             .content(200, MediaType.JSON, ValueShape.object())
-            .by(backend -> home::options));
+            .by(backend -> request -> home.options(request, backend.sources())));
     if (!resources.isEmpty()) {
       routes.add(transaction(resources));
     }
