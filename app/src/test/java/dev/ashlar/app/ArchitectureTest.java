@@ -263,7 +263,7 @@ class ArchitectureTest {
     stays("org.postgresql..", "adapters.postgres");
     stays("com.zaxxer..", "adapters.postgres");
     stays("java.sql..", "embedded.store", "adapters.postgres");
-    stays("org.snakeyaml..", "definition");
+    stays("org.snakeyaml..", "definition", "source");
     stays("org.atteo..", "definition");
     stays("com.google.re2j..", "query", "schema");
     stays("de.siegmar..", "transfer");

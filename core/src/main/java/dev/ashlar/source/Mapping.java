@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -71,15 +70,15 @@ final class Mapping {
       LOG.debug("The map of {} failed", resource.name(), e);
       return new Taken.Bad(guess, "the map failed: " + e);
     }
-    JsonNode id = taken.get(resource.idMember());
-    if (isNothing(id)) {
-      id = key.map(path -> at(item, path)).orElse(null);
-    }
-    if (isNothing(id)) {
+    Optional<JsonNode> id =
+        Optional.ofNullable(taken.get(resource.idMember()))
+            .filter(value -> !isNothing(value))
+            .or(() -> key.map(path -> at(item, path)).filter(value -> !isNothing(value)));
+    if (id.isEmpty()) {
       taken.remove(resource.idMember());
       return new Taken.Made(DocumentId.of(hash(taken)), taken, true);
     }
-    return identified(id, taken, guess);
+    return identified(id.get(), taken, guess);
   }
 
   private Taken identified(JsonNode id, ObjectNode taken, Optional<String> guess) {
@@ -114,8 +113,8 @@ final class Mapping {
     return function.isEmpty() || guess(item).equals(Optional.of(id.text()));
   }
 
-  private static boolean isNothing(@Nullable JsonNode value) {
-    return value == null || value.isMissingNode() || value.isNull();
+  private static boolean isNothing(JsonNode value) {
+    return value.isMissingNode() || value.isNull();
   }
 
   private static String text(JsonNode id) {

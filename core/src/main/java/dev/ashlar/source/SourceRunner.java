@@ -222,8 +222,6 @@ final class SourceRunner implements AutoCloseable {
     long start = System.nanoTime();
     become(SourceState.Phase.LOADING);
     String signature = origin.signature();
-    var counts = Load.Counts.NONE;
-    List<Trouble> troubles = List.of();
     Optional<String> failure = Optional.empty();
     boolean same = false;
     boolean passing = false;
@@ -251,16 +249,14 @@ final class SourceRunner implements AutoCloseable {
       failure = Optional.of("this is an error of the server; its log says more");
       passing = true;
     }
-    counts = same ? unchanged(state.last()) : loading.counts();
-    troubles = loading.troubles();
     var load =
         new Load(
             begun,
             Duration.ofNanos(System.nanoTime() - start),
             failure,
             same,
-            counts,
-            troubles);
+            same ? unchanged(state.last()) : loading.counts(),
+            loading.troubles());
     loaded = signature;
     looked = signature;
     finished(load, passing, loading);

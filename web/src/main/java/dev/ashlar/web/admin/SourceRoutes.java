@@ -86,7 +86,9 @@ final class SourceRoutes {
     Acceptable.json(request);
     String resource = request.segment(1);
     try {
-      sources.refresh(resource).orElseThrow(SourceRoutes::missing);
+      if (sources.refresh(resource).isEmpty()) {
+        throw missing();
+      }
     } catch (Elsewhere e) {
       throw new Rejected(
           Problem.of(ProblemType.UNAVAILABLE, String.valueOf(e.getMessage()))
