@@ -16,6 +16,7 @@ import dev.ashlar.reference.Namespaces;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.schema.Services;
 import dev.ashlar.source.Sources;
+import dev.ashlar.subscription.Subscriptions;
 import dev.ashlar.web.admin.AdminFace;
 import dev.ashlar.web.admin.Metrics;
 import dev.ashlar.web.admin.StartingRoutes;
@@ -31,7 +32,9 @@ import dev.ashlar.web.http.outbound.HttpRemote;
 import dev.ashlar.web.http.protocol.Server;
 import dev.ashlar.web.openapi.OpenApiFace;
 import dev.ashlar.web.rest.RestFace;
+import dev.ashlar.web.rpc.RpcFace;
 import dev.ashlar.web.session.SessionFace;
+import dev.ashlar.web.sse.EventsFace;
 import dev.ashlar.web.webhook.WebhookQueue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -66,6 +69,7 @@ final class Assembly implements AutoCloseable {
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Engine engine;
+  private final Subscriptions subscriptions;
   private final String url;
 
   private Assembly(Configuration configuration, Schema schema, Path base) {
@@ -91,7 +95,8 @@ final class Assembly implements AutoCloseable {
       Sources sources = sources(configuration, engine, base);
       parts.push(sources);
       first(sources);
-      server.use(router(configuration, engine, sources));
+      subscriptions = new Subscriptions(engine, configuration.bounds().snapshot());
+      server.use(router(configuration, engine, subscriptions, sources));
       deliver(configuration.notifying());
       whole = true;
     } finally {
@@ -227,7 +232,13 @@ final class Assembly implements AutoCloseable {
 
   /** Every way into an application. A new face is one line here. */
   private static List<Face> faces() {
-    return List.of(new RestFace(), new AdminFace(), new SessionFace(), new OpenApiFace());
+    return List.of(
+        new RestFace(),
+        new RpcFace(),
+        new EventsFace(),
+        new AdminFace(),
+        new SessionFace(),
+        new OpenApiFace());
   }
 
   /** All routes of an application; nothing is opened for them. */
@@ -235,7 +246,8 @@ final class Assembly implements AutoCloseable {
     return Routes.of(configuration.application(schema), faces());
   }
 
-  private static Router router(Configuration configuration, Engine engine, Sources sources) {
+  private static Router router(
+      Configuration configuration, Engine engine, Subscriptions subscriptions, Sources sources) {
     var meters = Metrics.registry();
     Router.Builder router = Router.builder(meters);
     Callers callers = callers(configuration);
@@ -251,7 +263,7 @@ final class Assembly implements AutoCloseable {
         .ifPresent(router::behind);
     router.behind(callers.filter());
     Routes routes = routes(configuration, engine.schema());
-    routes.addTo(router, new Backend(routes, engine, callers, meters, sources));
+    routes.addTo(router, new Backend(routes, engine, subscriptions, callers, meters, sources));
     return router.build();
   }
 

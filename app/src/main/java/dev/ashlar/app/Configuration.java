@@ -90,6 +90,7 @@ public record Configuration(
   private static final String SIZE = "?size=";
   private static final String LUCENE = "lucene:";
   private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(5);
+  private static final Duration SHORTEST_PING = Duration.ofSeconds(1);
   private static final Duration LONGEST_READ = Duration.ofHours(1);
   private static final List<Setting> AUTH =
       Arrays.stream(Setting.values()).filter(each -> each.key().startsWith("auth.")).toList();
@@ -285,7 +286,9 @@ public record Configuration(
           number(Setting.LIMITS_PAGE, 1, 100_000, usual.page()),
           number(Setting.LIMITS_FILTER, 1, 1_000_000, usual.filter()),
           number(Setting.LIMITS_TERMS, 1, 10_000, usual.terms()),
-          number(Setting.LIMITS_DEPTH, 1, 100, usual.depth()));
+          number(Setting.LIMITS_DEPTH, 1, 100, usual.depth()),
+          number(Setting.LIMITS_CHANNELS, 1, 1_000_000, usual.channels()),
+          number(Setting.LIMITS_SNAPSHOT, 1, 1_000_000, usual.snapshot()));
     }
 
     private int number(Setting setting, int least, int greatest, int usual) {
@@ -396,7 +399,18 @@ public record Configuration(
           .withUpload(upload)
           .withConnections(connections)
           .withHead(requestLine, header)
-          .withTimes(request, idle);
+          .withTimes(request, idle)
+          .withStreams(
+              value(Setting.LIMITS_PING, Reader::interval, usual.ping()),
+              value(Setting.LIMITS_QUEUE, Amounts::bytes, usual.queue()));
+    }
+
+    private static Duration interval(String text) {
+      Duration length = Amounts.length(text);
+      if (length.compareTo(SHORTEST_PING) < 0 || length.compareTo(LONGEST_READ) > 0) {
+        throw new IllegalArgumentException("expected between 1s and 1h");
+      }
+      return length;
     }
 
     private String notLoopback(Host host) {

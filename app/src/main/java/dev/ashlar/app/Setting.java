@@ -54,6 +54,14 @@ enum Setting {
   LIMITS_TERMS("limits.terms"),
   /** The most levels of a filter. */
   LIMITS_DEPTH("limits.depth"),
+  /** The most channels that are watched on one socket. */
+  LIMITS_CHANNELS("limits.channels"),
+  /** The most documents that a subscription begins with. */
+  LIMITS_SNAPSHOT("limits.snapshot"),
+  /** How often a stream or socket shows that it lives. */
+  LIMITS_PING("limits.ping"),
+  /** How many bytes may wait to be taken on one stream or socket. */
+  LIMITS_QUEUE("limits.queue"),
   /** How many requests one caller may send in a time. */
   LIMITS_RATE("limits.rate"),
   /** Pages of which other origins may use the server. */

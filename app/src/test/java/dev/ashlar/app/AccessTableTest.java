@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ashlar.app.access.AccessTable;
 import dev.ashlar.app.access.CallerKind;
 import dev.ashlar.app.access.Permission;
+import dev.ashlar.app.realtime.Socket;
 import dev.ashlar.json.Json;
 import dev.ashlar.web.face.Route;
 import dev.ashlar.web.http.HttpMethod;
@@ -194,6 +195,10 @@ class AccessTableTest {
                 selectors.stream().allMatch(selector -> matches(selector, document));
           };
       String what = route.address() + " by " + who + " on " + document + ": " + right.text();
+      if (!row.face().equals("REST")) {
+        watch(allowed, document, what);
+        return;
+      }
       switch (row.method().text()) {
         case "query" -> query(allowed, document, what);
         case "get" -> get(allowed, document, what);
@@ -251,6 +256,95 @@ class AccessTableTest {
           .anyMatch(
               change -> change.get("id").stringValue().equals(id)
                   && change.get("resource").stringValue().equals(row.resource().name()));
+    }
+
+    /** A method by a call, or by what is watched. */
+    private void watch(boolean allowed, ObjectNode document, String what) {
+      String id = document.get("id").stringValue();
+      if (row.face().equals("SSE")) {
+        stream(allowed, id, what);
+      } else if (route.template().equals("/")) {
+        call(allowed, document, what);
+      } else {
+        boolean refused = right instanceof Permission.Barred;
+        String url = app.url() + path(document) + "?snapshot=true";
+        assertThat(Socket.refused(url, headers(who))).as(what)
+            .isEqualTo(refused ? refusal(who) : 101);
+        if (!refused) {
+          try (Socket socket = Socket.open(url, headers(who))) {
+            JsonNode value = socket.told("subscribed").get("value");
+            boolean one = route.template().endsWith("{id}");
+            assertThat(one ? !value.isNull() : value.has(id)).as(what).isEqualTo(allowed);
+          }
+        }
+      }
+    }
+
+    private void stream(boolean allowed, String id, String what) {
+      boolean log = route.template().endsWith("_changes");
+      String query = log ? "?since=0" : "?snapshot=true";
+      String path = route.template().replace("{id}", id) + query;
+      try (dev.ashlar.app.realtime.Stream stream =
+          dev.ashlar.app.realtime.Stream.open(app.url() + path, headers(who))) {
+        if (right instanceof Permission.Barred && !route.template().equals("/_changes")) {
+          assertThat(stream.status()).as(what).isEqualTo(refusal(who));
+          return;
+        }
+        assertThat(stream.status()).as(what).isEqualTo(200);
+        if (log) {
+          assertThat(told(stream, id, allowed)).as(what).isEqualTo(allowed);
+          return;
+        }
+        JsonNode value = stream.told("snapshot").get("value");
+        boolean one = route.template().endsWith("{id}");
+        assertThat(one ? !value.isNull() : value.has(id)).as(what).isEqualTo(allowed);
+      }
+    }
+
+    /** Whether a stream of the log tells of a document; what it does not tell is not waited for long. */
+    private boolean told(dev.ashlar.app.realtime.Stream stream, String id, boolean expected) {
+      long patience = expected ? 10_000 : 30;
+      String resource = row.resource().name();
+      dev.ashlar.app.realtime.Stream.Told next = stream.poll(patience);
+      while (next != null) {
+        JsonNode change = next.json();
+        if (change.get("id").stringValue().equals(id)
+            && change.get("resource").stringValue().equals(resource)) {
+          return true;
+        }
+        next = stream.poll(patience);
+      }
+      return false;
+    }
+
+    private void call(boolean allowed, ObjectNode document, String what) {
+      String id = document.get("id").stringValue();
+      String collection = "/" + row.resource().collection();
+      String channel = "{'channel':'" + collection + "/" + id + "'";
+      var model = app.model(row.resource().name());
+      try (Socket socket = Socket.open(app.url() + "/", headers(who))) {
+        ObjectNode answer =
+            switch (row.method().text()) {
+              case "query" ->
+                  socket.call("query", "{'channel':'" + collection + "','limit':1000}");
+              case "get" -> socket.call("get", channel + "}");
+              case "create" -> {
+                model.remove(id);
+                yield socket.call(
+                    "create", channel + ",'value':" + Json.text(document) + "}");
+              }
+              case "update" -> socket.call("update", channel + ",'patch':{'changed':true}}");
+              case "destroy" -> socket.call("destroy", channel + "}");
+              default -> throw new AssertionError(row.method());
+            };
+        boolean done =
+            row.method().text().equals("query")
+                ? answer.at("/result/documents")
+                    .valueStream()
+                    .anyMatch(one -> one.get("id").stringValue().equals(id))
+                : answer.has("result");
+        assertThat(done).as(what + " " + answer).isEqualTo(allowed);
+      }
     }
 
     private void get(boolean allowed, ObjectNode document, String what) throws IOException {

@@ -15,7 +15,9 @@ import dev.ashlar.engine.follow.Tail;
 import dev.ashlar.engine.read.Documents;
 import dev.ashlar.engine.read.Gate;
 import dev.ashlar.engine.read.Reads;
+import dev.ashlar.engine.read.Sight;
 import dev.ashlar.engine.read.Sights;
+import dev.ashlar.engine.read.Snapshots;
 import dev.ashlar.engine.write.Bulks;
 import dev.ashlar.engine.write.IdempotencyReceipts;
 import dev.ashlar.engine.write.Pipeline;
@@ -23,6 +25,7 @@ import dev.ashlar.hook.Hooks;
 import dev.ashlar.notify.Notifications;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Deadline;
+import dev.ashlar.operation.Envelope;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
@@ -77,6 +80,8 @@ public final class Engine implements AutoCloseable {
   private final Evolution evolution;
   private final OperationLimits allowance;
   private final Sweeper sweeper;
+  private final Sights sights;
+  private final Snapshots snapshots;
 
   private Engine(Builder parts, Prepared prepared) {
     schema = parts.schema;
@@ -92,7 +97,8 @@ public final class Engine implements AutoCloseable {
         Searching.service(schema, adapters.search(), store, tail);
     runners = new ProjectionRunners(List.of(caches, indexes));
     var documents = new Documents(store, caches, tail);
-    var sights = new Sights(schema, documents, allowance.page());
+    sights = new Sights(schema, documents, allowance.page());
+    snapshots = new Snapshots(store);
     notifications = new Notifications(schema, store, clock, tail, leases);
     var participants =
         new Participants(
@@ -320,6 +326,21 @@ public final class Engine implements AutoCloseable {
   /** What one operation of a caller other than the application may take. */
   public OperationLimits allowance() {
     return allowance;
+  }
+
+  /** What whoever watches documents sees of them, or why that is nothing: hooks run now, and not again. */
+  public Sight sight(Method<Envelope> method, Envelope asked) {
+    return sights.of(method, asked);
+  }
+
+  /** Documents as they are at one sequence. */
+  public Snapshots snapshots() {
+    return snapshots;
+  }
+
+  /** The reader of the log on this node. */
+  public Tail tail() {
+    return tail;
   }
 
   /** What this engine serves. */

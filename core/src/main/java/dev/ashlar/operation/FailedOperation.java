@@ -36,6 +36,7 @@ public final class FailedOperation extends RuntimeException {
       case Outcome.Unauthenticated() -> "the caller must say who they are";
       case Outcome.Forgotten(long oldest) ->
           "the log has forgotten this; the oldest sequence that it can begin behind is " + oldest;
+      case Outcome.TooLarge(var detail) -> detail;
       case Outcome.Unavailable(var service, var detail) -> service + ": " + detail;
       case Outcome.TimedOut(var limit) ->
           "this takes longer than the " + limit.toMillis() + " ms that a read may take";

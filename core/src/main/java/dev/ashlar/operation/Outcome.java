@@ -341,6 +341,9 @@ public sealed interface Outcome {
   /** The log has forgotten what was asked for; {@code oldest} is the least that still works. */
   record Forgotten(long oldest) implements Failure {}
 
+  /** What was asked for is more than is answered at once. */
+  record TooLarge(String detail) implements Failure {}
+
   /** A service cannot take the operation now; trying again can help. */
   record Unavailable(String service, String detail) implements Failure {}
 

@@ -49,6 +49,7 @@ public record Fault(String pointer, String code, String message, Optional<JsonNo
       case Outcome.Unauthenticated who ->
           List.of(whole("unauthenticated", "say who you are with a bearer token"));
       case Outcome.Forgotten forgotten -> List.of(whole("forgotten", "no longer kept"));
+      case Outcome.TooLarge(var detail) -> List.of(whole("tooLarge", detail));
       case Outcome.Unavailable(var service, var detail) -> List.of(whole("unavailable", detail));
       case Outcome.TimedOut late -> List.of(whole("timeout", "this takes too long"));
       case Outcome.Failed(var detail) -> List.of(whole("failed", detail));

@@ -72,21 +72,28 @@ final class AccessCommand {
     rows().stream().collect(byResource()).forEach((resource, rows) -> {
       lines.add("");
       lines.add(resource.name());
-      rows.forEach(row -> lines(row, lines));
+      List<FacesRow> merged = merged(rows);
+      int width = merged.stream().mapToInt(row -> row.faces().length()).max().orElse(0);
+      merged.forEach(row -> lines(row, width, lines));
     });
     if (only.isEmpty()) {
+      lines.add("");
+      String who = table.authenticated() ? AccessTable.ADMINISTRATOR.text() : "everybody";
       for (String face : table.routes().faces()) {
-        lines.add("");
-        String who = table.authenticated() ? AccessTable.ADMINISTRATOR.text() : "everybody";
-        lines.add("Administration, " + face + ", " + who + ": "
-            + list(table.administration(face)));
+        add(lines, "Administration, " + face + ", " + who, table.administration(face));
         if (table.authenticated()) {
-          lines.add("Everybody, for themselves, " + face + ": " + list(table.sessions(face)));
+          add(lines, "Everybody, for themselves, " + face, table.sessions(face));
         }
-        lines.add("Everybody, " + face + ": " + list(table.unguarded(face)));
+        add(lines, "Everybody, " + face, table.unguarded(face));
       }
     }
     return lines;
+  }
+
+  private static void add(List<String> lines, String who, List<Route> routes) {
+    if (!routes.isEmpty()) {
+      lines.add(who + ": " + list(routes));
+    }
   }
 
   private static java.util.stream.Collector<AccessTable.Row, ?, Map<Resource, List<AccessTable.Row>>> byResource() {
@@ -94,17 +101,41 @@ final class AccessCommand {
         AccessTable.Row::resource, LinkedHashMap::new, Collectors.toList());
   }
 
+  /** A method of a resource on the faces that give the same rights to it. */
+  private record FacesRow(AccessTable.Row row, String faces) {
+    boolean isLike(AccessTable.Row other) {
+      return row.method() == other.method()
+          && row.hooked() == other.hooked()
+          && row.rights().equals(other.rights());
+    }
+  }
+
+  private static List<FacesRow> merged(List<AccessTable.Row> rows) {
+    var merged = new ArrayList<FacesRow>();
+    for (AccessTable.Row row : rows) {
+      FacesRow last = merged.isEmpty() ? null : merged.getLast();
+      if (last != null && last.isLike(row)) {
+        merged.set(merged.size() - 1, new FacesRow(row, last.faces() + ", " + row.face()));
+      } else {
+        merged.add(new FacesRow(row, row.face()));
+      }
+    }
+    return merged;
+  }
+
   /** One line for all callers of the same right. */
-  private void lines(AccessTable.Row row, List<String> lines) {
+  private void lines(FacesRow faces, int width, List<String> lines) {
+    AccessTable.Row row = faces.row();
     var byRight = new LinkedHashMap<Permission, List<CallerKind>>();
     row.rights()
         .forEach((who, right) -> byRight.computeIfAbsent(right, r -> new ArrayList<>()).add(who));
     String head = row.method().text();
-    String face = row.face();
+    String face = faces.faces();
     for (Map.Entry<Permission, List<CallerKind>> each : byRight.entrySet()) {
       String hooks = row.hooked() ? ", as far as a hook lets it" : "";
       String right = each.getKey().text() + hooks;
-      lines.add("  %-8s %-5s %s: %s".formatted(head, face, names(each.getValue()), right));
+      String names = names(each.getValue());
+      lines.add(("  %-8s %-" + width + "s  %s: %s").formatted(head, face, names, right));
       head = "";
       face = "";
     }

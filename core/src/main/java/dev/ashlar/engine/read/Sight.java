@@ -180,8 +180,18 @@ public sealed interface Sight {
       return sees(document) ? Optional.of(shown(document)) : Optional.empty();
     }
 
+    /** Whether this is the application's sight, to which nothing is hidden. */
+    public boolean isOfApplication() {
+      return caller().isApplication();
+    }
+
+    /** How documents are shown: two sights of equal form show the same of each. */
+    public Object form() {
+      return isOfApplication() ? Caller.Kind.APPLICATION : method;
+    }
+
     /** A document that the caller sees, without what is hidden from that caller. */
-    private ObjectNode shown(Document document) {
+    public ObjectNode shown(Document document) {
       return caller().isApplication()
           ? document.members()
           : resource.layout().shown(document, method);

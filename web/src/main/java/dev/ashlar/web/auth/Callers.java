@@ -16,9 +16,12 @@ import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Finds out who sends a request: by a bearer token (RFC 6750 §2.1), else by a token in a cookie, or
@@ -174,7 +177,10 @@ public final class Callers {
    *
    * @throws Rejected if it is not good
    */
-  Caller of(String token) {
+  public Caller of(String token) {
+    if (tokens.isEmpty()) {
+      throw rejected("no token is believed here, since nothing is set under auth");
+    }
     try {
       return tokens.orElseThrow().caller(token);
     } catch (InvalidToken e) {
@@ -184,6 +190,30 @@ public final class Callers {
           Problem.of(ProblemType.UNAVAILABLE, String.valueOf(e.getMessage()))
               .with(Field.of(FieldName.RETRY_AFTER, "30")));
     }
+  }
+
+  /** When what a caller's token says is no longer believed; empty if nothing says so. */
+  public Optional<Instant> end(Caller caller) {
+    JsonNode end = caller.claims().path("exp");
+    return end.isNumber()
+        ? Optional.of(Instant.ofEpochMilli((long) (end.doubleValue() * 1000)).plus(Tokens.LEEWAY))
+        : Optional.empty();
+  }
+
+  /** Whether a caller's token has ended. */
+  public boolean hasEnded(Caller caller) {
+    return end(caller).filter(end -> !clock.instant().isBefore(end)).isPresent();
+  }
+
+  /**
+   * Does something, on a thread of its own, once a caller's token has ended; never if it does not.
+   *
+   * @return forgets it
+   */
+  public Runnable atEnd(Caller caller, Runnable action) {
+    return end(caller)
+        .map(end -> TokenEnds.at(Duration.between(clock.instant(), end), action))
+        .orElse(() -> {});
   }
 
   private static Rejected rejected(String why) {

@@ -24,7 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Tokens {
   private static final int MOST_CHARACTERS = 8192;
-  private static final Duration LEEWAY = Duration.ofSeconds(60);
+  /** How much clocks may differ: so long after its end a token is still believed. */
+  static final Duration LEEWAY = Duration.ofSeconds(60);
   private static final Duration LONGEST = Duration.ofMinutes(5);
   private static final long LAST_SECOND = 253_402_300_799L;
 

@@ -3,6 +3,7 @@ package dev.ashlar.web.face;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.operation.Context;
 import dev.ashlar.source.Sources;
+import dev.ashlar.subscription.Subscriptions;
 import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.vocabulary.RequestLimits;
@@ -12,12 +13,14 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
  * The parts of a server that handlers are made of.
  *
  * @param routes all routes of the server, those of other faces too
+ * @param subscriptions who watches what
  * @param meters where requests are counted
  * @param sources how the sources are
  */
 public record Backend(
     Routes routes,
     Engine engine,
+    Subscriptions subscriptions,
     Callers callers,
     PrometheusMeterRegistry meters,
     Sources sources) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Chooses between the routes of one address, in this order: the protocol that {@code Upgrade} names,
@@ -21,6 +22,12 @@ import java.util.Optional;
  */
 final class Negotiation implements Handler {
   private static final FieldName UPGRADE = FieldName.UPGRADE;
+
+  private static final int MOST_KNOWN = 50;
+  private static final int LONGEST_KNOWN = 200;
+
+  /** By the value of {@code Accept}, for some that were seen. */
+  private final Map<String, Handler> preferred = new ConcurrentHashMap<>();
 
   private final Map<String, Handler> upgrades = new LinkedHashMap<>();
   private final Map<MediaType, Handler> taken = new LinkedHashMap<>();
@@ -56,10 +63,12 @@ final class Negotiation implements Handler {
   }
 
   private Handler chosen(Request request) {
-    String protocol = upgrades.isEmpty() ? "" : request.header(UPGRADE);
-    for (Map.Entry<String, Handler> each : upgrades.entrySet()) {
-      if (each.getKey().equalsIgnoreCase(protocol.strip())) {
-        return each.getValue();
+    if (!upgrades.isEmpty() && request.has(UPGRADE)) {
+      String protocol = request.header(UPGRADE).strip();
+      for (Map.Entry<String, Handler> each : upgrades.entrySet()) {
+        if (each.getKey().equalsIgnoreCase(protocol)) {
+          return each.getValue();
+        }
       }
     }
     Optional<MediaType> body =
@@ -71,11 +80,23 @@ final class Negotiation implements Handler {
         return each.getValue();
       }
     }
-    Optional<Handler> preferred =
+    String accept = request.header(FieldName.ACCEPT);
+    Handler known = preferred.get(accept);
+    return known == null ? preferred(accept) : known;
+  }
+
+  /** What a client prefers, found out once for what most clients say. */
+  private Handler preferred(String accept) {
+    Optional<Handler> best =
         offers.isEmpty()
             ? Optional.empty()
-            : Accept.choose(request.header(FieldName.ACCEPT), offers)
+            : Accept.choose(accept, offers)
                 .flatMap(type -> Optional.ofNullable(answered.get(type)));
-    return preferred.or(() -> rest).orElseThrow(() -> new Rejected(Acceptable.problem(offers)));
+    Handler handler =
+        best.or(() -> rest).orElseThrow(() -> new Rejected(Acceptable.problem(offers)));
+    if (preferred.size() < MOST_KNOWN && accept.length() <= LONGEST_KNOWN) {
+      preferred.put(accept, handler);
+    }
+    return handler;
   }
 }

@@ -1,6 +1,8 @@
 package dev.ashlar.web.http;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * One event of a stream of server-sent events (WHATWG HTML §9.2). Immutable; one event can be sent on
@@ -12,7 +14,11 @@ public final class Event {
   private final byte[] bytes;
 
   private Event(String text) {
-    bytes = text.getBytes(StandardCharsets.UTF_8);
+    this(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Event(byte[] bytes) {
+    this.bytes = bytes;
   }
 
   /**
@@ -43,6 +49,18 @@ public final class Event {
   /** Tells the client how long to wait before it connects again. */
   public static Event retry(long milliseconds) {
     return new Event("retry: " + milliseconds + "\n\n");
+  }
+
+  /** Tells the client where it is, without an event: what it names when it comes back. */
+  public static Event place(long id) {
+    return new Event("id: " + id + "\n\n");
+  }
+
+  /** Events that are sent together, all or none. */
+  public static Event all(List<Event> events) {
+    var bytes = new ByteArrayOutputStream();
+    events.forEach(event -> bytes.writeBytes(event.bytes));
+    return new Event(bytes.toByteArray());
   }
 
   /** A comment, which clients ignore: it shows that the stream lives. */

@@ -39,6 +39,9 @@ public record MediaType(String type, String subtype, String charset, String head
   /** {@code text/plain}. */
   public static final MediaType TEXT = of("text", "plain");
 
+  /** Server-sent events. */
+  public static final MediaType EVENTS = of("text", "event-stream");
+
   /** A zip. */
   public static final MediaType ZIP = of("application", "zip");
 

@@ -67,6 +67,7 @@ public final class Problems {
           Problem.of(
               ProblemType.FORGOTTEN, "the log goes back to " + oldest + "; begin again from there")
               .with("oldest", JsonNodeFactory.instance.numberNode(oldest));
+      case Outcome.TooLarge(String detail) -> Problem.of(ProblemType.SNAPSHOT_TOO_LARGE, detail);
       case Unavailable(String service, String detail) ->
           Problem.of(ProblemType.UNAVAILABLE, detail)
               .with("service", JsonNodeFactory.instance.stringNode(service))

@@ -40,7 +40,7 @@ public final class QueryBody {
         continue;
       }
       switch (member.getKey()) {
-        case "selector" -> selector = selector(value, bounds);
+        case "selector" -> selector = selector("selector", value, bounds);
         case "sort" -> sort = sort(value);
         case "limit" -> limit = limit(value, bounds);
         case "after" -> after = Optional.of(text("after", value));
@@ -59,14 +59,19 @@ public final class QueryBody {
         new Representation(fields, meta));
   }
 
-  private static Selector selector(JsonNode value, RequestLimits bounds) {
+  /**
+   * The selector that a member is.
+   *
+   * @throws dev.ashlar.web.http.Rejected if it is none
+   */
+  public static Selector selector(String name, JsonNode value, RequestLimits bounds) {
     if (Json.text(value).length() > bounds.filter()) {
       throw ListParameters.tooLong(bounds);
     }
     try {
       return Selector.parse(value, ListParameters.limits(bounds));
     } catch (InvalidSelector e) {
-      throw invalid("selector: ", e);
+      throw invalid(name + ": ", e);
     }
   }
 

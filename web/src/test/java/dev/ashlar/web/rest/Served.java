@@ -8,6 +8,7 @@ import dev.ashlar.port.store.Store;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.source.Sources;
+import dev.ashlar.subscription.Subscriptions;
 import dev.ashlar.web.admin.AdminFace;
 import dev.ashlar.web.admin.Metrics;
 import dev.ashlar.web.auth.Callers;
@@ -134,7 +135,10 @@ final class Served implements AutoCloseable {
     Router.Builder builder = Router.builder(meters);
     filters.forEach(builder::behind);
     var routes = Routes.of(new Application(schema, false, bounds), faces);
-    routes.addTo(builder, new Backend(routes, engine, new Callers(), meters, Sources.NONE));
+    var subscriptions = new Subscriptions(engine);
+    routes.addTo(
+        builder,
+        new Backend(routes, engine, subscriptions, new Callers(), meters, Sources.NONE));
     Router router = builder.build();
     return new Served(engine, router, Server.start("127.0.0.1", 0, router, limits));
   }

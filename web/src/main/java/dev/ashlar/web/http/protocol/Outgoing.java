@@ -66,9 +66,13 @@ final class Outgoing {
     return true;
   }
 
-  /** Adds a message in two parts as soon as there is room for it; false if that never comes. */
+  /**
+   * Adds a message in two parts as soon as there is room for it in half of the queue: the other half is
+   * for those who do not wait. False if that never comes.
+   */
   synchronized boolean send(byte[] head, byte[] content) {
-    while (state == State.OPEN && !hasRoom(head.length + content.length)) {
+    while (state == State.OPEN && queued > 0
+        && queued + head.length + content.length > most / 2) {
       try {
         wait();
       } catch (InterruptedException e) {

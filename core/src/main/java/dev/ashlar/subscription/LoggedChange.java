@@ -1,0 +1,73 @@
+package dev.ashlar.subscription;
+
+import dev.ashlar.change.Action;
+import dev.ashlar.change.Change;
+import dev.ashlar.document.Document;
+import dev.ashlar.engine.read.Sight;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A change of the log whose states are read once, however many look at them, and judged once for all who
+ * see the same of it. Used by one thread at a time.
+ */
+final class LoggedChange {
+  private final Change<Document> change;
+  private @Nullable Optional<ObjectNode> before;
+  private @Nullable Optional<ObjectNode> after;
+  private final Map<Seen, VisibleChange> seen = new HashMap<>(2);
+
+  /** Which states are seen, and in which form. */
+  private record Seen(Object form, boolean before, boolean after) {}
+
+  LoggedChange(Change<Document> change) {
+    this.change = change;
+  }
+
+  Change<Document> change() {
+    return change;
+  }
+
+  /** All members before the change. */
+  Optional<ObjectNode> before() {
+    Optional<ObjectNode> known = before;
+    if (known == null) {
+      known = change.before().map(Document::members);
+      before = known;
+    }
+    return known;
+  }
+
+  /** All members after the change. */
+  Optional<ObjectNode> after() {
+    Optional<ObjectNode> known = after;
+    if (known == null) {
+      known = change.after().map(Document::members);
+      after = known;
+    }
+    return known;
+  }
+
+  /** The change as a sight sees it; empty where it sees neither state. */
+  Optional<VisibleChange> seenBy(Sight.Open sight) {
+    boolean all = sight.seesAll();
+    boolean seesBefore =
+        change.before().isPresent() && (all || before().filter(sight::sees).isPresent());
+    boolean seesAfter =
+        change.after().isPresent() && (all || after().filter(sight::sees).isPresent());
+    if (!seesBefore && !seesAfter) {
+      return Optional.empty();
+    }
+    var key = new Seen(sight.form(), seesBefore, seesAfter);
+    return Optional.of(seen.computeIfAbsent(key, missing -> visible(sight, missing)));
+  }
+
+  private VisibleChange visible(Sight.Open sight, Seen states) {
+    Action action =
+        !states.before() ? Action.CREATE : states.after() ? Action.UPDATE : Action.DESTROY;
+    return new VisibleChange(change.seen(action, states.before(), states.after()), sight);
+  }
+}

@@ -1,0 +1,297 @@
+package dev.ashlar.subscription;
+
+import dev.ashlar.change.Change;
+import dev.ashlar.document.Document;
+import dev.ashlar.engine.follow.Tail;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.operation.Subscribe;
+import dev.ashlar.port.store.Log;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One subscriber's place on one channel. It begins at a sequence and is told of each later transaction
+ * that concerns it, once and in order, until it is closed or lags. Thread-safe.
+ */
+public final class Subscription implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+  private final Subscriptions all;
+  private final Subscriber subscriber;
+  private final Begin begin;
+
+  /** Held by whoever reads on for it, or changes how it sees its channel; may be held for long. */
+  private final ReentrantLock work = new ReentrantLock();
+
+  private volatile Subscribe asked;
+  private volatile ChannelView view;
+  private volatile boolean ended;
+
+  /** Whether it follows the tail together with the others; guarded by the lock of all. */
+  private boolean started;
+
+  /** Through which sequence everything was taken; guarded by the lock of all while at the head. */
+  private volatile long through;
+
+  /** Those at the head that see the same; guarded by the lock of all. */
+  private @Nullable Group group;
+
+  /**
+   * Where it begins.
+   *
+   * @param sequence everything behind this is told
+   * @param value the snapshot at that sequence as UTF-8 JSON, if it was asked for
+   * @param reset whether that is not where it was asked to begin, since that is not kept, or not there yet
+   */
+  public record Begin(long sequence, Optional<byte[]> value, boolean reset) {}
+
+  Subscription(
+      Subscriptions all, Subscribe asked, ChannelView view, Subscriber subscriber, Begin begin) {
+    this.all = all;
+    this.asked = asked;
+    this.view = view;
+    this.subscriber = subscriber;
+    this.begin = begin;
+    through = begin.sequence();
+  }
+
+  /** What it watches. */
+  public Channel channel() {
+    return view.channel();
+  }
+
+  /** Where it begins. */
+  public Begin begin() {
+    return begin;
+  }
+
+  /** Through which sequence its subscriber has been told everything. */
+  public long through() {
+    return isAtHead() ? all.position() : through;
+  }
+
+  private boolean isAtHead() {
+    boolean[] at = new boolean[1];
+    all.undisturbed(() -> at[0] = group != null);
+    return at[0];
+  }
+
+  /** Begins to tell; to be called once. One that is never started need not be closed. */
+  public void start() {
+    all.attach();
+    boolean[] late = new boolean[1];
+    all.undisturbed(
+        () -> {
+          started = true;
+          late[0] = ended;
+        });
+    if (late[0]) {
+      release();
+    } else {
+      goOn();
+    }
+  }
+
+  /** At once if it is at the head of the log, otherwise on a thread of its own. */
+  private void goOn() {
+    if (!ended && !all.join(this, view, through)) {
+      Thread.ofVirtual().name("ashlar-replay").start(this::readOn);
+    }
+  }
+
+  /** Reads what is missing, until it has arrived at the head. */
+  private void readOn() {
+    Duration pause = SHORTEST_PAUSE;
+    while (!ended) {
+      work.lock();
+      try {
+        if (ended || all.join(this, view, through)) {
+          return;
+        }
+        read();
+        pause = SHORTEST_PAUSE;
+      } catch (RuntimeException e) {
+        LOG.warn("A subscription cannot read on, and tries again: {}", e.getMessage());
+        pause = rested(pause);
+      } finally {
+        work.unlock();
+      }
+    }
+  }
+
+  private static Duration rested(Duration pause) {
+    try {
+      Thread.sleep(pause);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Duration longer = pause.multipliedBy(2);
+    return longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+  }
+
+  /** Reads whole transactions, at least one if there are any. */
+  private void read() {
+    Tail tail = all.engine().tail();
+    var changes = new ArrayList<Change<Document>>();
+    long since = through;
+    boolean more = true;
+    while (more && !ended) {
+      Log.Slice slice = tail.read(Optional.empty(), since, all.position());
+      if (since < slice.span().floor()) {
+        reset(slice.span().head());
+        return;
+      }
+      changes.addAll(slice.changes());
+      since = slice.sequence();
+      int whole = slice.more() ? whole(changes) : changes.size();
+      if (whole > 0) {
+        tell(LoggedTransaction.of(changes.subList(0, whole)));
+      }
+      more = slice.more() && whole == 0;
+      if (!slice.more()) {
+        through = Math.max(through, since);
+      }
+    }
+  }
+
+  /** How many changes are of transactions that are surely complete: all but those of the last one. */
+  private static int whole(List<Change<Document>> changes) {
+    int whole = changes.size();
+    while (whole > 0 && changes.get(whole - 1).transaction() == changes.getLast().transaction()) {
+      whole--;
+    }
+    return whole;
+  }
+
+  private void tell(List<LoggedTransaction> transactions) {
+    for (LoggedTransaction each : transactions) {
+      Optional<ChannelMessage.Told> message = view.told(each);
+      if (ended || (message.isPresent() && !send(message.get()))) {
+        return;
+      }
+      through = each.sequence();
+    }
+  }
+
+  private void reset(long sequence) {
+    if (send(new ChannelMessage.Reset(channel(), sequence))) {
+      through = sequence;
+    }
+  }
+
+  /** Waits for room; a subscriber that is gone ends it. */
+  private boolean send(ChannelMessage message) {
+    all.engine().expect(message.sequence());
+    boolean sent = subscriber.send(message);
+    if (!sent) {
+      close();
+    }
+    return sent;
+  }
+
+  /** Offered by the thread of the tail; false if there is no room. */
+  boolean offer(ChannelMessage message) {
+    if (message.sequence() <= through) {
+      return true;
+    }
+    boolean taken = subscriber.offer(message);
+    if (taken) {
+      through = message.sequence();
+    }
+    return taken;
+  }
+
+  /** It had no room, and has left those at the head. */
+  void lag() {
+    ended = true;
+    subscriber.lagging(this, through);
+    Thread.ofVirtual().name("ashlar-lagging").start(this::release);
+  }
+
+  Optional<Group> group() {
+    return Optional.ofNullable(group);
+  }
+
+  void joined(Group group) {
+    this.group = group;
+  }
+
+  /** It has been offered everything through a position, and is not at the head any longer. */
+  void left(long position) {
+    group = null;
+    through = Math.max(through, position);
+  }
+
+  /**
+   * Goes on for another caller, or for one whose claims changed: who may see other documents from now on is
+   * told what comes and goes by that.
+   *
+   * @return why it has ended, if the caller may not watch this channel
+   */
+  public Optional<Outcome.Failure> as(Context context) {
+    work.lock();
+    try {
+      asked = asked.as(context);
+      return switch (all.seen(asked)) {
+        case Subscriptions.NoView(var failure) -> {
+          close();
+          yield Optional.of(failure);
+        }
+        case Subscriptions.View(var other) -> {
+          if (!other.key().equals(view.key()) && !ended) {
+            change(other);
+          }
+          yield Optional.empty();
+        }
+      };
+    } finally {
+      work.unlock();
+    }
+  }
+
+  private void change(ChannelView other) {
+    boolean atHead = isAtHead();
+    all.leave(this);
+    new ViewChange(all, view, other).from(through, this::moved);
+    view = other;
+    if (atHead) {
+      goOn();
+    }
+  }
+
+  /** What the change of its view comes to. */
+  private void moved(Optional<? extends ChannelMessage> message, long sequence) {
+    if (message.isEmpty() || send(message.get())) {
+      through = sequence;
+    }
+  }
+
+  /** Tells nothing more; when this returns, nothing is being offered. Idempotent. */
+  @Override
+  public void close() {
+    ended = true;
+    all.leave(this);
+    release();
+  }
+
+  private void release() {
+    boolean[] was = new boolean[1];
+    all.undisturbed(
+        () -> {
+          was[0] = started;
+          started = false;
+        });
+    if (was[0]) {
+      all.release();
+    }
+  }
+}

@@ -1,0 +1,399 @@
+package dev.ashlar.web.rpc;
+
+import dev.ashlar.access.Caller;
+import dev.ashlar.engine.Engine;
+import dev.ashlar.json.Json;
+import dev.ashlar.json.MalformedJson;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.operation.Subscribe;
+import dev.ashlar.schema.Schema;
+import dev.ashlar.subscription.Channel;
+import dev.ashlar.subscription.ChannelMessage;
+import dev.ashlar.subscription.Subscriber;
+import dev.ashlar.subscription.Subscription;
+import dev.ashlar.subscription.Subscriptions;
+import dev.ashlar.subscription.Subscriptions.Opening;
+import dev.ashlar.web.auth.Callers;
+import dev.ashlar.web.face.Backend;
+import dev.ashlar.web.http.Message;
+import dev.ashlar.web.http.Problem;
+import dev.ashlar.web.http.ProblemType;
+import dev.ashlar.web.http.Rejected;
+import dev.ashlar.web.http.WebSocket;
+import dev.ashlar.web.http.WebSocketHandler;
+import dev.ashlar.web.vocabulary.Problems;
+import dev.ashlar.web.vocabulary.RequestLimits;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One client's conversation: its calls, answered one after the other in their order, and the channels that
+ * it watches. Thread-safe.
+ *
+ * <p>It is one file because all of it is one state: who calls, and what is watched for whom.
+ */
+final class RpcSocket implements WebSocketHandler, Subscriber {
+  private static final Logger LOG = LoggerFactory.getLogger(RpcSocket.class);
+  private static final byte[] PONG = "\"pong\"".getBytes(StandardCharsets.US_ASCII);
+
+  /** How many calls may come at once, and how large their answers may be together. */
+  private static final int MOST_CALLS = 20_000;
+
+  private static final int MOST_ANSWERED = 32_000_000;
+
+  private final Engine engine;
+  private final Schema schema;
+  private final Subscriptions subscriptions;
+  private final Callers callers;
+  private final RequestLimits limits;
+  private final RpcOperations operations;
+  private final String requestId;
+  private final Optional<Subscription> first;
+
+  private final Map<String, Subscription> watched = new ConcurrentHashMap<>();
+  private final Queue<Message> late = new ConcurrentLinkedQueue<>();
+
+  /** Held while who calls is changed, and what that caller watches with it. */
+  private final ReentrantLock identity = new ReentrantLock();
+
+  private volatile Caller caller;
+  private Runnable forgetEnd = () -> {};
+  private volatile @Nullable WebSocket socket;
+  private volatile boolean closed;
+
+  /**
+   * A conversation that begins.
+   *
+   * @param first what the address of the connection names, opened and not started; nothing for the root
+   */
+  RpcSocket(Backend backend, Context context, Start start) {
+    engine = backend.engine();
+    schema = engine.schema();
+    subscriptions = backend.subscriptions();
+    callers = backend.callers();
+    limits = backend.limits();
+    operations = new RpcOperations(engine, limits);
+    requestId = context.requestId();
+    caller = context.caller();
+    first = start.open(this);
+  }
+
+  /** Opens what a conversation begins with. */
+  interface Start {
+    Optional<Subscription> open(Subscriber subscriber);
+  }
+
+  @Override
+  public void open(WebSocket opened) {
+    socket = opened;
+    identity.lock();
+    try {
+      forgetEnd = callers.atEnd(caller, this::tokenEnded);
+    } finally {
+      identity.unlock();
+    }
+    first.ifPresent(
+        subscription -> {
+          Subscription.Begin begin = subscription.begin();
+          opened.send(
+              Notification.subscribed(subscription.channel(), begin.sequence(), begin.value()));
+          watch(subscription);
+          begun(subscription);
+        });
+  }
+
+  private void watch(Subscription subscription) {
+    Subscription earlier = watched.put(subscription.channel().path(), subscription);
+    if (earlier != null) {
+      earlier.close();
+    }
+  }
+
+  /** The client knows where a subscription begins. */
+  private void begun(Subscription subscription) {
+    if (subscription.begin().reset()) {
+      send(new ChannelMessage.Reset(subscription.channel(), subscription.begin().sequence()));
+    }
+    subscription.start();
+    if (closed) {
+      subscription.close();
+    }
+  }
+
+  @Override
+  public void message(WebSocket from, Message message) {
+    var afterwards = new ArrayList<Runnable>();
+    answer(message, afterwards).ifPresent(json -> from.send(Message.text(json)));
+    afterwards.forEach(Runnable::run);
+  }
+
+  /** What a message is answered with, and what is to be done once that is sent. */
+  private Optional<byte[]> answer(Message message, List<Runnable> afterwards) {
+    JsonNode json;
+    try {
+      if (!message.isText()) {
+        throw RpcError.parse("expected text, found a binary message");
+      }
+      json = Json.parse(message.bytes());
+    } catch (MalformedJson e) {
+      RpcError error = RpcError.parse(String.valueOf(e.getMessage()));
+      return Optional.of(RpcCall.answer(JsonNodeFactory.instance.nullNode(), error, requestId));
+    } catch (RpcError e) {
+      return Optional.of(RpcCall.answer(JsonNodeFactory.instance.nullNode(), e, requestId));
+    }
+    return json instanceof ArrayNode calls
+        ? answerAll(calls, afterwards)
+        : answer(json, 0, afterwards);
+  }
+
+  private Optional<byte[]> answerAll(ArrayNode calls, List<Runnable> afterwards) {
+    if (calls.isEmpty() || calls.size() > MOST_CALLS) {
+      RpcError error = RpcError.request("expected 1 to " + MOST_CALLS + " calls in a batch");
+      return Optional.of(RpcCall.answer(JsonNodeFactory.instance.nullNode(), error, requestId));
+    }
+    var answers = new JsonBytes().text("[");
+    for (JsonNode call : calls) {
+      answer(call, answers.size(), afterwards)
+          .ifPresent(json -> answers.text(answers.size() > 1 ? "," : "").bytes(json));
+    }
+    return answers.size() > 1 ? Optional.of(answers.text("]").toBytes()) : Optional.empty();
+  }
+
+  private Optional<byte[]> answer(JsonNode json, int answered, List<Runnable> afterwards) {
+    RpcCall call;
+    try {
+      call = RpcCall.of(json);
+    } catch (RpcError e) {
+      return Optional.of(RpcCall.answer(RpcCall.idOf(json), e, requestId));
+    }
+    byte[] answer;
+    JsonNode id = call.id().orElseGet(JsonNodeFactory.instance::nullNode);
+    try {
+      if (answered > MOST_ANSWERED) {
+        throw RpcError.of(
+            Problem.of(ProblemType.TOO_LARGE, "the answers to this batch are too large together"));
+      }
+      answer = RpcCall.answer(id, result(call, afterwards));
+    } catch (RpcError e) {
+      answer = RpcCall.answer(id, e, requestId);
+    } catch (Rejected e) {
+      answer = RpcCall.answer(id, RpcError.of(e.problem()), requestId);
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.error("Request {}: the call {} failed", requestId, call.method(), e);
+      answer = RpcCall.answer(id, failed(), requestId);
+    }
+    return call.id().isPresent() ? Optional.of(answer) : Optional.empty();
+  }
+
+  private static RpcError failed() {
+    return RpcError.of(
+        Problem.of(
+            ProblemType.INTERNAL, "the server's log says more under the id of this request"));
+  }
+
+  private byte[] result(RpcCall call, List<Runnable> afterwards) {
+    RpcMethod method =
+        RpcMethod.of(call.method())
+            .orElseThrow(() -> RpcError.method("there is no method of this name"));
+    RpcParams params = RpcParams.of(method, schema, call.params());
+    Context context = context();
+    return switch (method) {
+      case PING -> PONG;
+      case SUBSCRIBE -> subscribe(params, context, afterwards);
+      case UNSUBSCRIBE -> unsubscribe(params);
+      case PATCH -> operations.patch(params, context);
+      case QUERY -> operations.query(params, context);
+      case GET -> operations.get(params, context);
+      case CREATE -> operations.create(params, context);
+      case UPDATE -> operations.update(params, context);
+      case DESTROY -> operations.destroy(params, context);
+      case SEARCH -> operations.search(params, context);
+      case COUNT -> operations.count(params, context);
+      case AUTHENTICATE -> authenticate(params, afterwards);
+      case DISCOVER -> OpenRpc.of(schema);
+    };
+  }
+
+  /** Who calls now; a token that ended in this moment is none. */
+  private Context context() {
+    Caller known = caller;
+    return new Context(callers.hasEnded(known) ? Caller.ANONYMOUS : known, requestId);
+  }
+
+  private byte[] subscribe(RpcParams params, Context context, List<Runnable> afterwards) {
+    Channel channel = params.channel();
+    boolean another = !watched.containsKey(channel.path());
+    if (another && watched.size() >= limits.channels()) {
+      throw RpcError.of(
+          Problem.of(
+              ProblemType.TOO_MANY_REQUESTS,
+              "a socket watches at most " + limits.channels() + " channels"));
+    }
+    Subscribe asked =
+        Subscribe.of(context, RpcParams.resource(channel).name())
+            .id(RpcParams.id(channel))
+            .where(params.selector("filter", limits))
+            .since(params.number("since"))
+            .snapshot(params.isTrue("snapshot"));
+    return switch (subscriptions.open(asked, this)) {
+      case Opening.Refused(var failure) -> throw RpcError.of(failure);
+      case Opening.Opened(var subscription) -> {
+        watch(subscription);
+        afterwards.add(() -> begun(subscription));
+        yield opened(subscription);
+      }
+    };
+  }
+
+  private static byte[] opened(Subscription subscription) {
+    Subscription.Begin begin = subscription.begin();
+    var json =
+        new JsonBytes().text("{\"channel\":" + JsonBytes.quoted(subscription.channel().path()))
+            .text(",\"sequence\":" + begin.sequence());
+    begin.value().ifPresent(value -> json.text(",\"value\":").bytes(value));
+    return json.text("}").toBytes();
+  }
+
+  private byte[] unsubscribe(RpcParams params) {
+    String path = params.channel().path();
+    Subscription subscription = watched.remove(path);
+    if (subscription != null) {
+      subscription.close();
+    }
+    return new JsonBytes().text("{\"channel\":" + JsonBytes.quoted(path) + "}").toBytes();
+  }
+
+  /** A token that is not good ends the conversation: nobody goes on as somebody else than they think. */
+  private byte[] authenticate(RpcParams params, List<Runnable> afterwards) {
+    Caller named;
+    try {
+      named = callers.of(params.text("token"));
+    } catch (Rejected e) {
+      afterwards.add(() -> end("the token is not good"));
+      throw e;
+    }
+    caller = named;
+    afterwards.add(() -> become(named));
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    named.id().ifPresent(id -> json.put("id", id));
+    var roles = json.putArray("roles");
+    named.roles().stream().sorted().forEach(roles::add);
+    return Json.bytes(json);
+  }
+
+  private void end(String reason) {
+    WebSocket known = socket;
+    if (known != null) {
+      known.close(WebSocket.POLICY, reason);
+    }
+  }
+
+  private void tokenEnded() {
+    if (callers.hasEnded(caller)) {
+      become(Caller.ANONYMOUS);
+    }
+  }
+
+  /** Goes on as somebody: what that caller may not watch ends, and the rest is seen as the caller does. */
+  private void become(Caller named) {
+    identity.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      caller = named;
+      forgetEnd.run();
+      forgetEnd = callers.atEnd(named, this::tokenEnded);
+      for (Subscription each : List.copyOf(watched.values())) {
+        rejudge(each, new Context(named, requestId));
+      }
+    } finally {
+      identity.unlock();
+    }
+  }
+
+  private void rejudge(Subscription subscription, Context context) {
+    Optional<Outcome.Failure> failure = subscription.as(context);
+    WebSocket known = socket;
+    if (failure.isPresent() && known != null) {
+      watched.remove(subscription.channel().path(), subscription);
+      int status = Problems.of(failure.get()).type().status();
+      known.send(Notification.unsubscribed(subscription.channel(), status));
+    }
+  }
+
+  @Override
+  public boolean offer(ChannelMessage message) {
+    WebSocket known = socket;
+    return known != null && known.offer(Notification.of(message));
+  }
+
+  @Override
+  public boolean send(ChannelMessage message) {
+    WebSocket known = socket;
+    return known != null && known.send(Notification.of(message));
+  }
+
+  @Override
+  public void lagging(Subscription subscription, long sequence) {
+    if (watched.remove(subscription.channel().path(), subscription)) {
+      late.add(Notification.lagging(subscription.channel(), sequence));
+      tellLate();
+    }
+  }
+
+  @Override
+  public void drained(WebSocket from) {
+    tellLate();
+  }
+
+  /** Tells of which channels the client is told no more, as far as there is room for that. */
+  private synchronized void tellLate() {
+    WebSocket known = socket;
+    while (known != null && !late.isEmpty() && known.offer(late.element())) {
+      late.remove();
+    }
+  }
+
+  @Override
+  public void heartbeat(WebSocket from) {
+    subscriptions.undisturbed(() -> from.offer(Notification.heartbeat(through())));
+  }
+
+  /** Through which sequence the client was told everything, of each channel that it watches. */
+  private long through() {
+    long through = engine.tail().head();
+    for (Subscription each : watched.values()) {
+      through = Math.min(through, each.through());
+    }
+    return Math.max(0, through);
+  }
+
+  @Override
+  public void closed(WebSocket from, int code, String reason) {
+    identity.lock();
+    try {
+      closed = true;
+      forgetEnd.run();
+    } finally {
+      identity.unlock();
+    }
+    watched.values().forEach(Subscription::close);
+    watched.clear();
+  }
+}
