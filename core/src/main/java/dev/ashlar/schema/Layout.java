@@ -27,10 +27,14 @@ import tools.jackson.databind.node.ObjectNode;
  * are kept beside them, and their public and private parts. Immutable and thread-safe.
  */
 public final class Layout {
+  /** The attributes by which a simple reference may name its target, if they are unique. */
+  private static final List<String> NAMES = List.of("slug", "username", "name");
+
   private final Resource.Declaration declaration;
   private final String idMember;
   private final List<Attribute> files;
   private final List<ReferencePath> references;
+  private final List<String> names;
   private final List<Index> indices;
   private final List<Column> columns;
   private final BodyLayout parts;
@@ -41,10 +45,16 @@ public final class Layout {
     this.idMember = idMember;
     files = declaration.attributes().stream().filter(Attribute::isFile).toList();
     references = ReferencePath.of(declaration.attributes());
+    names = NAMES.stream().filter(this::isUniqueText).toList();
     indices = allIndices();
     columns = columnsOf(indices, binder);
     parts = new BodyLayout(declaration.attributes());
     renames = new Renames(declaration.attributes());
+  }
+
+  private boolean isUniqueText(String name) {
+    return attributes().stream()
+        .anyMatch(it -> it.name().equals(name) && it.unique() && it.type() == AttributeType.STRING);
   }
 
   private List<Attribute> attributes() {
@@ -59,6 +69,11 @@ public final class Layout {
   /** The place at which a dotted path meets a reference, there or on its way; empty if it meets none. */
   public Optional<ReferencePath> reference(List<String> path) {
     return references.stream().filter(place -> place.begins(path)).findFirst();
+  }
+
+  /** The unique attributes by which a simple reference may name a document, first things first. */
+  public List<String> names() {
+    return names;
   }
 
   /** Every index: declared ones, unique attributes and references. */

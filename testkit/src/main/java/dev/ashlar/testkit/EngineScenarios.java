@@ -57,6 +57,14 @@ public abstract class EngineScenarios {
   }
 
   @Nested
+  class References extends EngineReferences {
+    @Override
+    protected Store open(Path folder, Clock clock) {
+      return EngineScenarios.this.open(folder, clock);
+    }
+  }
+
+  @Nested
   class Rights extends EngineRights {
     @Override
     protected Store open(Path folder, Clock clock) {

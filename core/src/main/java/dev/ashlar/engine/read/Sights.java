@@ -1,6 +1,7 @@
 package dev.ashlar.engine.read;
 
 import dev.ashlar.access.Caller;
+import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.hook.Refused;
 import dev.ashlar.operation.Context;
@@ -27,6 +28,7 @@ public final class Sights {
 
   private final Schema schema;
   private final Documents documents;
+  private final Identities identities;
   private final int page;
 
   /**
@@ -37,15 +39,46 @@ public final class Sights {
   public Sights(Schema schema, Documents documents, int page) {
     this.schema = schema;
     this.documents = documents;
+    this.identities = new Identities(schema, documents);
     this.page = page;
   }
 
   /** What a read sees, or why it sees nothing. */
   public Sight of(Method<Envelope> method, Envelope asked) {
+    return of(method, asked, this::seen);
+  }
+
+  /**
+   * A rule of a resource, about all that the references in it can be called.
+   *
+   * @param rule bound to the resource
+   */
+  public Selector identified(Resource resource, Selector rule) {
+    return identities.expanded(resource, rule, identities::whole);
+  }
+
+  /** What a caller sees of a document that a filter names, behind that resource's rights and hooks. */
+  private Optional<Document> seen(Envelope asked, Resource target, DocumentId id) {
+    if (asked.currentUser().isApplication()) {
+      return identities.whole(target, id);
+    }
+    Envelope look =
+        Envelope.of(new Context(asked.currentUser(), asked.requestId()), target.name()).withKey(id);
+    return of(Method.GET, look, (_, _, _) -> Optional.empty()) instanceof Sight.Open open
+        ? open.get(id)
+        : Optional.empty();
+  }
+
+  /** What whoever asks sees of a document that a filter names. */
+  private interface Seeing {
+    Optional<Document> of(Envelope asked, Resource target, DocumentId id);
+  }
+
+  private Sight of(Method<Envelope> method, Envelope asked, Seeing seeing) {
     Resource resource = schema.resource(asked.className());
     return switch (Gate.of(resource, method, asked.currentUser())) {
       case Gate.Shut(var failure) -> new Sight.Barred(failure);
-      case Gate.Open gate -> behind(gate, resource, method, asked);
+      case Gate.Open gate -> behind(gate, resource, method, asked, seeing);
     };
   }
 
@@ -61,7 +94,11 @@ public final class Sights {
   }
 
   private Sight behind(
-      Gate.Open gate, Resource resource, Method<Envelope> method, Envelope asked) {
+      Gate.Open gate,
+      Resource resource,
+      Method<Envelope> method,
+      Envelope asked,
+      Seeing seeing) {
     Caller caller = asked.currentUser();
     Reach reach = reach(gate, resource, method, caller);
     Optional<Outcome.Malformed> fault = limit(asked.limit(), caller);
@@ -83,7 +120,7 @@ public final class Sights {
     }
     try {
       Envelope hooked = resource.hooks().pre(method, bound);
-      return open(gate, resource, method, reach, bound, hooked);
+      return open(gate, resource, method, reach, bound, hooked, seeing);
     } catch (Refused e) {
       return new Sight.Unanswered(
           new Outcome.Refused(Optional.ofNullable(e.getMessage()).orElse("refused")));
@@ -138,18 +175,22 @@ public final class Sights {
       Method<Envelope> method,
       Reach reach,
       Envelope bound,
-      Envelope hooked) {
+      Envelope hooked,
+      Seeing seeing) {
     Selector asked = bound.filters();
     boolean refined = hooked.filters() != asked;
     Selector wanted = refined ? resource.bind(hooked.filters(), Reach.ALL) : asked;
     Sort sort =
         hooked.sort() == bound.sort() ? hooked.sort() : resource.bind(hooked.sort(), reach);
     boolean all = gate.selector().equals(Selector.ALL);
+    Selector named =
+        identities.expanded(
+            resource, wanted, (target, id) -> seeing.of(bound, target, id));
     return new Sight.Open(
         resource,
         method,
         bound(hooked, wanted, sort),
-        all ? wanted : gate.selector().and(wanted),
+        all ? named : identified(resource, gate.selector()).and(named),
         reach,
         !all || (refined && !wanted.equals(asked)),
         documents);

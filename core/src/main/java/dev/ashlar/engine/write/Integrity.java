@@ -20,7 +20,6 @@ import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
 import dev.ashlar.query.ValueOrder;
 import dev.ashlar.reference.Namespaces;
-import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Column;
 import dev.ashlar.schema.English;
 import dev.ashlar.schema.Reference;
@@ -48,9 +47,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class Integrity {
   /** An id that no document has. */
   private static final DocumentId NOBODY = DocumentId.of(UUID.randomUUID().toString());
-
-  /** The attributes by which a simple reference may name its target, if they are unique. */
-  private static final List<String> NAMES = List.of("slug", "username", "name");
 
   private final Schema schema;
   private final Store store;
@@ -155,7 +151,8 @@ final class Integrity {
       return;
     }
     Optional<DocumentId> named =
-        named(plan, demand).filter(id -> !demand.hidden().test(demand.target(), id));
+        named(plan, demand.target(), text)
+            .filter(id -> !demand.hidden().test(demand.target(), id));
     boolean decidesHere =
         isLocal(text) && (namespaces.isEmpty() || text.indexOf('/') >= 0)
             || named.filter(id -> plan.load(demand.target(), id).members().isPresent()).isPresent();
@@ -193,7 +190,7 @@ final class Integrity {
     for (Plan.Demand demand : plan.elsewhere()) {
       String text = demand.occurrence().text();
       if (absent.getOrDefault(demand.target().collection(), Set.of()).contains(text)) {
-        require(plan, demand, named(plan, demand).orElse(NOBODY));
+        require(plan, demand, named(plan, demand.target(), text).orElse(NOBODY));
       }
     }
   }
@@ -218,7 +215,7 @@ final class Integrity {
    * A document as the transaction leaves it. If it has looked at another state of it before, it has to
    * begin anew: what it decided by that state would not be noticed.
    */
-  private static Optional<ObjectNode> planned(Plan plan, Resource resource, Document stored) {
+  static Optional<ObjectNode> planned(Plan plan, Resource resource, Document stored) {
     Plan.Touched place = plan.load(resource, stored.id());
     if (place.version() != stored.version()) {
       plan.require(
@@ -243,18 +240,17 @@ final class Integrity {
   }
 
   /** Which document a reference of this node names: the one of its id, else of its unique name. */
-  private Optional<DocumentId> named(Plan plan, Plan.Demand demand) {
-    return switch (ReferenceForm.parse(demand.occurrence().text()).orElse(null)) {
+  Optional<DocumentId> named(Plan plan, Resource target, String written) {
+    return switch (ReferenceForm.parse(written).orElse(null)) {
       case ReferenceForm.Local(var _, var id) -> id(id);
       case ReferenceForm.Simple(var text) -> {
         Optional<DocumentId> id = id(text);
-        List<String> names = names(demand.target());
+        List<String> names = target.layout().names();
         if (names.isEmpty()
-            || id.filter(each -> plan.load(demand.target(), each).members().isPresent())
-                .isPresent()) {
+            || id.filter(each -> plan.load(target, each).members().isPresent()).isPresent()) {
           yield id;
         }
-        yield named(plan, demand.target(), names, text).or(() -> id);
+        yield named(plan, target, names, text).or(() -> id);
       }
       case ReferenceForm.Target _, ReferenceForm.Exact _ -> Optional.empty();
       case null -> Optional.empty();
@@ -267,16 +263,6 @@ final class Integrity {
     } catch (DocumentId.InvalidId e) {
       return Optional.empty();
     }
-  }
-
-  /** The unique attributes by whose value a document can be referred to, first things first. */
-  private static List<String> names(Resource target) {
-    return NAMES.stream()
-        .filter(
-            name -> target.attribute(name)
-                .filter(it -> it.unique() && it.type() == AttributeType.STRING)
-                .isPresent())
-        .toList();
   }
 
   private Optional<DocumentId> named(
@@ -327,12 +313,12 @@ final class Integrity {
   }
 
   /** What the document can be referred to by: its id, and its unique names as far as no id is so. */
-  private List<JsonNode> references(
+  List<JsonNode> references(
       Plan plan, Resource target, DocumentId id, ObjectNode removed) {
     var references = new ArrayList<JsonNode>();
     references.add(
         JsonNodeFactory.instance.stringNode(ReferenceForm.path(target.collection(), id.text())));
-    for (String name : names(target)) {
+    for (String name : target.layout().names()) {
       JsonNode value = removed.path(name);
       boolean free =
           value.isString()
@@ -384,7 +370,7 @@ final class Integrity {
     return consequences;
   }
 
-  private List<Document> referring(Resource resource, Selector referring, int limit) {
+  List<Document> referring(Resource resource, Selector referring, int limit) {
     return store
         .find(new Find(resource, referring, Sort.NONE, limit, Optional.empty(), false))
         .documents();

@@ -44,6 +44,7 @@ public final class Pipeline {
   private final Participants participants;
   private final Sights sights;
   private final Integrity integrity;
+  private final UniqueReferences uniqueness;
 
   /** The write path of one schema over one store. */
   public Pipeline(
@@ -61,6 +62,7 @@ public final class Pipeline {
     this.participants = participants;
     this.sights = sights;
     integrity = new Integrity(schema, store, namespaces);
+    uniqueness = new UniqueReferences(schema, store, integrity);
   }
 
   /** One step of an attempt. */
@@ -145,7 +147,7 @@ public final class Pipeline {
   private Attempt attempt(Context context, List<Write> writes, boolean telling) {
     var plan = new Plan(store);
     var sight = new WriterSight(sights, plan);
-    var planner = new Planner(schema, clock, ids, participants, integrity, plan, sight);
+    var planner = new Planner(schema, clock, ids, participants, integrity, uniqueness, plan, sight);
     return new Attempt(
         context, writes, telling, plan, planner, sight, participants, store, clock, ids);
   }

@@ -94,6 +94,16 @@ final class Plan {
       return Optional.ofNullable(members);
     }
 
+    /** As it was when it was read, as far as the definition knows it. */
+    Optional<ObjectNode> before() {
+      return Optional.ofNullable(before);
+    }
+
+    /** Whether it will be there, and have other members than it had. */
+    boolean isChanged() {
+      return members != null && (before == null || !Json.equal(before, members));
+    }
+
     /** What will be kept apart from the members: {@link Body#apart}. */
     ObjectNode apart() {
       return apart;
@@ -213,6 +223,11 @@ final class Plan {
 
   List<Demand> elsewhere() {
     return elsewhere;
+  }
+
+  /** The documents that the transaction has looked at. */
+  List<Touched> touched() {
+    return List.copyOf(touched.values());
   }
 
   /** How many documents the transaction has looked at. */

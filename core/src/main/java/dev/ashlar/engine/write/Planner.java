@@ -65,6 +65,7 @@ final class Planner {
   private final IdSource ids;
   private final Participants participants;
   private final Integrity integrity;
+  private final UniqueReferences uniqueness;
   private final Plan plan;
   private final WriterSight sight;
   private final List<Planned> planned = new ArrayList<>();
@@ -81,6 +82,7 @@ final class Planner {
       IdSource ids,
       Participants participants,
       Integrity integrity,
+      UniqueReferences uniqueness,
       Plan plan,
       WriterSight sight) {
     this.schema = schema;
@@ -88,6 +90,7 @@ final class Planner {
     this.ids = ids;
     this.participants = participants;
     this.integrity = integrity;
+    this.uniqueness = uniqueness;
     this.plan = plan;
     this.sight = sight;
   }
@@ -240,6 +243,10 @@ final class Planner {
       integrity.settle(plan, demand);
     }
     integrity.settleElsewhere(plan);
+    for (Plan.Touched place : uniqueness.isEmpty() ? List.<Plan.Touched>of() : plan.touched()) {
+      current = place.write();
+      uniqueness.settle(plan, place);
+    }
     plan.restrictions().forEach(restriction -> integrity.settle(plan, restriction));
   }
 
@@ -412,7 +419,7 @@ final class Planner {
 
   private Selector allowed(Resource resource, Method<?> method, Caller caller) {
     return switch (Gate.of(resource, method, caller)) {
-      case Gate.Open(var selector) -> selector;
+      case Gate.Open(var selector) -> sight.identified(resource, selector);
       case Gate.Shut(var failure) -> throw new Stop(failure);
     };
   }

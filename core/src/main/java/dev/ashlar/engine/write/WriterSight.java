@@ -11,6 +11,7 @@ import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation.Update;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.View;
+import dev.ashlar.query.Selector;
 import dev.ashlar.schema.Resource;
 import java.util.function.BiPredicate;
 
@@ -31,6 +32,11 @@ final class WriterSight {
   boolean maySee(Resource resource, Plan.Touched place, Context asking) {
     Sight sight = sights.ofWriter(resource, place.id(), asking);
     return sight instanceof Sight.Barred || sees(sight, place);
+  }
+
+  /** A rule of a resource, about all that the references in it can be called. */
+  Selector identified(Resource resource, Selector rule) {
+    return sights.identified(resource, rule);
   }
 
   /** What of the documents that it refers to a writer may not know. */
