@@ -15,12 +15,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Films in and out by one command, and by one that is killed on the way. */
 @Tag("slow")
+@Execution(ExecutionMode.CONCURRENT) // each has folders and servers of its own
 class FilmsTransferTest {
   private static final Path FILMS =
       Path.of(System.getProperty("ashlar.root"), "examples", "films");
@@ -138,24 +141,17 @@ class FilmsTransferTest {
   }
 
   /** Runs a command and kills it once the store has grown by some random amount. */
-  private static void killed(Random random, Path data, String... arguments) throws IOException {
+  private static void killed(Random random, Path data, String... arguments)
+      throws IOException, InterruptedException {
     long size = size(data) + 200_000 + random.nextInt(600_000);
     try (ServerProcess process = ashlar(arguments)) {
-      while (process.isRunning() && size(data) < size) {
-        Thread.sleep(1);
-      }
+      Load.await(() -> !process.isRunning() || size(data) >= size);
       process.kill();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
-  private static long size(Path data) throws IOException {
-    long size = 0;
-    for (String name : new String[] {"films.db", "films.db-wal"}) {
-      Path file = data.resolve(name);
-      size += Files.exists(file) ? Files.size(file) : 0;
-    }
-    return size;
+  private static long size(Path data) {
+    return data.resolve("films.db").toFile().length()
+        + data.resolve("films.db-wal").toFile().length();
   }
 }

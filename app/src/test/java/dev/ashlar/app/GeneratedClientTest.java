@@ -3,17 +3,15 @@ package dev.ashlar.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.app.junit.AshlarExtension;
-import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.StringWriter;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
@@ -21,13 +19,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.openapitools.codegen.DefaultGenerator;
 import org.openapitools.codegen.config.CodegenConfigurator;
 
 /** OpenAPI Generator makes a Java client from a running server's document; it compiles, and works. */
 @Tag("slow")
-@Isolated("it takes what programs print from System.out")
 class GeneratedClientTest {
   @RegisterExtension final AshlarExtension ashlar =
       AshlarExtension.folder(OpenApiDocumentTest.ROOT.resolve("examples/chat"));
@@ -111,18 +107,12 @@ class GeneratedClientTest {
   }
 
   /** What a program prints. */
-  private static String run(Path classes, String program, String argument) throws Exception {
-    var output = new ByteArrayOutputStream();
-    PrintStream usual = System.out;
-    try (var loader = new URLClassLoader(new URL[] {classes.toUri().toURL()});
-        var print = new PrintStream(output, true, StandardCharsets.UTF_8)) {
-      System.setOut(print);
-      loader.loadClass(program)
-          .getMethod("main", String[].class)
-          .invoke(null, (Object) new String[] {argument});
-    } finally {
-      System.setOut(usual);
+  private static String run(Path classes, String program, String argument) throws IOException {
+    String path = classes + File.pathSeparator + System.getProperty("java.class.path");
+    try (ServerProcess process =
+        ServerProcess.bare(Path.of(""), Map.of(), List.of("-cp", path, program, argument))) {
+      assertThat(process.end()).as(process.output()).isZero();
+      return process.output();
     }
-    return output.toString(StandardCharsets.UTF_8);
   }
 }

@@ -32,10 +32,13 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** Changes reach webhooks: a real server, and a real receiver. */
 @Tag("slow")
+@Execution(ExecutionMode.CONCURRENT) // each has a server and a receiver of its own, and waits most of the time
 class NotifyTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";

@@ -19,9 +19,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code ashlar serve} and {@code ashlar check} as processes of their own. */
 @Tag("slow")
+@Execution(ExecutionMode.CONCURRENT) // each has a folder of its own
 class ServeTest {
   @TempDir private Path folder;
   private Path data;

@@ -31,6 +31,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -38,6 +40,7 @@ import tools.jackson.databind.JsonNode;
  * index is taken away. Repeat a run with {@code -Dashlar.seed=…}; {@code -Dashlar.crashes=…} makes it longer.
  */
 @Tag("slow")
+@Execution(ExecutionMode.CONCURRENT) // each has a server of its own
 class ServicesCrashTest {
   private static final int WRITERS = 6;
   private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -30,6 +30,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What the engine promises of a cache, over a real store and real caches that fail on purpose. An
  * adapter's test extends this class and opens both.
  */
+@Execution(ExecutionMode.CONCURRENT) // each test has a store of its own
 public abstract class CacheScenarios extends EngineCase {
   private static final long ROOMY = 10_000_000;
 

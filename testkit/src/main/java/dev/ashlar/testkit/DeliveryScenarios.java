@@ -55,6 +55,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
@@ -62,6 +64,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  */
 @Timeout(120)
 @SuppressWarnings("NullAway.Init") // the store is set before each test
+@Execution(ExecutionMode.CONCURRENT) // each test has a store of its own, and waits most of the time
 public abstract class DeliveryScenarios {
   private static final String ONE = "https://one.example/";
   private static final String TWO = "https://two.example/";

@@ -44,6 +44,8 @@ import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -53,6 +55,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * beside one store: how it is filled, kept, replaced and put right.
  */
 @SuppressWarnings("NullAway.Init") // set before each test
+@Execution(ExecutionMode.CONCURRENT) // each test has a store of its own, and waits most of the time
 public abstract class ServiceScenarios extends EngineCase {
   private FaultyIndexes indexes;
 

@@ -28,11 +28,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Many writers, and readers beside them. */
 @Timeout(120)
+@Tag("slow")
 abstract class StoreConcurrency extends StoreCase {
   private static final int WRITERS = 12;
   private static final int EACH = 150;

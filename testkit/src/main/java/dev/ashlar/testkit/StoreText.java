@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,6 +104,7 @@ abstract class StoreText extends StoreCase {
   }
 
   @Test
+  @Tag("slow")
   void every_naughty_string_is_kept_and_found() {
     var texts = new TreeSet<String>();
     Json.parse(SharedData.bytes("naughty-strings.json")).forEach(n -> texts.add(n.stringValue()));

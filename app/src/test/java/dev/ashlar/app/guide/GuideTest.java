@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The four header lines that every answer has are left out of the listings.
  */
 @Tag("slow")
+@Execution(ExecutionMode.CONCURRENT) // each page has a folder and a server of its own
 class GuideTest {
   private static final String ANY = "…";
   private static final String PROMPT = "$ ";

@@ -13,10 +13,13 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A server that is there, but has no connection to give, or is slow. */
 @Tag("slow")
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT) // each test has a database of its own, and waits most of the time
 class PostgresBadDaysTest {
   private final String database = Server.database("");
   private final String url = Server.url(database);

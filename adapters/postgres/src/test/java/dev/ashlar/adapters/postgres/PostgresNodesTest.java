@@ -31,10 +31,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Several nodes on one database, and what befalls them. */
 @Tag("slow")
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT) // each test has a database of its own
 class PostgresNodesTest {
   private static final int NODES = 3;
   private static final int WRITERS = 4;
