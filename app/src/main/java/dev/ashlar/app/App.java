@@ -65,6 +65,10 @@ public final class App implements AutoCloseable {
   private final Folder folder;
   private final List<Definition<?>> definitions = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
+
+  /** What is wrong with the Java sources of the folder. */
+  private final List<String> extended = new ArrayList<>();
+
   private final Map<Setting, String> calls = new EnumMap<>(Setting.class);
   private final Map<Setting, String> flags = new EnumMap<>(Setting.class);
   private volatile @Nullable Assembly assembly;
@@ -82,7 +86,9 @@ public final class App implements AutoCloseable {
   }
 
   static App read(Path folder) {
-    return new App(Folder.read(folder));
+    var app = new App(Folder.read(folder));
+    app.extended.addAll(Extensions.extend(app, folder));
+    return app;
   }
 
   /** The name that it was given. */
@@ -131,6 +137,40 @@ public final class App implements AutoCloseable {
     ResourceBuilder resource = ResourceBuilder.of(name).readModel(model -> {});
     Codec<ObjectNode> codec = Codec.json();
     return new ReadModelDefinition<>(resource, codec, define(resource, codec));
+  }
+
+  /**
+   * A resource that the folder's {@code app.yaml} or the program declares, with documents as JSON objects:
+   * to hang hooks, listeners and mappers on it, or to declare more.
+   *
+   * @param name singular: {@code BlogPost}
+   * @throws IllegalArgumentException if none of this name is declared
+   */
+  public Definition<ObjectNode> resource(String name) {
+    return declared(name, Codec.json());
+  }
+
+  /**
+   * As {@link #resource(String)}, for the resource that is called like a record, with documents as such
+   * records. The record declares nothing.
+   *
+   * @throws IllegalArgumentException if no resource of the record's name is declared
+   */
+  public <T> Definition<T> resource(Class<T> record) {
+    boolean sound = Records.findings(record).isEmpty();
+    return declared(
+        record.getSimpleName(), sound ? Codec.of(record) : Codec.none(record));
+  }
+
+  private <T> Definition<T> declared(String name, Codec<T> codec) {
+    return folder.builder(name)
+        .or(
+            () -> definitions.stream()
+                .filter(definition -> definition.name().equals(name))
+                .findFirst()
+                .map(Definition::builder))
+        .map(builder -> new Definition<>(builder, codec, this::engine))
+        .orElseThrow(() -> new IllegalArgumentException(unknown(name)));
   }
 
   private <T> Definition<T> define(ResourceBuilder resource, Codec<T> codec) {
@@ -288,6 +328,7 @@ public final class App implements AutoCloseable {
     Configuration configuration = reader.read();
     var problems = new ArrayList<String>();
     Optional<Schema> schema = schema(problems);
+    problems.addAll(extended);
     problems.addAll(file.problems());
     problems.addAll(reader.problems());
     var warnings = new ArrayList<>(reader.warnings());
@@ -695,22 +736,27 @@ public final class App implements AutoCloseable {
   }
 
   private <T> Model<T> model(String resource, Codec<T> codec) {
+    if (!known().contains(resource)) {
+      throw new IllegalArgumentException(
+          unknown(resource) + ". Define it first: app.define(" + resource + ".class)");
+    }
+    return new Model<>(this::engine, resource, codec, Context.APPLICATION);
+  }
+
+  private List<String> known() {
     var known = new ArrayList<String>();
     folder.resources().forEach(declared -> known.add(declared.name()));
     definitions.forEach(definition -> known.add(definition.name()));
-    if (!known.contains(resource)) {
-      throw new IllegalArgumentException(
-          name()
-              + " has no resource "
-              + resource
-              + Suggestion.closest(resource, known)
-                  .map(closest -> ". Did you mean " + closest + "?")
-                  .orElse("")
-              + ". Define it first: app.define("
-              + resource
-              + ".class)");
-    }
-    return new Model<>(this::engine, resource, codec, Context.APPLICATION);
+    return known;
+  }
+
+  private String unknown(String resource) {
+    return name()
+        + " has no resource "
+        + resource
+        + Suggestion.closest(resource, known())
+            .map(closest -> ". Did you mean " + closest + "?")
+            .orElse("");
   }
 
   /**

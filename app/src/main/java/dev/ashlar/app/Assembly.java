@@ -92,6 +92,7 @@ final class Assembly implements AutoCloseable {
               .open();
       parts.remove(store);
       parts.addLast(engine); // and the store with it
+      Seeds.sow(engine, base);
       Sources sources = sources(configuration, engine, base);
       parts.push(sources);
       first(sources);

@@ -317,6 +317,10 @@ public final class Definition<T> {
     return resource.name();
   }
 
+  ResourceBuilder builder() {
+    return resource;
+  }
+
   /** What is wrong with its name. */
   List<Finding> findings() {
     return resource.findings();

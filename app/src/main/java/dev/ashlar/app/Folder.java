@@ -1,5 +1,6 @@
 package dev.ashlar.app;
 
+import dev.ashlar.definition.ResourceBuilder;
 import dev.ashlar.definition.YamlDefinition;
 import dev.ashlar.schema.Finding;
 import dev.ashlar.schema.Resource;
@@ -79,6 +80,14 @@ final class Folder {
   /** What is wrong in the file itself. */
   List<Finding> findings() {
     return definition.map(YamlDefinition::findings).orElse(List.of());
+  }
+
+  /** What the file declares so far, by the name of a resource. */
+  Optional<ResourceBuilder> builder(String resource) {
+    return definition.stream()
+        .flatMap(file -> file.builders().stream())
+        .filter(builder -> builder.name().equals(resource))
+        .findFirst();
   }
 
   /** The resources that the file declares. */

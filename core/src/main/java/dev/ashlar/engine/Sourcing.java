@@ -24,6 +24,9 @@ import tools.jackson.databind.node.MissingNode;
  * read hooks show, and a signal when a resource changes. Thread-safe.
  */
 public final class Sourcing {
+  private static final long BEGUN = 1;
+  private static final long DONE = 2;
+
   private final Store store;
   private final Tail tail;
   private final Leaseholder leases;
@@ -90,6 +93,32 @@ public final class Sourcing {
   /** Lets another node load it. */
   public void release(Resource resource) {
     leases.release(mark(resource));
+  }
+
+  /** Whether the resource is empty, or its seed was begun and not brought to an end. */
+  public boolean wantsSeed(Resource resource) {
+    return store.log().checkpoint(seed(resource)).orElse(0) == BEGUN || count(resource) == 0;
+  }
+
+  /** Has one of several nodes import the seed of a resource; nothing happens on the others. */
+  public void seeding(Resource resource, Runnable importing) {
+    String name = seed(resource);
+    if (leases.take(name).isEmpty()) {
+      return;
+    }
+    try {
+      if (wantsSeed(resource)) {
+        store.log().save(name, BEGUN);
+        importing.run();
+        store.log().save(name, DONE);
+      }
+    } finally {
+      leases.release(name);
+    }
+  }
+
+  private static String seed(Resource resource) {
+    return "seed:" + resource.name();
   }
 
   /** How many documents there are. */

@@ -2,6 +2,8 @@ package dev.ashlar.schema;
 
 import dev.ashlar.query.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +25,9 @@ final class SourceCheck {
           "range",
           "if-none-match",
           "if-modified-since");
+
+  private static final List<String> SEEDS =
+      List.of(".ndjson", ".jsonl", ".csv", ".tsv", ".json", ".geojson");
 
   private final Resource resource;
   private final Report report;
@@ -61,6 +66,10 @@ final class SourceCheck {
   private void seed(String seed, Report at) {
     at.unless(!seed.isBlank(), "expected the path of a file; found nothing");
     at.unless(
+        seed.isBlank() || SEEDS.stream().anyMatch(seed.toLowerCase(Locale.ROOT)::endsWith),
+        "expected a file that ends in one of " + String.join(", ", SEEDS) + "; found '" + seed
+            + "'");
+    at.unless(
         Source.scheme(seed).isEmpty(),
         "expected the path of a file; found '" + seed + "'. Use source for a URL");
   }
@@ -69,10 +78,15 @@ final class SourceCheck {
     String scheme = Source.scheme(from).orElse("");
     switch (scheme) {
       case "" -> at.unless(!from.isBlank(), "expected a path or URL; found nothing");
-      case "http", "https" ->
-          at.unless(
-              source.url().isPresent(),
-              "expected an http or https URL with a host; found '" + from + "'");
+      case "http", "https" -> {
+        at.unless(
+            source.url().filter(url -> url.getRawUserInfo() != null).isEmpty(),
+            "expected a URL without a user. Put credentials into a header: headers: { Authorization:"
+                + " \"Basic ${TOKEN}\" }");
+        at.unless(
+            source.url().isPresent(),
+            "expected an http or https URL with a host; found '" + from + "'");
+      }
       case "file" -> {}
       default ->
           at.wrong(
@@ -88,7 +102,7 @@ final class SourceCheck {
         place.wrong("headers are for URLs. Remove them");
       } else if (!isToken(header.getKey())) {
         place.wrong("expected the name of a header field; found '" + header.getKey() + "'");
-      } else if (RESERVED.contains(header.getKey().toLowerCase(java.util.Locale.ROOT))) {
+      } else if (RESERVED.contains(header.getKey().toLowerCase(Locale.ROOT))) {
         place.wrong("the request sets " + header.getKey() + " itself. Remove it");
       } else {
         place.unless(
