@@ -14,6 +14,7 @@ import dev.ashlar.engine.follow.ServiceState;
 import dev.ashlar.engine.follow.Tail;
 import dev.ashlar.engine.read.Documents;
 import dev.ashlar.engine.read.Gate;
+import dev.ashlar.engine.read.Population;
 import dev.ashlar.engine.read.Reads;
 import dev.ashlar.engine.read.Sight;
 import dev.ashlar.engine.read.Sights;
@@ -65,6 +66,7 @@ public final class Engine implements AutoCloseable {
   private final Schema schema;
   private final Store store;
   private final Reads reads;
+  private final Population population;
   private final Pipeline writes;
   private final Bulks bulks;
   private final Optional<Files> files;
@@ -116,7 +118,9 @@ public final class Engine implements AutoCloseable {
     bulks = new Bulks(writes);
     files = adapters.files();
     uploads = files.map(some -> new Uploads(some, store.files(), clock, Uploads.GRACE));
-    reads = new Reads(schema, store, sights, documents, indexes, runners::told, uploads,
+    population =
+        new Population(schema, sights, documents, parts.namespaces, allowance.include());
+    reads = new Reads(schema, store, sights, documents, population, indexes, runners::told, uploads,
         allowance.page());
     filing = new AttachmentWrites(writes, uploads);
     evolution =
@@ -294,6 +298,20 @@ public final class Engine implements AutoCloseable {
           read.getClass().getSimpleName(),
           allowance.time().toMillis());
       return new Outcome.TimedOut(allowance.time());
+    }
+  }
+
+  /**
+   * What came of a write, with the targets of those references that its answer shows with them. It is done
+   * whatever comes of this: where targets cannot be shown, references show as they are written.
+   */
+  public Outcome.OfWrite populated(Context context, String resource, Outcome.OfWrite outcome) {
+    try {
+      return Deadline.in(allowance.time())
+          .call(() -> population.written(context, schema.resource(resource), outcome));
+    } catch (StoreUnavailable | TimeIsUp e) {
+      LOG.warn("Request {}: its answer shows no targets: {}", context.requestId(), e.getMessage());
+      return outcome;
     }
   }
 

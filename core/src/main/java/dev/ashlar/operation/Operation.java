@@ -53,6 +53,7 @@ public sealed interface Operation<R extends Outcome> {
    * @param limit the most documents in the page
    * @param after an opaque cursor
    * @param fields the members to answer; empty for all
+   * @param include what is shown beside them
    * @param total whether the exact number of matches is wanted
    */
   record Query(
@@ -63,6 +64,7 @@ public sealed interface Operation<R extends Outcome> {
       int limit,
       Optional<String> after,
       List<String> fields,
+      Include include,
       boolean total)
       implements Read<Outcome.OfQuery>, OfResource<Outcome.OfQuery> {
     @Override
@@ -80,22 +82,23 @@ public sealed interface Operation<R extends Outcome> {
           PAGE,
           Optional.empty(),
           List.of(),
+          Include.NOTHING,
           false);
     }
 
     /** Of those that match, in place of any earlier selector. */
     public Query where(Selector selector) {
-      return new Query(context, resource, selector, sort, limit, after, fields, total);
+      return new Query(context, resource, selector, sort, limit, after, fields, include, total);
     }
 
     /** In this order; documents that it does not tell apart follow by id. */
     public Query sort(Sort sort) {
-      return new Query(context, resource, selector, sort, limit, after, fields, total);
+      return new Query(context, resource, selector, sort, limit, after, fields, include, total);
     }
 
     /** At most so many. */
     public Query limit(int limit) {
-      return new Query(context, resource, selector, sort, limit, after, fields, total);
+      return new Query(context, resource, selector, sort, limit, after, fields, include, total);
     }
 
     /** From a cursor on. */
@@ -105,12 +108,17 @@ public sealed interface Operation<R extends Outcome> {
 
     /** From a cursor on, if there is one. */
     public Query after(Optional<String> after) {
-      return new Query(context, resource, selector, sort, limit, after, fields, total);
+      return new Query(context, resource, selector, sort, limit, after, fields, include, total);
     }
 
     /** Only these members of each; an empty list means all. */
     public Query fields(List<String> fields) {
-      return new Query(context, resource, selector, sort, limit, after, fields, total);
+      return new Query(context, resource, selector, sort, limit, after, fields, include, total);
+    }
+
+    /** With the targets of references, and requirements. */
+    public Query include(Include include) {
+      return new Query(context, resource, selector, sort, limit, after, fields, include, total);
     }
 
     /** With the exact number of all matches. */
@@ -120,7 +128,7 @@ public sealed interface Operation<R extends Outcome> {
 
     /** With or without the exact number of all matches. */
     public Query withTotal(boolean total) {
-      return new Query(context, resource, selector, sort, limit, after, fields, total);
+      return new Query(context, resource, selector, sort, limit, after, fields, include, total);
     }
 
     /** The page as bytes, and nothing about its documents. */
@@ -157,6 +165,7 @@ public sealed interface Operation<R extends Outcome> {
    * @param text in the simple query syntax: SPEC 6; any text is one
    * @param selector what they must match beside it, as asked
    * @param after an opaque cursor
+   * @param include what is shown beside the documents
    * @param total whether the exact number of matches is wanted
    * @param highlights whether the places where they match are wanted
    * @param least the sequence that must have been searched
@@ -169,6 +178,7 @@ public sealed interface Operation<R extends Outcome> {
       int limit,
       Optional<String> after,
       List<String> fields,
+      Include include,
       boolean total,
       boolean highlights,
       OptionalLong least)
@@ -188,6 +198,7 @@ public sealed interface Operation<R extends Outcome> {
           PAGE,
           Optional.empty(),
           List.of(),
+          Include.NOTHING,
           false,
           false,
           OptionalLong.empty());
@@ -196,13 +207,15 @@ public sealed interface Operation<R extends Outcome> {
     /** Of those that match a selector too, in place of any earlier one. */
     public Search where(Selector selector) {
       return new Search(
-          context, resource, text, selector, limit, after, fields, total, highlights, least);
+          context, resource, text, selector, limit, after, fields, include, total, highlights,
+          least);
     }
 
     /** At most so many. */
     public Search limit(int limit) {
       return new Search(
-          context, resource, text, selector, limit, after, fields, total, highlights, least);
+          context, resource, text, selector, limit, after, fields, include, total, highlights,
+          least);
     }
 
     /** From a cursor on. */
@@ -213,13 +226,22 @@ public sealed interface Operation<R extends Outcome> {
     /** From a cursor on, if there is one. */
     public Search after(Optional<String> after) {
       return new Search(
-          context, resource, text, selector, limit, after, fields, total, highlights, least);
+          context, resource, text, selector, limit, after, fields, include, total, highlights,
+          least);
     }
 
     /** Only these members of each; an empty list means all. */
     public Search fields(List<String> fields) {
       return new Search(
-          context, resource, text, selector, limit, after, fields, total, highlights, least);
+          context, resource, text, selector, limit, after, fields, include, total, highlights,
+          least);
+    }
+
+    /** With the targets of references, and requirements. */
+    public Search include(Include include) {
+      return new Search(
+          context, resource, text, selector, limit, after, fields, include, total, highlights,
+          least);
     }
 
     /** With the exact number of all matches. */
@@ -230,7 +252,8 @@ public sealed interface Operation<R extends Outcome> {
     /** With or without the exact number of all matches. */
     public Search withTotal(boolean total) {
       return new Search(
-          context, resource, text, selector, limit, after, fields, total, highlights, least);
+          context, resource, text, selector, limit, after, fields, include, total, highlights,
+          least);
     }
 
     /** With the places where each matches. */
@@ -241,13 +264,15 @@ public sealed interface Operation<R extends Outcome> {
     /** With or without the places where each matches. */
     public Search withHighlights(boolean highlights) {
       return new Search(
-          context, resource, text, selector, limit, after, fields, total, highlights, least);
+          context, resource, text, selector, limit, after, fields, include, total, highlights,
+          least);
     }
 
     /** With all changes through a sequence, if there is one. */
     public Search least(OptionalLong least) {
       return new Search(
-          context, resource, text, selector, limit, after, fields, total, highlights, least);
+          context, resource, text, selector, limit, after, fields, include, total, highlights,
+          least);
     }
   }
 
@@ -312,19 +337,30 @@ public sealed interface Operation<R extends Outcome> {
   /**
    * One document.
    *
+   * @param include what is shown beside it; nothing of the past
    * @param at the sequence at which it is wanted; empty for the present
    */
   record Get(
-      Context context, String resource, DocumentId id, List<String> fields, OptionalLong at)
+      Context context,
+      String resource,
+      DocumentId id,
+      List<String> fields,
+      Include include,
+      OptionalLong at)
       implements Read<Outcome.OfGet>, OfResource<Outcome.OfGet> {
     /** The whole document as it is. */
     public static Get of(Context context, String resource, DocumentId id) {
-      return new Get(context, resource, id, List.of(), OptionalLong.empty());
+      return new Get(context, resource, id, List.of(), Include.NOTHING, OptionalLong.empty());
     }
 
     /** Only these members; an empty list means all. */
     public Get fields(List<String> fields) {
-      return new Get(context, resource, id, fields, at);
+      return new Get(context, resource, id, fields, include, at);
+    }
+
+    /** With the targets of references, and requirements. */
+    public Get include(Include include) {
+      return new Get(context, resource, id, fields, include, at);
     }
 
     /** As it was at a sequence. */
@@ -334,7 +370,7 @@ public sealed interface Operation<R extends Outcome> {
 
     /** As it was at a sequence, if there is one. */
     public Get at(OptionalLong at) {
-      return new Get(context, resource, id, fields, at);
+      return new Get(context, resource, id, fields, include, at);
     }
 
     @Override

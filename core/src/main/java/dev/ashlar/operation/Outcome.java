@@ -113,7 +113,12 @@ public sealed interface Outcome {
    * @param total all matches, exact; empty where nobody asked
    */
   record Listed(List<View> items, Optional<String> next, OptionalLong total)
-      implements Success, OfQuery {}
+      implements Success, OfQuery {
+    /** This page, its documents shown otherwise. */
+    public Listed with(List<View> shown) {
+      return new Listed(shown, next, total);
+    }
+  }
 
   /**
    * A page of documents and nothing about them.
@@ -123,7 +128,12 @@ public sealed interface Outcome {
    * @param total all matches, exact; empty where nobody asked
    */
   record Shown(List<byte[]> documents, Optional<String> next, OptionalLong total)
-      implements Success, OfQueryBytes {}
+      implements Success, OfQueryBytes {
+    /** This page, its documents shown otherwise. */
+    public Shown with(List<byte[]> shown) {
+      return new Shown(shown, next, total);
+    }
+  }
 
   /**
    * The best matches of a search, the best first.
@@ -142,7 +152,12 @@ public sealed interface Outcome {
    * @param highlights where it matches, by member, as HTML in which {@code <mark>} marks the match and
    *     everything else is escaped; empty where nobody asked
    */
-  record Hit(View view, float score, Map<String, List<String>> highlights) {}
+  record Hit(View view, float score, Map<String, List<String>> highlights) {
+    /** This match, its document shown otherwise. */
+    public Hit with(View shown) {
+      return new Hit(shown, score, highlights);
+    }
+  }
 
   /** The number of matches. */
   record Counted(long count) implements Success, OfCount {}
@@ -383,6 +398,9 @@ public sealed interface Outcome {
     FILTER,
     SORT,
     FIELDS,
+    INCLUDE,
+    INCLUDE_DEPTH,
+    INCLUDE_SIZE,
     CURSOR,
     LIMIT,
     ID,

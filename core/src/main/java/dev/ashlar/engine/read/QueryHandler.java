@@ -14,6 +14,8 @@ import dev.ashlar.query.Cursor;
 import dev.ashlar.query.InvalidCursor;
 import dev.ashlar.query.InvalidSort;
 import dev.ashlar.query.Sort;
+import dev.ashlar.schema.Schema;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -24,45 +26,74 @@ import tools.jackson.databind.node.MissingNode;
  * asked about the documents, they are passed through. Thread-safe.
  */
 final class QueryHandler {
+  private final Schema schema;
   private final Sights sights;
   private final Documents documents;
+  private final Population population;
   private final int page;
 
-  QueryHandler(Sights sights, Documents documents, int page) {
+  QueryHandler(
+      Schema schema, Sights sights, Documents documents, Population population, int page) {
+    this.schema = schema;
     this.sights = sights;
     this.documents = documents;
+    this.population = population;
     this.page = page;
   }
 
   Outcome.OfQuery perform(Query query) {
     return switch (sights.of(Method.QUERY, asked(query))) {
       case Sight.Closed closed -> closed.failure();
-      case Sight.Open sight -> sight.answered(listed(sight, query));
+      case Sight.Open sight -> listed(sight, query);
     };
   }
 
   Outcome.OfQueryBytes perform(QueryBytes bytes) {
     return switch (sights.of(Method.QUERY, asked(bytes.query()))) {
       case Sight.Closed closed -> closed.failure();
-      case Sight.Open sight -> sight.answered(shown(sight, bytes.query()));
+      case Sight.Open sight -> shown(sight, bytes.query());
     };
   }
 
-  private static Envelope asked(Query query) {
+  private Envelope asked(Query query) {
+    List<String> own =
+        query.fields().isEmpty()
+            ? List.of()
+            : Population.own(
+                schema.resource(query.resource()),
+                Method.QUERY,
+                query.context(),
+                query.include(),
+                query.fields());
     return Envelope.of(query.context(), query.resource())
         .withFilters(query.selector())
         .withSort(query.sort())
         .withLimit(query.limit())
         .withAfter(query.after())
-        .withFields(query.fields());
+        .withFields(own);
+  }
+
+  private PopulationPlan plan(Sight.Open sight, Query query) {
+    return population.plan(
+        sight.resource(), Method.QUERY, query.context(), query.include(), query.fields());
   }
 
   private Outcome.OfQuery listed(Sight.Open sight, Query query) {
     try {
+      PopulationPlan plan = plan(sight, query);
       Find find = sight.find(page, query.total());
       Found<Document> found = documents.find(find);
-      return new Outcome.Listed(
-          sight.views(found.documents()), next(find.sort(), found), found.total());
+      var listed =
+          sight.answered(
+              new Outcome.Listed(
+                  sight.views(found.documents()), next(find.sort(), found), found.total()));
+      return plan.isNothing()
+          ? listed
+          : listed.with(
+              population.views(
+                  query.context(), plan, sight, listed.items(), found.documents()));
+    } catch (InvalidInclude e) {
+      return e.failure();
     } catch (InvalidCursor e) {
       return malformed(e);
     } catch (InvalidSort e) {
@@ -72,16 +103,34 @@ final class QueryHandler {
 
   private Outcome.OfQueryBytes shown(Sight.Open sight, Query query) {
     try {
+      PopulationPlan plan = plan(sight, query);
       Find find = sight.find(page, query.total());
       boolean whole = sight.envelope().fields().isEmpty() && !sight.resource().isSequenced();
-      return whole && sight.passes()
-          ? passed(find)
-          : made(sight, find);
+      boolean passes = whole && sight.passes();
+      if (plan.isNothing()) {
+        return sight.answered(passes ? passed(find) : made(sight, find));
+      }
+      if (!passes || plan.needsDocuments()) {
+        return bytes(listed(sight, query));
+      }
+      Outcome.Shown shown = sight.answered(passed(find));
+      return shown.with(
+          population.bytes(query.context(), plan, sight.resource(), shown.documents()));
+    } catch (InvalidInclude e) {
+      return e.failure();
     } catch (InvalidCursor e) {
       return malformed(e);
     } catch (InvalidSort e) {
       return malformed(e);
     }
+  }
+
+  private static Outcome.OfQueryBytes bytes(Outcome.OfQuery outcome) {
+    return switch (outcome) {
+      case Outcome.Listed(var items, var next, var total) ->
+          new Outcome.Shown(items.stream().map(View::json).toList(), next, total);
+      case Outcome.Failure failure -> failure;
+    };
   }
 
   /** Stored bytes, passed through. */

@@ -31,13 +31,14 @@ public final class Reads {
       Store store,
       Sights sights,
       Documents documents,
+      Population population,
       ProjectedService<Searching> indexes,
       LongConsumer told,
       Optional<Uploads> uploads,
       int page) {
-    get = new GetHandler(sights, store.log());
-    query = new QueryHandler(sights, documents, page);
-    search = new SearchHandler(sights, indexes, page);
+    get = new GetHandler(schema, sights, population, store.log());
+    query = new QueryHandler(schema, sights, documents, population, page);
+    search = new SearchHandler(schema, sights, population, indexes, page);
     count = new CountHandler(sights, documents);
     changes = new ChangesHandler(schema, sights, store.log(), told);
     history = new HistoryHandler(sights, store, told);

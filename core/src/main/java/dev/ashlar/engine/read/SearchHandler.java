@@ -10,6 +10,7 @@ import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation.Search;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Parts.Part;
+import dev.ashlar.operation.View;
 import dev.ashlar.port.search.IndexDefinition;
 import dev.ashlar.port.search.Ranking;
 import dev.ashlar.port.search.TooManyWords;
@@ -18,6 +19,7 @@ import dev.ashlar.projection.ServiceUnavailable;
 import dev.ashlar.query.InvalidCursor;
 import dev.ashlar.query.Path;
 import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
 import dev.ashlar.search.Place;
 import dev.ashlar.search.Searching;
 import java.util.ArrayList;
@@ -34,30 +36,83 @@ import tools.jackson.databind.node.ObjectNode;
  * Thread-safe.
  */
 final class SearchHandler {
+  private final Schema schema;
   private final Sights sights;
+  private final Population population;
   private final ProjectedService<Searching> indexes;
   private final int page;
 
-  SearchHandler(Sights sights, ProjectedService<Searching> indexes, int page) {
+  SearchHandler(
+      Schema schema,
+      Sights sights,
+      Population population,
+      ProjectedService<Searching> indexes,
+      int page) {
+    this.schema = schema;
     this.sights = sights;
+    this.population = population;
     this.indexes = indexes;
     this.page = page;
   }
 
   Outcome.OfSearch perform(Search search) {
+    List<String> own =
+        search.fields().isEmpty()
+            ? List.of()
+            : Population.own(
+                schema.resource(search.resource()),
+                Method.QUERY,
+                search.context(),
+                search.include(),
+                search.fields());
     Envelope asked =
         Envelope.of(search.context(), search.resource())
             .withFilters(search.selector())
             .withLimit(search.limit())
             .withAfter(search.after())
-            .withFields(search.fields());
+            .withFields(own);
     return switch (sights.of(Method.QUERY, asked)) {
       case Sight.Closed closed -> closed.failure();
-      case Sight.Open sight -> sight.answered(found(sight, search));
+      case Sight.Open sight -> populated(sight, search);
     };
   }
 
-  private Outcome.OfSearch found(Sight.Open sight, Search search) {
+  private Outcome.OfSearch populated(Sight.Open sight, Search search) {
+    try {
+      PopulationPlan plan =
+          population.plan(
+              sight.resource(),
+              Method.QUERY,
+              search.context(),
+              search.include(),
+              search.fields());
+      var stored = new ArrayList<Document>();
+      Outcome.OfSearch outcome = sight.answered(found(sight, search, stored));
+      return plan.isNothing() || !(outcome instanceof Outcome.Hits hits)
+          ? outcome
+          : populated(sight, search, plan, hits, stored);
+    } catch (InvalidInclude e) {
+      return e.failure();
+    }
+  }
+
+  private Outcome.Hits populated(
+      Sight.Open sight,
+      Search search,
+      PopulationPlan plan,
+      Outcome.Hits hits,
+      List<Document> stored) {
+    List<View> plain = hits.hits().stream().map(Outcome.Hit::view).toList();
+    List<View> views = population.views(search.context(), plan, sight, plain, stored);
+    var populated = new ArrayList<Outcome.Hit>(views.size());
+    for (int i = 0; i < views.size(); i++) {
+      populated.add(hits.hits().get(i).with(views.get(i)));
+    }
+    return new Outcome.Hits(populated, hits.next(), hits.total(), hits.sequence());
+  }
+
+  private Outcome.OfSearch found(
+      Sight.Open sight, Search search, List<Document> stored) {
     Optional<Searching> searching = index(sight.resource());
     if (searching.isEmpty()) {
       return new Outcome.Malformed(
@@ -71,7 +126,8 @@ final class SearchHandler {
       return QueryHandler.malformed(e);
     }
     Optional<Outcome.Failure> behind = behind(sight.resource(), search);
-    return behind.isPresent() ? behind.get() : ranked(sight, search, searching.get(), after);
+    return behind.isPresent() ? behind.get()
+        : ranked(sight, search, searching.get(), after, stored);
   }
 
   /** The index that serves now. */
@@ -80,7 +136,11 @@ final class SearchHandler {
   }
 
   private Outcome.OfSearch ranked(
-      Sight.Open sight, Search search, Searching searching, Optional<Wanted.Place> after) {
+      Sight.Open sight,
+      Search search,
+      Searching searching,
+      Optional<Wanted.Place> after,
+      List<Document> stored) {
     var wanted =
         new Wanted(
             search.text(),
@@ -91,13 +151,13 @@ final class SearchHandler {
             search.total(),
             sight.isNarrowed());
     try {
-      return hits(sight, search, searching, searching.search(wanted));
+      return hits(sight, search, searching, searching.search(wanted), stored);
     } catch (TooManyWords e) {
       return new Outcome.Malformed(Outcome.Problem.FILTER, "q: " + e.getMessage());
     } catch (ServiceUnavailable e) {
       Optional<Searching> now = index(sight.resource());
       if (now.isPresent() && !now.get().equals(searching)) {
-        return ranked(sight, search, now.get(), after); // it gave way meanwhile
+        return ranked(sight, search, now.get(), after, stored); // it gave way meanwhile
       }
       return new Outcome.Unavailable(Searching.SERVICE, String.valueOf(e.getMessage()));
     }
@@ -124,7 +184,11 @@ final class SearchHandler {
   }
 
   private static Outcome.Hits hits(
-      Sight.Open sight, Search search, Searching searching, Ranking ranking) {
+      Sight.Open sight,
+      Search search,
+      Searching searching,
+      Ranking ranking,
+      List<Document> stored) {
     List<DocumentId> ids = ranking.ranks().stream().map(Ranking.Rank::id).toList();
     Map<DocumentId, Document> found = ids.isEmpty() ? Map.of() : sight.getAll(ids);
     var hits = new ArrayList<Outcome.Hit>(ids.size());
@@ -132,6 +196,7 @@ final class SearchHandler {
       Document document = found.get(rank.id());
       if (document != null && document.version() >= rank.version()) {
         hits.add(hit(sight, search, searching, document, rank.score()));
+        stored.add(document);
       }
     }
     Optional<String> next =

@@ -57,6 +57,7 @@ public final class FieldName {
   public static final FieldName REQUEST_ID = of("Request-Id");
   public static final FieldName CACHE_CONTROL = both("Cache-Control");
   public static final FieldName SEQUENCE = of("Ashlar-Sequence");
+  public static final FieldName NAMESPACE = hidden("Ashlar-Namespace");
   public static final FieldName MIN_SEQUENCE = filled("Ashlar-Min-Sequence");
   public static final FieldName TOTAL_COUNT = of("Total-Count");
   public static final FieldName NEXT_CURSOR = of("Next-Cursor");

@@ -19,6 +19,14 @@ public enum ProblemType {
       "A page has from 0 to 1000 documents, unless the server is set otherwise.",
       "Choose a limit within these bounds. The header Next-Cursor leads to the next page;"
           + " an export as NDJSON or CSV has no pages."),
+  INCLUDE_DEPTH(400, "The include is too deep",
+      "An answer follows at most 4 references, one from the other, unless the server is set"
+          + " otherwise.",
+      "Ask for what lies deeper in a request of its own, beginning at one of the targets."),
+  INCLUDE_SIZE(400, "The answer would be too large",
+      "An answer shows the targets of at most 100,000 references, and has at most 64 MB then.",
+      "Ask for fewer documents (limit), for less of each (fields), or for fewer references"
+          + " (include)."),
   UNAUTHENTICATED(401, "Authentication is required",
       "The request needs a caller who says who they are, and this one did not, or with a"
           + " token that does not hold.",

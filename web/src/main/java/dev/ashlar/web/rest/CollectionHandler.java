@@ -64,6 +64,9 @@ final class CollectionHandler {
     if (export.isPresent() && query.text().isPresent()) {
       throw Problems.malformed("q: an export has everything that a filter selects, unsearched");
     }
+    if (export.isPresent()) {
+      written(query);
+    }
     return export.isPresent()
         ? exporting.answer(
             request, context(request), export.get(), query, parameters.has("limit"))
@@ -74,10 +77,19 @@ final class CollectionHandler {
     Optional<FileFormat> export = Exporting.format(request);
     ObjectNode body = RequestBody.object(request);
     ListQuery query = QueryBody.of(body, bounds);
+    if (export.isPresent()) {
+      written(query);
+    }
     return export.isPresent()
         ? exporting.answer(
             request, context(request), export.get(), query, body.hasNonNull("limit"))
         : answer(request, query);
+  }
+
+  private static void written(ListQuery query) {
+    if (!query.representation().include().names().isEmpty()) {
+      throw Problems.malformed("include: an export shows references as they are written");
+    }
   }
 
   private Response answer(Request request, ListQuery query) {
@@ -100,6 +112,7 @@ final class CollectionHandler {
         .limit(query.limit())
         .after(query.after())
         .fields(query.representation().fields())
+        .include(Populated.include(request, resource, query.representation()))
         .withTotal(!Prefer.uncounted(request))
         .withHighlights(query.representation().meta())
         .least(MinimumSequence.of(request));
@@ -112,6 +125,7 @@ final class CollectionHandler {
         .limit(query.limit())
         .after(query.after())
         .fields(query.representation().fields())
+        .include(Populated.include(request, resource, query.representation()))
         .withTotal(!Prefer.uncounted(request));
   }
 
@@ -132,7 +146,10 @@ final class CollectionHandler {
     var create =
         Operation.Create.of(Idempotency.context(callers.of(request), request), resource.name(),
             new Draft(members));
-    return ResponseMapper.of(engine.perform(create), new ResponseOptions(request, path));
+    return ResponseMapper.of(
+        Populated.written(
+            engine, request, create.context(), resource, engine.perform(create)),
+        new ResponseOptions(request, path));
   }
 
   /** A document with its files; who may create none sends none. */
@@ -152,7 +169,13 @@ final class CollectionHandler {
       var create =
           Operation.Create.of(context(request), resource.name(), form.draft());
       return ResponseMapper.of(
-          engine.perform(new Operation.WithFiles(create, form.files())), asked);
+          Populated.written(
+              engine,
+              request,
+              create.context(),
+              resource,
+              engine.perform(new Operation.WithFiles(create, form.files()))),
+          asked);
     } catch (FailedOperation e) {
       return ResponseMapper.of(e.failure(), asked);
     }

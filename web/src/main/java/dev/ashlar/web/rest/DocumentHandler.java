@@ -67,7 +67,10 @@ final class DocumentHandler {
     OptionalLong at = parameters.isEmpty() ? OptionalLong.empty() : ListParameters.at(parameters);
     Outcome.OfGet outcome =
         engine.perform(
-            Operation.Get.of(context(request), name, id).fields(representation.fields()).at(at));
+            Operation.Get.of(context(request), name, id)
+                .fields(representation.fields())
+                .include(Populated.include(request, resource, representation))
+                .at(at));
     return ResponseMapper.of(outcome, new ResponseOptions(request, path, representation));
   }
 
@@ -126,7 +129,8 @@ final class DocumentHandler {
     sent.put(resource.idMember(), id.text());
     sent.setAll(members);
     return ResponseMapper.of(
-        outcome, new ResponseOptions(request, path, Representation.PLAIN, Optional.of(sent)));
+        Populated.written(engine, request, context, resource, outcome),
+        new ResponseOptions(request, path, Representation.PLAIN, Optional.of(sent)));
   }
 
   /** With {@code If-Match: *} there must be a document; any version will do. */
@@ -160,7 +164,9 @@ final class DocumentHandler {
               id,
               request.header(FieldName.IF_NONE_MATCH),
               version -> Operation.Update.of(context, name, id, patch).ifVersion(version));
-      return ResponseMapper.of(outcome, new ResponseOptions(request, path));
+      return ResponseMapper.of(
+          Populated.written(engine, request, context, resource, outcome),
+          new ResponseOptions(request, path));
     } catch (InvalidPatch e) {
       String place = e.pointer().isRoot() ? "" : " at " + e.pointer();
       throw Problems.malformed("the JSON Patch is malformed" + place + ": " + e.getMessage());

@@ -116,7 +116,7 @@ final class ResponseMapper {
   }
 
   private static Response found(View view, ResponseOptions asked) {
-    String tag = asked.representation().tag(view.version());
+    String tag = asked.representation().tag(view);
     Field etag = Field.of(FieldName.ETAG, tag);
     String known = asked.request().header(FieldName.IF_NONE_MATCH);
     if (!known.isEmpty() && EntityTag.matches(known, tag)) {
@@ -186,7 +186,7 @@ final class ResponseMapper {
       fields.add(Field.of(FieldName.LOCATION, asked.path() + "/" + id));
     }
     if (isAsSent(view, asked)) {
-      fields.add(Field.of(FieldName.ETAG, EntityTag.of(view.version())));
+      fields.add(Field.of(FieldName.ETAG, Representation.PLAIN.tag(view)));
     }
     Request request = asked.request();
     if (!parts.whole()) {
@@ -206,7 +206,7 @@ final class ResponseMapper {
   /** A PUT may only promise a tag if what is stored is what was sent (RFC 9110 §9.3.4). */
   private static boolean isAsSent(View view, ResponseOptions asked) {
     return asked.replacement().isEmpty()
-        || Json.equal(asked.replacement().get(), Json.parse(view.json()));
+        || Json.equal(asked.replacement().get(), Json.parse(view.written()));
   }
 
   private static Response historic(Historic historic) {

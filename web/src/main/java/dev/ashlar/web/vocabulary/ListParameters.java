@@ -2,6 +2,7 @@ package dev.ashlar.web.vocabulary;
 
 import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
+import dev.ashlar.operation.Include;
 import dev.ashlar.query.InvalidSelector;
 import dev.ashlar.query.InvalidSort;
 import dev.ashlar.query.Selector;
@@ -35,6 +36,7 @@ public final class ListParameters {
   private int limit;
   private Optional<String> after = Optional.empty();
   private List<String> fields = List.of();
+  private List<String> include = List.of();
   private boolean meta;
 
   private ListParameters(Resource resource, RequestLimits bounds) {
@@ -60,7 +62,7 @@ public final class ListParameters {
         reader.sort,
         reader.limit,
         reader.after,
-        new Representation(reader.fields, reader.meta));
+        new Representation(reader.fields, reader.meta, Include.DECLARED.and(reader.include)));
   }
 
   /**
@@ -70,13 +72,11 @@ public final class ListParameters {
    */
   public static Representation representation(Parameters parameters) {
     KnownParameters known = KnownParameters.of(parameters, ONE_DOCUMENT);
-    known.text("include")
-        .ifPresent(
-            name -> {
-              throw noInclude(name);
-            });
     return new Representation(
-        known.text("fields").map(ListParameters::names).orElse(List.of()), known.isTrue("meta"));
+        known.text("fields").map(text -> names("fields", text)).orElse(List.of()),
+        known.isTrue("meta"),
+        Include.DECLARED.and(
+            known.text("include").map(text -> names("include", text)).orElse(List.of())));
   }
 
   /** The sequence at which one document is wanted; empty for the present. */
@@ -99,9 +99,9 @@ public final class ListParameters {
       case SORT -> sort = once(parameter, sort(value));
       case LIMIT -> limit = once(parameter, limit(value));
       case AFTER -> after = once(parameter, Optional.of(value));
-      case FIELDS -> fields = once(parameter, names(value));
+      case FIELDS -> fields = once(parameter, names("fields", value));
       case META -> meta = once(parameter, bool("meta", value));
-      case INCLUDE -> throw noInclude(value);
+      case INCLUDE -> include = once(parameter, names("include", value));
       case Q -> text = once(parameter, text(value));
     }
   }
@@ -198,18 +198,14 @@ public final class ListParameters {
     };
   }
 
-  private static List<String> names(String text) {
+  private static List<String> names(String parameter, String text) {
     var names = new ArrayList<String>();
     for (String name : text.split(",", -1)) {
       if (name.isBlank()) {
-        throw Problems.malformed("fields: expected names with commas between them");
+        throw Problems.malformed(parameter + ": expected names with commas between them");
       }
       names.add(name.strip());
     }
     return names;
-  }
-
-  static RuntimeException noInclude(String name) {
-    return Problems.malformed("include: there is nothing to include under the name '" + name + "'");
   }
 }

@@ -45,7 +45,12 @@ public final class Problems {
     return switch (failure) {
       case Malformed(var what, String detail) ->
           Problem.of(
-              what == Outcome.Problem.LIMIT ? ProblemType.PAGE_SIZE : ProblemType.MALFORMED,
+              switch (what) {
+                case LIMIT -> ProblemType.PAGE_SIZE;
+                case INCLUDE_DEPTH -> ProblemType.INCLUDE_DEPTH;
+                case INCLUDE_SIZE -> ProblemType.INCLUDE_SIZE;
+                default -> ProblemType.MALFORMED;
+              },
               detail);
       case Invalid(var violations) ->
           Problem.of(ProblemType.INVALID, summary(violations)).with(violations);

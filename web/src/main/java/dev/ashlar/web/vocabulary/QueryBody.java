@@ -1,6 +1,7 @@
 package dev.ashlar.web.vocabulary;
 
 import dev.ashlar.json.Json;
+import dev.ashlar.operation.Include;
 import dev.ashlar.query.InvalidSelector;
 import dev.ashlar.query.InvalidSort;
 import dev.ashlar.query.Selector;
@@ -30,6 +31,7 @@ public final class QueryBody {
     int limit = bounds.usualPage();
     Optional<String> after = Optional.empty();
     List<String> fields = List.of();
+    List<String> include = List.of();
     boolean meta = false;
     for (var member : body.properties()) {
       JsonNode value = member.getValue();
@@ -45,18 +47,12 @@ public final class QueryBody {
         case "limit" -> limit = limit(value, bounds);
         case "after" -> after = Optional.of(text("after", value));
         case "fields" -> fields = texts("fields", value);
-        case "include" ->
-            texts("include", value).stream()
-                .findFirst()
-                .ifPresent(
-                    name -> {
-                      throw ListParameters.noInclude(name);
-                    });
+        case "include" -> include = texts("include", value);
         default -> meta = bool("meta", value);
       }
     }
     return new ListQuery(Optional.empty(), selector, sort, limit, after,
-        new Representation(fields, meta));
+        new Representation(fields, meta, Include.DECLARED.and(include)));
   }
 
   /**

@@ -1,8 +1,10 @@
 package dev.ashlar.web.vocabulary;
 
 import dev.ashlar.json.Json;
+import dev.ashlar.operation.Include;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.View;
+import dev.ashlar.reference.Digests;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +16,12 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param fields the members to show beside the id; empty for all
  * @param meta whether {@code @meta} is added
+ * @param include what is shown beside the document
  */
-public record Representation(List<String> fields, boolean meta) {
-  /** The document as it is. */
-  public static final Representation PLAIN = new Representation(List.of(), false);
+public record Representation(List<String> fields, boolean meta, Include include) {
+  /** The document as the definition shows it. */
+  public static final Representation PLAIN =
+      new Representation(List.of(), false, Include.DECLARED);
 
   private static final String META = "@meta";
 
@@ -30,7 +34,19 @@ public record Representation(List<String> fields, boolean meta) {
     return fields.isEmpty() && !meta;
   }
 
-  /** The entity tag of a version: {@code "42"} for the plain document, else {@code "42-…"}. */
+  /**
+   * The entity tag of a document: {@code "42"} for the plain one, else {@code "42-…"}. Where it shows what
+   * does not change with it, the tag is of all bytes.
+   */
+  public String tag(View view) {
+    if (!view.isPopulated()) {
+      return tag(view.version());
+    }
+    String digest = Digests.hex(bytes(view)).substring(0, 32);
+    return "\"" + view.version() + '-' + digest + '"';
+  }
+
+  /** The entity tag of a version of a document that shows nothing else. */
   public String tag(long version) {
     if (isPlain()) {
       return "\"" + version + '"';

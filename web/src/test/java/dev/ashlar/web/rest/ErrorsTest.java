@@ -372,7 +372,9 @@ final class ErrorsTest {
         .contains("Did you mean 'fields'?");
     assertThat(served.get("/people/ada?fields=nmae").isProblem(400, "malformed").detail())
         .contains("Did you mean 'name'?");
-    served.get("/people/ada?include=team").isProblem(400, "malformed");
+    assertThat(served.get("/people/ada?include=tema").isProblem(400, "malformed").detail())
+        .isEqualTo(
+            "include: there is nothing to include under the name 'tema'. Did you mean 'team'?");
     served.get("/people/ada?meta=1").isProblem(400, "malformed");
   }
 

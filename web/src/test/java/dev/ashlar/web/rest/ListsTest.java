@@ -184,7 +184,7 @@ final class ListsTest {
         "meta=yes|meta",
         "after=x|after",
         "after=|after",
-        "include=team|include",
+        "include=name|include",
         "q=ada|q",
         "filter=|filter",
         "filter=x|filter",
@@ -423,7 +423,7 @@ final class ListsTest {
         "{\"sort\":[{\"name\":\"up\"}]}|sort",
         "{\"after\":5}|after",
         "{\"after\":\"x\"}|after",
-        "{\"include\":[\"team\"]}|include",
+        "{\"include\":[\"tags\"]}|include",
         "{\"meta\":\"true\"}|meta"
       })
   void a_query_body_that_is_wrong_is_malformed_and_says_where(String body, String named) {

@@ -1,0 +1,300 @@
+package dev.ashlar.engine.read;
+
+import dev.ashlar.document.Document;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.document.ReferenceForm;
+import dev.ashlar.json.Json;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Deadline;
+import dev.ashlar.operation.Envelope;
+import dev.ashlar.operation.Method;
+import dev.ashlar.port.store.Find;
+import dev.ashlar.query.Kind;
+import dev.ashlar.query.Path;
+import dev.ashlar.query.Predicate;
+import dev.ashlar.query.Selector;
+import dev.ashlar.query.Sort;
+import dev.ashlar.reference.Namespaces;
+import dev.ashlar.reference.Resolution;
+import dev.ashlar.schema.Resource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The targets of references, for one reader and one answer: each is looked for once, and all that are
+ * asked for together in a few questions, however many there are. A target is what reading it would show
+ * this reader; one that the reader may not see is looked for as long as one that is not there, and comes to
+ * the same. Used by one thread.
+ */
+final class Targets {
+  /** How many documents are asked for before it is known how large they are. */
+  private static final int FIRST = 100;
+
+  /** The most documents in one question. */
+  private static final int MOST = 20_000;
+
+  private final Sights sights;
+  private final Documents documents;
+  private final Namespaces namespaces;
+  private final Context asking;
+  private final Map<Resource, Map<String, Target>> known = new HashMap<>();
+  private final Map<Resource, Sight> all = new HashMap<>();
+  private final Map<Resource, Map<DocumentId, Sight>> each = new HashMap<>();
+  private long bytes;
+
+  Targets(Sights sights, Documents documents, Namespaces namespaces, Context asking) {
+    this.sights = sights;
+    this.documents = documents;
+    this.namespaces = namespaces;
+    this.asking = asking;
+  }
+
+  /**
+   * What a reference came to.
+   *
+   * @param json the target as it is read, whole; none where there is no target to show
+   * @param here whether the target is of this node, so that its own references can be followed
+   */
+  record Target(Resolution.Form form, Resolution.Status status, byte @Nullable [] json,
+      boolean here) {
+    static Target unresolved(String text) {
+      return new Target(Resolution.Form.of(text), Resolution.Status.UNRESOLVED, null, false);
+    }
+  }
+
+  /**
+   * Looks for the targets of references to a resource.
+   *
+   * @param texts as they are written
+   */
+  void find(Resource resource, Collection<String> texts) {
+    Map<String, Target> found = known.computeIfAbsent(resource, key -> new HashMap<>());
+    Set<String> fresh = new LinkedHashSet<>(texts);
+    fresh.removeAll(found.keySet());
+    if (!fresh.isEmpty()) {
+      found.putAll(resolved(resource, fresh));
+    }
+  }
+
+  /** What a reference came to that was looked for. */
+  Target of(Resource resource, String text) {
+    return Objects.requireNonNull(
+        known.getOrDefault(resource, Map.of()).get(text), "a reference was not looked for");
+  }
+
+  private Map<String, Target> resolved(Resource resource, Set<String> texts) {
+    var targets = new LinkedHashMap<String, Target>();
+    Map<String, DocumentId> ids = ids(resource, texts);
+    Map<DocumentId, Document> stored = stored(resource, ids.values());
+    var unnamed = new ArrayList<String>();
+    var elsewhere = new ArrayList<String>();
+    for (String text : texts) {
+      Resolution.Form form = Resolution.Form.of(text);
+      DocumentId id = ids.get(text);
+      Optional<Target> target =
+          Optional.ofNullable(id).flatMap(one -> seen(resource, one, stored, form));
+      target.ifPresent(one -> targets.put(text, one));
+      if (target.isEmpty() && form == Resolution.Form.SIMPLE) {
+        unnamed.add(text);
+      } else if (target.isEmpty() && form != Resolution.Form.PATH) {
+        elsewhere.add(text);
+      }
+    }
+    named(resource, unnamed)
+        .forEach(
+            (text, document) -> {
+              if (!isTaken(ids.get(text), stored)) {
+                seen(resource, document, Resolution.Form.SIMPLE)
+                    .ifPresent(one -> targets.put(text, one));
+              }
+            });
+    unnamed.stream().filter(text -> !targets.containsKey(text)).forEach(elsewhere::add);
+    elsewhere(resource, elsewhere)
+        .forEach(
+            (text, target) -> {
+              if (!isTaken(ids.get(text), stored)) {
+                targets.put(text, target);
+              }
+            });
+    texts.forEach(text -> targets.computeIfAbsent(text, Target::unresolved));
+    return targets;
+  }
+
+  /** Whether a document has the id, so that the text names that one and no other. */
+  private static boolean isTaken(@Nullable DocumentId id, Map<DocumentId, Document> stored) {
+    return id != null && stored.containsKey(id);
+  }
+
+  /** The ids that references of this node name, if they do by an id. */
+  private static Map<String, DocumentId> ids(Resource resource, Set<String> texts) {
+    var ids = new LinkedHashMap<String, DocumentId>();
+    for (String text : texts) {
+      switch (ReferenceForm.parse(text).orElse(null)) {
+        case ReferenceForm.Simple(var id) -> id(id).ifPresent(one -> ids.put(text, one));
+        case ReferenceForm.Local(var collection, var id) -> {
+          if (collection.equals(resource.collection())) {
+            id(id).ifPresent(one -> ids.put(text, one));
+          }
+        }
+        case ReferenceForm.Target _, ReferenceForm.Exact _ -> {}
+        case null -> {}
+      }
+    }
+    return ids;
+  }
+
+  private static Optional<DocumentId> id(String text) {
+    try {
+      return Optional.of(DocumentId.of(text));
+    } catch (DocumentId.InvalidId e) {
+      return Optional.empty();
+    }
+  }
+
+  private Map<DocumentId, Document> stored(Resource resource, Collection<DocumentId> named) {
+    if (named.isEmpty()) {
+      return Map.of();
+    }
+    Set<DocumentId> distinct = new LinkedHashSet<>(named);
+    for (DocumentId id : named) {
+      distinct.add(read(sight(resource, id), id));
+    }
+    List<DocumentId> ids = List.copyOf(distinct);
+    var stored = new HashMap<DocumentId, Document>();
+    int some = FIRST;
+    for (int from = 0; from < ids.size(); from += some) {
+      some = from == 0 ? FIRST : further(from);
+      stored.putAll(
+          counted(
+              documents.getAll(resource, ids.subList(from, Math.min(ids.size(), from + some)))));
+    }
+    return stored;
+  }
+
+  /** How many more documents are likely to fit in memory, by the size of those that came before. */
+  private int further(int before) {
+    long usual = bytes / before + 1;
+    return (int) Math.clamp((Population.MOST_BYTES - bytes) / usual, FIRST, MOST);
+  }
+
+  private Map<DocumentId, Document> counted(Map<DocumentId, Document> found) {
+    for (Document document : found.values()) {
+      bytes += document.body().shown().length + (long) document.body().hidden().length;
+    }
+    if (bytes > Population.MOST_BYTES) {
+      throw Population.tooLarge();
+    }
+    Deadline.current().check();
+    return found;
+  }
+
+  /** What the reader sees of the documents of a resource; hooks may decide it of each document. */
+  private Sight sight(Resource resource, DocumentId id) {
+    Envelope asked = Envelope.of(asking, resource.name());
+    return resource.hooks().hasPre(Method.GET)
+        ? each.computeIfAbsent(resource, key -> new HashMap<>())
+            .computeIfAbsent(id, key -> sights.of(Method.GET, asked.withKey(id)))
+        : all.computeIfAbsent(resource, key -> sights.of(Method.GET, asked));
+  }
+
+  /** The document that is read under an id: a hook may put another in its place. */
+  private static DocumentId read(Sight sight, DocumentId id) {
+    return sight instanceof Sight.Open open
+        ? open.envelope().key().map(Envelope.Key::id).orElse(id)
+        : id;
+  }
+
+  private Optional<Target> seen(
+      Resource resource,
+      DocumentId id,
+      Map<DocumentId, Document> stored,
+      Resolution.Form form) {
+    Sight sight = sight(resource, id);
+    Document document = stored.get(read(sight, id));
+    return document == null ? Optional.empty() : shown(sight, document, form);
+  }
+
+  private Optional<Target> seen(Resource resource, Document document, Resolution.Form form) {
+    Sight sight = sight(resource, document.id());
+    return read(sight, document.id()).equals(document.id())
+        ? shown(sight, document, form)
+        : Optional.empty();
+  }
+
+  private static Optional<Target> shown(Sight sight, Document document, Resolution.Form form) {
+    return sight instanceof Sight.Open open && open.sees(document)
+        ? Optional.of(
+            new Target(form, Resolution.Status.RESOLVED, json(open, document), true))
+        : Optional.empty();
+  }
+
+  private static byte[] json(Sight.Open sight, Document document) {
+    byte[] json = sight.view(document).json();
+    boolean own =
+        sight.resource().isOpen() && !Json.members(json, Set.of(Population.REF)).isEmpty();
+    return own ? without((ObjectNode) Json.parse(json)) : json;
+  }
+
+  /** The documents that have a text as unique name, first names first. */
+  private Map<String, Document> named(Resource resource, List<String> texts) {
+    var found = new HashMap<String, Document>();
+    for (String name : resource.layout().names()) {
+      List<String> open = texts.stream().filter(text -> !found.containsKey(text)).toList();
+      for (int from = 0; from < open.size(); from += MOST) {
+        named(resource, name, open.subList(from, Math.min(open.size(), from + MOST)), found);
+      }
+    }
+    return found;
+  }
+
+  private void named(
+      Resource resource, String name, List<String> texts, Map<String, Document> found) {
+    List<JsonNode> values =
+        texts.stream().<JsonNode>map(JsonNodeFactory.instance::stringNode).toList();
+    var selector = new Selector.Member(Path.of(name), Kind.ANY, new Predicate.In(values));
+    var find = new Find(resource, selector, Sort.NONE, texts.size(), Optional.empty(), false);
+    for (Document document : documents.find(find).documents()) {
+      found.put(document.members(Set.of(name)).get(name).stringValue(), document);
+    }
+  }
+
+  private Map<String, Target> elsewhere(Resource resource, List<String> texts) {
+    if (texts.isEmpty() || namespaces.isEmpty()) {
+      return Map.of();
+    }
+    var targets = new LinkedHashMap<String, Target>();
+    namespaces.resolve(texts, resource.collection())
+        .forEach(
+            (text, resolution) -> targets.put(
+                text,
+                switch (resolution) {
+                  case Resolution.Found(var form, var document, var stale) ->
+                      new Target(form, resolution.status(), without(document), false);
+                  case Resolution.Unresolved _, Resolution.Broken _ ->
+                      new Target(resolution.form(), resolution.status(), null, false);
+                }));
+    return targets;
+  }
+
+  /** An open document, or one of another server, may have a member of the name that says what became of it. */
+  private static byte[] without(ObjectNode document) {
+    if (!document.has(Population.REF)) {
+      return Json.bytes(document);
+    }
+    ObjectNode rest = document.deepCopy();
+    rest.remove(Population.REF);
+    return Json.bytes(rest);
+  }
+}

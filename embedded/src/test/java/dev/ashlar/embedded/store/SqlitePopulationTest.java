@@ -1,0 +1,13 @@
+package dev.ashlar.embedded.store;
+
+import dev.ashlar.port.store.Store;
+import dev.ashlar.testkit.PopulationScenarios;
+import java.nio.file.Path;
+import java.time.Clock;
+
+class SqlitePopulationTest extends PopulationScenarios {
+  @Override
+  protected Store open(Path folder, Clock clock) {
+    return SqliteStore.open(folder.resolve("population.db"), clock);
+  }
+}
