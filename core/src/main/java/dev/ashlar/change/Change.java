@@ -57,6 +57,26 @@ public final class Change<T> {
     this.form = form;
   }
 
+  /** The same commit of the same document, seen in another way. */
+  private Change(
+      Change<?> other,
+      Action action,
+      Optional<Document> before,
+      Optional<Document> after,
+      Function<? super Document, ? extends T> form) {
+    this(
+        other.sequence,
+        other.resource,
+        other.id,
+        action,
+        other.time,
+        other.caller,
+        other.transaction,
+        before,
+        after,
+        form);
+  }
+
   /**
    * A change as the log holds it.
    *
@@ -96,28 +116,14 @@ public final class Change<T> {
    */
   public <R> Change<R> map(Function<? super T, ? extends R> form) {
     return new Change<>(
-        sequence,
-        resource,
-        id,
-        action,
-        time,
-        caller,
-        transaction,
-        before,
-        after,
-        document -> form.apply(this.form.apply(document)));
+        this, action, before, after, document -> form.apply(this.form.apply(document)));
   }
 
   /** This change, for a reader who sees only some of its states, and so another action. */
   public Change<T> seen(Action action, boolean before, boolean after) {
     return new Change<>(
-        sequence,
-        resource,
-        id,
+        this,
         action,
-        time,
-        caller,
-        transaction,
         this.before.filter(there -> before),
         this.after.filter(there -> after),
         form);

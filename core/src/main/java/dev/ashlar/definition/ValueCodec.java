@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -49,9 +50,11 @@ sealed interface ValueCodec {
           Map.entry(double.class, new Decimal()),
           Map.entry(Double.class, new Decimal()),
           Map.entry(Instant.class, new Time()),
-          Map.entry(LocalDate.class, new Day()),
-          Map.entry(UUID.class, new Uuid()),
-          Map.entry(URI.class, new Address()),
+          Map.entry(
+              LocalDate.class,
+              new Formatted(Format.DATE, "a date such as 2026-01-31", LocalDate::parse)),
+          Map.entry(UUID.class, new Formatted(Format.UUID, "a UUID", UUID::fromString)),
+          Map.entry(URI.class, new Formatted(Format.URI, "an absolute URI", URI::create)),
           Map.entry(JsonNode.class, new Tree(JsonNode.class, AttributeType.ANY)),
           Map.entry(ObjectNode.class, new Tree(ObjectNode.class, AttributeType.OBJECT)),
           Map.entry(ArrayNode.class, new Tree(ArrayNode.class, AttributeType.ARRAY)),
@@ -286,8 +289,9 @@ sealed interface ValueCodec {
     }
   }
 
-  /** Days: texts of the format {@code date}. */
-  record Day() implements ValueCodec {
+  /** Values that are written as texts of a format: days, UUIDs, URIs. */
+  record Formatted(Format of, String expected, Function<String, Object> parse)
+      implements ValueCodec {
     @Override
     public AttributeType type() {
       return AttributeType.STRING;
@@ -295,71 +299,21 @@ sealed interface ValueCodec {
 
     @Override
     public Optional<Format> format() {
-      return Optional.of(Format.DATE);
+      return Optional.of(of);
     }
 
     @Override
     public Object read(JsonNode value) {
-      return LocalDate.parse(text(value, Format.DATE, "a date such as 2026-01-31"));
+      if (!value.isString() || !of.accepts(value.stringValue())) {
+        throw new Unfit(expected, value);
+      }
+      return parse.apply(value.stringValue());
     }
 
     @Override
     public JsonNode write(Object value) {
       return JsonNodeFactory.instance.stringNode(value.toString());
     }
-  }
-
-  /** UUIDs: texts of the format {@code uuid}. */
-  record Uuid() implements ValueCodec {
-    @Override
-    public AttributeType type() {
-      return AttributeType.STRING;
-    }
-
-    @Override
-    public Optional<Format> format() {
-      return Optional.of(Format.UUID);
-    }
-
-    @Override
-    public Object read(JsonNode value) {
-      return UUID.fromString(text(value, Format.UUID, "a UUID"));
-    }
-
-    @Override
-    public JsonNode write(Object value) {
-      return JsonNodeFactory.instance.stringNode(value.toString());
-    }
-  }
-
-  /** URIs: texts of the format {@code uri}. */
-  record Address() implements ValueCodec {
-    @Override
-    public AttributeType type() {
-      return AttributeType.STRING;
-    }
-
-    @Override
-    public Optional<Format> format() {
-      return Optional.of(Format.URI);
-    }
-
-    @Override
-    public Object read(JsonNode value) {
-      return URI.create(text(value, Format.URI, "an absolute URI"));
-    }
-
-    @Override
-    public JsonNode write(Object value) {
-      return JsonNodeFactory.instance.stringNode(value.toString());
-    }
-  }
-
-  private static String text(JsonNode value, Format format, String expected) {
-    if (!value.isString() || !format.accepts(value.stringValue())) {
-      throw new Unfit(expected, value);
-    }
-    return value.stringValue();
   }
 
   /** Components that say that their member may be missing. */
