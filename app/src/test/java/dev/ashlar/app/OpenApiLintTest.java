@@ -44,28 +44,14 @@ class OpenApiLintTest {
 
   @Test
   void redocly_has_nothing_to_say_against_any_document() throws Exception {
-    Path linter = linter("redocly");
-    Path configuration = folder.resolve("redocly.yaml");
-    Files.writeString(configuration, "extends: [ recommended ]\n");
-    var command = new ArrayList<String>();
-    command.add(linter.toString());
-    command.addAll(List.of("lint", "--config", configuration.toString(), "--format", "stylish"));
-    command.addAll(documents());
-    Ran ran = run(command);
+    Ran ran = redocly(documents());
     assertThat(ran.output()).doesNotContain("warning ", "error ");
     assertThat(ran.code()).as(ran.output()).isZero();
   }
 
   @Test
   void spectral_has_nothing_to_say_against_any_document() throws Exception {
-    Path linter = linter("spectral");
-    Path rules = folder.resolve("spectral.yaml");
-    Files.writeString(rules, "extends: [ \"spectral:oas\" ]\n");
-    var command = new ArrayList<String>();
-    command.add(linter.toString());
-    command.addAll(List.of("lint", "--ruleset", rules.toString(), "--fail-severity", "hint"));
-    command.addAll(documents());
-    Ran ran = run(command);
+    Ran ran = spectral(documents());
     assertThat(ran.code()).as(ran.output()).isZero();
   }
 
@@ -77,23 +63,30 @@ class OpenApiLintTest {
     document.withObject("/info").remove("license");
     Path wrong = folder.resolve("wrong.json");
     Files.write(wrong, Json.bytes(document));
-    Path rules = folder.resolve("spectral.yaml");
-    Files.writeString(rules, "extends: [ \"spectral:oas\" ]\n");
-    Ran spectral =
-        run(
-            List.of(
-                linter("spectral").toString(), "lint", "--ruleset", rules.toString(),
-                "--fail-severity", "hint", wrong.toString()));
+    Ran spectral = spectral(List.of(wrong.toString()));
     assertThat(spectral.code()).isNotZero();
     assertThat(spectral.output()).contains("operation-operationId", "operation-description");
+    assertThat(redocly(List.of(wrong.toString())).output()).contains("info-license");
+  }
+
+  private Ran redocly(List<String> documents) throws Exception {
     Path configuration = folder.resolve("redocly.yaml");
     Files.writeString(configuration, "extends: [ recommended ]\n");
-    Ran redocly =
-        run(
-            List.of(
-                linter("redocly").toString(), "lint", "--config", configuration.toString(),
-                "--format", "stylish", wrong.toString()));
-    assertThat(redocly.output()).contains("info-license");
+    return lint(
+        "redocly", documents, "--config", configuration.toString(), "--format", "stylish");
+  }
+
+  private Ran spectral(List<String> documents) throws Exception {
+    Path rules = folder.resolve("spectral.yaml");
+    Files.writeString(rules, "extends: [ \"spectral:oas\" ]\n");
+    return lint("spectral", documents, "--ruleset", rules.toString(), "--fail-severity", "hint");
+  }
+
+  private Ran lint(String linter, List<String> documents, String... options) throws Exception {
+    var command = new ArrayList<>(List.of(linter(linter).toString(), "lint"));
+    command.addAll(List.of(options));
+    command.addAll(documents);
+    return run(command);
   }
 
   /** The documents of applications of every kind, as files. */

@@ -2,6 +2,7 @@ package dev.ashlar.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.adapters.postgres.TestServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -30,7 +31,7 @@ class PostgresServeTest {
   private static final int WRITERS = 6;
 
   private static String database() throws SQLException {
-    return SharedPostgres.url(SharedPostgres.database());
+    return TestServer.url();
   }
 
   private static ServerProcess serve(String url) throws IOException {

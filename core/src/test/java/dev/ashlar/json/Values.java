@@ -1,5 +1,7 @@
 package dev.ashlar.json;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
@@ -8,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Random JSON values with the node types that the reader makes. */
-final class Values {
+public final class Values {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final int DEPTH = 4;
   private static final List<String> FEW_NAMES = List.of("a", "b", "~", "a/b", "", "0");
@@ -126,5 +128,22 @@ final class Values {
       case 3 -> random.nextInt(Character.MAX_SURROGATE + 1, Character.MAX_CODE_POINT + 1);
       default -> random.nextInt('a', 'f');
     };
+  }
+
+  /** A value with the members of its objects in another order, at every depth. */
+  public static JsonNode shuffled(JsonNode value, Random random) {
+    if (value.isArray()) {
+      var array = JsonNodeFactory.instance.arrayNode();
+      value.forEach(element -> array.add(shuffled(element, random)));
+      return array;
+    }
+    if (!value.isObject()) {
+      return value;
+    }
+    var names = new ArrayList<>(value.propertyNames());
+    Collections.shuffle(names, random);
+    var object = JsonNodeFactory.instance.objectNode();
+    names.forEach(name -> object.set(name, shuffled(value.get(name), random)));
+    return object;
   }
 }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ashlar.json.Json;
+import dev.ashlar.json.Values;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -317,7 +317,7 @@ class ValueOrderTest {
   @Property
   void the_order_of_members_does_not_matter(
       @ForAll("values") JsonNode value, @ForAll Random random) {
-    assertThat(encode(shuffled(value, random))).isEqualTo(encode(value));
+    assertThat(encode(Values.shuffled(value, random))).isEqualTo(encode(value));
   }
 
   @Property
@@ -341,22 +341,6 @@ class ValueOrderTest {
 
   private static boolean isBetween(byte[] value, byte[] from, byte[] to) {
     return Arrays.compareUnsigned(value, from) >= 0 && Arrays.compareUnsigned(value, to) < 0;
-  }
-
-  private static JsonNode shuffled(JsonNode value, Random random) {
-    if (value.isArray()) {
-      var array = JsonNodeFactory.instance.arrayNode();
-      value.forEach(element -> array.add(shuffled(element, random)));
-      return array;
-    }
-    if (!value.isObject()) {
-      return value;
-    }
-    var names = new ArrayList<>(value.propertyNames());
-    Collections.shuffle(names, random);
-    var object = JsonNodeFactory.instance.objectNode();
-    names.forEach(name -> object.set(name, shuffled(value.path(name), random)));
-    return object;
   }
 
   private static JsonNode list(JsonNode element) {

@@ -2,9 +2,9 @@ package dev.ashlar.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.adapters.postgres.TestServer;
 import dev.ashlar.app.App;
 import dev.ashlar.app.Ashlar;
-import dev.ashlar.app.SharedPostgres;
 import dev.ashlar.document.Draft;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -31,14 +31,14 @@ class PostgresCommandsTest {
   @TempDir private Path folder;
 
   private static String database(String name) throws SQLException {
-    SharedPostgres.run("postgres", "CREATE DATABASE " + name);
-    return SharedPostgres.url(name);
+    TestServer.run("postgres", "CREATE DATABASE " + name);
+    return TestServer.url(name);
   }
 
   /** All tables of a database and all that is in them. */
   private static List<String> everything(String name) throws SQLException {
     var all = new ArrayList<String>();
-    try (Connection connection = SharedPostgres.connection(name);
+    try (Connection connection = TestServer.connection(name);
         var statement = connection.createStatement()) {
       var tables = new ArrayList<String>();
       try (var rows =

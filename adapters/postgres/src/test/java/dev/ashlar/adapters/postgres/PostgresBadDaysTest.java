@@ -21,11 +21,12 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Timeout(120)
 @Execution(ExecutionMode.CONCURRENT) // each test has a database of its own, and waits most of the time
 class PostgresBadDaysTest {
-  private final String database = Server.database("");
-  private final String url = Server.url(database);
+  private final String database = TestServer.database("");
+  private final String url = TestServer.url(database);
 
   private Connection raw() throws SQLException {
-    return DriverManager.getConnection("jdbc:" + url.replace("postgres@", ""), "postgres", "");
+    return DriverManager.getConnection("jdbc:" + url.replace("postgres:s3cret@", ""), "postgres",
+        "");
   }
 
   private static void run(Connection connection, String... statements) throws SQLException {
@@ -49,7 +50,7 @@ class PostgresBadDaysTest {
           raw,
           "CREATE ROLE " + user + " LOGIN",
           "GRANT CREATE, USAGE ON SCHEMA public TO " + user);
-      try (Store store = Node.open(url.replace("postgres@", user + "@"))) {
+      try (Store store = Node.open(url.replace("postgres:s3cret@", user + "@"))) {
         assertThat(first(Node.insert(store, "before"))).isEqualTo(1);
         run(
             raw,

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 class PostgresCacheTest extends CacheScenarios {
   @Override
   protected Store open(Path folder, Clock clock) {
-    return PostgresStore.open(Server.url(folder), clock);
+    return PostgresStore.open(TestServer.url(folder), clock);
   }
 
   @Override

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Tag;
 class PostgresCountTest extends CountScenarios {
   @Override
   protected Store open(Path folder, Clock clock) {
-    return PostgresStore.open(Server.url(folder), clock);
+    return PostgresStore.open(TestServer.url(folder), clock);
   }
 
   @Override
   protected void falsify(Store store, Path folder) {
-    String url = "jdbc:" + Server.url(folder).replace("postgres@", "");
+    String url = "jdbc:" + TestServer.url(folder).replace("postgres:s3cret@", "");
     try (var connection = DriverManager.getConnection(url, "postgres", "");
         var statement = connection.createStatement()) {
       statement.executeUpdate("UPDATE _resources SET count = count + 7 WHERE name = 'Item'");

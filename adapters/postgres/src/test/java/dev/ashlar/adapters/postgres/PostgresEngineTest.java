@@ -10,6 +10,6 @@ import org.junit.jupiter.api.Tag;
 class PostgresEngineTest extends EngineScenarios {
   @Override
   protected Store open(Path folder, Clock clock) {
-    return PostgresStore.open(Server.url(folder), clock);
+    return PostgresStore.open(TestServer.url(folder), clock);
   }
 }

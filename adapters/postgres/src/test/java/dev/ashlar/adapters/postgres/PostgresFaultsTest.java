@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 class PostgresFaultsTest extends FaultScenarios {
   @Override
   protected Store open(Path folder, Clock clock) {
-    return PostgresStore.open(Server.url(folder), clock);
+    return PostgresStore.open(TestServer.url(folder), clock);
   }
 
   @Override

@@ -31,7 +31,7 @@ class PostgresFormatsTest {
           new Resource.Declaration(
               "Thing", "things", List.of(), List.of(), Services.NONE, Access.UNSTATED));
 
-  private final String url = Server.url();
+  private final String url = TestServer.url();
 
   private Engine open() {
     Clock clock = Clock.systemUTC();
@@ -40,7 +40,7 @@ class PostgresFormatsTest {
   }
 
   private void run(String... statements) throws SQLException {
-    String jdbc = "jdbc:" + url.replace("postgres@", "");
+    String jdbc = "jdbc:" + url.replace("postgres:s3cret@", "");
     try (var connection = DriverManager.getConnection(jdbc, "postgres", "");
         var statement = connection.createStatement()) {
       for (String each : statements) {

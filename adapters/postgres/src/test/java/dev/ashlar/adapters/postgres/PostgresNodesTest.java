@@ -42,12 +42,12 @@ class PostgresNodesTest {
   private static final int NODES = 3;
   private static final int WRITERS = 4;
 
-  private final String database = Server.database("");
-  private final String url = Server.url(database);
+  private final String database = TestServer.database("");
+  private final String url = TestServer.url(database);
 
   private Connection raw() throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:" + url.replace("postgres@", ""),
+        "jdbc:" + url.replace("postgres:s3cret@", ""),
         "postgres",
         "");
   }

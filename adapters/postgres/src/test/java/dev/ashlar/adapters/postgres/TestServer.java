@@ -18,11 +18,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * database whose folder is gone is emptied and used again, which is faster than to make one. The server
  * does not sync: nobody cuts its power. Thread-safe.
  */
-final class Server {
+public final class TestServer {
   private static final Map<Path, String> DATABASES = new LinkedHashMap<>();
   private static final AtomicInteger COUNT = new AtomicInteger();
 
-  private Server() {}
+  private TestServer() {}
 
   private static final class Running {
     static final EmbeddedPostgres SERVER = start();
@@ -42,7 +42,7 @@ final class Server {
   }
 
   /** The URL of the database that stands for a folder; the same each time. */
-  static String url(Path folder) {
+  public static String url(Path folder) {
     synchronized (DATABASES) {
       String known = DATABASES.get(folder);
       if (known == null) {
@@ -69,12 +69,12 @@ final class Server {
   }
 
   /** The URL of a new database. */
-  static String url() {
+  public static String url() {
     return url(database(""));
   }
 
   /** Makes a database, of these options; returns its name. */
-  static String database(String options) {
+  public static String database(String options) {
     String name = "test" + COUNT.incrementAndGet();
     try {
       run("postgres", "CREATE DATABASE " + name + " " + options);
@@ -84,9 +84,14 @@ final class Server {
     }
   }
 
-  private static void run(String database, String... statements) throws SQLException {
-    try (Connection connection =
-        Running.SERVER.getDatabase("postgres", database).getConnection();
+  /** A connection to a database. */
+  public static Connection connection(String database) throws SQLException {
+    return Running.SERVER.getDatabase("postgres", database).getConnection();
+  }
+
+  /** Runs statements in a database, each by itself. */
+  public static void run(String database, String... statements) throws SQLException {
+    try (Connection connection = connection(database);
         var statement = connection.createStatement()) {
       for (String each : statements) {
         statement.execute(each);
@@ -94,7 +99,8 @@ final class Server {
     }
   }
 
-  static String url(String database) {
-    return "postgresql://postgres@localhost:" + Running.SERVER.getPort() + "/" + database;
+  /** The URL of a database, as an operator writes it; the server trusts whoever comes. */
+  public static String url(String database) {
+    return "postgresql://postgres:s3cret@localhost:" + Running.SERVER.getPort() + "/" + database;
   }
 }
