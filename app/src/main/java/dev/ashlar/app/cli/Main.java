@@ -80,6 +80,7 @@ public final class Main {
             .addSubcommand("restore", BackupCommand.restoreSyntax())
             .addSubcommand("sync", RepairCommand.syntaxOfSync())
             .addSubcommand("verify", RepairCommand.syntaxOfVerify())
+            .addSubcommand("watch", WatchCommand.syntax())
             .addSubcommand("notifications", NotificationsCommand.syntax())
             .addSubcommand("token", TokenCommand.syntax())
             .addSubcommand("access", AccessCommand.syntax())
@@ -127,6 +128,7 @@ public final class Main {
       case "restore" -> BackupCommand.restore(command, out);
       case "sync" -> RepairCommand.sync(command, out, err);
       case "verify" -> RepairCommand.verify(command, out, err);
+      case "watch" -> WatchCommand.run(command, out, err);
       case "notifications" -> NotificationsCommand.run(command, out);
       case "token" -> TokenCommand.run(command, out);
       case "access" -> AccessCommand.run(command, out);

@@ -95,8 +95,9 @@ public final class EventsFace implements Face {
             .named("watch", words.many(), "changes")
             .does(
                 "Watch the changes of " + words.many(),
-                "One event a change, as the log has it.")
-            .right(Right.of(resource, Method.QUERY)))
+                "One event a change of the documents that match, as the log has it.")
+            .right(Right.of(resource, Method.QUERY))
+            .parameters(FILTER, new Parameter.Conditions(resource)))
         .by(backend -> new EventsHandler(backend, Optional.of(resource))::changes);
   }
 

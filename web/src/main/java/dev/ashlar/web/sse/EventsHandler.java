@@ -47,7 +47,10 @@ final class EventsHandler {
   Response changes(Request request) {
     Context context = backend.context(request);
     var stream = new Events(backend, context.caller());
-    Subscribe asked = Watching.changes(resource, request, context);
+    Subscribe asked =
+        resource
+            .map(one -> Watching.changes(one, request, context, backend.limits()))
+            .orElseGet(() -> Watching.changes(request, context));
     return answer(stream, open(asked, stream), false);
   }
 

@@ -60,13 +60,36 @@ public final class Watching {
   }
 
   /**
-   * The changes of one resource, or of all.
+   * The changes of all resources.
    *
    * @throws Rejected if a parameter is wrong
    */
-  public static Subscribe changes(Optional<Resource> resource, Request request, Context context) {
+  public static Subscribe changes(Request request, Context context) {
     KnownParameters known = KnownParameters.of(request.parameters(), List.of(SINCE));
-    return Subscribe.changes(context, resource.map(Resource::name)).since(since(request, known));
+    return Subscribe.changes(context, Optional.empty()).since(since(request, known));
+  }
+
+  /**
+   * The changes of one resource, perhaps only those of documents that match.
+   *
+   * @throws Rejected if a parameter is wrong
+   */
+  public static Subscribe changes(
+      Resource resource, Request request, Context context, RequestLimits bounds) {
+    var conditions = new ArrayList<Parameter>();
+    var place = new ArrayList<Parameter>();
+    for (Parameter each : request.parameters().all()) {
+      if (OF_PAGES.contains(each.name())) {
+        throw Problems.malformed(
+            each.name() + ": this is for lists; changes take conditions, filter and since");
+      }
+      (each.name().equals(SINCE) ? place : conditions).add(each);
+    }
+    KnownParameters known = KnownParameters.of(new Parameters(place), List.of(SINCE));
+    ListQuery query = ListParameters.of(resource, new Parameters(conditions), bounds);
+    return Subscribe.changes(context, Optional.of(resource.name()))
+        .where(query.selector())
+        .since(since(request, known));
   }
 
   /** Whether a client comes back, and says where it was. */
