@@ -333,19 +333,39 @@ public final class Subscriptions implements AutoCloseable {
         groups.forEach(
             group -> concerned.computeIfAbsent(group, key -> new ArrayList<>(1)).add(change));
       }
-      concerned.forEach(
-          (group, changes) -> group.view()
-              .told(transaction.sequence(), changes)
-              .ifPresent(message -> offer(group, message)));
+      concerned.forEach((group, changes) -> offer(group, transaction.sequence(), changes));
+    }
+
+    /** What goes wrong for one group is nobody else's trouble: its members have to begin anew. */
+    private void offer(Group group, long sequence, List<LoggedChange> changes) {
+      try {
+        group.view().told(sequence, changes).ifPresent(message -> offer(group, message));
+      } catch (RuntimeException e) {
+        LOG.error("Change {} cannot be told on {}", sequence, group.view().channel().path(), e);
+        List.copyOf(group.members()).forEach(each -> end(each, group));
+      }
     }
 
     private void offer(Group group, ChannelMessage message) {
       for (Subscription each : List.copyOf(group.members())) {
-        if (!each.offer(message)) {
-          left(each, group);
-          each.lag();
+        if (!takes(each, message)) {
+          end(each, group);
         }
       }
+    }
+
+    private static boolean takes(Subscription subscription, ChannelMessage message) {
+      try {
+        return subscription.offer(message);
+      } catch (RuntimeException e) {
+        LOG.error("A subscriber of {} failed", subscription.channel().path(), e);
+        return false;
+      }
+    }
+
+    private void end(Subscription subscription, Group group) {
+      left(subscription, group);
+      subscription.lag();
     }
 
     @Override

@@ -1,0 +1,20 @@
+package dev.ashlar.adapters.postgres;
+
+import dev.ashlar.port.store.Store;
+import dev.ashlar.testkit.SubscriptionScenarios;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.junit.jupiter.api.Tag;
+
+@Tag("slow")
+class PostgresSubscriptionTest extends SubscriptionScenarios {
+  @Override
+  protected Store open(Path folder, Clock clock) {
+    return PostgresStore.open(TestServer.url(folder), clock);
+  }
+
+  @Override
+  protected int nodes() {
+    return 3;
+  }
+}
