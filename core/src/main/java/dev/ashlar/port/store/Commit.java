@@ -5,6 +5,7 @@ import dev.ashlar.document.Body;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.query.Selector;
 import dev.ashlar.schema.Resource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param receipt what is remembered of it, so that it happens once; with one, there may be no writes
  * @param events who is to be told of its writes
  * @param uses the files that its documents refer to more often, or less often, than before
+ * @param reached how far its writer is, if that is a projection; with it, there may be no writes
  */
 public record Commit(
     List<Write> writes,
@@ -22,7 +24,8 @@ public record Commit(
     Optional<String> caller,
     Optional<Receipt> receipt,
     List<Event> events,
-    List<Use> uses) {
+    List<Use> uses,
+    Optional<Reached> reached) {
   /** Copies the lists. */
   public Commit {
     writes = List.copyOf(writes);
@@ -33,22 +36,59 @@ public record Commit(
 
   /** A commit that may happen again, and that nobody is told of. */
   public Commit(List<Write> writes, List<Condition> conditions, Optional<String> caller) {
-    this(writes, conditions, caller, Optional.empty(), List.of(), List.of());
+    this(
+        writes, conditions, caller, Optional.empty(), List.of(), List.of(), Optional.empty());
   }
 
   /** This commit, to happen once. */
   public Commit once(Receipt once) {
-    return new Commit(writes, conditions, caller, Optional.of(once), events, uses);
+    return new Commit(
+        writes, conditions, caller, Optional.of(once), events, uses, reached);
   }
 
   /** This commit, with others told of it. */
   public Commit telling(List<Event> told) {
-    return new Commit(writes, conditions, caller, receipt, told, uses);
+    return new Commit(writes, conditions, caller, receipt, told, uses, reached);
   }
 
   /** This commit, with files used more or less. */
   public Commit using(List<Use> used) {
-    return new Commit(writes, conditions, caller, receipt, events, used);
+    return new Commit(writes, conditions, caller, receipt, events, used, reached);
+  }
+
+  /** This commit, by a projection that is so far with it, and only while it has its lease. */
+  public Commit reaching(Reached reached, Optional<Lease> lease) {
+    var all = new ArrayList<Condition>(conditions);
+    lease.ifPresent(held -> all.add(new Held(held)));
+    return new Commit(
+        writes, all, caller, receipt, events, uses, Optional.of(reached));
+  }
+
+  /** Whether there is nothing to do. */
+  public boolean isEmpty() {
+    return writes.isEmpty() && receipt.isEmpty() && reached.isEmpty();
+  }
+
+  /**
+   * How far the consumer of a read model is, and what it notes beside the documents.
+   *
+   * @param consumer whose checkpoint this is
+   * @param sequence the checkpoint: {@link Log#checkpoint}
+   * @param progress what else it has to know to go on: {@link Contributions#progress}
+   * @param gone what it no longer notes
+   * @param present what it notes from now on
+   */
+  public record Reached(
+      String consumer,
+      long sequence,
+      String progress,
+      List<Contributions.Key> gone,
+      List<Contributions.Contribution> present) {
+    /** Copies the lists. */
+    public Reached {
+      gone = List.copyOf(gone);
+      present = List.copyOf(present);
+    }
   }
 
   /**

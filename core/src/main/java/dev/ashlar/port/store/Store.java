@@ -67,6 +67,9 @@ public interface Store extends AutoCloseable {
   /** How often which files are referred to. */
   FileUses files();
 
+  /** What made the documents of read models. */
+  Contributions contributions();
+
   /** Copies of it all; empty where the product behind it has tools of its own for that. */
   Optional<Backup> backup();
 

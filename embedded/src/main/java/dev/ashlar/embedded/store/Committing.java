@@ -40,7 +40,7 @@ final class Committing implements Task.Work<Committed> {
     this.commit = commit;
     this.tables = new ArrayList<>(commit.writes().size());
     caller = commit.caller().orElse(null);
-    if (commit.writes().isEmpty() && commit.receipt().isEmpty()) {
+    if (commit.isEmpty()) {
       throw new IllegalArgumentException("expected a write, found a commit of none");
     }
     for (Commit.Write write : commit.writes()) {
@@ -150,6 +150,9 @@ final class Committing implements Task.Work<Committed> {
     }
     for (Commit.Use use : commit.uses()) {
       SqliteFileUses.add(transaction, use);
+    }
+    if (commit.reached().isPresent()) {
+      SqliteContributions.reach(transaction.session(), commit.reached().get());
     }
     long sequence = commit.writes().isEmpty() ? 0 : first;
     return new Committed.Done(sequence, Instant.ofEpochMilli(transaction.time()));

@@ -13,7 +13,7 @@ import org.sqlite.SQLiteErrorCode;
 /** One SQLite file: opens sessions on it, and lays out the store's own tables. */
 final class Database {
   /** What {@code PRAGMA user_version} says; a newer program may write a greater one. */
-  static final int FORMAT = 5;
+  static final int FORMAT = 6;
 
   /** What {@code PRAGMA application_id} says: "Ashl". */
   private static final int APPLICATION = 0x4173686C;
@@ -126,8 +126,28 @@ final class Database {
    */
   private static final String[] FIFTH = {};
 
+  private static final String[] SIXTH = {
+    """
+    CREATE TABLE _projections(
+      consumer TEXT PRIMARY KEY,
+      progress TEXT NOT NULL -- JSON: what is projected, and how far a rebuild is
+    ) WITHOUT ROWID""",
+    """
+    CREATE TABLE _contributions(
+      consumer TEXT NOT NULL,
+      target TEXT NOT NULL, -- id of a read model's document; empty where the source failed
+      input INTEGER NOT NULL, -- which of its resources the source is of
+      source TEXT NOT NULL, -- id of the source document
+      version INTEGER NOT NULL, -- of the source document
+      failure TEXT,
+      PRIMARY KEY(consumer, target, input, source)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX _contributions_version ON _contributions(consumer, target, input, version)",
+  };
+
   /** What each format adds to the one before. */
-  private static final List<String[]> FORMATS = List.of(FIRST, SECOND, THIRD, FOURTH, FIFTH);
+  private static final List<String[]> FORMATS =
+      List.of(FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH);
 
   private final Path file;
   private final long pages;

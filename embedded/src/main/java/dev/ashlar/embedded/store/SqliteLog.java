@@ -206,7 +206,7 @@ final class SqliteLog implements Log {
             && save(turn.session(), consumer, sequence));
   }
 
-  private static boolean save(Session session, String consumer, long sequence)
+  static boolean save(Session session, String consumer, long sequence)
       throws SQLException {
     PreparedStatement insert =
         session.prepared(

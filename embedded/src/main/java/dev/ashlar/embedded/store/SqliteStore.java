@@ -6,6 +6,7 @@ import dev.ashlar.json.Json;
 import dev.ashlar.port.store.Backup;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
+import dev.ashlar.port.store.Contributions;
 import dev.ashlar.port.store.FileUses;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
@@ -47,6 +48,7 @@ public final class SqliteStore implements Store {
   private final SqliteLeases leases;
   private final SqliteOutbox outbox;
   private final SqliteFileUses files;
+  private final SqliteContributions contributions;
   private final Copies copies;
   private final Clock clock;
   private final String identity;
@@ -64,6 +66,7 @@ public final class SqliteStore implements Store {
     leases = new SqliteLeases(writer);
     outbox = new SqliteOutbox(readers, writer, () -> tables);
     files = new SqliteFileUses(readers, writer);
+    contributions = new SqliteContributions(readers, writer);
     copies = new Copies(database);
     long number = writing.number("SELECT value FROM _meta WHERE name = 'identity'");
     identity = Long.toHexString(number);
@@ -284,6 +287,11 @@ public final class SqliteStore implements Store {
   @Override
   public FileUses files() {
     return files;
+  }
+
+  @Override
+  public Contributions contributions() {
+    return contributions;
   }
 
   @Override

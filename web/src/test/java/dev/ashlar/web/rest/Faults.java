@@ -5,6 +5,7 @@ import dev.ashlar.document.DocumentId;
 import dev.ashlar.port.store.Backup;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
+import dev.ashlar.port.store.Contributions;
 import dev.ashlar.port.store.FileUses;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
@@ -127,6 +128,11 @@ final class Faults implements Store {
   @Override
   public FileUses files() {
     return store().files();
+  }
+
+  @Override
+  public Contributions contributions() {
+    return store().contributions();
   }
 
   /** A log that is asked at each call whether the store is there: the engine keeps it. */

@@ -81,6 +81,7 @@ final class Evaluation {
   private final List<Receipts.Added> added = new ArrayList<>();
   private final List<PostgresOutbox.Told> told = new ArrayList<>();
   private final Map<String, Long> used = new TreeMap<>();
+  private final List<Commit.Reached> reached = new ArrayList<>();
   private final Map<Place, List<byte[]>> written = new HashMap<>();
   private final List<Planned> planned = new ArrayList<>();
   private final List<Release> releases = new ArrayList<>();
@@ -153,6 +154,11 @@ final class Evaluation {
     return used;
   }
 
+  /** How far projections will be. */
+  List<Commit.Reached> reached() {
+    return reached;
+  }
+
   /** What comes of the next commit. */
   Committed judge(Commit commit) throws SQLException {
     int before = planned.size();
@@ -196,6 +202,7 @@ final class Evaluation {
       told.add(new PostgresOutbox.Told(number, write, first + event.write(), event));
     }
     commit.uses().forEach(use -> used.merge(use.digest(), (long) use.more(), Long::sum));
+    commit.reached().ifPresent(reached::add);
     return new Committed.Done(sequence, Instant.ofEpochMilli(time));
   }
 

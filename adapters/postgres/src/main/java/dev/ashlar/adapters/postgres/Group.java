@@ -55,6 +55,7 @@ final class Group {
   private List<Receipts.Added> added = List.of();
   private List<PostgresOutbox.Told> told = List.of();
   private Map<String, Long> used = Map.of();
+  private List<Commit.Reached> reached = List.of();
   private long head;
   private long layout;
   private String transaction = "";
@@ -103,6 +104,7 @@ final class Group {
     added = evaluation.added();
     told = evaluation.told();
     used = evaluation.used();
+    reached = evaluation.reached();
     write();
   }
 
@@ -127,7 +129,7 @@ final class Group {
   /** Whether the transaction happened. Its own connection is gone, so another one must tell. */
   boolean happened(Connection other) throws SQLException {
     if (planned.isEmpty()) {
-      return added.isEmpty() || isReceived(other);
+      return added.isEmpty() ? reached.isEmpty() || isReached(other) : isReceived(other);
     }
     Planned last = planned.getLast();
     var found = new boolean[1];
@@ -160,6 +162,24 @@ final class Group {
             _ -> found[0] = true,
             Receipts.bytes(added.getLast().receipt().key()),
             time,
+            Long.valueOf(transaction))
+        .run(TOUCH)
+        .run("COMMIT")
+        .go(other);
+    return found[0];
+  }
+
+  /** Whether checkpoints alone were written: as {@link #isReceived}. */
+  private boolean isReached(Connection other) throws SQLException {
+    var found = new boolean[1];
+    new StatementPipeline()
+        .run("BEGIN")
+        .ask("SELECT head FROM _meta FOR UPDATE", _ -> {})
+        .ask(
+            "SELECT 1 FROM _projections WHERE consumer = ?"
+                + " AND xmin::text = (?::bigint % 4294967296)::text",
+            _ -> found[0] = true,
+            reached.getLast().consumer(),
             Long.valueOf(transaction))
         .run(TOUCH)
         .run("COMMIT")
@@ -303,13 +323,16 @@ final class Group {
   }
 
   private void write() throws SQLException {
-    if (planned.isEmpty() && added.isEmpty()) {
+    if (planned.isEmpty() && added.isEmpty() && reached.isEmpty()) {
       new StatementPipeline().run("ROLLBACK").go(connection);
       return;
     }
     if (planned.isEmpty()) {
       var pipeline = new StatementPipeline();
-      Receipts.add(pipeline, added, time);
+      if (!added.isEmpty()) {
+        Receipts.add(pipeline, added, time);
+      }
+      reached.forEach(each -> PostgresContributions.reach(pipeline, each));
       pipeline.run("COMMIT");
       writing = true;
       pipeline.go(connection);
@@ -335,6 +358,7 @@ final class Group {
     if (!used.isEmpty()) {
       PostgresFileUses.add(last, used, time);
     }
+    reached.forEach(each -> PostgresContributions.reach(last, each));
     last.run("UPDATE _meta SET head = ?", head());
     last.ask("SELECT pg_notify(?, ?)", _ -> {}, LogFeed.CHANNEL, Long.toString(head()));
     last.run("COMMIT");

@@ -26,7 +26,7 @@ import java.util.Optional;
  */
 final class Layouts {
   /** What {@code _meta.format} says; a newer program may write a greater one. */
-  static final int FORMAT = 5;
+  static final int FORMAT = 6;
 
   private static final String[] FIRST = {
     """
@@ -138,8 +138,28 @@ final class Layouts {
    */
   private static final String[] FIFTH = {};
 
+  private static final String[] SIXTH = {
+    """
+    CREATE TABLE _projections(
+      consumer text COLLATE "C" PRIMARY KEY,
+      progress text NOT NULL -- JSON: what is projected, and how far a rebuild is
+    )""",
+    """
+    CREATE TABLE _contributions(
+      consumer text COLLATE "C" NOT NULL,
+      target text COLLATE "C" NOT NULL, -- id of a read model's document; empty where the source failed
+      input int NOT NULL, -- which of its resources the source is of
+      source text COLLATE "C" NOT NULL, -- id of the source document
+      version bigint NOT NULL, -- of the source document
+      failure text,
+      PRIMARY KEY(consumer, target, input, source)
+    )""",
+    "CREATE INDEX _contributions_version ON _contributions(consumer, target, input, version)",
+  };
+
   /** What each format adds to the one before. */
-  private static final List<String[]> FORMATS = List.of(FIRST, SECOND, THIRD, FOURTH, FIFTH);
+  private static final List<String[]> FORMATS =
+      List.of(FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH);
 
   private final Connections connections;
   private volatile Tables tables = Tables.NONE;

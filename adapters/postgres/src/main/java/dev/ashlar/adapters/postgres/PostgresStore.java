@@ -5,6 +5,7 @@ import dev.ashlar.document.DocumentId;
 import dev.ashlar.port.store.Backup;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
+import dev.ashlar.port.store.Contributions;
 import dev.ashlar.port.store.FileUses;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
@@ -55,6 +56,7 @@ public final class PostgresStore implements Store {
   private final PostgresLeases leases;
   private final PostgresOutbox outbox;
   private final PostgresFileUses files;
+  private final PostgresContributions contributions;
   private final LogFeed feed;
   private final Clock clock;
   private volatile String identity = "";
@@ -70,6 +72,7 @@ public final class PostgresStore implements Store {
     leases = new PostgresLeases(connections);
     outbox = new PostgresOutbox(connections, layouts);
     files = new PostgresFileUses(connections);
+    contributions = new PostgresContributions(connections);
     this.clock = clock;
     writer = new Writer(connections, layouts, clock, settings);
   }
@@ -273,7 +276,7 @@ public final class PostgresStore implements Store {
 
   /** A commit that does not fit its resources is its maker's fault, and not one of the group's. */
   private static void check(Commit commit, Tables tables) {
-    if (commit.writes().isEmpty() && commit.receipt().isEmpty()) {
+    if (commit.isEmpty()) {
       throw new IllegalArgumentException("expected a write, found a commit of none");
     }
     for (Commit.Write write : commit.writes()) {
@@ -310,6 +313,11 @@ public final class PostgresStore implements Store {
   @Override
   public FileUses files() {
     return files;
+  }
+
+  @Override
+  public Contributions contributions() {
+    return contributions;
   }
 
   @Override
