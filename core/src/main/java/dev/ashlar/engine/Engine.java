@@ -37,6 +37,7 @@ import dev.ashlar.port.store.Prepared;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.port.store.StoreUnavailable;
 import dev.ashlar.reference.Namespaces;
+import dev.ashlar.readmodel.ReadModels;
 import dev.ashlar.schema.Finding;
 import dev.ashlar.schema.IdSource;
 import dev.ashlar.schema.InvalidSchema;
@@ -84,6 +85,7 @@ public final class Engine implements AutoCloseable {
   private final Sweeper sweeper;
   private final Sights sights;
   private final Snapshots snapshots;
+  private final ReadModels readModels;
 
   private Engine(Builder parts, Prepared prepared) {
     schema = parts.schema;
@@ -123,6 +125,7 @@ public final class Engine implements AutoCloseable {
     reads = new Reads(schema, store, sights, documents, population, indexes, runners::told, uploads,
         allowance.page());
     filing = new AttachmentWrites(writes, uploads);
+    readModels = new ReadModels(schema, store, tail, leases, writes::performProjected, clock);
     evolution =
         Evolution.of(schema, store, prepared, new BackfillRunner(store, clock, ids, bulks));
     sweeper = new Sweeper(schema, store.log(), clock, parts.retention, uploads);
@@ -240,6 +243,7 @@ public final class Engine implements AutoCloseable {
     tail.start();
     listeners.forEach(ListenerRunner::start);
     runners.start();
+    readModels.start();
   }
 
   private static Finding finding(Prepared.Duplicate duplicate) {
@@ -416,6 +420,11 @@ public final class Engine implements AutoCloseable {
     return new Sourcing(store, tail, leases);
   }
 
+  /** What makes read models. */
+  public ReadModels readModels() {
+    return readModels;
+  }
+
   /** How far the listeners are. */
   public List<ListenerState> listeners() {
     return listeners.stream().map(ListenerRunner::state).toList();
@@ -455,6 +464,7 @@ public final class Engine implements AutoCloseable {
   @Override
   public void close() {
     sweeper.close();
+    readModels.close();
     listeners.forEach(ListenerRunner::close);
     notifications.close();
     runners.close();

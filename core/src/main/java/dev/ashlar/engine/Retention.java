@@ -1,18 +1,19 @@
 package dev.ashlar.engine;
 
-import dev.ashlar.hook.Hooks;
 import dev.ashlar.port.store.Log;
+import dev.ashlar.readmodel.ReadModels;
+import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.ArrayList;
 
 /**
  * How long the log remembers.
  *
  * @param keep how long every change is kept
- * @param grace how much longer it is kept for a named listener that has not heard of it
+ * @param grace how much longer it is kept for a named listener, or a read model, that has not heard of it
  */
 public record Retention(Duration keep, Duration grace) {
   /** A week, and four more for those who are late. */
@@ -24,12 +25,11 @@ public record Retention(Duration keep, Duration grace) {
   /** Lets the log forget what nobody waits for any more; returns the new floor. */
   long sweep(Schema schema, Log log, Clock clock) {
     Instant expired = clock.instant().minus(keep);
-    List<String> consumers =
-        schema.resources()
-            .stream()
-            .flatMap(resource -> resource.hooks().listeners().stream())
-            .flatMap((Hooks.Listening listening) -> listening.name().stream())
-            .toList();
+    var consumers = new ArrayList<String>();
+    for (Resource resource : schema.resources()) {
+      resource.hooks().listeners().forEach(each -> each.name().ifPresent(consumers::add));
+      resource.readModel().ifPresent(_ -> consumers.add(ReadModels.consumer(resource)));
+    }
     long heard = log.span().head();
     for (String consumer : consumers) {
       heard = Math.min(heard, log.checkpoint(consumer).orElse(heard));

@@ -21,6 +21,9 @@ public sealed interface Patch {
   /** A whole replacement. */
   record Replacement(Draft draft) implements Patch {}
 
+  /** Exactly these members, those included that nobody else may set; only the server itself says so. */
+  record Exact(Draft draft) implements Patch {}
+
   /**
    * An attachment that is added, or takes the place of another one of its name.
    *
@@ -41,6 +44,7 @@ public sealed interface Patch {
     return switch (this) {
       case Merge(var members) -> new Merge(members.with(name, value));
       case Replacement(var draft) -> new Replacement(draft.with(name, value));
+      case Exact(var draft) -> new Exact(draft.with(name, value));
       case Attaching(var attachment, var condition, var members) ->
           new Attaching(attachment, condition, members.with(name, value));
       case Detaching(var attachment, var condition, var members) ->
@@ -58,6 +62,7 @@ public sealed interface Patch {
     return switch (this) {
       case Merge(var members) -> members.value(name);
       case Replacement(var draft) -> draft.value(name);
+      case Exact(var draft) -> draft.value(name);
       case Attaching attaching -> attaching.members().value(name);
       case Detaching detaching -> detaching.members().value(name);
       case Operations(var patch) -> {

@@ -92,6 +92,11 @@ public final class Consumer implements AutoCloseable {
     loop = new Loop(name, Backoff.USUAL, new Steps());
   }
 
+  /** What its thread and its lease are called. */
+  public String name() {
+    return name;
+  }
+
   /**
    * Starts it.
    *
@@ -116,7 +121,7 @@ public final class Consumer implements AutoCloseable {
   }
 
   /** Somebody waits: it is tried again at once after a failure. */
-  void hurry() {
+  public void hurry() {
     loop.hurry();
   }
 
@@ -131,23 +136,23 @@ public final class Consumer implements AutoCloseable {
   }
 
   /** The lease under which it works; empty if it has none. */
-  Optional<Lease> lease() {
+  public Optional<Lease> lease() {
     return Optional.ofNullable(lease);
   }
 
   /** Another node works by now. */
-  void lost() {
+  public void lost() {
     lease().ifPresent(some -> leases.orElseThrow().lost(some));
     lease = null;
   }
 
   /** Whether it has ended, or is to end. */
-  boolean isClosed() {
+  public boolean isClosed() {
     return loop.isClosed();
   }
 
   /** Lets it end after the present step. */
-  void stop() {
+  public void stop() {
     tail.leave(loop);
     loop.stop();
   }
@@ -251,7 +256,7 @@ public final class Consumer implements AutoCloseable {
    *
    * @param grace how long the present step may go on before it is interrupted
    */
-  void close(Duration grace) {
+  public void close(Duration grace) {
     tail.leave(loop);
     loop.close(grace);
     leases.ifPresent(some -> some.release(name));

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +44,11 @@ final class Attempt {
   private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
   private static final Part FAILED = new Part.Failed("it failed", true);
 
+  /** The writer's lease is another node's by now. */
+  private static final Outcome.OfBatch LOST =
+      new Outcome.Aborted(
+          0, new Outcome.Unavailable(Pipeline.LEASE, "another node does this by now"));
+
   private final Context context;
   private final List<Write> writes;
   private final boolean telling;
@@ -53,6 +59,7 @@ final class Attempt {
   private final Store store;
   private final Clock clock;
   private final IdSource ids;
+  private final UnaryOperator<Commit> addition;
 
   private @Nullable Transaction transaction;
   private List<Participants.Taking> taking = List.of();
@@ -72,6 +79,7 @@ final class Attempt {
    * An attempt.
    *
    * @param telling whether all writes that fail are told, and not the first one alone
+   * @param addition what the writer adds to the commit
    */
   Attempt(
       Context context,
@@ -83,7 +91,8 @@ final class Attempt {
       Participants participants,
       Store store,
       Clock clock,
-      IdSource ids) {
+      IdSource ids,
+      UnaryOperator<Commit> addition) {
     this.context = context;
     this.writes = writes;
     this.telling = telling;
@@ -94,6 +103,7 @@ final class Attempt {
     this.store = store;
     this.clock = clock;
     this.ids = ids;
+    this.addition = addition;
   }
 
   /** Takes each write through its steps. */
@@ -119,7 +129,7 @@ final class Attempt {
     } catch (Stop stop) {
       return new Next.End(new Outcome.Aborted(planner.current(), stop.failure()));
     }
-    Commit commit = plan.toCommit(context.caller().id());
+    Commit commit = addition.apply(plan.toCommit(context.caller().id()));
     transaction =
         new Transaction(
             context, commit, plan.documents(), planner.atomic(), this::answers, ids);
@@ -144,7 +154,7 @@ final class Attempt {
   /** Whether there is anything to commit. */
   private boolean isEmpty() {
     Commit commit = transaction().commit();
-    return commit.writes().isEmpty() && commit.receipt().isEmpty();
+    return commit.isEmpty();
   }
 
   /** Lets those who can refuse the commit take it in. */
@@ -185,7 +195,11 @@ final class Attempt {
       case Committed.Duplicate(var write, var indices) ->
           new Next.End(Clashes.duplicate(plan.written(write), indices));
       case Committed.Broken(var condition) ->
-          Clashes.broken(plan.reason(condition)).<Next>map(Next.End::new).orElse(Next.ATTEMPT);
+          plan.reason(condition)
+              .map(Clashes::broken)
+              .orElse(Optional.of(LOST))
+              .<Next>map(Next.End::new)
+              .orElse(Next.ATTEMPT);
     };
   }
 

@@ -73,6 +73,7 @@ final class Patching {
         }
         yield replaced;
       }
+      case Patch.Exact(var draft) -> draft.members().deepCopy();
       case Patch.Operations(var operations) -> {
         ObjectNode patched = patched(operations, known(stored));
         resource.layout().restoreHidden(patched, stored);
@@ -102,6 +103,7 @@ final class Patching {
         yield members;
       }
       case Patch.Replacement(var draft) -> draft.members();
+      case Patch.Exact(var draft) -> draft.members();
       case Patch.Operations(var operations) -> patched(operations, known(stored));
     };
   }

@@ -5,6 +5,7 @@ import dev.ashlar.engine.read.Sights;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation.Write;
 import dev.ashlar.operation.Outcome;
+import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.reference.Namespaces;
 import dev.ashlar.schema.IdSource;
@@ -12,6 +13,7 @@ import dev.ashlar.schema.Schema;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The write path. An attempt at a transaction goes through the steps below, which end in one commit that
@@ -32,6 +34,9 @@ public final class Pipeline {
 
   /** How often an attempt is made before a clash is the caller's to resolve. */
   private static final int ATTEMPTS = 100;
+
+  /** What is unavailable to a projection that another node makes by now. */
+  public static final String LEASE = "lease";
 
   private static final Outcome.Aborted BUSY =
       new Outcome.Aborted(
@@ -105,21 +110,32 @@ public final class Pipeline {
 
   /** All writes or none; a failure is {@link Outcome.Aborted}, and tells of the first one. */
   Outcome.OfBatch perform(Context context, List<Write> writes) {
-    return perform(context, writes, false);
+    return perform(context, writes, false, UnaryOperator.identity());
   }
 
   /** All writes or none; a failure is {@link Outcome.Aborted}, and tells of all that fail. */
   public Outcome.OfBatch performTelling(Context context, List<Write> writes) {
-    return perform(context, writes, true);
+    return perform(context, writes, true, UnaryOperator.identity());
   }
 
-  private Outcome.OfBatch perform(Context context, List<Write> writes, boolean telling) {
+  /**
+   * What a projection writes, all or nothing, as the server itself; a failure tells of all writes that
+   * fail. Without any writes what is added alone is committed.
+   *
+   * @param addition what the projection adds to the commit: its checkpoint, and its lease
+   */
+  public Outcome.OfBatch performProjected(List<Write> writes, UnaryOperator<Commit> addition) {
+    return perform(Context.INTERNAL, writes, true, addition);
+  }
+
+  private Outcome.OfBatch perform(
+      Context context, List<Write> writes, boolean telling, UnaryOperator<Commit> addition) {
     for (int i = 0; i < ATTEMPTS; i++) {
       Optional<Outcome.OfBatch> before = participants.answered(context);
       if (before.isPresent()) {
         return before.get();
       }
-      Attempt attempt = attempt(context, writes, telling);
+      Attempt attempt = attempt(context, writes, telling, addition);
       if (made(attempt) instanceof Next.End(var outcome)) {
         return outcome;
       }
@@ -141,14 +157,16 @@ public final class Pipeline {
 
   /** What would come of one write, as far as can be told without its commit. */
   public Outcome.OfWrite dryRun(Write write) {
-    return attempt(write.context(), List.of(write), false).dryRun();
+    return attempt(write.context(), List.of(write), false, UnaryOperator.identity()).dryRun();
   }
 
-  private Attempt attempt(Context context, List<Write> writes, boolean telling) {
+  private Attempt attempt(
+      Context context, List<Write> writes, boolean telling, UnaryOperator<Commit> addition) {
     var plan = new Plan(store);
     var sight = new WriterSight(sights, plan);
     var planner = new Planner(schema, clock, ids, participants, integrity, uniqueness, plan, sight);
     return new Attempt(
-        context, writes, telling, plan, planner, sight, participants, store, clock, ids);
+        context, writes, telling, plan, planner, sight, participants, store, clock, ids,
+        addition);
   }
 }

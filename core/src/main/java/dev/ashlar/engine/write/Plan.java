@@ -258,9 +258,11 @@ final class Plan {
     required.add(new Required(condition, reason));
   }
 
-  /** The reason of a condition of {@link #toCommit}. */
-  Reason reason(int condition) {
-    return required.get(condition).reason();
+  /** The reason of a condition of {@link #toCommit}; empty if it was added behind that. */
+  Optional<Reason> reason(int condition) {
+    return condition < required.size()
+        ? Optional.of(required.get(condition).reason())
+        : Optional.empty();
   }
 
   /** What the store is asked to do; without writes, nothing is to be done. */

@@ -36,8 +36,8 @@ public interface Contributions {
    */
   List<Contribution> of(String consumer, String target, int input, long after, int limit);
 
-  /** The one of a target by one input with the greatest version. */
-  Optional<Contribution> last(String consumer, String target, int input);
+  /** Those of a target by one input with the greatest versions, the greatest first. */
+  List<Contribution> latest(String consumer, String target, int input, int limit);
 
   /** Those of these that there are. */
   List<Contribution> held(String consumer, Collection<Key> keys);

@@ -96,16 +96,17 @@ final class SqliteContributions implements Contributions {
   }
 
   @Override
-  public Optional<Contribution> last(String consumer, String target, int input) {
+  public List<Contribution> latest(String consumer, String target, int input, int limit) {
     return readers.ask(
         session -> {
           PreparedStatement last =
               session.prepared(
                   COLUMNS
                       + "WHERE consumer = ?1 AND target = ?2 AND input = ?3"
-                      + " ORDER BY version DESC LIMIT 1");
+                      + " ORDER BY version DESC LIMIT ?4");
           bind(last, consumer, target, input);
-          return all(last).stream().findFirst();
+          last.setInt(4, limit);
+          return all(last);
         });
   }
 

@@ -104,13 +104,14 @@ final class PostgresContributions implements Contributions {
   }
 
   @Override
-  public Optional<Contribution> last(String consumer, String target, int input) {
+  public List<Contribution> latest(String consumer, String target, int input, int limit) {
     return all(
         COLUMNS
-            + "WHERE consumer = ? AND target = ? AND input = ? ORDER BY version DESC LIMIT 1",
+            + "WHERE consumer = ? AND target = ? AND input = ? ORDER BY version DESC LIMIT ?",
         consumer,
         target,
-        input).stream().findFirst();
+        input,
+        limit);
   }
 
   @Override

@@ -1,0 +1,199 @@
+package dev.ashlar.readmodel;
+
+import dev.ashlar.document.Document;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.port.store.Contributions;
+import dev.ashlar.port.store.Contributions.Contribution;
+import dev.ashlar.port.store.Contributions.Key;
+import dev.ashlar.port.store.Store;
+import dev.ashlar.projection.ReadModel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A read model without a series, made of its contributions: in the order of their versions, each goes on
+ * from what the ones before it made. Where all of them set members, the last of each input says it all.
+ * Reads the stored source documents as they are now; what was written since is still to come from the
+ * log, and makes it again. Used by one thread.
+ */
+final class Fold {
+  private static final int PAGE = 500;
+
+  /** How many of an input are looked at for one that is still there, before all are. */
+  private static final int LATEST = 8;
+
+  private final Store store;
+  private final Targets targets;
+  private final Making making;
+  private final String consumer;
+  private final boolean plain;
+
+  Fold(Store store, Targets targets, Making making, String consumer) {
+    this.store = store;
+    this.targets = targets;
+    this.making = making;
+    this.consumer = consumer;
+    plain =
+        targets.inputs()
+            .stream()
+            .allMatch(each -> each.input().making() instanceof ReadModel.Making.Members);
+  }
+
+  /** Whether every input sets members, so that the last contribution of each says it all. */
+  boolean isPlain() {
+    return plain;
+  }
+
+  /**
+   * What a target is without one source, or with all if that is none of them.
+   *
+   * @param stale where contributions are added whose source is not there or goes elsewhere by now
+   */
+  Optional<ObjectNode> of(String target, Key without, List<Key> stale)
+      throws ProjectionFailure, InterruptedException {
+    return plain ? latest(target, without, stale) : all(target, without, stale);
+  }
+
+  private Optional<ObjectNode> latest(String target, Key without, List<Key> stale)
+      throws ProjectionFailure, InterruptedException {
+    var last = new ArrayList<Contribution>();
+    for (int input = 0; input < targets.inputs().size(); input++) {
+      List<Contribution> some = contributions().latest(consumer, target, input, LATEST);
+      boolean found = false;
+      for (Contribution each : some) {
+        if (!each.key().equals(without) && document(each, stale).isPresent()) {
+          last.add(each);
+          found = true;
+          break;
+        }
+      }
+      if (!found && some.size() == LATEST) {
+        return all(target, without, stale);
+      }
+    }
+    last.sort(Comparator.comparingLong(Contribution::version));
+    Optional<ObjectNode> state = Optional.empty();
+    for (Contribution each : last) {
+      state = with(target, each, document(each, stale), state);
+    }
+    return state;
+  }
+
+  private Contributions contributions() {
+    return store.contributions();
+  }
+
+  private Optional<Document> document(Contribution contribution, List<Key> stale)
+      throws ProjectionFailure, InterruptedException {
+    Joins joins = targets.inputs().get(contribution.key().input());
+    Optional<Document> document =
+        store.get(joins.source(), DocumentId.stored(contribution.key().source()));
+    return goesThere(contribution, document, stale);
+  }
+
+  private Optional<Document> goesThere(
+      Contribution contribution, Optional<Document> document, List<Key> stale)
+      throws ProjectionFailure, InterruptedException {
+    Key key = contribution.key();
+    boolean there =
+        document.isPresent()
+            && targets.goTo(
+                key.input(), document.get().id(), document.get().members(), key.target());
+    if (!there) {
+      stale.add(key);
+      return Optional.empty();
+    }
+    return document;
+  }
+
+  private Optional<ObjectNode> with(
+      String target,
+      Contribution contribution,
+      Optional<Document> document,
+      Optional<ObjectNode> state) throws ProjectionFailure, InterruptedException {
+    if (document.isEmpty()) {
+      return state;
+    }
+    ReadModel.Input input = targets.inputs().get(contribution.key().input()).input();
+    return making.with(
+        input, document.get().id(), document.get().members(), target, state, state);
+  }
+
+  private Optional<ObjectNode> all(String target, Key without, List<Key> stale)
+      throws ProjectionFailure, InterruptedException {
+    var pages = new ArrayList<Pages>();
+    for (int input = 0; input < targets.inputs().size(); input++) {
+      pages.add(new Pages(target, input));
+    }
+    Optional<ObjectNode> state = Optional.empty();
+    while (true) {
+      Pages next = null;
+      for (Pages each : pages) {
+        Contribution head = each.head();
+        if (head != null && (next == null || head.version() < version(next))) {
+          next = each;
+        }
+      }
+      if (next == null) {
+        return state;
+      }
+      Contribution contribution = next.take();
+      if (!contribution.key().equals(without)) {
+        Optional<Document> document =
+            goesThere(contribution, next.document(contribution), stale);
+        state = with(target, contribution, document, state);
+      }
+    }
+  }
+
+  private static long version(Pages pages) {
+    Contribution head = pages.head();
+    return head == null ? Long.MAX_VALUE : head.version();
+  }
+
+  /** The contributions of one input, a page at a time, with their documents. */
+  private final class Pages {
+    private final String target;
+    private final int input;
+    private final Deque<Contribution> page = new ArrayDeque<>();
+    private Map<DocumentId, Document> documents = Map.of();
+    private long after;
+    private boolean more = true;
+
+    Pages(String target, int input) {
+      this.target = target;
+      this.input = input;
+    }
+
+    @org.jspecify.annotations.Nullable Contribution head() {
+      if (page.isEmpty() && more) {
+        List<Contribution> some = contributions().of(consumer, target, input, after, PAGE);
+        more = some.size() == PAGE;
+        page.addAll(some);
+        if (!some.isEmpty()) {
+          after = some.getLast().version();
+          documents =
+              store.getAll(
+                  targets.inputs().get(input).source(),
+                  some.stream().map(each -> DocumentId.stored(each.key().source())).toList());
+        }
+      }
+      return page.peek();
+    }
+
+    Contribution take() {
+      return page.remove();
+    }
+
+    Optional<Document> document(Contribution contribution) {
+      return Optional.ofNullable(
+          documents.get(DocumentId.stored(contribution.key().source())));
+    }
+  }
+}

@@ -1,0 +1,736 @@
+package dev.ashlar.readmodel;
+
+import dev.ashlar.change.Change;
+import dev.ashlar.document.Document;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.engine.follow.Consumer;
+import dev.ashlar.engine.follow.Leaseholder;
+import dev.ashlar.engine.follow.Tail;
+import dev.ashlar.operation.Operation;
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.port.store.Commit;
+import dev.ashlar.port.store.Contributions.Contribution;
+import dev.ashlar.port.store.Contributions.Key;
+import dev.ashlar.port.store.Lease;
+import dev.ashlar.port.store.Log;
+import dev.ashlar.port.store.Store;
+import dev.ashlar.port.store.StoreUnavailable;
+import dev.ashlar.projection.Projected.Reason;
+import dev.ashlar.projection.ReadModel;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Makes one read model, on a {@link Consumer} of its own: takes changes of its inputs from the log, works
+ * out what they come to, and commits that with its checkpoint. What fails is put aside. Its state belongs
+ * to the consumer's thread, but for what is volatile.
+ *
+ * <p>It is one file because the order of its steps is what makes each change count once.
+ */
+final class Projector implements Consumer.Follower {
+  private static final Logger LOG = LoggerFactory.getLogger(Projector.class);
+
+  /** How many documents a commit has at most, unless one source makes more. */
+  private static final int MOST = 1000;
+
+  /** After how many changes of others the checkpoint is saved, although nothing was made. */
+  private static final int PASSED_OVER = 500;
+
+  /** No contribution is of this key. */
+  private static final Key NOTHING = new Key("", -1, "");
+
+  private static final Duration RETRY = Duration.ofMinutes(1);
+
+  private final Resource model;
+  private final ReadModel declared;
+  private final String name;
+  private final Store store;
+  private final Projecting projecting;
+  private final Clock clock;
+  private final Targets targets;
+  private final Making making;
+  private final Fold fold;
+  private final Rebuild rebuild;
+  private final Expiry expiry;
+  private final String fingerprint;
+  private final Consumer consumer;
+
+  private final Map<Unit, Places> places = new IdentityHashMap<>();
+  private long since;
+  private long saved;
+  private long retried;
+
+  private volatile Progress progress;
+  private volatile long failures;
+  private volatile Optional<String> failure = Optional.empty();
+  private volatile boolean wanted;
+
+  /** A projector that is not started yet. */
+  Projector(
+      Resource model,
+      Schema schema,
+      Store store,
+      Tail tail,
+      Leaseholder leases,
+      Projecting projecting,
+      Clock clock) {
+    this.model = model;
+    this.store = store;
+    this.projecting = projecting;
+    this.clock = clock;
+    declared = model.readModel().orElseThrow();
+    name = ReadModels.consumer(model);
+    targets = new Targets(model, schema, store);
+    making = new Making(model);
+    fold = new Fold(store, targets, making, name);
+    rebuild = new Rebuild(model, store, targets, this);
+    expiry = new Expiry(model, store, clock);
+    fingerprint = declared.fingerprint() + "\n" + model.layout().shape();
+    progress = new Progress(fingerprint, Optional.empty());
+    List<Resource> sources =
+        targets.inputs().stream().map(Joins::source).distinct().toList();
+    consumer =
+        new Consumer(
+            name,
+            tail,
+            sources.size() == 1 ? Optional.of(sources.getFirst()) : Optional.empty(),
+            Optional.of(leases),
+            this);
+  }
+
+  Resource model() {
+    return model;
+  }
+
+  Consumer consumer() {
+    return consumer;
+  }
+
+  /** Builds it again, as soon as it can. */
+  void rebuild() {
+    wanted = true;
+    consumer.hurry();
+  }
+
+  /** How it is, as far as this node knows. */
+  ReadModelState state() {
+    Progress known = progress;
+    return new ReadModelState(
+        model.name(),
+        consumer.position(),
+        Math.max(0, consumer.lag()),
+        failures,
+        failure,
+        known.rebuild().map(step -> new ReadModelState.Rebuild(step.done(), step.total())));
+  }
+
+  @Override
+  public void begin() {
+    OptionalLong known = store.log().checkpoint(name);
+    Optional<Progress> kept =
+        store.contributions().progress(name).map(Progress::parse);
+    since = known.orElseGet(() -> store.log().span().head());
+    saved = known.orElse(-1);
+    failures = store.contributions().failures(name);
+    retried = 0;
+    if (kept.isPresent() && known.isPresent() && kept.get().fingerprint().equals(fingerprint)) {
+      progress = kept.get();
+    } else {
+      LOG.info(
+          "Read model {} is {}: it is built from the stored documents",
+          model.name(),
+          kept.isPresent() ? "declared otherwise" : "new");
+      anew(kept.isPresent());
+    }
+  }
+
+  /** From now on a rebuild is under way. */
+  private void anew(boolean changed) {
+    if (changed) {
+      while (store.contributions().forget(name, 10_000) > 0) {
+        LOG.debug("Forgets what made {}", model.name());
+      }
+      failures = 0;
+    }
+    progress = new Progress(fingerprint, Optional.of(rebuild.first(changed)));
+  }
+
+  /** Whether documents without a series are left as they are until the rebuild comes to them. */
+  private boolean isDeferred() {
+    return progress.rebuild().filter(Progress.Step::changed).isPresent() && !declared.isSequenced();
+  }
+
+  @Override
+  public OptionalLong checkpoint(boolean certain, Log.Span span) {
+    return OptionalLong.of(Math.min(since, span.head()));
+  }
+
+  @Override
+  public void apply(Log.Slice slice) throws Exception {
+    if (wanted) {
+      wanted = false;
+      anew(false);
+    }
+    var units = new ArrayList<Unit>();
+    var sequences = new ArrayList<Long>();
+    for (Change<Document> change : slice.changes()) {
+      for (int input = 0; input < targets.inputs().size(); input++) {
+        if (targets.inputs().get(input).source().name().equals(change.resource())) {
+          units.add(Unit.of(input, change));
+          sequences.add(change.sequence());
+        }
+      }
+    }
+    int from = 0;
+    while (from < units.size()) {
+      Taken taken = take(units.subList(from, units.size()));
+      if (consumer.lease().isEmpty()) {
+        return;
+      }
+      from += taken.count();
+      long through = from == units.size() ? slice.sequence() : sequences.get(from) - 1;
+      if (!commit(taken.batch(), through, progress, taken.units())) {
+        return;
+      }
+      since = through;
+    }
+    since = slice.sequence();
+    if (progress.rebuild().isPresent()) {
+      Optional<Progress.Step> next = rebuild.step(progress.rebuild().get());
+      if (consumer.lease().isEmpty()) {
+        return;
+      }
+      if (next.isEmpty()) {
+        finished();
+      }
+      consumer.hurry();
+    }
+  }
+
+  private void finished() {
+    commit(new Batch(model.name(), this::stored), since, progress.with(Optional.empty()),
+        List.of());
+    LOG.info("Read model {} is built", model.name());
+  }
+
+  Optional<Document> stored(DocumentId id) {
+    return store.get(model, id);
+  }
+
+  Progress progress() {
+    return progress;
+  }
+
+  long since() {
+    return since;
+  }
+
+  /**
+   * What the first of some units come to.
+   *
+   * @param units those that are in the batch
+   * @param count how many they are
+   */
+  record Taken(Batch batch, List<Unit> units, int count) {}
+
+  /** Works out as many units as one commit can have. */
+  Taken take(List<Unit> units) throws InterruptedException {
+    return take(units, new IdentityHashMap<>());
+  }
+
+  private Taken take(List<Unit> units, Map<Unit, String> failed) throws InterruptedException {
+    places.clear();
+    List<Unit> some = units.subList(0, Math.min(units.size(), MOST));
+    var batch = new Batch(model.name(), new Prefetch(some));
+    Set<Key> held = held(some);
+    int count = 0;
+    for (Unit unit : some) {
+      if (count > 0 && batch.size() >= MOST) {
+        break;
+      }
+      String known = failed.get(unit);
+      if (known != null) {
+        failed(batch, unit, known);
+      } else if (!take(batch, unit, held, count == 0)) {
+        break; // it needs what was taken to be committed first
+      }
+      count++;
+    }
+    return new Taken(batch, some.subList(0, count), count);
+  }
+
+  /** Looks documents of the read model up, many at once the first time. */
+  private final class Prefetch implements java.util.function.Function<DocumentId, Optional<Document>> {
+    private final List<Unit> units;
+    private @Nullable Map<DocumentId, Document> found;
+    private final Set<DocumentId> looked = new LinkedHashSet<>();
+
+    Prefetch(List<Unit> units) {
+      this.units = units;
+    }
+
+    @Override
+    public Optional<Document> apply(DocumentId id) {
+      Map<DocumentId, Document> known = found;
+      if (known == null) {
+        for (Unit unit : units) {
+          looked.addAll(likely(unit));
+        }
+        known = looked.isEmpty() ? Map.of() : store.getAll(model, List.copyOf(looked));
+        found = known;
+      }
+      return looked.contains(id) ? Optional.ofNullable(known.get(id)) : stored(id);
+    }
+  }
+
+  private Set<DocumentId> likely(Unit unit) {
+    var ids = new LinkedHashSet<DocumentId>();
+    try {
+      for (String target : all(unit)) {
+        ids.add(documentOf(target, unit));
+        if (ids.size() > MOST) {
+          return Set.of();
+        }
+      }
+    } catch (ProjectionFailure | RuntimeException e) {
+      LOG.trace("It will fail again when it is taken", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return ids;
+  }
+
+  private DocumentId documentOf(String target, Unit unit) {
+    return declared.isSequenced()
+        ? targets.element(target, unit.input(), unit.id())
+        : DocumentId.of(target);
+  }
+
+  private Set<String> all(Unit unit) throws ProjectionFailure, InterruptedException {
+    var all = new LinkedHashSet<>(before(unit));
+    all.addAll(after(unit));
+    return all;
+  }
+
+  /** Where a unit came from and goes, or why that cannot be told; asked for once. */
+  private record Places(Set<String> before, Set<String> after, Optional<ProjectionFailure> why) {}
+
+  private Set<String> before(Unit unit) throws ProjectionFailure, InterruptedException {
+    return places(unit).before();
+  }
+
+  private Set<String> after(Unit unit) throws ProjectionFailure, InterruptedException {
+    return places(unit).after();
+  }
+
+  private Places places(Unit unit) throws ProjectionFailure, InterruptedException {
+    Places known = places.get(unit);
+    if (known == null) {
+      known = found(unit);
+      places.put(unit, known);
+    }
+    if (known.why().isPresent()) {
+      throw known.why().get();
+    }
+    return known;
+  }
+
+  private Places found(Unit unit) throws InterruptedException {
+    Set<String> before = Set.of();
+    try {
+      if (unit.before().isPresent()) {
+        before = targets.of(unit.input(), unit.id(), unit.before().get());
+      }
+    } catch (ProjectionFailure e) {
+      LOG.trace("It was projected nowhere, then", e);
+    }
+    try {
+      Set<String> after =
+          unit.after().isEmpty()
+              ? Set.of()
+              : targets.of(unit.input(), unit.id(), unit.after().get());
+      return new Places(before, after, Optional.empty());
+    } catch (ProjectionFailure e) {
+      return new Places(before, Set.of(), Optional.of(e));
+    }
+  }
+
+  /** Which contributions of these units there are already. */
+  private Set<Key> held(List<Unit> units) throws InterruptedException {
+    var held = new HashSet<Key>();
+    if (declared.isSequenced()) {
+      return held;
+    }
+    var keys = new ArrayList<Key>();
+    for (Unit unit : units) {
+      try {
+        all(unit).forEach(target -> keys.add(key(target, unit)));
+      } catch (ProjectionFailure e) {
+        LOG.trace("It will fail again when it is taken", e);
+      }
+    }
+    if (!keys.isEmpty()) {
+      store.contributions().held(name, keys).forEach(each -> held.add(each.key()));
+    }
+    return held;
+  }
+
+  private static Key key(String target, Unit unit) {
+    return new Key(target, unit.input(), unit.id().text());
+  }
+
+  /** Takes a unit over; false if the batch must be committed first. */
+  private boolean take(Batch batch, Unit unit, Set<Key> held, boolean first)
+      throws InterruptedException {
+    Batch.Draught draught = batch.draught(unit);
+    try {
+      if (declared.isSequenced()) {
+        element(draught, unit);
+      } else if (!folded(batch, draught, unit, held, first)) {
+        return false;
+      }
+      draught.take();
+      if (failures > 0) {
+        batch.note(failing(unit), Optional.empty());
+      }
+    } catch (ProjectionFailure e) {
+      failed(batch, unit, String.valueOf(e.getMessage()));
+    }
+    return true;
+  }
+
+  private static Key failing(Unit unit) {
+    return new Key("", unit.input(), unit.id().text());
+  }
+
+  /** Makes a target of all that was noted of it. */
+  void fold(Batch batch, String target) throws InterruptedException {
+    Batch.Draught draught = batch.draught(Unit.NONE);
+    var stale = new ArrayList<Key>();
+    try {
+      draught.state(DocumentId.of(target), fold.of(target, NOTHING, stale));
+      stale.forEach(key -> draught.note(key, Optional.empty()));
+      draught.take();
+    } catch (ProjectionFailure e) {
+      LOG.warn("{} {} cannot be built: {}", model.name(), target, e.getMessage());
+      failure = Optional.of(target + ": " + e.getMessage());
+    }
+  }
+
+  /** Whether a document makes an element. */
+  boolean makes(int input, Document document, DocumentId element) throws InterruptedException {
+    try {
+      ReadModel.Input by = targets.inputs().get(input).input();
+      ObjectNode members = document.members();
+      return targets.of(input, document.id(), members).contains(element.series())
+          && making.with(
+              by, document.id(), members, element.series(), Optional.empty(),
+              stored(element).map(Document::members)).isPresent();
+    } catch (ProjectionFailure e) {
+      return true; // it failed, and keeps what it made before
+    }
+  }
+
+  void failed(Batch batch, Unit unit, String message) {
+    String resource = targets.inputs().get(unit.input()).source().name();
+    LOG.warn("{} cannot be projected into {}: {}", resource + " " + unit.id(), model.name(), message);
+    failure = Optional.of(resource + " " + unit.id() + ": " + message);
+    batch.note(
+        failing(unit),
+        Optional.of(new Contribution(failing(unit), unit.version(), Optional.of(message))));
+  }
+
+  /** The elements that a document makes of series: it alone makes them. */
+  private void element(Batch.Draught draught, Unit unit)
+      throws ProjectionFailure, InterruptedException {
+    ReadModel.Input input = targets.inputs().get(unit.input()).input();
+    Set<String> after = after(unit);
+    for (String series : after) {
+      DocumentId id = documentOf(series, unit);
+      draught.state(
+          id,
+          making.with(
+              input, unit.id(), unit.after().orElseThrow(), series, Optional.empty(),
+              draught.state(id)));
+    }
+    for (String series : before(unit)) {
+      DocumentId id = documentOf(series, unit);
+      if (!after.contains(series)) {
+        draught.state(id, withoutElement(input, unit, series, draught.state(id)));
+      }
+    }
+  }
+
+  private Optional<ObjectNode> withoutElement(
+      ReadModel.Input input, Unit unit, String series, Optional<ObjectNode> element)
+      throws ProjectionFailure, InterruptedException {
+    return element.isPresent()
+        && input.making() instanceof ReadModel.Making.Code code
+        && code.unproject().isPresent()
+            ? making.without(code, unit.before().orElseThrow(), series, element, reason(unit))
+            : Optional.empty();
+  }
+
+  private static Reason reason(Unit unit) {
+    return unit.after().isEmpty() ? Reason.DELETED : Reason.PROJECTED;
+  }
+
+  /**
+   * What a document adds to the read models that it has to do with, and what it no longer does.
+   *
+   * @return false if something has to be made again of contributions that the store does not have yet
+   */
+  private boolean folded(
+      Batch batch, Batch.Draught draught, Unit unit, Set<Key> held, boolean first)
+      throws ProjectionFailure, InterruptedException {
+    Set<String> after = after(unit);
+    var all = new LinkedHashSet<>(before(unit));
+    all.addAll(after);
+    for (String target : all) {
+      Key key = key(target, unit);
+      Optional<Contribution> noted = batch.noted(key);
+      boolean contributes = noted == null ? held.contains(key) : noted.isPresent();
+      boolean goes = !after.contains(target);
+      if (!isDeferred() && (!goes || contributes)) {
+        boolean again = contributes && !isReversible(unit);
+        if (again && !first && batch.hasNotes(target)) {
+          return false;
+        }
+        DocumentId id = DocumentId.of(target);
+        draught.state(id, folded(draught, unit, target, id, contributes, goes));
+      }
+      if (goes) {
+        draught.note(key, Optional.empty());
+      } else {
+        draught.note(
+            key, Optional.of(new Contribution(key, unit.version(), Optional.empty())));
+      }
+    }
+    return true;
+  }
+
+  /** Whether what it made can be taken out of the present state. */
+  private boolean isReversible(Unit unit) {
+    return !unit.again()
+        && progress.rebuild().isEmpty()
+        && unit.before().isPresent()
+        && targets.inputs().get(unit.input()).input().making() instanceof ReadModel.Making.Code code
+        && code.unproject().isPresent();
+  }
+
+  private Optional<ObjectNode> folded(
+      Batch.Draught draught,
+      Unit unit,
+      String target,
+      DocumentId id,
+      boolean contributes,
+      boolean goes) throws ProjectionFailure, InterruptedException {
+    ReadModel.Input input = targets.inputs().get(unit.input()).input();
+    Optional<ObjectNode> state = draught.state(id);
+    if (contributes) {
+      state = without(draught, unit, target, state, goes);
+    }
+    return goes
+        ? state
+        : making.with(input, unit.id(), unit.after().orElseThrow(), target, state, state);
+  }
+
+  private Optional<ObjectNode> without(
+      Batch.Draught draught,
+      Unit unit,
+      String target,
+      Optional<ObjectNode> state,
+      boolean goes) throws ProjectionFailure, InterruptedException {
+    ReadModel.Input input = targets.inputs().get(unit.input()).input();
+    if (isReversible(unit) && input.making() instanceof ReadModel.Making.Code code) {
+      return making.without(code, unit.before().orElseThrow(), target, state, reason(unit));
+    }
+    boolean sets = input.making() instanceof ReadModel.Making.Members;
+    if (sets && !goes && fold.isPlain()) {
+      return state; // its members are set again, and are the last ones
+    }
+    var stale = new ArrayList<Key>();
+    Optional<ObjectNode> left = fold.of(target, key(target, unit), stale);
+    stale.forEach(key -> draught.note(key, Optional.empty()));
+    return left;
+  }
+
+  /**
+   * Commits a batch with its checkpoint; what cannot be written is put aside, and the rest is worked out
+   * anew.
+   *
+   * @return false if this node has lost its lease
+   */
+  boolean commit(Batch first, long through, Progress next, List<Unit> units)
+      throws InterruptedException {
+    Batch batch = first;
+    Map<Unit, String> failed = new IdentityHashMap<>();
+    while (true) {
+      if (batch.isEmpty() && next.equals(progress) && saved >= 0) {
+        return through - saved < PASSED_OVER || save(through);
+      }
+      List<Operation.Write> writes = batch.writes();
+      Commit.Reached reached =
+          new Commit.Reached(name, through, next.toText(), batch.gone(), batch.present());
+      Optional<Lease> lease = consumer.lease();
+      Outcome.OfBatch outcome =
+          projecting.commit(writes, commit -> commit.reaching(reached, lease));
+      switch (outcome) {
+        case Outcome.Done _ -> {
+          done(through, next, batch);
+          return true;
+        }
+        case Outcome.Aborted aborted -> {
+          if (isLost(aborted)) {
+            consumer.lost();
+            return false;
+          }
+          putAside(aborted, batch, units, failed);
+        }
+        case Outcome.Failure failure -> throw new StoreUnavailable(failure.toString());
+      }
+      if (units.isEmpty()) {
+        continue;
+      }
+      Taken taken = take(units, failed);
+      if (taken.count() < units.size()) {
+        throw new IllegalStateException("a part of a batch does not fit in a commit by now");
+      }
+      batch = taken.batch();
+    }
+  }
+
+  /** Whether another node makes the read model by now; what it wrote may be what clashed. */
+  private boolean isLost(Outcome.Aborted aborted) {
+    Optional<Lease> lease = consumer.lease();
+    boolean clash =
+        aborted.cause() instanceof Outcome.Conflict
+            || aborted.cause() instanceof Outcome.Unavailable;
+    return lease.isEmpty()
+        || (clash && saved >= 0 && !store.log().save(name, saved, lease.get()));
+  }
+
+  private void putAside(
+      Outcome.Aborted aborted, Batch batch, List<Unit> units, Map<Unit, String> failed) {
+    boolean any = units.isEmpty();
+    for (Map.Entry<Integer, Outcome.Failure> each : aborted.failures().entrySet()) {
+      if (each.getValue() instanceof Outcome.Unavailable unavailable) {
+        throw new StoreUnavailable(unavailable.toString());
+      }
+      String message = ProjectionFailure.shortened(message(each.getValue()));
+      if (units.isEmpty()) {
+        LOG.warn("A document of {} cannot be put right: {}", model.name(), message);
+        batch.exclude(each.getKey());
+      }
+      for (Unit unit : batch.by(each.getKey())) {
+        any |= failed.put(unit, message) == null;
+      }
+    }
+    if (!any) {
+      throw new IllegalStateException("a commit of " + model.name() + " failed: " + aborted);
+    }
+  }
+
+  private static String message(Outcome.Failure failure) {
+    return String.valueOf(failure.exception().getMessage());
+  }
+
+  private void done(long through, Progress next, Batch batch) {
+    saved = through;
+    progress = next;
+    if (!batch.gone().isEmpty() || !batch.present().isEmpty()) {
+      failures = store.contributions().failures(name);
+      if (failures == 0) {
+        failure = Optional.empty();
+      }
+    }
+  }
+
+  private boolean save(long through) {
+    Optional<Lease> lease = consumer.lease();
+    if (lease.isEmpty() || !store.log().save(name, through, lease.get())) {
+      consumer.lost();
+      return false;
+    }
+    saved = through;
+    return true;
+  }
+
+  @Override
+  public void reset(Log.Span span) {
+    LOG.warn(
+        "Read model {} has not seen changes {} to {}, which are forgotten: it is built again",
+        model.name(),
+        since + 1,
+        span.floor());
+    since = span.head();
+    anew(false);
+  }
+
+  @Override
+  public void rest() {
+    if (since > saved && saved >= 0 && !save(since)) {
+      return;
+    }
+    try {
+      if (failures > 0 && clock.millis() - retried > RETRY.toMillis()) {
+        retried = clock.millis();
+        again();
+      }
+      expiry.sweep(this);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Tries what failed once more, as it is stored now. */
+  private void again() throws InterruptedException {
+    for (int input = 0; input < targets.inputs().size(); input++) {
+      long after = 0;
+      List<Contribution> page;
+      do {
+        page = store.contributions().of(name, "", input, after, MOST / 2);
+        for (Contribution each : page) {
+          after = each.version();
+          again(input, DocumentId.stored(each.key().source()));
+          if (consumer.lease().isEmpty() || consumer.isClosed()) {
+            return;
+          }
+        }
+      } while (!page.isEmpty());
+    }
+  }
+
+  private void again(int input, DocumentId id) throws InterruptedException {
+    Optional<Document> document = store.get(targets.inputs().get(input).source(), id);
+    if (document.isEmpty()) {
+      var batch = new Batch(model.name(), this::stored);
+      batch.note(new Key("", input, id.text()), Optional.empty());
+      commit(batch, since, progress, List.of());
+      return;
+    }
+    List<Unit> units = List.of(Unit.of(input, document.get()));
+    commit(take(units).batch(), since, progress, units);
+  }
+
+  @Override
+  public void failed(Throwable thrown) {
+    failure = Optional.of(ProjectionFailure.shortened(String.valueOf(thrown.getMessage())));
+    LOG.error("Read model {} cannot go on for now; it is tried again", model.name(), thrown);
+  }
+}
