@@ -61,6 +61,13 @@ public record Envelope(
         currentUser, requestId, other, className, filters, limit, afterCursor, sort, fields);
   }
 
+  /** This read of an element by its key, or of all elements of its series. */
+  public Envelope withSequenceKey(Optional<String> sequenceKey) {
+    Optional<Key> other = key.map(known -> new Key(known.id(), sequenceKey));
+    return new Envelope(
+        currentUser, requestId, other, className, filters, limit, afterCursor, sort, fields);
+  }
+
   /** This read with another limit; without effect on reads that have none. */
   public Envelope withLimit(int limit) {
     return new Envelope(

@@ -7,6 +7,7 @@ import dev.ashlar.query.Sort;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -376,6 +377,104 @@ public sealed interface Operation<R extends Outcome> {
     @Override
     public Method<Envelope> method() {
       return Method.GET;
+    }
+  }
+
+  /**
+   * The elements of a series, in the order of their keys.
+   *
+   * @param key of which alone; empty for all
+   * @param from inclusive
+   * @param to exclusive
+   * @param last only so many, those with the greatest keys
+   * @param descending whether the greatest key comes first
+   * @param selector which of them
+   * @param limit how many at most
+   * @param after the cursor of the page before
+   * @param cursors whether each element is answered with a cursor of its own
+   */
+  record Series(
+      Context context,
+      String resource,
+      DocumentId id,
+      Optional<JsonNode> key,
+      Optional<JsonNode> from,
+      Optional<JsonNode> to,
+      OptionalInt last,
+      boolean descending,
+      Selector selector,
+      int limit,
+      Optional<String> after,
+      List<String> fields,
+      boolean cursors)
+      implements Read<Outcome.OfSeries>, OfResource<Outcome.OfSeries> {
+    /** How many elements a page has where nobody says. */
+    public static final int PAGE = 1000;
+
+    @Override
+    public Method<Envelope> method() {
+      return Method.GET;
+    }
+
+    /** The first page of all elements, ascending. */
+    public static Series of(Context context, String resource, DocumentId id) {
+      return new Series(
+          context, resource, id, Optional.empty(), Optional.empty(), Optional.empty(),
+          OptionalInt.empty(), false, Selector.ALL, PAGE, Optional.empty(), List.of(), false);
+    }
+
+    /** Only what has this key. */
+    public Series key(Optional<JsonNode> key) {
+      return new Series(context, resource, id, key, from, to, last, descending, selector, limit,
+          after, fields, cursors);
+    }
+
+    /** From a key on, and only before another one. */
+    public Series between(Optional<JsonNode> from, Optional<JsonNode> to) {
+      return new Series(context, resource, id, key, from, to, last, descending, selector, limit,
+          after, fields, cursors);
+    }
+
+    /** Only so many, those with the greatest keys. */
+    public Series last(OptionalInt last) {
+      return new Series(context, resource, id, key, from, to, last, descending, selector, limit,
+          after, fields, cursors);
+    }
+
+    /** In the reverse order, or not. */
+    public Series descending(boolean descending) {
+      return new Series(context, resource, id, key, from, to, last, descending, selector, limit,
+          after, fields, cursors);
+    }
+
+    /** Only what matches. */
+    public Series where(Selector selector) {
+      return new Series(context, resource, id, key, from, to, last, descending, selector, limit,
+          after, fields, cursors);
+    }
+
+    /** At most so many. */
+    public Series limit(int limit) {
+      return new Series(context, resource, id, key, from, to, last, descending, selector, limit,
+          after, fields, cursors);
+    }
+
+    /** Behind a cursor. */
+    public Series after(Optional<String> after) {
+      return new Series(context, resource, id, key, from, to, last, descending, selector, limit,
+          after, fields, cursors);
+    }
+
+    /** Only these members; an empty list means all. */
+    public Series fields(List<String> fields) {
+      return new Series(context, resource, id, key, from, to, last, descending, selector, limit,
+          after, fields, cursors);
+    }
+
+    /** Each element with a cursor of its own. */
+    public Series withCursors() {
+      return new Series(context, resource, id, key, from, to, last, descending, selector, limit,
+          after, fields, true);
     }
   }
 

@@ -25,7 +25,8 @@ public sealed interface Outcome {
 
   /** The operation was not done, and changed nothing. */
   sealed interface Failure
-      extends OfGet, OfQuery, OfQueryBytes, OfSearch, OfCount, OfChanges, OfHistory, OfFile,
+      extends OfGet, OfSeries, OfQuery, OfQueryBytes, OfSearch, OfCount, OfChanges, OfHistory,
+      OfFile,
       OfAttachments,
       OfWrite, OfBatch, OfBulk {
     /** An exception that carries this failure, for code that prefers exceptions. */
@@ -41,6 +42,9 @@ public sealed interface Outcome {
 
   /** What {@link Operation.Get} comes to. */
   sealed interface OfGet extends Outcome {}
+
+  /** What {@link Operation.Series} comes to. */
+  sealed interface OfSeries extends Outcome {}
 
   /** What {@link Operation.Query} comes to. */
   sealed interface OfQuery extends Outcome {}
@@ -105,6 +109,21 @@ public sealed interface Outcome {
 
   /** One document. */
   record Found(View view) implements Success, OfGet {}
+
+  /**
+   * Elements of a series, in the order that was asked for.
+   *
+   * @param cursors of each element, its own; none where nobody asked
+   * @param next the cursor of the next page; empty at the end
+   */
+  record Elements(List<View> views, List<String> cursors, Optional<String> next)
+      implements Success, OfSeries {
+    /** Copies the lists. */
+    public Elements {
+      views = List.copyOf(views);
+      cursors = List.copyOf(cursors);
+    }
+  }
 
   /**
    * A page.

@@ -222,7 +222,7 @@ final class Projector implements Consumer.Follower {
     }
   }
 
-  private void finished() {
+  private void finished() throws InterruptedException {
     commit(new Batch(model.name(), this::stored), since, progress.with(Optional.empty()),
         List.of());
     LOG.info("Read model {} is built", model.name());
@@ -275,7 +275,8 @@ final class Projector implements Consumer.Follower {
   }
 
   /** Looks documents of the read model up, many at once the first time. */
-  private final class Prefetch implements java.util.function.Function<DocumentId, Optional<Document>> {
+  private final class Prefetch
+      implements java.util.function.Function<DocumentId, Optional<Document>> {
     private final List<Unit> units;
     private @Nullable Map<DocumentId, Document> found;
     private final Set<DocumentId> looked = new LinkedHashSet<>();
@@ -448,7 +449,8 @@ final class Projector implements Consumer.Follower {
 
   void failed(Batch batch, Unit unit, String message) {
     String resource = targets.inputs().get(unit.input()).source().name();
-    LOG.warn("{} cannot be projected into {}: {}", resource + " " + unit.id(), model.name(), message);
+    LOG.warn("{} cannot be projected into {}: {}", resource + " " + unit.id(), model.name(),
+        message);
     failure = Optional.of(resource + " " + unit.id() + ": " + message);
     batch.note(
         failing(unit),

@@ -1,9 +1,9 @@
 package dev.ashlar.readmodel;
 
+import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
-import dev.ashlar.document.Document;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.projection.ReadModel;
 import dev.ashlar.query.Cursor;

@@ -23,6 +23,11 @@ final class ReadModelCheck {
           AttributeType.INTEGER,
           AttributeType.NUMBER,
           AttributeType.ANY);
+  /** What the address of a series may say besides the key. */
+  private static final Set<String> PARAMETERS =
+      Set.of("from", "to", "last", "order", "limit", "after", "fields", "meta", "include",
+          "filter");
+
   private static final Set<AttributeType> TIMES =
       EnumSet.of(AttributeType.STRING, AttributeType.DATE);
 
@@ -149,6 +154,12 @@ final class ReadModelCheck {
             + name
             + "' is of type "
             + type.text());
+    at.unless(
+        !key.get().restricted() && key.get().render().get(),
+        "'" + name + "' is hidden from clients, and the order of a series would tell of it");
+    at.unless(
+        !PARAMETERS.contains(name),
+        "'" + name + "' is a parameter of every series. Give the member another name");
     report.at("keep")
         .unless(
             model.keep().isEmpty() || TIMES.contains(type),

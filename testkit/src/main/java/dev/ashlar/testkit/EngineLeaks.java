@@ -83,6 +83,7 @@ abstract class EngineLeaks extends EngineCase {
     all.add(new Operation.WithFiles(upsertOf(ANYBODY, "Person", "eve", whole), List.of()));
     all.add(new Operation.ReadAttachment(ANYBODY, "Person", dee, "a"));
     all.add(new Operation.ListAttachments(ANYBODY, "Person", dee));
+    all.add(Operation.Series.of(ANYBODY, "Person", ada));
     all.add(Operation.Detach.of(ANYBODY, "Person", dee, "a"));
     for (Operation<?> operation : all) {
       Outcome outcome = perform(operation);
@@ -101,6 +102,10 @@ abstract class EngineLeaks extends EngineCase {
       case Outcome.Unchanged(var view, var parts) -> body(view);
       case Outcome.Listed(var items, var next, var total) ->
           String.join("\n", items.stream().map(EngineLeaks::body).toList()) + decoded(next);
+      case Outcome.Elements(var items, var cursors, var next) ->
+          String.join("\n", items.stream().map(EngineLeaks::body).toList())
+              + cursors
+              + decoded(next);
       case Outcome.Shown(var documents, var next, var total) ->
           documents.stream().map(json -> new String(json, StandardCharsets.UTF_8)).toList()
               + decoded(next);

@@ -13,6 +13,7 @@ import java.util.function.LongConsumer;
 /** Answers every operation that changes nothing: finds its handler. Thread-safe. */
 public final class Reads {
   private final GetHandler get;
+  private final SeriesHandler series;
   private final QueryHandler query;
   private final SearchHandler search;
   private final CountHandler count;
@@ -37,6 +38,7 @@ public final class Reads {
       Optional<Uploads> uploads,
       int page) {
     get = new GetHandler(schema, sights, population, store.log());
+    series = new SeriesHandler(sights, documents);
     query = new QueryHandler(schema, sights, documents, population, page);
     search = new SearchHandler(schema, sights, population, indexes, page);
     count = new CountHandler(sights, documents);
@@ -49,6 +51,7 @@ public final class Reads {
   public Outcome perform(Operation.Read<?> read) {
     return switch (read) {
       case Operation.Get asked -> get.perform(asked);
+      case Operation.Series asked -> series.perform(asked);
       case Operation.Query asked -> query.perform(asked);
       case Operation.QueryBytes asked -> query.perform(asked);
       case Operation.Search asked -> search.perform(asked);

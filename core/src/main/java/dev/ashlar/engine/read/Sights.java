@@ -43,6 +43,11 @@ public final class Sights {
     this.page = page;
   }
 
+  /** The resource of that name. */
+  Resource resource(String name) {
+    return schema.resource(name);
+  }
+
   /** What a read sees, or why it sees nothing. */
   public Sight of(Method<Envelope> method, Envelope asked) {
     return of(method, asked, this::seen);

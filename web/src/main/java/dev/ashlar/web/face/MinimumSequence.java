@@ -1,6 +1,7 @@
 package dev.ashlar.web.face;
 
 import dev.ashlar.engine.Engine;
+import dev.ashlar.schema.Resource;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.Filter;
 import dev.ashlar.web.http.Handler;
@@ -12,6 +13,7 @@ import dev.ashlar.web.http.Response;
 import dev.ashlar.web.vocabulary.Problems;
 import dev.ashlar.web.vocabulary.WholeNumber;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -25,9 +27,16 @@ public final class MinimumSequence implements Filter {
   private static final Duration STEP = Duration.ofMillis(5);
 
   private final Engine engine;
+  private final Optional<Resource> resource;
 
-  MinimumSequence(Engine engine) {
+  /**
+   * Waits before reads.
+   *
+   * @param resource of which; a read model must have what a change has come to
+   */
+  MinimumSequence(Engine engine, Optional<Resource> resource) {
     this.engine = engine;
+    this.resource = resource;
   }
 
   @Override
@@ -64,5 +73,15 @@ public final class MinimumSequence implements Filter {
       LockSupport.parkNanos(STEP.toNanos());
     }
     engine.expect(sequence);
+    Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+    if (resource.isPresent() && !engine.readModels().await(resource.get(), sequence, left)) {
+      throw new Rejected(
+          Problem
+              .of(
+                  ProblemType.UNAVAILABLE,
+                  "the read model " + resource.get().name() + " has not reached " + sequence
+                      + " yet")
+              .with(Problems.RETRY_SOON));
+    }
   }
 }

@@ -53,7 +53,6 @@ public record Routes(Application application, Map<Face, List<Route>> all) {
 
   /** Adds every route to a router, behind the guard that its right asks for. */
   public void addTo(Router.Builder router, Backend backend) {
-    var current = new MinimumSequence(backend.engine());
     var addresses = new LinkedHashMap<Place, List<Route>>();
     for (Route route : list()) {
       addresses.computeIfAbsent(
@@ -67,7 +66,7 @@ public record Routes(Application application, Map<Face, List<Route>> all) {
         .forEach(resource -> router.closed("/" + resource.collection() + "/_bulk"));
     addresses.forEach(
         (place, routes) -> {
-          router.route(place.method(), place.template(), handler(routes, backend, current));
+          router.route(place.method(), place.template(), handler(routes, backend));
           if (place.method() == HttpMethod.PATCH) {
             describe(router, place.template());
           }
@@ -86,18 +85,21 @@ public record Routes(Application application, Map<Face, List<Route>> all) {
   /** A method at a path. */
   private record Place(HttpMethod method, String template) {}
 
-  private static Handler handler(List<Route> routes, Backend backend, MinimumSequence current) {
+  private static Handler handler(List<Route> routes, Backend backend) {
     if (routes.size() == 1) {
-      return guarded(routes.getFirst(), backend, current);
+      return guarded(routes.getFirst(), backend);
     }
     var negotiation = new Negotiation();
-    routes.forEach(route -> negotiation.add(route, guarded(route, backend, current)));
+    routes.forEach(route -> negotiation.add(route, guarded(route, backend)));
     return negotiation;
   }
 
-  private static Handler guarded(Route route, Backend backend, MinimumSequence current) {
+  private static Handler guarded(Route route, Backend backend) {
     Handler handler = route.handler().apply(backend);
-    Handler waiting = route.sequenced() ? current.before(handler) : handler;
+    Handler waiting =
+        route.sequenced()
+            ? new MinimumSequence(backend.engine(), route.resource()).before(handler)
+            : handler;
     return switch (route.right()) {
       case Right.Administrator() -> backend.callers().administration().before(waiting);
       case Right.Session() -> backend.callers().known().before(waiting);

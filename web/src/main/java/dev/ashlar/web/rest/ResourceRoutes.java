@@ -30,6 +30,7 @@ import static dev.ashlar.web.http.ProblemType.TOO_LARGE;
 import static dev.ashlar.web.http.ProblemType.UNAVAILABLE;
 
 import dev.ashlar.operation.Method;
+import dev.ashlar.projection.ReadModel;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Services;
@@ -62,6 +63,9 @@ final class ResourceRoutes {
   }
 
   List<Route> all() {
+    if (resource.isSequenced()) {
+      return List.of(list(), query(), changes(), series());
+    }
     return resource.isReadOnly()
         ? List.of(list(), query(), changes(), get(), history())
         : writable();
@@ -240,6 +244,42 @@ final class ResourceRoutes {
         .answer(304, "It is what If-None-Match names.", FieldName.ETAG)
         .problems(MALFORMED, MISSING, NOT_ACCEPTABLE, FORGOTTEN, UNAVAILABLE)
         .by(backend -> new DocumentHandler(backend, resource)::get);
+  }
+
+  private Route series() {
+    String key = resource.readModel().flatMap(ReadModel::sequencedBy).orElseThrow();
+    return Route.get(path + "/{id}")
+        .of(resource)
+        .named("get", words.one())
+        .does(
+            "Read a series of " + words.many(),
+            "All elements of this id in ascending order of "
+                + key
+                + ", streamed where they are many; an unknown series has none.")
+        .right(Right.of(resource, Method.GET))
+        .parameters(
+            ID,
+            new Parameter.Query(key, "Only what has this key.", ValueShape.text("The key.")),
+            new Parameter.Query("from", "The first key, inclusive.", ValueShape.text("A key.")),
+            new Parameter.Query("to", "The last key, exclusive.", ValueShape.text("A key.")),
+            new Parameter.Query(
+                "last", "Only so many, those with the greatest keys.", ValueShape.count()),
+            new Parameter.Query(
+                "order", "asc, or desc for the reverse.", ValueShape.oneOf(List.of("asc", "desc"))),
+            LIMIT,
+            AFTER,
+            new Parameter.Members(resource, Purpose.GET),
+            META,
+            FILTER)
+        .sequenced()
+        .answer(
+            200,
+            "The elements.",
+            FieldName.NEXT_CURSOR,
+            FieldName.LINK)
+        .content(200, MediaType.JSON, new ValueShape.Many(document(Purpose.GET)))
+        .problems(MALFORMED, NOT_ACCEPTABLE, UNAVAILABLE)
+        .by(backend -> new SeriesHandler(backend, resource)::get);
   }
 
   private Route replace() {

@@ -62,11 +62,13 @@ public record Representation(List<String> fields, boolean meta, Include include)
       return view.json();
     }
     ObjectNode document = (ObjectNode) Json.parse(view.json());
-    document
-        .putObject(META)
-        .put("version", view.version())
-        .put("created", view.created().toString())
-        .put("updated", view.updated().toString());
+    ObjectNode about =
+        document
+            .putObject(META)
+            .put("version", view.version())
+            .put("created", view.created().toString())
+            .put("updated", view.updated().toString());
+    view.id().source().ifPresent(source -> about.put("source", source));
     return Json.bytes(document);
   }
 
