@@ -176,7 +176,7 @@ class ReadModelsTest {
     assertThat(create.header("Allow")).contains("GET").doesNotContain("POST");
     Answer batch =
         client.post(
-            "/_batch",
+            "/_transaction",
             "[{\"method\":\"create\",\"resource\":\"MessageReadModel\",\"document\":{}}]");
     assertThat(batch.body()).contains("read");
   }
