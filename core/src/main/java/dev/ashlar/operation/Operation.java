@@ -391,6 +391,7 @@ public sealed interface Operation<R extends Outcome> {
    * @param selector which of them
    * @param limit how many at most
    * @param after the cursor of the page before
+   * @param include what is shown beside them
    * @param cursors whether each element is answered with a cursor of its own
    */
   record Series(
@@ -406,6 +407,7 @@ public sealed interface Operation<R extends Outcome> {
       int limit,
       Optional<String> after,
       List<String> fields,
+      Include include,
       boolean cursors)
       implements Read<Outcome.OfSeries>, OfResource<Outcome.OfSeries> {
     /** How many elements a page has where nobody says. */
@@ -420,61 +422,67 @@ public sealed interface Operation<R extends Outcome> {
     public static Series of(Context context, String resource, DocumentId id) {
       return new Series(
           context, resource, id, Optional.empty(), Optional.empty(), Optional.empty(),
-          OptionalInt.empty(), false, Selector.ALL, PAGE, Optional.empty(), List.of(), false);
+          OptionalInt.empty(), false, Selector.ALL, PAGE, Optional.empty(), List.of(), Include.NOTHING, false);
     }
 
     /** Only what has this key. */
     public Series key(Optional<JsonNode> key) {
       return new Series(context, resource, id, key, from, to, last, descending, selector, limit,
-          after, fields, cursors);
+          after, fields, include, cursors);
     }
 
     /** From a key on, and only before another one. */
     public Series between(Optional<JsonNode> from, Optional<JsonNode> to) {
       return new Series(context, resource, id, key, from, to, last, descending, selector, limit,
-          after, fields, cursors);
+          after, fields, include, cursors);
     }
 
     /** Only so many, those with the greatest keys. */
     public Series last(OptionalInt last) {
       return new Series(context, resource, id, key, from, to, last, descending, selector, limit,
-          after, fields, cursors);
+          after, fields, include, cursors);
     }
 
     /** In the reverse order, or not. */
     public Series descending(boolean descending) {
       return new Series(context, resource, id, key, from, to, last, descending, selector, limit,
-          after, fields, cursors);
+          after, fields, include, cursors);
     }
 
     /** Only what matches. */
     public Series where(Selector selector) {
       return new Series(context, resource, id, key, from, to, last, descending, selector, limit,
-          after, fields, cursors);
+          after, fields, include, cursors);
     }
 
     /** At most so many. */
     public Series limit(int limit) {
       return new Series(context, resource, id, key, from, to, last, descending, selector, limit,
-          after, fields, cursors);
+          after, fields, include, cursors);
     }
 
     /** Behind a cursor. */
     public Series after(Optional<String> after) {
       return new Series(context, resource, id, key, from, to, last, descending, selector, limit,
-          after, fields, cursors);
+          after, fields, include, cursors);
     }
 
     /** Only these members; an empty list means all. */
     public Series fields(List<String> fields) {
       return new Series(context, resource, id, key, from, to, last, descending, selector, limit,
-          after, fields, cursors);
+          after, fields, include, cursors);
+    }
+
+    /** With more beside the elements. */
+    public Series include(Include include) {
+      return new Series(context, resource, id, key, from, to, last, descending, selector, limit,
+          after, fields, include, cursors);
     }
 
     /** Each element with a cursor of its own. */
     public Series withCursors() {
       return new Series(context, resource, id, key, from, to, last, descending, selector, limit,
-          after, fields, true);
+          after, fields, include, true);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.ashlar.document.DocumentId;
 import dev.ashlar.port.store.Backup;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
+import dev.ashlar.port.store.Contributions;
 import dev.ashlar.port.store.FileUses;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
@@ -110,6 +111,11 @@ final class CountingStore implements Store {
   @Override
   public FileUses files() {
     return store.files();
+  }
+
+  @Override
+  public Contributions contributions() {
+    return store.contributions();
   }
 
   @Override

@@ -38,7 +38,7 @@ public final class Reads {
       Optional<Uploads> uploads,
       int page) {
     get = new GetHandler(schema, sights, population, store.log());
-    series = new SeriesHandler(sights, documents);
+    series = new SeriesHandler(sights, documents, population);
     query = new QueryHandler(schema, sights, documents, population, page);
     search = new SearchHandler(schema, sights, population, indexes, page);
     count = new CountHandler(sights, documents);

@@ -35,10 +35,12 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class SeriesHandler {
   private final Sights sights;
   private final Documents documents;
+  private final Population population;
 
-  SeriesHandler(Sights sights, Documents documents) {
+  SeriesHandler(Sights sights, Documents documents, Population population) {
     this.sights = sights;
     this.documents = documents;
+    this.population = population;
   }
 
   Outcome.OfSeries perform(Series series) {
@@ -48,13 +50,13 @@ final class SeriesHandler {
       return new Outcome.Malformed(
           Outcome.Problem.ID, resource.name() + " has no series: an id has one document");
     }
-    return switch (sights.of(Method.GET, asked(series, key.get()))) {
+    return switch (sights.of(Method.GET, asked(resource, series, key.get()))) {
       case Sight.Closed closed -> closed.failure();
-      case Sight.Open sight -> sight.answered(found(sight, series, key.get()));
+      case Sight.Open sight -> found(sight, series, key.get());
     };
   }
 
-  private static Envelope asked(Series series, String key) {
+  private static Envelope asked(Resource resource, Series series, String key) {
     Path path = Path.of(key);
     Selector selector = series.selector();
     if (series.from().isPresent()) {
@@ -71,7 +73,15 @@ final class SeriesHandler {
         .withSort(new Sort(List.of(new Sort.Key(path, backwards, Kind.ANY))))
         .withLimit(series.last().orElse(series.limit()))
         .withAfter(series.after())
-        .withFields(series.fields());
+        .withFields(
+            series.fields().isEmpty()
+                ? List.of()
+                : Population.own(
+                    resource,
+                    Method.GET,
+                    series.context(),
+                    series.include(),
+                    series.fields()));
   }
 
   private static String text(JsonNode key) {
@@ -81,6 +91,9 @@ final class SeriesHandler {
   private Outcome.OfSeries found(Sight.Open sight, Series series, String key) {
     try {
       Resource resource = sight.resource();
+      PopulationPlan plan =
+          population.plan(
+              resource, Method.GET, series.context(), series.include(), series.fields());
       Find find = find(sight, series, key);
       Found<Document> found = documents.find(find);
       List<Document> page = found.documents();
@@ -95,7 +108,16 @@ final class SeriesHandler {
         Sort forward = order(resource, series.descending(), sight.envelope().sort());
         page.forEach(document -> cursors.add(cursor(forward, document)));
       }
-      return new Outcome.Elements(sight.views(page), cursors, next);
+      var elements =
+          sight.answered(new Outcome.Elements(sight.views(page), cursors, next));
+      return plan.isNothing()
+          ? elements
+          : new Outcome.Elements(
+              population.views(series.context(), plan, sight, elements.views(), page),
+              cursors,
+              next);
+    } catch (InvalidInclude e) {
+      return e.failure();
     } catch (InvalidCursor e) {
       return QueryHandler.malformed(e);
     } catch (InvalidSort e) {

@@ -66,7 +66,8 @@ final class SeriesHandler {
             .where(asked.rest().selector())
             .limit(asked.limited() ? asked.rest().limit() : bounds.page())
             .after(asked.rest().after())
-            .fields(asked.rest().representation().fields());
+            .fields(asked.rest().representation().fields())
+            .include(Populated.include(request, resource, asked.rest().representation()));
     return switch (engine.perform(series)) {
       case Elements elements -> answer(request, series, asked, elements);
       case Outcome.Failure failure -> Problems.of(failure).response(request.id());
