@@ -11,7 +11,12 @@ import java.util.List;
  */
 public sealed interface Right {
   /** A method of a resource: its rule decides, and its hooks. */
-  record Use(Resource resource, Method<?> method) {}
+  record Use(Resource resource, Method<?> method) {
+    /** Whether some caller may: nobody writes what callers only read. */
+    boolean isPossible() {
+      return !(resource.isReadOnly() && method.writes());
+    }
+  }
 
   /** The route fails with the first of these that the caller may not use. */
   record Requires(List<Use> uses) implements Right {
@@ -27,9 +32,9 @@ public sealed interface Right {
    * @param refused whether it fails where nothing is left
    */
   record LeavesOut(List<Use> uses, boolean refused) implements Right {
-    /** Copies the list. */
+    /** Copies the list, without what nobody may. */
     public LeavesOut {
-      uses = List.copyOf(uses);
+      uses = uses.stream().filter(Use::isPossible).toList();
     }
   }
 
