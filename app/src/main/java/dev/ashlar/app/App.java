@@ -23,6 +23,8 @@ import dev.ashlar.schema.Finding;
 import dev.ashlar.schema.InvalidSchema;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
+import dev.ashlar.source.SourceState;
+import dev.ashlar.source.Sources;
 import dev.ashlar.transfer.Archive;
 import dev.ashlar.web.openapi.OpenApi;
 import java.io.IOException;
@@ -603,6 +605,34 @@ public final class App implements AutoCloseable {
   public AccessTable access() {
     Plan plan = plan();
     return AccessTable.of(Assembly.routes(plan.configuration(), plan.schema()));
+  }
+
+  /**
+   * How its sources are, as a server on this machine noted it last. Opens nothing, and works beside a
+   * server that runs.
+   *
+   * @throws InvalidApplication if definition or settings are wrong
+   */
+  public List<SourceState> sources() {
+    Plan plan = plan();
+    return Sources.remembered(plan.schema(), Assembly.notes(plan.configuration()));
+  }
+
+  /**
+   * Loads its sources without serving.
+   *
+   * @param resource the name of the only one to load; empty for all
+   * @return how those are now
+   * @throws InvalidApplication if it could not start
+   * @throws dev.ashlar.port.store.StoreInUse if a server has the data
+   */
+  public List<SourceState> refreshSources(Optional<String> resource) {
+    Plan plan = plan();
+    try (Offline offline = offline("a load of its sources");
+        Sources sources =
+            Assembly.sources(plan.configuration(), offline.engine(), folder.path())) {
+      return sources.load(resource);
+    }
   }
 
   /**

@@ -125,7 +125,12 @@ final class Assembly implements AutoCloseable {
 
   static Sources sources(Configuration configuration, Engine engine, Path base) {
     return new Sources(
-        engine, new HttpRemote(), base, configuration.data().resolve("sources"), CLOCK);
+        engine, new HttpRemote(), base, notes(configuration), CLOCK);
+  }
+
+  /** Where it is noted what loads of sources came to. */
+  static Path notes(Configuration configuration) {
+    return configuration.data().resolve("sources");
   }
 
   /** What can be loaded in a moment is there before the first request. */

@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
 /** A server on this machine that answers as a test says, and remembers what it was asked. */
-final class SourceServer implements AutoCloseable {
+public final class SourceServer implements AutoCloseable {
   private final HttpServer server;
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
   private volatile Answering answering = exchange -> send(exchange, 500, "text/plain", "");

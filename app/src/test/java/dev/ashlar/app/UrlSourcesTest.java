@@ -163,8 +163,9 @@ class UrlSourcesTest {
         exchange -> {
           exchange.getResponseHeaders().set("Content-Type", "application/x-ndjson");
           exchange.sendResponseHeaders(200, 0);
-          byte[] line = "{\"id\":\"x\",\"name\":\"%s\"}\n".formatted("y".repeat(100_000)).getBytes(
-              StandardCharsets.UTF_8);
+          byte[] line = "{\"id\":\"x\",\"name\":\"%s\"}\n".formatted("y".repeat(100_000))
+              .getBytes(
+                  StandardCharsets.UTF_8);
           for (int i = 0; i < 2000; i++) {
             exchange.getResponseBody().write(line);
           }

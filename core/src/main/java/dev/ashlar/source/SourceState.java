@@ -1,6 +1,7 @@
 package dev.ashlar.source;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -36,6 +37,11 @@ public record SourceState(
     FAILING,
     /** Another node loads it. */
     ELSEWHERE;
+
+    /** The one of that word. */
+    static Optional<Phase> named(String text) {
+      return Arrays.stream(values()).filter(phase -> phase.text().equals(text)).findFirst();
+    }
 
     /** The word for it. */
     public String text() {

@@ -15,7 +15,6 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What loads came to, kept in a folder of this node, so that it is known after a restart and while no server
@@ -57,6 +56,23 @@ final class SourceStates {
     Optional<Instant> good = json.flatMap(state -> time(state.path("loaded")));
     return new SourceState(
         resource, from, SourceState.Phase.WAITING, last, good, Optional.empty());
+  }
+
+  /** As {@link #remembered}, with the state that it was in then. */
+  SourceState noted(String resource, String from) {
+    SourceState state = remembered(resource, from);
+    Optional<JsonNode> json = read(resource);
+    SourceState.Phase phase =
+        json.map(noted -> noted.path("state").asString(""))
+            .flatMap(SourceState.Phase::named)
+            .orElse(SourceState.Phase.WAITING);
+    return new SourceState(
+        resource,
+        from,
+        phase,
+        state.last(),
+        state.good(),
+        json.flatMap(noted -> time(noted.path("next"))));
   }
 
   private Optional<JsonNode> read(String resource) {
@@ -138,10 +154,5 @@ final class SourceStates {
     List<Trouble> left =
         load.troubles().stream().filter(each -> !places.contains(each.place())).toList();
     return new Load(load.begun(), load.took(), load.failure(), load.same(), counts, left);
-  }
-
-  /** The state as it was written down, whole. */
-  Optional<ObjectNode> written(String resource) {
-    return read(resource).filter(ObjectNode.class::isInstance).map(ObjectNode.class::cast);
   }
 }

@@ -4,6 +4,7 @@ import dev.ashlar.engine.Engine;
 import dev.ashlar.hook.Inbound;
 import dev.ashlar.port.remote.Remote;
 import dev.ashlar.schema.Resource;
+import dev.ashlar.schema.Schema;
 import dev.ashlar.schema.Source;
 import java.net.URI;
 import java.nio.file.Path;
@@ -74,6 +75,42 @@ public final class Sources implements AutoCloseable {
     Path path =
         written.startsWith("file:") ? Path.of(URI.create(written)) : base.resolve(written);
     return new FileOrigin(path, written, source.format());
+  }
+
+  /** How the sources of a schema were when they were last loaded on this node. */
+  public static List<SourceState> remembered(Schema schema, Path notes) {
+    var states = new SourceStates(notes);
+    return schema.resources()
+        .stream()
+        .flatMap(
+            resource -> resource.declaration()
+                .source()
+                .map(source -> states.noted(resource.name(), source.place()))
+                .stream())
+        .toList();
+  }
+
+  /**
+   * Loads one of them or all, one after the other, and says how they are then. For work without a server:
+   * they must not be started.
+   */
+  public List<SourceState> load(Optional<String> resource) {
+    List<SourceRunner> wanted =
+        runners.stream()
+            .filter(
+                runner -> resource.isEmpty() || resource.get().equals(runner.resource().name()))
+            .toList();
+    for (SourceRunner runner : wanted) {
+      var load = runner.ask();
+      runner.start();
+      load.join();
+    }
+    for (SourceRunner runner : wanted) {
+      if (runner.state().phase() == SourceState.Phase.PARTIAL) {
+        runner.ask().join(); // what waited for another source is there by now
+      }
+    }
+    return wanted.stream().map(SourceRunner::state).toList();
   }
 
   /** Begins to load them. */

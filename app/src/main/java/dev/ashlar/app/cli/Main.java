@@ -82,6 +82,7 @@ public final class Main {
             .addSubcommand("verify", RepairCommand.syntaxOfVerify())
             .addSubcommand("watch", WatchCommand.syntax())
             .addSubcommand("notifications", NotificationsCommand.syntax())
+            .addSubcommand("sources", SourcesCommand.syntax())
             .addSubcommand("token", TokenCommand.syntax())
             .addSubcommand("access", AccessCommand.syntax())
             .addSubcommand("openapi", Describe.syntax());
@@ -129,6 +130,7 @@ public final class Main {
       case "sync" -> RepairCommand.sync(command, out, err);
       case "verify" -> RepairCommand.verify(command, out, err);
       case "watch" -> WatchCommand.run(command, out, err);
+      case "sources" -> SourcesCommand.run(command, out);
       case "notifications" -> NotificationsCommand.run(command, out);
       case "token" -> TokenCommand.run(command, out);
       case "access" -> AccessCommand.run(command, out);
