@@ -52,7 +52,10 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Applications as programs make them. */
+/**
+ * Applications as programs make them. It is one file because it is one class's promises, {@link App}:
+ * defining, starting, calling, stopping.
+ */
 class AppTest {
   @TempDir private Path data;
 

@@ -60,7 +60,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Deliveries from the outbox of a store, to queues that fail on cue. A store's test extends this class.
+ * Deliveries from the outbox of a store, to queues that fail on cue. A store's test extends this class. It
+ * is one file because it is the life of one event, from its commit to its last try, on one outbox.
  */
 @Timeout(120)
 @SuppressWarnings("NullAway.Init") // the store is set before each test

@@ -38,7 +38,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** What every search index promises. An adapter's test extends this class and opens its indexes. */
+/**
+ * What every search index promises. An adapter's test extends this class and opens its indexes. It is one
+ * file because it is one port's contract, which whoever writes an adapter reads from end to end.
+ */
 @SuppressWarnings("NullAway.Init") // set before each test
 public abstract class SearchIndexContract {
   private static final IndexDefinition ENGLISH =

@@ -37,7 +37,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tail of a store's log, and those who follow it. A store's test extends this class. */
+/**
+ * The tail of a store's log, and those who follow it. A store's test extends this class. It is one file
+ * because every test counts what one tail reads of one log, whoever follows it.
+ */
 @Timeout(120)
 @SuppressWarnings("NullAway.Init") // set before each test
 public abstract class TailScenarios {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -65,6 +66,17 @@ public final class RawClient {
     public void send(byte[] bytes) {
       try {
         socket.getOutputStream().write(bytes);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    /** Sends bytes, unless the server has ended the connection meanwhile. */
+    public void sendIfOpen(byte[] bytes) {
+      try {
+        socket.getOutputStream().write(bytes);
+      } catch (SocketException e) {
+        return; // what it answered before can still be read
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

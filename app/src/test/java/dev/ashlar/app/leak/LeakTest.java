@@ -37,7 +37,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Nothing that is hidden shows in any answer. Every question of {@link Probes} is put to {@link ServerPair}
  * that differ in what is hidden alone, and both must answer with the same bytes: whatever an answer
- * could tell of it, by content, by length, by order, by a count or by an error, would differ.
+ * could tell of it, by content, by length, by order, by a count or by an error, would differ. It is one
+ * file because what is hidden, from whom and where it differs is one table.
  */
 @Tag("slow")
 @Execution(ExecutionMode.CONCURRENT) // each case has servers of its own

@@ -29,7 +29,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Files of documents, in by POST. */
+/**
+ * Files of documents, in by POST. It is one file because it is one route: its formats, its limits and its
+ * results, line by line.
+ */
 @SuppressWarnings("NullAway.Init") // set before each test
 final class ImportTest {
   private static final String NDJSON = "application/x-ndjson";

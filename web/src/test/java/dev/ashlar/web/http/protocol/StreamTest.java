@@ -33,7 +33,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bodies that are longer than memory, in both directions. */
+/**
+ * Bodies that are longer than memory, in both directions. It is one file because both are one promise, and
+ * the same server takes them and gives them.
+ */
 @Tag("slow")
 @SuppressWarnings("NullAway.Init") // set before each test
 final class StreamTest {

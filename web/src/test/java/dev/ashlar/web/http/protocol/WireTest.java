@@ -1,125 +1,19 @@
 package dev.ashlar.web.http.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.ashlar.web.RawClient;
 import dev.ashlar.web.RawClient.Conversation;
 import dev.ashlar.web.RawClient.Reply;
-import dev.ashlar.web.http.Field;
-import dev.ashlar.web.http.FieldName;
-import dev.ashlar.web.http.HttpMethod;
-import dev.ashlar.web.http.Request;
-import dev.ashlar.web.http.Response;
-import dev.ashlar.web.http.Router;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests as bytes: what is well formed, what is not, and what is too slow. */
-@SuppressWarnings("NullAway.Init") // set before each test
-final class WireTest {
-  private static final String HOST = "Host: x\r\n";
-  private static final ConnectionLimits LIMITS =
-      ConnectionLimits.DEFAULT
-          .withBody(100_000)
-          .withTimes(Duration.ofMillis(600), Duration.ofMillis(600));
-  private static final Field TEXT = Field.constant(FieldName.CONTENT_TYPE, "text/plain");
-
-  private final BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
-  private final CountDownLatch entered = new CountDownLatch(1);
-  private final CountDownLatch release = new CountDownLatch(1);
-  private Server server;
-  private RawClient client;
-
-  @BeforeEach
-  void start() {
-    start(LIMITS);
-  }
-
-  private void start(ConnectionLimits limits) {
-    Router router =
-        Router.builder(new SimpleMeterRegistry())
-            .route(HttpMethod.GET, "/hello/{name}", request -> text(200, request.segment(1)))
-            .route(HttpMethod.POST, "/echo", this::echo)
-            .route(HttpMethod.GET, "/large", request -> text(200, "x".repeat(50_000_000)))
-            .route(HttpMethod.GET, "/slow", this::slow)
-            .route(HttpMethod.GET, "/overflow", WireTest::overflow)
-            .route(HttpMethod.GET, "/unchanged", request -> Response.of(304))
-            .route(HttpMethod.GET, "/streamed", request -> streamed())
-            .build();
-    server = Server.start("127.0.0.1", 0, router, limits);
-    client = new RawClient(server.port());
-  }
-
-  private static Response text(int status, String text) {
-    return Response.of(status, text.getBytes(StandardCharsets.UTF_8), TEXT);
-  }
-
-  private static Response streamed() {
-    return Response.streamed(
-        200,
-        out -> {
-          try {
-            out.write("part by part".getBytes(StandardCharsets.UTF_8));
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        },
-        TEXT);
-  }
-
-  private Response echo(Request request) {
-    String body = new String(request.body(), StandardCharsets.UTF_8);
-    bodies.add(body);
-    return text(200, body);
-  }
-
-  private Response slow(Request request) {
-    entered.countDown();
-    try {
-      release.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return text(200, "done");
-  }
-
-  private static Response overflow(Request request) {
-    return overflow(request);
-  }
-
-  @AfterEach
-  void stop() {
-    assertThat(get("still").body()).isEqualTo("still");
-    server.stop();
-  }
-
-  private Reply get(String name) {
-    return client.send("GET /hello/" + name + " HTTP/1.1\r\n" + HOST + "\r\n");
-  }
-
-  private static void isProblem(Reply reply, int status) {
-    assertThat(reply.status()).isEqualTo(status);
-    assertThat(reply.header("Content-Type")).hasValue("application/problem+json");
-    assertThat(reply.body()).contains("\"status\":" + status, "\"requestId\":\"");
-  }
-
+/**
+ * Requests as bytes: what is well formed and what is not. It is one file because it is the table of one
+ * grammar, RFC 9112, line by line.
+ */
+final class WireTest extends WireCase {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -362,25 +256,6 @@ final class WireTest {
   }
 
   @Test
-  @Tag("slow")
-  void a_body_that_is_too_large_gets_its_answer_although_it_is_still_being_sent() {
-    byte[] body = new byte[5_000_000];
-    for (String announced : new String[] {
-      "Content-Length: 5000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n4c4b40\r\n"
-    }) {
-      try (Conversation conversation = client.open()) {
-        conversation.send("POST /echo HTTP/1.1\r\n" + HOST + announced);
-        conversation.send(body);
-        Reply reply = conversation.read();
-        isProblem(reply, 413);
-        assertThat(reply.header("Connection")).hasValue("close");
-        assertThat(conversation.isEnded()).isTrue();
-      }
-    }
-    assertThat(bodies).isEmpty();
-  }
-
-  @Test
   void one_connection_serves_many_requests_also_when_they_are_sent_at_once() {
     try (Conversation conversation = client.open()) {
       for (int i = 0; i < 3; i++) {
@@ -414,120 +289,6 @@ final class WireTest {
   }
 
   @Test
-  void a_connection_ends_when_the_client_says_so() {
-    try (Conversation conversation = client.open()) {
-      conversation.send("GET /hello/a HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n");
-      Reply reply = conversation.read();
-      assertThat(reply.body()).isEqualTo("a");
-      assertThat(reply.header("Connection")).hasValue("close");
-      assertThat(conversation.isEnded()).isTrue();
-    }
-  }
-
-  @Test
-  @Tag("slow")
-  void a_client_that_expects_to_be_asked_for_its_body_is_asked() {
-    try (Conversation conversation = client.open()) {
-      conversation.send(
-          "POST /echo HTTP/1.1\r\n" + HOST + "Expect: 100-continue\r\nContent-Length: 3\r\n\r\n");
-      assertThat(conversation.read().status()).isEqualTo(100);
-      conversation.send("abc");
-      assertThat(conversation.read().body()).isEqualTo("abc");
-    }
-    try (Conversation conversation = client.open()) {
-      conversation.send(
-          "POST /nowhere HTTP/1.1\r\n" + HOST
-              + "Expect: 100-continue\r\nContent-Length: 3\r\n\r\n");
-      isProblem(conversation.read(), 404);
-      assertThat(conversation.isEnded()).isTrue();
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "GET /hel", "GET /hello/a HTTP/1.1\r\nHo", "GET /hello/a HTTP/1.1\r\nHost: x\r\n",
-        "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc",
-        "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"
-      })
-  @Tag("slow")
-  void half_a_request_is_answered_and_ended_when_its_time_is_up(String half) {
-    try (Conversation conversation = client.open()) {
-      conversation.send(half);
-      Reply reply = conversation.read();
-      isProblem(reply, 408);
-      assertThat(reply.header("Connection")).hasValue("close");
-      assertThat(conversation.isEnded()).isTrue();
-    }
-    assertThat(bodies).isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"GET /hello/a HTTP/1.1\r\nHost: x\r\nX: ",
-        "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10000\r\n\r\n"})
-  @Tag("slow")
-  void a_request_that_drips_in_has_no_more_time_than_any_other(String begin) throws Exception {
-    long begun = System.nanoTime();
-    try (Conversation conversation = client.open()) {
-      conversation.send(begin);
-      while (conversation.input().available() == 0) {
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
-        conversation.send("x");
-        assertThat(release.await(20, TimeUnit.MILLISECONDS)).isFalse();
-      }
-      isProblem(conversation.read(), 408);
-    }
-    assertThat(bodies).isEmpty();
-  }
-
-  @Test
-  @Tag("slow")
-  void a_connection_without_requests_is_ended_silently() {
-    try (Conversation conversation = client.open()) {
-      assertThat(conversation.isEnded()).isTrue();
-    }
-    try (Conversation conversation = client.open()) {
-      conversation.send("GET /hello/a HTTP/1.1\r\n" + HOST + "\r\n");
-      assertThat(conversation.read().body()).isEqualTo("a");
-      assertThat(conversation.isEnded()).isTrue();
-    }
-  }
-
-  @Test
-  @Tag("slow")
-  void a_client_that_does_not_take_its_answer_holds_nothing_for_ever() throws Exception {
-    try (Conversation conversation = client.open()) {
-      conversation.send("GET /large HTTP/1.1\r\n" + HOST + "\r\n");
-      for (int i = 0; i < 3; i++) {
-        try (Conversation idle = client.open()) {
-          assertThat(idle.isEnded()).isTrue();
-        }
-      }
-      byte[] rest = conversation.input().readAllBytes();
-      assertThat(rest.length).isLessThan(50_000_000);
-    } catch (java.net.SocketException reset) {
-      assertThat(reset).hasMessageContaining("reset");
-    }
-  }
-
-  @Test
-  @Tag("slow")
-  void many_half_requests_keep_nobody_else_waiting() {
-    var halves = new ArrayList<Conversation>();
-    for (int i = 0; i < 300; i++) {
-      Conversation half = client.open();
-      half.send("POST /echo HTTP/1.1\r\n" + HOST + "Content-Length: 10\r\n\r\n");
-      halves.add(half);
-    }
-    assertThat(get("quick").body()).isEqualTo("quick");
-    for (Conversation half : halves) {
-      isProblem(half.read(), 408);
-      half.close();
-    }
-  }
-
-  @Test
   void a_handler_that_runs_out_of_stack_is_a_500() {
     isProblem(client.send("GET /overflow HTTP/1.1\r\n" + HOST + "\r\n"), 500);
   }
@@ -536,49 +297,5 @@ final class WireTest {
   void a_request_in_absolute_form_is_answered() {
     Reply reply = client.send("GET http://x:80/hello/a%2Fb?c HTTP/1.1\r\n" + HOST + "\r\n");
     assertThat(reply.body()).isEqualTo("a/b");
-  }
-
-  @Test
-  void one_connection_too_many_is_told_so() {
-    server.stop();
-    start(ConnectionLimits.DEFAULT.withConnections(2));
-    try (Conversation first = client.open();
-        Conversation second = client.open()) {
-      for (Conversation welcome : new Conversation[] {first, second}) {
-        welcome.send("GET /hello/a HTTP/1.1\r\n" + HOST + "\r\n");
-        assertThat(welcome.read().status()).isEqualTo(200);
-      }
-      try (Conversation third = client.open()) {
-        Reply reply = third.read();
-        isProblem(reply, 503);
-        assertThat(reply.header("Retry-After")).hasValue("1");
-        assertThat(third.isEnded()).isTrue();
-      }
-    }
-    server.stop();
-    start(LIMITS);
-  }
-
-  @Test
-  void a_port_that_another_server_has_cannot_be_had() {
-    Router router = Router.builder(new SimpleMeterRegistry()).build();
-    assertThatExceptionOfType(UncheckedIOException.class)
-        .isThrownBy(() -> Server.start("127.0.0.1", server.port(), router, LIMITS))
-        .withMessageContaining("in use");
-  }
-
-  @Test
-  void a_server_that_stops_finishes_what_it_has_begun() throws Exception {
-    try (var others = Executors.newVirtualThreadPerTaskExecutor();
-        Conversation conversation = client.open()) {
-      conversation.send("GET /slow HTTP/1.1\r\n" + HOST + "\r\n");
-      assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
-      var stopped = others.submit(server::stop);
-      assertThat(stopped.isDone()).isFalse();
-      release.countDown();
-      assertThat(conversation.read().body()).isEqualTo("done");
-      stopped.get(10, TimeUnit.SECONDS);
-    }
-    start(LIMITS);
   }
 }
