@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code app/target/ashlar.jar}, the one file that a user needs; runs when it is packaged. */
+@Tag("slow")
 class OneJarTest {
   private static final String ROOT = System.getProperty("ashlar.root");
   private static final String JAR =

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import tools.jackson.databind.JsonNode;
 /** {@code ashlar watch} beside servers that are killed and started again. */
 @Timeout(180)
 @SuppressWarnings("NullAway.Init") // set before each test
+@Tag("slow")
 class WatchTest {
   private static final String YAML =
       """

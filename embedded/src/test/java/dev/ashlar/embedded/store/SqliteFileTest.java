@@ -125,6 +125,7 @@ class SqliteFileTest {
   }
 
   @Test
+  @Tag("slow")
   void another_process_is_told_who_has_it_until_that_one_dies() throws Exception {
     Process other = Owner.start(file());
     try {
