@@ -57,6 +57,12 @@ public final class Definition<T> {
     return this;
   }
 
+  /** Lets references name revisions of its documents by their digest. */
+  public Definition<T> digest() {
+    resource.digest();
+    return this;
+  }
+
   /** The plural under which it is served, where English grammar gives another one. */
   public Definition<T> plural(String plural) {
     resource.plural(plural);

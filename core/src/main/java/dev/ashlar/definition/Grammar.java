@@ -231,7 +231,8 @@ final class Grammar {
               "requires",
               new Named(either(new Nothing(), REQUIREMENT), ""),
               "Documents that belong to the answers: by resource, or by a name with resource: …")
-          .later("digest");
+          .key("digest", new Flag(), "Revisions can be referred to by their digest.")
+          .later();
 
   private static final Shape NAMESPACE =
       keys()

@@ -67,6 +67,7 @@ public final class ResourceBuilder {
   private final List<Requirement> requirements = new ArrayList<>();
   private Optional<ReadModelBuilder> readModel = Optional.empty();
   private Optional<String> graphQl = Optional.empty();
+  private boolean digest;
   private Hooks hooks = Hooks.NONE;
 
   private ResourceBuilder(String name) {
@@ -96,6 +97,12 @@ public final class ResourceBuilder {
   /** What GraphQL calls it, where its name is taken there. */
   public ResourceBuilder graphQl(String name) {
     graphQl = Optional.of(name);
+    return this;
+  }
+
+  /** Lets references name revisions of its documents by their digest. */
+  public ResourceBuilder digest() {
+    digest = true;
     return this;
   }
 
@@ -401,7 +408,8 @@ public final class ResourceBuilder {
             seed,
             requirements,
             readModel.map(ReadModelBuilder::build),
-            graphQl);
+            graphQl,
+            digest);
     return new Resource(declaration, hooks);
   }
 

@@ -51,6 +51,9 @@ final class ResourceReader {
         .ifPresent(resource::graphQl);
     yaml.member("attributes").ifPresent(members -> attributes(members, resource, path));
     services(yaml, resource);
+    if (yaml.flag("digest")) {
+      resource.digest();
+    }
     yaml.member("search").flatMap(ResourceReader::search).ifPresent(resource::search);
     yaml.member("notify").ifPresent(notify -> notify(notify, resource));
     modes(yaml, resource, path);

@@ -1,5 +1,7 @@
 package dev.ashlar.document;
 
+import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The forms in which a reference can be written: SPEC 8. */
@@ -47,7 +49,10 @@ public sealed interface ReferenceForm {
    */
   static String identity(String text) {
     int slash = text.indexOf('/');
-    if (slash < 0 || text.startsWith("https://")) {
+    if (slash < 0) {
+      return text.startsWith("sha256:") ? digest(text).orElse(text) : text;
+    }
+    if (text.startsWith("https://")) {
       return text;
     }
     return switch (parse(text).orElse(null)) {
@@ -64,6 +69,14 @@ public sealed interface ReferenceForm {
     return id.indexOf('/') < 0 && !id.startsWith("sha256:");
   }
 
+  /** The digest that an exact reference names, as {@code sha256:} and lower-case digits; else empty. */
+  static Optional<String> digest(String text) {
+    boolean exact = (text.startsWith("sha256:") || text.startsWith("https://")) && isDigest(text);
+    return exact
+        ? Optional.of("sha256:" + text.substring(text.length() - 64).toLowerCase(Locale.ROOT))
+        : Optional.empty();
+  }
+
   /** The path of a document of this node. */
   static String path(String collection, String id) {
     String encoded =
@@ -76,7 +89,7 @@ public sealed interface ReferenceForm {
     if (length < 64 || (text.startsWith("sha256:") && length != 71)) {
       return false;
     }
-    return text.substring(length - 64).chars().allMatch(c -> Character.digit(c, 16) >= 0);
+    return text.substring(length - 64).chars().allMatch(HexFormat::isHexDigit);
   }
 
   private static Optional<String> decoded(String segment) {

@@ -16,6 +16,7 @@ import dev.ashlar.engine.read.Documents;
 import dev.ashlar.engine.read.Gate;
 import dev.ashlar.engine.read.Population;
 import dev.ashlar.engine.read.Reads;
+import dev.ashlar.engine.read.Revisions;
 import dev.ashlar.engine.read.Sight;
 import dev.ashlar.engine.read.Sights;
 import dev.ashlar.engine.read.Snapshots;
@@ -115,15 +116,19 @@ public final class Engine implements AutoCloseable {
                 tail,
                 indexes,
                 caches));
-    writes = new Pipeline(schema, store, clock, ids, participants, sights, parts.namespaces);
     reconciler = new Reconciler(schema.name(), store, runners);
-    bulks = new Bulks(writes);
     files = adapters.files();
     uploads = files.map(some -> new Uploads(some, store.files(), clock, Uploads.GRACE));
+    var revisions = new Revisions(schema, sights, documents, uploads);
+    writes =
+        new Pipeline(
+            schema, store, clock, ids, participants, sights, revisions, parts.namespaces);
+    bulks = new Bulks(writes);
     population =
-        new Population(schema, sights, documents, parts.namespaces, allowance.include());
+        new Population(
+            schema, sights, documents, revisions, parts.namespaces, allowance.include());
     reads = new Reads(schema, store, sights, documents, population, indexes, runners::told, uploads,
-        allowance.page());
+        revisions, allowance.page());
     filing = new AttachmentWrites(writes, uploads);
     readModels = new ReadModels(schema, store, tail, leases, writes::performProjected, clock);
     evolution =

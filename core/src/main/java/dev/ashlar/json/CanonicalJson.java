@@ -1,5 +1,8 @@
 package dev.ashlar.json;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
@@ -27,6 +30,25 @@ public final class CanonicalJson {
     var canonical = new CanonicalJson();
     canonical.value(value, 0);
     return canonical.output.toByteArray();
+  }
+
+  /**
+   * The SHA-256 of the canonical form, as {@code sha256:} and hexadecimal digits.
+   *
+   * @throws NotCanonical as {@link #bytes}
+   */
+  public static String digest(JsonNode value) {
+    return digest(bytes(value));
+  }
+
+  /** The SHA-256 of bytes, as {@code sha256:} and hexadecimal digits. */
+  public static String digest(byte[] bytes) {
+    try {
+      return "sha256:"
+          + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   private void value(JsonNode value, int depth) {

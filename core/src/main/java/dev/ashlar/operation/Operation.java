@@ -785,6 +785,13 @@ public sealed interface Operation<R extends Outcome> {
    */
   record ReadFile(Context context, String id) implements Read<Outcome.OfFile> {}
 
+  /**
+   * A revision of a document, present or kept, by the digest of what everybody sees who may read it.
+   *
+   * @param digest {@code sha256:} and hexadecimal digits
+   */
+  record ReadRevision(Context context, String digest) implements Read<Outcome.OfRevision> {}
+
   /** A new document, or a replacement, with files for its File attributes. */
   record WithFiles(Write write, List<NamedUpload> files) implements Write {
     /** Copies the list. */

@@ -26,7 +26,7 @@ public sealed interface Outcome {
   /** The operation was not done, and changed nothing. */
   sealed interface Failure
       extends OfGet, OfSeries, OfQuery, OfQueryBytes, OfSearch, OfCount, OfChanges, OfHistory,
-      OfFile,
+      OfFile, OfRevision,
       OfAttachments,
       OfWrite, OfBatch, OfBulk {
     /** An exception that carries this failure, for code that prefers exceptions. */
@@ -66,6 +66,9 @@ public sealed interface Outcome {
 
   /** What {@link Operation.ReadAttachment} and {@link Operation.ReadFile} come to. */
   sealed interface OfFile extends Outcome {}
+
+  /** What {@link Operation.ReadRevision} comes to. */
+  sealed interface OfRevision extends Outcome {}
 
   /** What {@link Operation.ListAttachments} comes to. */
   sealed interface OfAttachments extends Outcome {}
@@ -284,6 +287,13 @@ public sealed interface Outcome {
    * @param version of its document
    */
   record Opened(Attachment file, long version, Content content) implements Success, OfFile {}
+
+  /**
+   * A revision of a document.
+   *
+   * @param json its canonical form, of which the digest is
+   */
+  record Revision(String digest, byte[] json) implements Success, OfRevision {}
 
   /**
    * What is attached to a document.

@@ -4,9 +4,6 @@ import dev.ashlar.json.CanonicalJson;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
 import dev.ashlar.json.NotCanonical;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 
 /** SHA-256 of documents: over their canonical JSON (RFC 8785). */
@@ -20,11 +17,7 @@ public final class Digests {
 
   /** The digest of some bytes, as lower-case hexadecimal digits. */
   public static String hex(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return CanonicalJson.digest(bytes).substring(PREFIX.length());
   }
 
   /** The digits at the end of an exact reference, in lower case. */

@@ -120,11 +120,13 @@ public final class FileValues {
   /**
    * What is kept apart, with the digests of the files that the members name.
    *
+   * @param pinned digests of revisions that the members refer to
    * @param unclaimed values that no attribute claims: files that were noted and are named there stay
    */
   static ObjectNode noted(
-      List<Attribute> files, ObjectNode members, List<JsonNode> unclaimed, ObjectNode apart) {
-    var digests = new ArrayList<String>();
+      List<Attribute> files, List<String> pinned, ObjectNode members, List<JsonNode> unclaimed,
+      ObjectNode apart) {
+    var digests = new ArrayList<>(pinned);
     for (Attribute attribute : files) {
       JsonNode value = members.path(attribute.name());
       all(value).forEach(file -> digests.add(file.path("digest").asString("")));

@@ -5,10 +5,15 @@ import dev.ashlar.document.Body;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
+import dev.ashlar.document.ReferenceForm;
+import dev.ashlar.json.CanonicalJson;
+import dev.ashlar.json.NotCanonical;
 import dev.ashlar.operation.Method;
 import dev.ashlar.projection.ReadModel;
 import dev.ashlar.query.Kind;
 import dev.ashlar.query.Path;
+import dev.ashlar.query.Predicate;
+import dev.ashlar.query.Selector;
 import dev.ashlar.query.ValueOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -20,6 +25,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -29,6 +35,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Layout {
   /** The attributes by which a simple reference may name its target, if they are unique. */
   private static final List<String> NAMES = List.of("slug", "username", "name");
+
+  /** What stands for the digest of a document among its columns; no attribute has this name. */
+  private static final Path DIGEST = Path.of("@digest");
 
   private final Resource.Declaration declaration;
   private final String idMember;
@@ -52,9 +61,15 @@ public final class Layout {
     renames = new Renames(declaration.attributes());
   }
 
+  /** Whether everybody who may read a document sees the name; it would be told by those that it finds. */
   private boolean isUniqueText(String name) {
     return attributes().stream()
-        .anyMatch(it -> it.name().equals(name) && it.unique() && it.type() == AttributeType.STRING);
+        .anyMatch(
+            it -> it.name().equals(name)
+                && it.unique()
+                && it.type() == AttributeType.STRING
+                && !it.restricted()
+                && it.render().get());
   }
 
   private List<Attribute> attributes() {
@@ -98,9 +113,38 @@ public final class Layout {
   public List<byte[]> keys(ObjectNode members) {
     var keys = new ArrayList<byte[]>(columns.size());
     for (Column column : columns) {
-      keys.add(ValueOrder.encode(column.path().resolve(members), column.kind()));
+      JsonNode value =
+          column.path().equals(DIGEST) ? digested(members) : column.path().resolve(members);
+      keys.add(ValueOrder.encode(value, column.kind()));
     }
     return keys;
+  }
+
+  private JsonNode digested(ObjectNode members) {
+    return digest(members)
+        .<JsonNode>map(JsonNodeFactory.instance::stringNode)
+        .orElse(MissingNode.getInstance());
+  }
+
+  /**
+   * The digest of what reading a document shows everybody who may read it: SHA-256 over its canonical JSON
+   * (RFC 8785). Empty where that has none, or the resource does not offer it.
+   */
+  public Optional<String> digest(ObjectNode members) {
+    if (!declaration.digest()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(CanonicalJson.digest(shown(members, Method.GET)));
+    } catch (NotCanonical e) {
+      return Optional.empty(); // an integer that other readers would round
+    }
+  }
+
+  /** The documents whose present revision has a digest. */
+  public Selector ofDigest(String digest) {
+    return new Selector.Member(
+        DIGEST, Kind.ANY, new Predicate.Eq(JsonNodeFactory.instance.stringNode(digest)));
   }
 
   /**
@@ -150,14 +194,30 @@ public final class Layout {
 
   /** What is kept apart from a document, with a note of the files that its members name. */
   public ObjectNode noted(ObjectNode members, ObjectNode apart) {
-    if (files.isEmpty() && apart.isEmpty()) {
+    List<String> pinned = pinned(members);
+    if (files.isEmpty() && apart.isEmpty() && pinned.isEmpty()) {
       return apart;
     }
     var unclaimed = new ArrayList<JsonNode>();
     if (apart.has(Attachment.FILES)) {
       unclaimed(members, (path, value) -> unclaimed.add(value));
     }
-    return FileValues.noted(files, members, unclaimed, apart);
+    return FileValues.noted(files, pinned, members, unclaimed, apart);
+  }
+
+  /** The digests of the revisions that a document refers to, whose bytes are kept as files are. */
+  private List<String> pinned(ObjectNode members) {
+    List<String> pinned = List.of();
+    for (ReferencePath place : references) {
+      for (ReferencePath.Occurrence occurrence : place.in(members)) {
+        Optional<String> digest = ReferenceForm.digest(occurrence.text());
+        if (digest.isPresent()) {
+          pinned = pinned.isEmpty() ? new ArrayList<>() : pinned;
+          pinned.add(digest.get());
+        }
+      }
+    }
+    return pinned;
   }
 
   /** The members in a public and a private part, with what is kept apart from them: {@link Body#apart}. */
@@ -242,6 +302,9 @@ public final class Layout {
       }
     }
     all.addAll(declaration.indices());
+    if (declaration.digest()) {
+      all.add(new Index(List.of(DIGEST), false));
+    }
     for (ReferencePath reference : references) {
       if (!reference.isSingle()) {
         continue;

@@ -33,6 +33,7 @@ public final class Resource {
    * @param requirements what belongs to the answers about its documents
    * @param readModel what it is made of, if its projection writes it, and no caller
    * @param graphQl what GraphQL calls it, where that is not its name
+   * @param digest whether revisions of its documents can be referred to by their digest
    */
   public record Declaration(
       String name,
@@ -45,7 +46,8 @@ public final class Resource {
       Optional<String> seed,
       List<Requirement> requirements,
       Optional<ReadModel> readModel,
-      Optional<String> graphQl) {
+      Optional<String> graphQl,
+      boolean digest) {
     /** Copies the lists. */
     public Declaration {
       attributes = List.copyOf(attributes);
@@ -72,21 +74,29 @@ public final class Resource {
           Optional.empty(),
           List.of(),
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          false);
     }
 
     /** This declaration, with what no rule allows barred. */
     Declaration closed() {
       return new Declaration(
           name, collection, attributes, indices, services, access.closed(), source, seed,
-          requirements, readModel, graphQl);
+          requirements, readModel, graphQl, digest);
+    }
+
+    /** This declaration, with revisions of its documents that can be referred to by their digest. */
+    public Declaration withDigest() {
+      return new Declaration(
+          name, collection, attributes, indices, services, access, source, seed, requirements,
+          readModel, graphQl, true);
     }
 
     /** This declaration with other attributes. */
     Declaration withAttributes(List<Attribute> attributes) {
       return new Declaration(
           name, collection, attributes, indices, services, access, source, seed, requirements,
-          readModel, graphQl);
+          readModel, graphQl, digest);
     }
   }
 

@@ -80,6 +80,7 @@ abstract class EngineLeaks extends EngineCase {
     all.add(
         Operation.Attach.of(ANYBODY, "Person", dee, "a", kept));
     all.add(new Operation.ReadFile(ANYBODY, "none"));
+    all.add(new Operation.ReadRevision(ANYBODY, "sha256:" + "1".repeat(64)));
     all.add(new Operation.WithFiles(upsertOf(ANYBODY, "Person", "eve", whole), List.of()));
     all.add(new Operation.ReadAttachment(ANYBODY, "Person", dee, "a"));
     all.add(new Operation.ListAttachments(ANYBODY, "Person", dee));
@@ -120,6 +121,7 @@ abstract class EngineLeaks extends EngineCase {
           String.join("\n",
               hits.stream().map(hit -> body(hit.view()) + hit.highlights()).toList())
               + decoded(next);
+      case Outcome.Revision(var _, var json) -> new String(json, StandardCharsets.UTF_8);
       case Outcome.Counted _, Outcome.Destroyed _, Outcome.Opened _, Outcome.Attachments _, Outcome.Failure _ ->
           outcome.toString();
     };

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.access.Caller;
 import dev.ashlar.hook.Hooks;
+import dev.ashlar.json.CanonicalJson;
+import dev.ashlar.json.Json;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
@@ -234,6 +236,27 @@ abstract class EngineReferences extends EngineCase {
     assertThat(found("{'team':'red'}")).isEmpty();
     Context admin = new Context(Caller.of("root", "admin"), "r");
     assertThat(ids(query(admin, "Person", "{\"team\":\"red\"}"))).containsExactly("p");
+  }
+
+  @Test
+  void digests_that_are_switched_on_later_find_what_is_stored() {
+    Resource plain = resource("Team", Hooks.NONE, text("slug"), text("pin").restricted());
+    start(plain);
+    upsert("Team", "t1", "{\"slug\":\"red\",\"pin\":\"p\"}");
+    upsert("Team", "t2", "{\"slug\":\"blue\"}");
+    start(new Resource(plain.declaration().withDigest()));
+    for (int round = 0; round < 2; round++) {
+      Outcome found = get(ANYBODY, "Team", "t1");
+      String digest = ((Outcome.Found) found).view().digest().orElseThrow();
+      assertThat(digest).isEqualTo(CanonicalJson.digest(json(found)));
+      assertThat(perform(new Operation.ReadRevision(ANYBODY, digest)))
+          .isInstanceOfSatisfying(
+              Outcome.Revision.class,
+              revision -> assertThat(Json.parse(revision.json())).isEqualTo(json(found)));
+      merge(ANYBODY, "Team", "t1", "{\"slug\":\"red" + round + "\"}");
+      assertThat(perform(new Operation.ReadRevision(ANYBODY, digest)))
+          .isInstanceOf(Outcome.Missing.class);
+    }
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.ashlar.engine.commit.Transaction;
 import dev.ashlar.engine.commit.Unstaged;
 import dev.ashlar.engine.follow.Tail;
 import dev.ashlar.engine.read.Documents;
+import dev.ashlar.engine.read.Revisions;
 import dev.ashlar.engine.read.Sights;
 import dev.ashlar.engine.write.Pipeline;
 import dev.ashlar.operation.Context;
@@ -68,7 +69,8 @@ public abstract class ParticipantScenarios {
     store.prepare(SCHEMA);
     var tail = new Tail(store.log());
     var caches = Caching.service(SCHEMA, Optional.empty(), store, tail);
-    var sights = new Sights(SCHEMA, new Documents(store, caches, tail), 1000);
+    var documents = new Documents(store, caches, tail);
+    var sights = new Sights(SCHEMA, documents, 1000);
     var participants =
         new Participants(SCHEMA, List.of(new Noted("first"), new Noted("second")));
     pipeline =
@@ -79,6 +81,7 @@ public abstract class ParticipantScenarios {
             new TimeOrderedIds(clock),
             participants,
             sights,
+            new Revisions(SCHEMA, sights, documents, Optional.empty()),
             Namespaces.none());
   }
 

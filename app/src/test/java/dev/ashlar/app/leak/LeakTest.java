@@ -71,6 +71,7 @@ class LeakTest {
               photo:   File
               scan:    { type: File, restricted: true }
             attachments: true
+            digest: true
             indices: [ { fields: [ name ] }, { fields: [ pin ] } ]
             search: [ name, owner, memo, diary ]
             access: %s
@@ -200,6 +201,7 @@ class LeakTest {
         .attribute("photo", AttributeType.FILE)
         .attribute("scan", AttributeType.FILE, scan -> scan.restricted())
         .attachments()
+        .digest()
         .search("name", "owner", "memo", "diary")
         .index("name")
         .access(new Access.Rule.Public(), all)

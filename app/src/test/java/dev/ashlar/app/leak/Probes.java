@@ -4,11 +4,13 @@ import static dev.ashlar.app.leak.Probe.JSON;
 import static dev.ashlar.app.leak.Probe.MERGE;
 import static dev.ashlar.app.leak.Probe.PATCH;
 
+import dev.ashlar.json.CanonicalJson;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.web.vocabulary.FilterOperator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Every question that one resource can be asked about what is hidden in it. A route, an operator or an
@@ -50,6 +52,7 @@ record Probes(
           Map.entry(Operation.ListAttachments.class, "GET /people/{id}/attachments"),
           Map.entry(Operation.ReadAttachment.class, "GET /people/{id}/attachments/{name}"),
           Map.entry(Operation.ReadFile.class, "GET /files/{id}"),
+          Map.entry(Operation.ReadRevision.class, "GET /_content/{digest}"),
           Map.entry(Operation.Batch.class, "POST /_transaction"),
           Map.entry(Operation.Bulk.class, "POST /people/_bulk"));
 
@@ -113,6 +116,7 @@ record Probes(
           each(all, List.of(place.substring(one.length())));
       case "GET /files" -> files();
       case "GET /files/{id}" -> file();
+      case "GET /_content/{digest}" -> revisions();
       case "GET /_session" -> refused(place);
       case "POST /_session", "DELETE /_session", "POST /_session/_end" ->
           about(route.substring(0, space), place);
@@ -477,6 +481,26 @@ record Probes(
   }
 
   /** Files by their ids, which whoever knows the document, the name and the content can make up. */
+  /** Of what a document would be, did it show what is hidden. */
+  private List<Probe> revisions() {
+    var probes = new ArrayList<Probe>();
+    for (String id : ids) {
+      for (String path : paths) {
+        for (String value : values) {
+          var guess =
+              JsonNodeFactory.instance.objectNode()
+                  .put("id", id)
+                  .put("name", "Same")
+                  .put(path, value);
+          probes.add(Probe.get("/_content/" + CanonicalJson.digest(guess)));
+        }
+      }
+    }
+    probes.add(Probe.get("/_content/nonsense"));
+    probes.add(Probe.get("/_content/sha256:" + "0".repeat(64)));
+    return probes;
+  }
+
   private List<Probe> file() {
     var probes = new ArrayList<Probe>();
     for (String id : ids) {

@@ -86,7 +86,14 @@ final class GetHandler {
 
   private static Outcome.OfGet found(Sight.Open sight, Get get, Optional<Document> document) {
     return document.isPresent()
-        ? new Outcome.Found(sight.view(document.get()))
+        ? new Outcome.Found(named(sight, document.get()))
         : sight.missing(get.id());
+  }
+
+  private static View named(Sight.Open sight, Document document) {
+    View view = sight.view(document);
+    return sight.resource().declaration().digest()
+        ? view.named(sight.resource().layout().digest(document.members()))
+        : view;
   }
 }

@@ -28,7 +28,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * its {@code slug}, {@code username} and {@code name}, as far as these are unique. What a document can
  * be called is looked up when the question is asked, and the question then says it: {@code {"team":
  * "red"}} becomes {@code {"team": {"$in": ["/teams/t1", "red"]}}}. Nothing is kept beside a document that
- * a changed name would make untrue. See {@code docs/decisions/0022}. Thread-safe.
+ * a changed name would make untrue. Thread-safe.
  */
 final class Identities {
   private final Documents documents;
@@ -41,7 +41,7 @@ final class Identities {
     for (Resource resource : schema.resources()) {
       for (ReferencePath place : resource.layout().references()) {
         schema.find(place.reference().resource())
-            .filter(target -> !names(target).isEmpty())
+            .filter(target -> !target.layout().names().isEmpty())
             .ifPresent(
                 target -> places.computeIfAbsent(resource.name(), _ -> new HashMap<>())
                     .put(place.steps(), target));
@@ -54,16 +54,7 @@ final class Identities {
     Optional<Document> of(Resource target, DocumentId id);
   }
 
-  /** Only what everybody who may read a document sees of it takes part. */
-  private static List<String> names(Resource target) {
-    return target.layout()
-        .names()
-        .stream()
-        .filter(name -> !target.layout().isHidden(name))
-        .toList();
-  }
-
-  /** The same selector, for documents of a resource, about all that its references can be called. */
+  /** A selector for documents of a resource, about all that its references can be called. */
   Selector expanded(Resource resource, Selector selector, Seen seen) {
     Map<List<String>, Resource> named = places.getOrDefault(resource.name(), Map.of());
     if (named.isEmpty() || selector.equals(Selector.ALL)) {
@@ -234,7 +225,7 @@ final class Identities {
     var all = new ArrayList<JsonNode>();
     all.add(nodes.stringNode(ReferenceForm.path(target.collection(), document.id().text())));
     var members = document.members();
-    for (String name : names(target)) {
+    for (String name : target.layout().names()) {
       JsonNode value = members.path(name);
       if (value.isString() && names(target, value.stringValue(), document.id())) {
         all.add(value);
@@ -271,7 +262,8 @@ final class Identities {
   }
 
   private Optional<DocumentId> byName(Resource target, String text) {
-    return names(target)
+    return target.layout()
+        .names()
         .stream()
         .map(
             name -> first(

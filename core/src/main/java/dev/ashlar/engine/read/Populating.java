@@ -53,11 +53,12 @@ final class Populating {
   private final Map<PopulationPlan.Edge, Map<String, Rendering>> renderings =
       new IdentityHashMap<>();
 
-  Populating(Sights sights, Documents documents, Namespaces namespaces, Context asking) {
+  Populating(Sights sights, Documents documents, Revisions revisions, Namespaces namespaces,
+      Context asking) {
     this.sights = sights;
     this.documents = documents;
     this.asking = asking;
-    targets = new Targets(sights, documents, namespaces, asking);
+    targets = new Targets(sights, documents, revisions, namespaces, asking);
   }
 
   /** What a size counts as at most, so that sums of sizes are numbers. */

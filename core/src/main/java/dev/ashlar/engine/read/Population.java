@@ -34,6 +34,7 @@ public final class Population {
 
   private final Sights sights;
   private final Documents documents;
+  private final Revisions revisions;
   private final Namespaces namespaces;
   private final PopulationPlans plans;
 
@@ -43,9 +44,11 @@ public final class Population {
    * @param depth how many references callers other than the application may follow, one from the other
    */
   public Population(
-      Schema schema, Sights sights, Documents documents, Namespaces namespaces, int depth) {
+      Schema schema, Sights sights, Documents documents, Revisions revisions, Namespaces namespaces,
+      int depth) {
     this.sights = sights;
     this.documents = documents;
+    this.revisions = revisions;
     this.namespaces = namespaces;
     plans = new PopulationPlans(schema, depth);
   }
@@ -131,7 +134,8 @@ public final class Population {
    * @throws InvalidInclude if that is too much
    */
   List<byte[]> shown(Context asking, PopulationPlan plan, Resource resource, List<Subject> all) {
-    return new Populating(sights, documents, namespaces, asking).shown(plan, resource, all);
+    return new Populating(sights, documents, revisions, namespaces, asking).shown(plan, resource,
+        all);
   }
 
   /** As {@link #shown}, of documents of which the answer shows everything that their reader sees. */

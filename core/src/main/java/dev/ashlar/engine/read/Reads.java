@@ -20,6 +20,7 @@ public final class Reads {
   private final ChangesHandler changes;
   private final HistoryHandler history;
   private final FileHandler files;
+  private final Revisions revisions;
 
   /**
    * Reads of a schema's documents.
@@ -36,6 +37,7 @@ public final class Reads {
       ProjectedService<Searching> indexes,
       LongConsumer told,
       Optional<Uploads> uploads,
+      Revisions revisions,
       int page) {
     get = new GetHandler(schema, sights, population, store.log());
     series = new SeriesHandler(sights, documents, population);
@@ -45,6 +47,7 @@ public final class Reads {
     changes = new ChangesHandler(schema, sights, store.log(), told);
     history = new HistoryHandler(sights, store, told);
     files = new FileHandler(schema, sights, uploads);
+    this.revisions = revisions;
   }
 
   /** What a read comes to. */
@@ -61,6 +64,7 @@ public final class Reads {
       case Operation.ListAttachments asked -> files.perform(asked);
       case Operation.ReadAttachment asked -> files.perform(asked);
       case Operation.ReadFile asked -> files.perform(asked);
+      case Operation.ReadRevision asked -> revisions.perform(asked);
     };
   }
 }

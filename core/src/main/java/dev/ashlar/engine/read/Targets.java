@@ -47,6 +47,7 @@ final class Targets {
 
   private final Sights sights;
   private final Documents documents;
+  private final Revisions revisions;
   private final Namespaces namespaces;
   private final Context asking;
   private final Map<Resource, Map<String, Target>> known = new HashMap<>();
@@ -54,9 +55,11 @@ final class Targets {
   private final Map<Resource, Map<DocumentId, Sight>> each = new HashMap<>();
   private long bytes;
 
-  Targets(Sights sights, Documents documents, Namespaces namespaces, Context asking) {
+  Targets(Sights sights, Documents documents, Revisions revisions, Namespaces namespaces,
+      Context asking) {
     this.sights = sights;
     this.documents = documents;
+    this.revisions = revisions;
     this.namespaces = namespaces;
     this.asking = asking;
   }
@@ -270,11 +273,39 @@ final class Targets {
     }
   }
 
-  private Map<String, Target> elsewhere(Resource resource, List<String> texts) {
-    if (texts.isEmpty() || namespaces.isEmpty()) {
-      return Map.of();
+  /** The revision that an exact reference names, if this node has it. */
+  private Optional<Target> exact(Resource resource, String text) {
+    return ReferenceForm.digest(text)
+        .flatMap(digest -> revisions.seen(asking, resource, digest))
+        .map(this::counted)
+        .map(
+            revision -> revision.intact()
+                ? new Target(
+                    Resolution.Form.EXACT,
+                    Resolution.Status.RESOLVED,
+                    without(revision.members()),
+                    false)
+                : new Target(Resolution.Form.EXACT, Resolution.Status.BROKEN, null, false));
+  }
+
+  private Revisions.Revision counted(Revisions.Revision revision) {
+    bytes += revision.json().length;
+    if (bytes > Population.MOST_BYTES) {
+      throw Population.tooLarge();
     }
+    return revision;
+  }
+
+  private Map<String, Target> elsewhere(Resource resource, List<String> all) {
     var targets = new LinkedHashMap<String, Target>();
+    var texts = new ArrayList<String>();
+    for (String text : all) {
+      exact(resource, text)
+          .ifPresentOrElse(target -> targets.put(text, target), () -> texts.add(text));
+    }
+    if (texts.isEmpty() || namespaces.isEmpty()) {
+      return targets;
+    }
     namespaces.resolve(texts, resource.collection())
         .forEach(
             (text, resolution) -> targets.put(

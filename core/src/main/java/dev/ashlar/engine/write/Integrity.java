@@ -5,7 +5,10 @@ import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
 import dev.ashlar.document.ReferenceForm;
 import dev.ashlar.document.Violation;
+import dev.ashlar.engine.read.Revisions;
+import dev.ashlar.json.CanonicalJson;
 import dev.ashlar.json.JsonPatch;
+import dev.ashlar.json.NotCanonical;
 import dev.ashlar.json.PatchOperation;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
@@ -20,6 +23,7 @@ import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
 import dev.ashlar.query.ValueOrder;
 import dev.ashlar.reference.Namespaces;
+import dev.ashlar.reference.Resolution;
 import dev.ashlar.schema.Column;
 import dev.ashlar.schema.English;
 import dev.ashlar.schema.Reference;
@@ -36,6 +40,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiPredicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -45,16 +51,20 @@ import tools.jackson.databind.node.ObjectNode;
  * unnoticed. Thread-safe.
  */
 final class Integrity {
+  private static final Logger LOG = LoggerFactory.getLogger(Integrity.class);
+
   /** An id that no document has. */
   private static final DocumentId NOBODY = DocumentId.of(UUID.randomUUID().toString());
 
   private final Schema schema;
   private final Store store;
+  private final Revisions revisions;
   private final Namespaces namespaces;
 
-  Integrity(Schema schema, Store store, Namespaces namespaces) {
+  Integrity(Schema schema, Store store, Revisions revisions, Namespaces namespaces) {
     this.schema = schema;
     this.store = store;
+    this.revisions = revisions;
     this.namespaces = namespaces;
   }
 
@@ -122,12 +132,13 @@ final class Integrity {
     ObjectNode members = referring.members().orElseThrow();
     for (ReferencePath place : referring.resource().layout().references()) {
       Resource target = schema.find(place.reference().resource()).orElse(null);
-      if (target == null || place.deferred()) {
+      if (target == null) {
         continue;
       }
       Set<String> kept = identities(place, before);
       for (ReferencePath.Occurrence occurrence : place.in(members)) {
-        if (!kept.contains(ReferenceForm.identity(occurrence.text()))) {
+        boolean asked = !place.deferred() || ReferenceForm.digest(occurrence.text()).isPresent();
+        if (asked && !kept.contains(ReferenceForm.identity(occurrence.text()))) {
           plan.demand(new Plan.Demand(write, referring, place, target, occurrence, hidden));
         }
       }
@@ -150,6 +161,10 @@ final class Integrity {
     if (ReferenceForm.parse(text).isEmpty() || !stillRefers(demand)) {
       return;
     }
+    if (ReferenceForm.digest(text).isPresent()) {
+      settleExact(plan, demand);
+      return;
+    }
     Optional<DocumentId> named =
         named(plan, demand.target(), text)
             .filter(id -> !demand.hidden().test(demand.target(), id));
@@ -158,6 +173,23 @@ final class Integrity {
             || named.filter(id -> plan.load(demand.target(), id).members().isPresent()).isPresent();
     if (decidesHere) {
       require(plan, demand, named.orElse(NOBODY));
+    } else {
+      plan.askElsewhere(demand);
+    }
+  }
+
+  /** Keeps the bytes of a revision that this node has and the writer may see; others are asked for it. */
+  private void settleExact(Plan plan, Plan.Demand demand) {
+    String digest = ReferenceForm.digest(demand.occurrence().text()).orElseThrow();
+    Optional<Revisions.Revision> here =
+        revisions.find(demand.target(), digest)
+            .filter(Revisions.Revision::intact)
+            .filter(
+                revision -> revision.id()
+                    .filter(id -> demand.hidden().test(demand.target(), id))
+                    .isEmpty());
+    if (here.isPresent()) {
+      revisions.keep(here.get().json());
     } else {
       plan.askElsewhere(demand);
     }
@@ -189,9 +221,27 @@ final class Integrity {
         (collection, texts) -> absent.put(collection, namespaces.absent(texts, collection)));
     for (Plan.Demand demand : plan.elsewhere()) {
       String text = demand.occurrence().text();
-      if (absent.getOrDefault(demand.target().collection(), Set.of()).contains(text)) {
+      boolean gone =
+          absent.getOrDefault(demand.target().collection(), Set.of()).contains(text);
+      if (!gone && ReferenceForm.digest(text).isPresent()) {
+        keepOf(text, demand.target());
+      }
+      if (gone && !demand.place().deferred()) {
         require(plan, demand, named(plan, demand.target(), text).orElse(NOBODY));
       }
+    }
+  }
+
+  /** Keeps the bytes that another server has just shown; what it does not show now comes to nothing. */
+  private void keepOf(String text, Resource target) {
+    Resolution shown =
+        namespaces.resolve(List.of(text), target.collection()).get(text);
+    try {
+      if (shown instanceof Resolution.Found(var _, var document, var _)) {
+        revisions.keep(CanonicalJson.bytes(document));
+      }
+    } catch (NotCanonical e) {
+      LOG.debug("A revision of another server has no canonical form", e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.ashlar.engine.write;
 
 import dev.ashlar.engine.commit.Participants;
+import dev.ashlar.engine.read.Revisions;
 import dev.ashlar.engine.read.Sights;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation.Write;
@@ -59,6 +60,7 @@ public final class Pipeline {
       IdSource ids,
       Participants participants,
       Sights sights,
+      Revisions revisions,
       Namespaces namespaces) {
     this.schema = schema;
     this.store = store;
@@ -66,7 +68,7 @@ public final class Pipeline {
     this.ids = ids;
     this.participants = participants;
     this.sights = sights;
-    integrity = new Integrity(schema, store, namespaces);
+    integrity = new Integrity(schema, store, revisions, namespaces);
     uniqueness = new UniqueReferences(schema, store, integrity);
   }
 

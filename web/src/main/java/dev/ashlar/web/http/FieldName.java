@@ -54,6 +54,7 @@ public final class FieldName {
   public static final FieldName LAST_EVENT_ID = filled("Last-Event-ID");
   public static final FieldName ACCEPT_ENCODING = hidden("Accept-Encoding");
   public static final FieldName REPR_DIGEST = of("Repr-Digest");
+  public static final FieldName DIGEST = of("Ashlar-Digest");
   public static final FieldName REQUEST_ID = of("Request-Id");
   public static final FieldName CACHE_CONTROL = both("Cache-Control");
   public static final FieldName SEQUENCE = of("Ashlar-Sequence");

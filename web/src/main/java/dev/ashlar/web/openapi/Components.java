@@ -474,6 +474,7 @@ final class Components {
     sent(all, FieldName.ACCEPT_RANGES, "That Range can be used: bytes.");
     sent(all, FieldName.CONTENT_RANGE, "Which bytes of how many: bytes 0-99/1234.");
     sent(all, FieldName.CONTENT_DISPOSITION, "Whether to show or save it, and as what.");
+    sent(all, FieldName.DIGEST, "Names this revision of the document: sha256: and its digest.");
     sent(all, FieldName.SEQUENCE, "").set("schema", sequence("The write's place in the log."));
     sent(all, FieldName.TOTAL_COUNT, "").set("schema", sequence("How many documents match."));
     return all;

@@ -239,7 +239,12 @@ final class ResourceRoutes {
         .right(Right.of(resource, Method.GET))
         .parameters(ID, new Parameter.Members(resource, Purpose.GET), META, AT, IF_NONE_MATCH)
         .sequenced()
-        .answer(200, "The document.", FieldName.ETAG)
+        .answer(
+            200,
+            "The document.",
+            resource.declaration().digest()
+                ? new FieldName[] {FieldName.ETAG, FieldName.DIGEST}
+                : new FieldName[] {FieldName.ETAG})
         .content(200, MediaType.JSON, document(Purpose.GET))
         .answer(304, "It is what If-None-Match names.", FieldName.ETAG)
         .problems(MALFORMED, MISSING, NOT_ACCEPTABLE, FORGOTTEN, UNAVAILABLE)

@@ -123,7 +123,10 @@ final class ResponseMapper {
       return Response.of(304, etag, Field.VARY_ACCEPT);
     }
     byte[] body = asked.representation().bytes(view);
-    return Response.of(200, body, Field.JSON, etag, Field.VARY_ACCEPT);
+    Response answer = Response.of(200, body, Field.JSON, etag, Field.VARY_ACCEPT);
+    return view.digest().isEmpty()
+        ? answer
+        : answer.with(Field.of(FieldName.DIGEST, view.digest().get()));
   }
 
   private static Response listed(

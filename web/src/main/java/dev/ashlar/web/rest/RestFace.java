@@ -27,6 +27,7 @@ public final class RestFace implements Face {
     }
     routes.addAll(ServerRoutes.of(application));
     routes.addAll(FileRoutes.of(application));
+    routes.addAll(RevisionRoutes.of(application));
     return routes;
   }
 }

@@ -69,6 +69,7 @@ public record Representation(List<String> fields, boolean meta, Include include)
             .put("created", view.created().toString())
             .put("updated", view.updated().toString());
     view.id().source().ifPresent(source -> about.put("source", source));
+    view.digest().ifPresent(digest -> about.put("digest", digest));
     return Json.bytes(document);
   }
 
