@@ -422,7 +422,8 @@ public sealed interface Operation<R extends Outcome> {
     public static Series of(Context context, String resource, DocumentId id) {
       return new Series(
           context, resource, id, Optional.empty(), Optional.empty(), Optional.empty(),
-          OptionalInt.empty(), false, Selector.ALL, PAGE, Optional.empty(), List.of(), Include.NOTHING, false);
+          OptionalInt.empty(), false, Selector.ALL, PAGE, Optional.empty(), List.of(),
+          Include.NOTHING, false);
     }
 
     /** Only what has this key. */

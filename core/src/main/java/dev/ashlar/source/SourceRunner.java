@@ -150,13 +150,23 @@ final class SourceRunner implements AutoCloseable {
       }
       boolean due = isDue();
       if (!answers.isEmpty() || due || hasChanged()) {
-        Load load = load(answers.isEmpty());
-        first.countDown();
-        answers.forEach(answer -> answer.complete(load));
+        answer(answers);
       } else {
         retry();
       }
       return rest();
+    }
+
+    private void answer(List<CompletableFuture<Load>> answers) {
+      try {
+        Load load = load(answers.isEmpty());
+        answers.forEach(answer -> answer.complete(load));
+      } catch (RuntimeException e) {
+        answers.forEach(answer -> answer.completeExceptionally(e));
+        throw e;
+      } finally {
+        first.countDown();
+      }
     }
 
     @Override
@@ -222,6 +232,7 @@ final class SourceRunner implements AutoCloseable {
     long start = System.nanoTime();
     become(SourceState.Phase.LOADING);
     String signature = origin.signature();
+    long head = engine.head();
     Optional<String> failure = Optional.empty();
     boolean same = false;
     boolean passing = false;
@@ -259,7 +270,7 @@ final class SourceRunner implements AutoCloseable {
             loading.troubles());
     loaded = signature;
     looked = signature;
-    finished(load, passing, loading);
+    finished(load, passing, loading, head);
     return load;
   }
 
@@ -268,7 +279,12 @@ final class SourceRunner implements AutoCloseable {
     return new Load.Counts(items, 0, 0, items, 0, 0, 0);
   }
 
-  private void finished(Load load, boolean passing, Loading loading) {
+  /**
+   * Notes what a load came to.
+   *
+   * @param head the last change before anything was written: whatever follows may be a target
+   */
+  private void finished(Load load, boolean passing, Loading loading, long head) {
     if (load.failure().isEmpty()) {
       failures = 0;
       if (load.isWhole()) {
@@ -277,7 +293,7 @@ final class SourceRunner implements AutoCloseable {
       if (!load.same()) {
         waiting = new ArrayList<>(loading.waiting());
         reload = !loading.allWaitingKnown();
-        waitedHead = engine.head();
+        waitedHead = head;
         follow();
       }
     } else {
@@ -387,7 +403,6 @@ final class SourceRunner implements AutoCloseable {
       return;
     }
     waiting = left;
-    waitedHead = engine.head();
     follow();
     state = states.settled(state, done);
     states.remember(state);

@@ -144,6 +144,7 @@ public final class Sources implements AutoCloseable {
    * Loads the source of a resource now, and waits for that; empty if it has none.
    *
    * @throws Elsewhere if another node loads it
+   * @throws dev.ashlar.port.store.StoreUnavailable if the store cannot answer now
    */
   public Optional<Load> refresh(String resource) {
     return runner(resource).map(
@@ -151,7 +152,7 @@ public final class Sources implements AutoCloseable {
           try {
             return runner.ask().join();
           } catch (CompletionException e) {
-            throw e.getCause() instanceof Elsewhere elsewhere ? elsewhere : e;
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
           }
         });
   }

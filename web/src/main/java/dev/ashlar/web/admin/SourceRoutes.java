@@ -56,7 +56,11 @@ final class SourceRoutes {
             .answer(200, "How the source is now.")
             .content(200, MediaType.JSON, state)
             .problems(MISSING, NOT_ACCEPTABLE, UNAVAILABLE)
-            .by(backend -> new SourceRoutes(backend.sources())::refresh));
+            .by(
+                backend -> {
+                  var routes = new SourceRoutes(backend.sources());
+                  return request -> NotificationRoutes.available(request, routes::refresh);
+                }));
   }
 
   private static ObjectNode shape() {
