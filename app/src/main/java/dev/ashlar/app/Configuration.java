@@ -56,6 +56,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param proxy whether a proxy speaks for its clients
  * @param bounds how much one request may ask for
  * @param time how long a read may take
+ * @param include how many references an answer may follow, one from the other
  * @param rate how often one caller may ask, if that is bounded
  * @param data the folder in which everything else is kept that belongs to this node
  * @param namespaces the other servers that references may name, in the order in which they are asked
@@ -77,6 +78,7 @@ public record Configuration(
     Proxy proxy,
     RequestLimits bounds,
     Duration time,
+    int include,
     Optional<Rate> rate,
     Path data,
     List<Namespace> namespaces) {
@@ -100,7 +102,8 @@ public record Configuration(
 
   /** What one operation may take. An export reads pages of 1000, however short others are. */
   OperationLimits allowance() {
-    return new OperationLimits(Math.max(bounds.page(), OperationLimits.USUAL.page()), time);
+    return new OperationLimits(Math.max(bounds.page(), OperationLimits.USUAL.page()), time,
+        include);
   }
 
   /** What the routes of an application follow from. */
@@ -183,6 +186,7 @@ public record Configuration(
           new Proxy(value(Setting.PROXY, Reader::bool, false)),
           bounds(),
           value(Setting.LIMITS_TIME, Reader::time, OperationLimits.USUAL.time()),
+          number(Setting.LIMITS_INCLUDE, 0, 20, OperationLimits.USUAL.include()),
           value(Setting.LIMITS_RATE, text -> Optional.of(Amounts.rate(text)), Optional.empty()),
           beside(),
           namespaces());

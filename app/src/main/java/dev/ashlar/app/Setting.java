@@ -54,6 +54,8 @@ enum Setting {
   LIMITS_TERMS("limits.terms"),
   /** The most levels of a filter. */
   LIMITS_DEPTH("limits.depth"),
+  /** How many references an answer may follow, one from the other. */
+  LIMITS_INCLUDE("limits.include"),
   /** The most channels that are watched on one socket. */
   LIMITS_CHANNELS("limits.channels"),
   /** The most documents that a subscription begins with. */

@@ -103,10 +103,12 @@ class ConfigurationTest {
         Map.of(
             "ASHLAR_LIMITS_REQUEST_LINE", "5KB", "ASHLAR_LIMITS_HEADER", "6KB",
             "ASHLAR_LIMITS_PAGE", "7", "ASHLAR_LIMITS_FILTER", "8", "ASHLAR_LIMITS_TERMS", "9",
-            "ASHLAR_LIMITS_DEPTH", "10", "ASHLAR_LIMITS_RATE", "11/m");
+            "ASHLAR_LIMITS_DEPTH", "10", "ASHLAR_LIMITS_RATE", "11/m",
+            "ASHLAR_LIMITS_INCLUDE", "2");
     assertThat(valid().limits().requestLine()).isEqualTo(5000);
     assertThat(valid().limits().header()).isEqualTo(6000);
     assertThat(valid().bounds()).isEqualTo(new RequestLimits(7, 8, 9, 10));
+    assertThat(valid().allowance().include()).isEqualTo(2);
     assertThat(valid().rate()).contains(new Rate(11, Duration.ofMinutes(1)));
   }
 
@@ -114,9 +116,9 @@ class ConfigurationTest {
   void limits_are_within_what_the_server_can_do() {
     yaml =
         "limits: { requestLine: 10B, header: 2MB, page: 100001, filter: 0, terms: x, depth: 101,"
-            + " rate: often }";
+            + " rate: often, include: 21 }";
     assertThat(read().problems())
-        .hasSize(7)
+        .hasSize(8)
         .allSatisfy(line -> assertThat(line).matches("app.yaml:1: limits\\..*: expected .*"));
     assertThat(read().configuration().bounds()).isEqualTo(RequestLimits.DEFAULT);
   }

@@ -129,11 +129,29 @@ final class RequirementCheck {
     } catch (InvalidMember e) {
       report.at("sort").wrong(String.valueOf(e.getMessage()));
     }
-    try {
-      target.checkFields(requirement.fields(), Reach.READABLE);
-    } catch (InvalidMember e) {
-      report.at("fields").wrong(String.valueOf(e.getMessage()));
+    for (String field : requirement.fields()) {
+      try {
+        field(List.of(field.split("\\.", -1)), "", target, requirement.populate());
+      } catch (InvalidMember e) {
+        report.at("fields").wrong(String.valueOf(e.getMessage()));
+      }
     }
+  }
+
+  /** A field may be one of a target that is populated. */
+  private void field(List<String> path, String prefix, Resource current, List<String> populate) {
+    Optional<ReferencePath> place =
+        current.layout().reference(path).filter(ReferencePath::readable);
+    String through = prefix + place.map(ReferencePath::toString).orElse("");
+    Resource next = place.map(it -> all.get(it.reference().resource())).orElse(null);
+    boolean shown =
+        populate.stream().anyMatch(each -> each.equals(through) || each.startsWith(through + "."));
+    int length = place.map(it -> it.names().size()).orElse(0);
+    if (next == null || !shown || path.size() == length) {
+      current.checkFields(List.of(String.join(".", path)), Reach.READABLE);
+      return;
+    }
+    field(path.subList(length, path.size()), through + ".", next, populate);
   }
 
   /** Reports a path that does not lead from reference to reference. */

@@ -2,21 +2,31 @@ package dev.ashlar.schema;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** All resources of an application, closed. Immutable. */
 public final class Schema {
   private final String name;
   private final Map<String, Resource> byName = new LinkedHashMap<>();
   private final Map<String, Resource> byCollection = new LinkedHashMap<>();
+  private final Map<String, Set<String>> required = new LinkedHashMap<>();
 
   private Schema(String name, Collection<Resource> resources) {
     this.name = name;
     for (Resource resource : resources) {
       byName.put(resource.name(), resource);
       byCollection.put(resource.collection(), resource);
+    }
+    for (Resource resource : resources) {
+      Set<String> names = new LinkedHashSet<>();
+      for (Requirement requirement : resource.requirements()) {
+        names.add(requirement.name(resource(requirement.target())));
+      }
+      required.put(resource.name(), names);
     }
   }
 
@@ -65,6 +75,11 @@ public final class Schema {
   /** The resource of that name, if there is one. */
   public Optional<Resource> find(String name) {
     return Optional.ofNullable(byName.get(name));
+  }
+
+  /** The members that hold what belongs to answers about a resource's documents: its requirements. */
+  public Set<String> required(Resource resource) {
+    return required.getOrDefault(resource.name(), Set.of());
   }
 
   /** The resource served under that route. */

@@ -40,7 +40,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Targets {
   /** How many documents are asked for before it is known how large they are. */
-  private static final int FIRST = 100;
+  private static final int FIRST = 200;
 
   /** The most documents in one question. */
   private static final int MOST = 20_000;

@@ -127,7 +127,7 @@ final class Planner {
   private void steps(Write write, List<NamedUpload> files, int depth) {
     Resource resource = schema.resource(write.resource());
     Write asked =
-        switch (write) {
+        switch (Answered.written(resource, schema.required(resource), write)) {
           case Upsert upsert -> decided(resource, upsert);
           case Create create -> create;
           case Update update -> update;
@@ -295,12 +295,14 @@ final class Planner {
     var violations = new ArrayList<Violation>();
     if (resource.rights().isGuarded() && !caller.isApplication()) {
       boolean whole = asked.patch() instanceof Patch.Replacement;
-      ObjectNode wanted = patched(() -> patching.asked(asked.patch(), stored));
+      ObjectNode wanted =
+          Answered.written(resource, patched(() -> patching.asked(asked.patch(), stored)));
       Optional<ObjectNode> known = Optional.of(patching.known(stored));
       violations.addAll(resource.rights().overreach(Method.UPDATE, wanted, known, whole));
     }
     Update update = hooked(resource, Method.UPDATE, asked);
-    ObjectNode result = patched(() -> patching.apply(update.patch(), stored));
+    ObjectNode result =
+        Answered.written(resource, patched(() -> patching.apply(update.patch(), stored)));
     JsonNode id = result.get(resource.idMember());
     if (id != null && !(id.isString() && id.stringValue().equals(asked.id().text()))) {
       violations.add(
