@@ -9,9 +9,12 @@ import dev.ashlar.document.Draft;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.Sync;
 import dev.ashlar.engine.Verification;
+import dev.ashlar.engine.read.Sight;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Envelope;
 import dev.ashlar.operation.FailedOperation;
+import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Patch;
@@ -28,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -341,6 +345,35 @@ public final class Model<T> {
       case Outcome.Logged logged ->
           new LogPage<>(typed(logged.seen()), logged.sequence(), logged.more(), true);
       case Outcome.Failure failure -> throw failure.exception();
+    };
+  }
+
+  /**
+   * Tells a watcher of each change of the documents that match, from now on, until the subscription is
+   * closed. {@code null} for all documents.
+   *
+   * @throws FailedOperation if the caller may not, or the selector names what is not there
+   */
+  public Subscription subscribe(@Nullable Selector filter, Watcher<T> watcher) {
+    return subscribe(filter, OptionalLong.empty(), watcher);
+  }
+
+  /**
+   * As {@link #subscribe(Selector, Watcher)}, behind a sequence. Where that is not kept, or not there yet, the
+   * watcher is reset, and told of what follows.
+   */
+  public Subscription subscribe(@Nullable Selector filter, long since, Watcher<T> watcher) {
+    return subscribe(filter, OptionalLong.of(since), watcher);
+  }
+
+  private Subscription subscribe(
+      @Nullable Selector filter, OptionalLong since, Watcher<T> watcher) {
+    Selector wanted = filter == null ? Selector.ALL : filter;
+    Envelope asked = Envelope.of(context, resource).withFilters(wanted);
+    return switch (engine.get().sight(Method.QUERY, asked)) {
+      case Sight.Open sight ->
+          Subscription.begin(engine.get(), sight, since, codec::read, watcher);
+      case Sight.Closed closed -> throw closed.failure().exception();
     };
   }
 

@@ -228,6 +228,16 @@ class LeakTest {
       follow(pair, probe, answer, credentials);
       assertThat(pair.areLevel()).as(probe.toString()).isTrue();
     }
+    WatchedPair.compare(
+        pair,
+        hidden.paths(),
+        hidden.credentials(),
+        () -> {
+          for (String id : List.of("ada", "bob", "bub")) {
+            pair.remove("Person", id);
+          }
+          store(pair, hidden);
+        });
     for (Probe probe : probes) {
       if (probe.guesses()) {
         long before = pair.head();
@@ -310,7 +320,7 @@ class LeakTest {
             }
           }
         }
-        case "JSON-RPC", "SSE" -> {} // WatchedLeakTest asks these
+        case "JSON-RPC", "SSE" -> {} // WatchedPair asks these
         default -> throw new AssertionError("there are no probes of the face " + face);
       }
     }

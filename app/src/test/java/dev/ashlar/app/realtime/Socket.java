@@ -55,6 +55,7 @@ public final class Socket implements AutoCloseable {
     final BlockingQueue<JsonNode> messages = new LinkedBlockingQueue<>();
     final BlockingQueue<Integer> closed = new LinkedBlockingQueue<>();
     private final StringBuilder part = new StringBuilder();
+    private volatile boolean paused;
 
     @Override
     public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
@@ -63,7 +64,9 @@ public final class Socket implements AutoCloseable {
         messages.add(Json.parse(part.toString()));
         part.setLength(0);
       }
-      from.request(1);
+      if (!paused) {
+        from.request(1);
+      }
       return null;
     }
 
@@ -77,6 +80,17 @@ public final class Socket implements AutoCloseable {
     public void onError(WebSocket from, Throwable error) {
       closed.add(-1);
     }
+  }
+
+  /** Reads no further than the next message, until it is to go on. */
+  public void pause() {
+    incoming.paused = true;
+  }
+
+  /** Reads on. */
+  public void goOn() {
+    incoming.paused = false;
+    socket.request(1);
   }
 
   /** Sends a text, whatever it is. */
