@@ -44,6 +44,7 @@ final class CollectionHandler {
   private final Resource resource;
   private final RequestLimits bounds;
   private final String path;
+  private final boolean varies;
   private final Importing importing;
   private final Exporting exporting;
 
@@ -53,6 +54,7 @@ final class CollectionHandler {
     bounds = backend.limits();
     this.resource = resource;
     path = "/" + resource.collection();
+    varies = Populated.declares(resource, Method.QUERY);
     importing = new Importing(engine, resource);
     exporting = new Exporting(engine, resource, exports);
   }
@@ -98,6 +100,11 @@ final class CollectionHandler {
           Problem.of(
               ProblemType.PAGE_SIZE, "limit: a page has at most " + bounds.page() + " documents"));
     }
+    Response response = listed(request, query);
+    return varies ? Populated.varying(response) : response;
+  }
+
+  private Response listed(Request request, ListQuery query) {
     var asked = new ResponseOptions(request, path, query.representation());
     return query.text().isPresent()
         ? ResponseMapper.of(engine.perform(search(request, query)), asked)

@@ -48,6 +48,7 @@ final class DocumentHandler {
   private final Callers callers;
   private final Resource resource;
   private final String name;
+  private final boolean varies;
   private final String path;
 
   DocumentHandler(Backend backend, Resource resource) {
@@ -55,6 +56,7 @@ final class DocumentHandler {
     callers = backend.callers();
     this.resource = resource;
     name = resource.name();
+    varies = Populated.declares(resource, Method.GET);
     path = "/" + resource.collection();
   }
 
@@ -71,7 +73,9 @@ final class DocumentHandler {
                 .fields(representation.fields())
                 .include(Populated.include(request, resource, representation))
                 .at(at));
-    return ResponseMapper.of(outcome, new ResponseOptions(request, path, representation));
+    Response response =
+        ResponseMapper.of(outcome, new ResponseOptions(request, path, representation));
+    return varies ? Populated.varying(response) : response;
   }
 
   /** {@code /people/{id}/_history}. */
