@@ -7,6 +7,7 @@ import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
 import dev.ashlar.engine.Adapters;
 import dev.ashlar.engine.Engine;
+import dev.ashlar.json.CanonicalJson;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Method;
@@ -68,7 +69,8 @@ public abstract class AccessScenarios extends EngineCase {
     var note =
         new Resource(
             new Resource.Declaration(
-                NOTE, "notes", text.toList(), List.of(), SERVICES, judge.access()));
+                NOTE, "notes", text.toList(), List.of(), SERVICES, judge.access())
+                .withDigest());
     Optional<SearchIndexes> indexes =
         seed <= SEARCHED ? indexes(folder) : Optional.empty();
     Clock clock = Clock.systemUTC();
@@ -157,7 +159,7 @@ public abstract class AccessScenarios extends EngineCase {
     void step() {
       Caller caller = caller();
       var context = new Context(caller, "test");
-      switch (random.nextInt(14)) {
+      switch (random.nextInt(15)) {
         case 0, 1, 2, 3, 4 -> alone(write(context, one(IDS)));
         case 5 -> many(context);
         case 6 -> get(context, one(IDS));
@@ -167,6 +169,7 @@ public abstract class AccessScenarios extends EngineCase {
         case 10 -> past(context, one(IDS));
         case 11 -> bytes(context);
         case 12 -> files(context, one(IDS));
+        case 13 -> revision(context, one(IDS));
         default -> search(context);
       }
     }
@@ -510,6 +513,25 @@ public abstract class AccessScenarios extends EngineCase {
         assertThat(one)
             .isInstanceOf(there ? Outcome.Unavailable.class : Outcome.Missing.class);
       }
+    }
+
+    /** A revision is read with the rights of reading its document; who may not is told nothing. */
+    private void revision(Context context, String id) {
+      ObjectNode shown = json(stored(id).orElse(Map.of())).put("id", id);
+      Outcome outcome =
+          perform(new Operation.ReadRevision(context, CanonicalJson.digest(shown)));
+      boolean allowed =
+          !judge.bars(Method.GET, context.caller())
+              && stored(id)
+                  .filter(document -> judge.allows(Method.GET, context.caller(), document))
+                  .isPresent();
+      if (allowed) {
+        assertThat(Json.parse(((Outcome.Revision) outcome).json())).isEqualTo(shown);
+      } else {
+        assertThat(outcome).isInstanceOf(Outcome.Missing.class);
+      }
+      assertThat(perform(Operation.Series.of(context, NOTE, DocumentId.of(id))))
+          .isInstanceOf(Outcome.Malformed.class); // it is no read model
     }
 
     /** Hits and their total, of a word and a filter. */
