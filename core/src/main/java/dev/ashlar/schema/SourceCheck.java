@@ -64,14 +64,16 @@ final class SourceCheck {
   }
 
   private void seed(String seed, Report at) {
-    at.unless(!seed.isBlank(), "expected the path of a file; found nothing");
-    at.unless(
-        seed.isBlank() || SEEDS.stream().anyMatch(seed.toLowerCase(Locale.ROOT)::endsWith),
-        "expected a file that ends in one of " + String.join(", ", SEEDS) + "; found '" + seed
-            + "'");
-    at.unless(
-        Source.scheme(seed).isEmpty(),
-        "expected the path of a file; found '" + seed + "'. Use source for a URL");
+    if (seed.isBlank()) {
+      at.wrong("expected the path of a file; found nothing");
+    } else if (Source.scheme(seed).isPresent()) {
+      at.wrong("expected the path of a file; found '" + seed + "'. Use source for a URL");
+    } else {
+      at.unless(
+          SEEDS.stream().anyMatch(seed.toLowerCase(Locale.ROOT)::endsWith),
+          "expected a file that ends in one of " + String.join(", ", SEEDS) + "; found '" + seed
+              + "'");
+    }
   }
 
   private void place(String from, Source source, Report at) {

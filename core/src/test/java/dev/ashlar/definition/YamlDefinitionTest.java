@@ -89,11 +89,13 @@ class YamlDefinitionTest {
             """
                 resources:
                   Person:
-                    source: ./people.json
+                readModels:
+                  Name:
+                    projects: { resource: Person, id: name, set: { name: name } }
                     digest: true
                 """))
         .containsExactly(
-            "app.yaml:4: Person.digest: 'digest' is not supported by this version yet. Remove it");
+            "app.yaml:6: Name.digest: 'digest' is not supported by this version yet. Remove it");
   }
 
   @Test
