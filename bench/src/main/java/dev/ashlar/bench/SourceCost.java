@@ -49,7 +49,7 @@ public final class SourceCost {
     try (Engine engine =
         Engine.builder(schema, SqliteStore.open(folder.resolve("bench.db"), CLOCK)).open();
         Sources sources = new Sources(engine, NOBODY, folder, folder.resolve("notes"), CLOCK)) {
-      System.out.printf(Locale.ROOT, "%n%,d items of about 120 bytes, NDJSON, SQLite%n%n", items);
+      System.out.printf(Locale.ROOT, "%n%,d items of about 85 bytes, NDJSON, SQLite%n%n", items);
       System.out.println("| load | seconds | items/s | created/updated/unchanged | heap MB |");
       System.out.println("|---|---:|---:|---|---:|");
       measure("first", sources, true);
@@ -119,10 +119,9 @@ public final class SourceCost {
   private static void write(Path folder, int items, String changed) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(folder.resolve("stars.ndjson"))) {
       for (int i = 0; i < items; i++) {
-        String name = "Star number " + i + (i % 100 == 0 ? changed : "");
+        String name = "Star " + i + (i % 100 == 0 ? changed : "");
         out.write(
-            ("{\"id\":\"star-%07d\",\"name\":\"%s\",\"constellation\":\"constellation %d\","
-                + "\"magnitude\":%d.%d,\"number\":%d}%n")
+            "{\"id\":\"s%07d\",\"name\":\"%s\",\"constellation\":\"c%d\",\"magnitude\":%d.%d,\"number\":%d}%n"
                 .formatted(i, name, i % 88, i % 7, i % 10, i));
       }
     }

@@ -42,7 +42,8 @@ final class Terminal implements AutoCloseable {
     for (Map.Entry<String, String> file : Guide.files().entrySet()) {
       write(file.getKey(), file.getValue());
     }
-    for (String example : List.of("chat/app.yaml", "films/app.yaml", "notes/app.yaml")) {
+    for (String example : List.of(
+        "chat/app.yaml", "films/app.yaml", "films/decades.yaml", "notes/app.yaml")) {
       String text = Files.readString(Guide.ROOT.resolve("examples").resolve(example));
       write("examples/" + example, text);
     }
