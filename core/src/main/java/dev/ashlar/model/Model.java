@@ -14,6 +14,7 @@ import dev.ashlar.json.Json;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Envelope;
 import dev.ashlar.operation.FailedOperation;
+import dev.ashlar.operation.Include;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
@@ -161,13 +162,42 @@ public final class Model<T> {
     };
   }
 
+  /**
+   * One document with the targets of its references, and with what it requires: {@code get("ada",
+   * include("team", "team.lead"))}.
+   *
+   * @throws FailedOperation if there is nothing to include of a name
+   */
+  public Optional<Populated<T>> get(String id, Include include) {
+    return switch (perform(get(DocumentId.of(id)).include(include))) {
+      case Outcome.Found(var view) -> Optional.of(populated(view));
+      case Outcome.Missing missing -> Optional.empty();
+      case Outcome.Failure failure -> throw failure.exception();
+    };
+  }
+
+  /** As {@link #get(String, Include)}, of those of these documents that exist, by id, in one query. */
+  public Map<String, Populated<T>> getAll(Collection<String> ids, Include include) {
+    Map<String, Populated<T>> found = new LinkedHashMap<>();
+    if (!ids.isEmpty()) {
+      Selector selector = Selector.where("id").in(ids);
+      listed(selector, Options.ALL, include).items()
+          .forEach(view -> found.put(view.id().text(), populated(view)));
+    }
+    return found;
+  }
+
+  private Populated<T> populated(View view) {
+    return new Populated<>(view, this::read);
+  }
+
   /** Those of these documents that exist, by id, in one query. */
   public Map<String, T> getAll(Collection<String> ids) {
     if (ids.isEmpty()) {
       return Map.of();
     }
     Map<String, T> found = new LinkedHashMap<>();
-    for (View view : listed(Selector.where("id").in(ids), Options.ALL).items()) {
+    for (View view : listed(Selector.where("id").in(ids), Options.ALL, Include.NOTHING).items()) {
       found.put(view.id().text(), read(view));
     }
     return found;
@@ -183,9 +213,22 @@ public final class Model<T> {
    * however many pages that takes.
    */
   public Page<T> query(@Nullable Selector selector, Options options) {
-    Outcome.Listed listed = listed(selector, options);
+    Outcome.Listed listed = listed(selector, options, Include.NOTHING);
     return new Page<>(
         listed.items().stream().map(this::read).toList(), listed.next(), listed.total());
+  }
+
+  /**
+   * As {@link #query(Selector, Options)}, of documents with the targets of their references, and with what
+   * they require. Say a limit: an answer shows the targets of at most 100,000 references.
+   *
+   * @throws FailedOperation if there is nothing to include of a name, or that is too much at once
+   */
+  public Page<Populated<T>> query(
+      @Nullable Selector selector, Options options, Include include) {
+    Outcome.Listed listed = listed(selector, options, include);
+    return new Page<>(
+        listed.items().stream().map(this::populated).toList(), listed.next(), listed.total());
   }
 
   /**
@@ -394,7 +437,7 @@ public final class Model<T> {
 
   /** A document that a write answered with, as the program knows it. */
   public T read(View view) {
-    return codec.read((ObjectNode) Json.parse(view.json()));
+    return codec.read((ObjectNode) Json.parse(view.written()));
   }
 
   /**
@@ -423,15 +466,16 @@ public final class Model<T> {
   }
 
   /** The documents that match, up to the limit if there is one, over as many pages as it takes. */
-  private Outcome.Listed listed(@Nullable Selector selector, Options options) {
+  private Outcome.Listed listed(
+      @Nullable Selector selector, Options options, Include include) {
     if (context.caller().isApplication() || options.limit().isPresent()) {
-      return page(selector, options, options.limit().orElse(Integer.MAX_VALUE));
+      return page(selector, options, options.limit().orElse(Integer.MAX_VALUE), include);
     }
-    Outcome.Listed first = page(selector, options, pageSize());
+    Outcome.Listed first = page(selector, options, pageSize(), include);
     var items = new ArrayList<View>(first.items());
     Optional<String> next = first.next();
     while (next.isPresent()) {
-      Outcome.Listed page = page(selector, options.after(next.get()), pageSize());
+      Outcome.Listed page = page(selector, options.after(next.get()), pageSize(), include);
       items.addAll(page.items());
       next = page.next();
     }
@@ -443,7 +487,7 @@ public final class Model<T> {
 
   private Slice slice(@Nullable Selector selector, Options options, OptionalInt left) {
     int size = Math.min(left.orElse(Integer.MAX_VALUE), pageSize());
-    Outcome.Listed listed = page(selector, options, size);
+    Outcome.Listed listed = page(selector, options, size, Include.NOTHING);
     int taken = listed.items().size();
     return new Slice(
         listed, left.isPresent() ? OptionalInt.of(left.getAsInt() - taken) : left);
@@ -461,7 +505,8 @@ public final class Model<T> {
     return Math.min(PAGE, engine.get().allowance().page());
   }
 
-  private Outcome.Listed page(@Nullable Selector selector, Options options, int limit) {
+  private Outcome.Listed page(
+      @Nullable Selector selector, Options options, int limit, Include include) {
     var query =
         Operation.Query.of(context, resource)
             .where(selector == null ? Selector.ALL : selector)
@@ -469,6 +514,7 @@ public final class Model<T> {
             .limit(limit)
             .after(options.after())
             .fields(options.fields())
+            .include(include)
             .withTotal(options.total());
     return switch (perform(query)) {
       case Outcome.Listed listed -> listed;
