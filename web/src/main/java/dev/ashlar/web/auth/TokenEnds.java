@@ -27,7 +27,7 @@ final class TokenEnds {
     ScheduledFuture<?> future =
         TIMER.schedule(
             () -> Thread.ofVirtual().name("ashlar-token-end").start(action),
-            Math.max(0, pause.toMillis()),
+            Math.max(0, pause.toMillis()) + 1, // not before
             TimeUnit.MILLISECONDS);
     return () -> future.cancel(false);
   }

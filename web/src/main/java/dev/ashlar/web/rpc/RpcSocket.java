@@ -103,7 +103,7 @@ final class RpcSocket implements WebSocketHandler, Subscriber {
     socket = opened;
     identity.lock();
     try {
-      forgetEnd = callers.atEnd(caller, this::tokenEnded);
+      forgetEnd = atEnd(caller);
     } finally {
       identity.unlock();
     }
@@ -303,10 +303,15 @@ final class RpcSocket implements WebSocketHandler, Subscriber {
     }
   }
 
-  private void tokenEnded() {
-    if (callers.hasEnded(caller)) {
-      become(Caller.ANONYMOUS);
-    }
+  /** Whose token ends is nobody known from then on, unless somebody else calls by then. */
+  private Runnable atEnd(Caller named) {
+    return callers.atEnd(
+        named,
+        () -> {
+          if (caller.equals(named)) {
+            become(Caller.ANONYMOUS);
+          }
+        });
   }
 
   /** Goes on as somebody: what that caller may not watch ends, and the rest is seen as the caller does. */
@@ -318,7 +323,7 @@ final class RpcSocket implements WebSocketHandler, Subscriber {
       }
       caller = named;
       forgetEnd.run();
-      forgetEnd = callers.atEnd(named, this::tokenEnded);
+      forgetEnd = atEnd(named);
       for (Subscription each : List.copyOf(watched.values())) {
         rejudge(each, new Context(named, requestId));
       }
