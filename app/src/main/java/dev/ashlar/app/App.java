@@ -26,6 +26,7 @@ import dev.ashlar.schema.Schema;
 import dev.ashlar.source.SourceState;
 import dev.ashlar.source.Sources;
 import dev.ashlar.transfer.Archive;
+import dev.ashlar.web.graphql.SchemaText;
 import dev.ashlar.web.openapi.OpenApi;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -343,7 +344,9 @@ public final class App implements AutoCloseable {
     definitions.forEach(definition -> found.addAll(definition.findings()));
     Optional<Schema> schema = Optional.empty();
     try {
-      schema = Optional.of(Schema.of(name(), resources()));
+      Schema made = Schema.of(name(), resources());
+      found.addAll(SchemaText.of(made).findings());
+      schema = Optional.of(made);
     } catch (InvalidSchema e) {
       found.addAll(e.findings());
     }
@@ -585,6 +588,15 @@ public final class App implements AutoCloseable {
   public ObjectNode openApi() {
     Plan plan = plan();
     return OpenApi.document(Assembly.routes(plan.configuration(), plan.schema()));
+  }
+
+  /**
+   * The GraphQL schema of what it would serve, in the schema definition language. Opens nothing.
+   *
+   * @throws InvalidApplication if definition or settings are wrong; says everything that is
+   */
+  public String graphQl() {
+    return SchemaText.of(plan().schema()).text();
   }
 
   /**

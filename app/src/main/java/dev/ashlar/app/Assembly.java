@@ -25,6 +25,7 @@ import dev.ashlar.web.auth.Rates;
 import dev.ashlar.web.face.Backend;
 import dev.ashlar.web.face.Face;
 import dev.ashlar.web.face.Routes;
+import dev.ashlar.web.graphql.GraphQlFace;
 import dev.ashlar.web.http.Hosts;
 import dev.ashlar.web.http.Origins;
 import dev.ashlar.web.http.Router;
@@ -237,11 +238,12 @@ final class Assembly implements AutoCloseable {
   }
 
   /** Every way into an application. A new face is one line here. */
-  private static List<Face> faces() {
+  private static List<Face> faces(Configuration configuration) {
     return List.of(
         new RestFace(),
         new RpcFace(),
         new EventsFace(),
+        new GraphQlFace(configuration.graphQl()),
         new AdminFace(),
         new SessionFace(),
         new OpenApiFace());
@@ -249,7 +251,7 @@ final class Assembly implements AutoCloseable {
 
   /** All routes of an application; nothing is opened for them. */
   static Routes routes(Configuration configuration, Schema schema) {
-    return Routes.of(configuration.application(schema), faces());
+    return Routes.of(configuration.application(schema), faces(configuration));
   }
 
   private static Router router(

@@ -13,6 +13,7 @@ import dev.ashlar.schema.Schema;
 import dev.ashlar.web.auth.Rate;
 import dev.ashlar.web.auth.Trust;
 import dev.ashlar.web.face.Application;
+import dev.ashlar.web.graphql.GraphQlSettings;
 import dev.ashlar.web.http.Cors;
 import dev.ashlar.web.http.Proxy;
 import dev.ashlar.web.http.protocol.ConnectionLimits;
@@ -55,6 +56,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param cors which pages of other origins may use it
  * @param proxy whether a proxy speaks for its clients
  * @param bounds how much one request may ask for
+ * @param graphQl how much GraphQL gives at once, and to whom
  * @param time how long a read may take
  * @param include how many references an answer may follow, one from the other
  * @param rate how often one caller may ask, if that is bounded
@@ -77,6 +79,7 @@ public record Configuration(
     Cors cors,
     Proxy proxy,
     RequestLimits bounds,
+    GraphQlSettings graphQl,
     Duration time,
     int include,
     Optional<Rate> rate,
@@ -185,6 +188,7 @@ public record Configuration(
           cors(),
           new Proxy(value(Setting.PROXY, Reader::bool, false)),
           bounds(),
+          graphQl(),
           value(Setting.LIMITS_TIME, Reader::time, OperationLimits.USUAL.time()),
           number(Setting.LIMITS_INCLUDE, 0, 20, OperationLimits.USUAL.include()),
           value(Setting.LIMITS_RATE, text -> Optional.of(Amounts.rate(text)), Optional.empty()),
@@ -293,6 +297,50 @@ public record Configuration(
           number(Setting.LIMITS_DEPTH, 1, 100, usual.depth()),
           number(Setting.LIMITS_CHANNELS, 1, 1_000_000, usual.channels()),
           number(Setting.LIMITS_SNAPSHOT, 1, 1_000_000, usual.snapshot()));
+    }
+
+    private GraphQlSettings graphQl() {
+      GraphQlSettings usual = GraphQlSettings.DEFAULT;
+      return new GraphQlSettings(
+          number(Setting.LIMITS_GRAPHQL_DEPTH, 1, 100, usual.depth()),
+          number(Setting.LIMITS_GRAPHQL_COST, 1, 1_000_000_000, usual.cost()),
+          number(Setting.LIMITS_GRAPHQL_TOKENS, 10, 1_000_000, usual.tokens()),
+          number(Setting.LIMITS_GRAPHQL_ALIASES, 0, 1_000_000, usual.aliases()),
+          value(Setting.GRAPHQL_INTROSPECTION, Reader::introspection, usual.introspection()),
+          said(Setting.GRAPHQL_TRUSTED, Reader::documents, usual.trusted()),
+          value(Setting.GRAPHQL_TRUSTED_ONLY, Reader::bool, usual.trustedOnly()));
+    }
+
+    private static GraphQlSettings.Introspection introspection(String text) {
+      return switch (text) {
+        case "public" -> GraphQlSettings.Introspection.PUBLIC;
+        case "authenticated" -> GraphQlSettings.Introspection.AUTHENTICATED;
+        case "admin" -> GraphQlSettings.Introspection.ADMIN;
+        case "off", "false" -> GraphQlSettings.Introspection.OFF;
+        default ->
+            throw new IllegalArgumentException("expected public, authenticated, admin or off");
+      };
+    }
+
+    /** A JSON object: each document by its name, or by the SHA-256 of its text. */
+    private static Map<String, String> documents(Said said) {
+      String wanted = "expected a file with a JSON object of GraphQL documents by name or hash";
+      try {
+        JsonNode table = Json.parse(Files.readAllBytes(said.base().resolve(said.value())));
+        var documents = new LinkedHashMap<String, String>();
+        for (var member : table.properties()) {
+          if (!member.getValue().isString()) {
+            throw new IllegalArgumentException(wanted + "; " + member.getKey() + " is no text");
+          }
+          documents.put(member.getKey(), member.getValue().stringValue());
+        }
+        if (!table.isObject()) {
+          throw new IllegalArgumentException(wanted);
+        }
+        return documents;
+      } catch (IOException | InvalidPathException | MalformedJson e) {
+        throw new IllegalArgumentException(wanted, e);
+      }
     }
 
     private int number(Setting setting, int least, int greatest, int usual) {

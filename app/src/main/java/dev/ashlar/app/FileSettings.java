@@ -25,7 +25,7 @@ record FileSettings(Layer layer, List<String> problems, List<String> absent) {
       new FileSettings(new Layer(setting -> Optional.empty()), List.of(), List.of());
 
   private static final List<String> GROUPS =
-      List.of("log", "notifications", "limits", "auth", "cors");
+      List.of("log", "notifications", "limits", "auth", "cors", "graphql");
   private static final List<String> LATER = List.of("queue");
 
   static FileSettings of(YamlDefinition file, Path folder) {

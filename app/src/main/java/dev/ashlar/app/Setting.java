@@ -64,8 +64,22 @@ enum Setting {
   LIMITS_PING("limits.ping"),
   /** How many bytes may wait to be taken on one stream or socket. */
   LIMITS_QUEUE("limits.queue"),
+  /** The most fields of GraphQL within one another. */
+  LIMITS_GRAPHQL_DEPTH("limits.graphqlDepth"),
+  /** The most that a GraphQL document may cost. */
+  LIMITS_GRAPHQL_COST("limits.graphqlCost"),
+  /** The most words and signs of a GraphQL document. */
+  LIMITS_GRAPHQL_TOKENS("limits.graphqlTokens"),
+  /** The most fields of a GraphQL document with another name. */
+  LIMITS_GRAPHQL_ALIASES("limits.graphqlAliases"),
   /** How many requests one caller may send in a time. */
   LIMITS_RATE("limits.rate"),
+  /** Who may ask for the GraphQL schema. */
+  GRAPHQL_INTROSPECTION("graphql.introspection"),
+  /** A file of GraphQL documents that are known by name or hash. */
+  GRAPHQL_TRUSTED("graphql.trusted"),
+  /** Whether no other GraphQL documents are taken. */
+  GRAPHQL_TRUSTED_ONLY("graphql.trustedOnly"),
   /** Pages of which other origins may use the server. */
   CORS_ORIGINS("cors.origins"),
   /** Whether they may do it with cookies. */

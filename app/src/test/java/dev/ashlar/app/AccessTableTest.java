@@ -1,5 +1,6 @@
 package dev.ashlar.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.app.access.AccessTable;
@@ -10,6 +11,7 @@ import dev.ashlar.json.Json;
 import dev.ashlar.web.face.Route;
 import dev.ashlar.web.http.HttpMethod;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -195,6 +197,10 @@ class AccessTableTest {
                 selectors.stream().allMatch(selector -> matches(selector, document));
           };
       String what = route.address() + " by " + who + " on " + document + ": " + right.text();
+      if (row.face().equals("GraphQL")) {
+        ask(allowed, document, what);
+        return;
+      }
       if (!row.face().equals("REST")) {
         watch(allowed, document, what);
         return;
@@ -277,6 +283,51 @@ class AccessTableTest {
             assertThat(one ? !value.isNull() : value.has(id)).as(what).isEqualTo(allowed);
           }
         }
+      }
+    }
+
+    /** A field of GraphQL: what is refused is an error that says so, what is not seen is not there. */
+    private void ask(boolean allowed, ObjectNode document, String what) throws IOException {
+      String id = document.get("id").stringValue();
+      String name = row.resource().name();
+      var model = app.model(name);
+      String text = Json.text(document).replaceAll("\"(\\w+)\":", "$1:");
+      String asked =
+          switch (row.method().text()) {
+            case "query" -> "{ field: List" + name + "(limit: 1000) { items { id } } }";
+            case "get" -> "{ field: " + name + "(id: \"" + id + "\") { id } }";
+            case "create" -> {
+              model.remove(id);
+              yield "mutation { field: Create" + name + "(input: " + text + ") { id } }";
+            }
+            case "update" ->
+                "mutation { field: Update%s(id: \"%s\", patch: {changed: true}) { id } }"
+                    .formatted(name, id);
+            case "destroy" -> "mutation { field: Destroy" + name + "(id: \"" + id + "\") { id } }";
+            default -> throw new AssertionError(row.method());
+          };
+      JsonNode answer =
+          route.method() == HttpMethod.GET
+              ? client.get("/graphql?query=" + URLEncoder.encode(asked, UTF_8), headers(who)).json()
+              : client.post(
+                  "/graphql",
+                  Json.text(JsonNodeFactory.instance.objectNode().put("query", asked)),
+                  headers(who))
+                  .json();
+      String told = what + " " + answer;
+      if (right instanceof Permission.Barred) {
+        assertThat(answer.at("/errors/0/extensions/status").asInt()).as(told)
+            .isEqualTo(refusal(who));
+      }
+      JsonNode field = answer.at("/data/field");
+      boolean done =
+          row.method().text().equals("query")
+              ? field.path("items").valueStream().anyMatch(one -> one.get("id").asString().equals(id))
+              : !field.isNull();
+      assertThat(done).as(told).isEqualTo(allowed);
+      boolean there = model.get(id).isPresent();
+      if (row.method().text().equals("create") || row.method().text().equals("destroy")) {
+        assertThat(there).as(told).isEqualTo(allowed == row.method().text().equals("create"));
       }
     }
 

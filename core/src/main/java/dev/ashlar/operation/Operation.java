@@ -381,6 +381,30 @@ public sealed interface Operation<R extends Outcome> {
   }
 
   /**
+   * What references lead to, each as reading it would show it to the caller.
+   *
+   * @param resource what they refer to
+   * @param references as they are written
+   */
+  record Resolve(Context context, String resource, List<String> references)
+      implements Read<Outcome.OfResolve>, OfResource<Outcome.OfResolve> {
+    /** Copies the list. */
+    public Resolve {
+      references = List.copyOf(references);
+    }
+
+    /** The targets of some references. */
+    public static Resolve of(Context context, String resource, List<String> references) {
+      return new Resolve(context, resource, references);
+    }
+
+    @Override
+    public Method<Envelope> method() {
+      return Method.GET;
+    }
+  }
+
+  /**
    * The elements of a series, in the order of their keys.
    *
    * @param key of which alone; empty for all

@@ -25,7 +25,7 @@ public sealed interface Outcome {
 
   /** The operation was not done, and changed nothing. */
   sealed interface Failure
-      extends OfGet, OfSeries, OfQuery, OfQueryBytes, OfSearch, OfCount, OfChanges, OfHistory,
+      extends OfGet, OfResolve, OfSeries, OfQuery, OfQueryBytes, OfSearch, OfCount, OfChanges, OfHistory,
       OfFile, OfRevision,
       OfAttachments,
       OfWrite, OfBatch, OfBulk {
@@ -42,6 +42,9 @@ public sealed interface Outcome {
 
   /** What {@link Operation.Get} comes to. */
   sealed interface OfGet extends Outcome {}
+
+  /** What {@link Operation.Resolve} comes to. */
+  sealed interface OfResolve extends Outcome {}
 
   /** What {@link Operation.Series} comes to. */
   sealed interface OfSeries extends Outcome {}
@@ -112,6 +115,27 @@ public sealed interface Outcome {
 
   /** One document. */
   record Found(View view) implements Success, OfGet {}
+
+  /**
+   * What references lead to.
+   *
+   * @param targets by the text of the reference; those that lead to nothing that the caller may see are not
+   *     in it
+   */
+  record Resolved(Map<String, Target> targets) implements Success, OfResolve {
+    /** Copies the map. */
+    public Resolved {
+      targets = Map.copyOf(targets);
+    }
+  }
+
+  /**
+   * What a reference leads to.
+   *
+   * @param json the document as UTF-8 JSON; shared, never changed
+   * @param view the document, if it is of this node
+   */
+  record Target(byte[] json, Optional<View> view) {}
 
   /**
    * Elements of a series, in the order that was asked for.

@@ -59,6 +59,7 @@ abstract class EngineLeaks extends EngineCase {
     all.add(
         Operation.Query.of(ANYBODY, "Person").limit(1).withTotal());
     all.add(Operation.Count.of(ANYBODY, "Person"));
+    all.add(Operation.Resolve.of(ANYBODY, "Person", List.of("ada", "/people/bob")));
     all.add(Operation.Search.of(ANYBODY, "Person", SECRET.substring(0, 4) + "*"));
     all.add(
         Operation.Update.of(ANYBODY, "Person", DocumentId.of("ada"),
@@ -107,6 +108,11 @@ abstract class EngineLeaks extends EngineCase {
           String.join("\n", items.stream().map(EngineLeaks::body).toList())
               + cursors
               + decoded(next);
+      case Outcome.Resolved(var targets) ->
+          targets.values()
+              .stream()
+              .map(target -> new String(target.json(), StandardCharsets.UTF_8))
+              .collect(Collectors.joining("\n"));
       case Outcome.Shown(var documents, var next, var total) ->
           documents.stream().map(json -> new String(json, StandardCharsets.UTF_8)).toList()
               + decoded(next);

@@ -85,7 +85,8 @@ public final class Main {
             .addSubcommand("sources", SourcesCommand.syntax())
             .addSubcommand("token", TokenCommand.syntax())
             .addSubcommand("access", AccessCommand.syntax())
-            .addSubcommand("openapi", Describe.syntax());
+            .addSubcommand("openapi", Describe.syntax())
+            .addSubcommand("graphql", Describe.syntaxOfGraphQl());
     ashlar
         .usageMessage()
         .synopsisSubcommandLabel("COMMAND")
@@ -135,6 +136,7 @@ public final class Main {
       case "token" -> TokenCommand.run(command, out);
       case "access" -> AccessCommand.run(command, out);
       case "openapi" -> Describe.run(command, out, err);
+      case "graphql" -> Describe.runOfGraphQl(command, out, err);
       default -> ExitCode.USAGE;
     };
   }

@@ -11,7 +11,10 @@ import dev.ashlar.reference.Namespaces;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -61,6 +64,24 @@ public final class Population {
             + " references, or be larger than "
             + MOST_BYTES / 1_000_000
             + " MB; ask for fewer documents (limit), or for less of each (fields)");
+  }
+
+  /** What references to a resource lead to, by their texts; those that lead nowhere are missing. */
+  Map<String, Outcome.Target> targets(Context asking, Resource resource, List<String> texts) {
+    if (texts.size() > MOST_REFERENCES) {
+      throw tooLarge();
+    }
+    var targets = new Targets(sights, documents, namespaces, asking);
+    targets.find(resource, texts);
+    var found = new HashMap<String, Outcome.Target>();
+    for (String text : texts) {
+      Targets.Target target = targets.of(resource, text);
+      byte[] json = target.json();
+      if (json != null) {
+        found.put(text, new Outcome.Target(json, Optional.ofNullable(target.view())));
+      }
+    }
+    return found;
   }
 
   /** Of the fields that are asked for, the document's own. */

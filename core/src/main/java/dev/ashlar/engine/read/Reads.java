@@ -14,6 +14,7 @@ import java.util.function.LongConsumer;
 public final class Reads {
   private final GetHandler get;
   private final SeriesHandler series;
+  private final ResolveHandler resolve;
   private final QueryHandler query;
   private final SearchHandler search;
   private final CountHandler count;
@@ -41,6 +42,7 @@ public final class Reads {
       int page) {
     get = new GetHandler(schema, sights, population, store.log());
     series = new SeriesHandler(sights, documents, population);
+    resolve = new ResolveHandler(schema, population);
     query = new QueryHandler(schema, sights, documents, population, page);
     search = new SearchHandler(schema, sights, population, indexes, page);
     count = new CountHandler(sights, documents);
@@ -55,6 +57,7 @@ public final class Reads {
     return switch (read) {
       case Operation.Get asked -> get.perform(asked);
       case Operation.Series asked -> series.perform(asked);
+      case Operation.Resolve asked -> resolve.perform(asked);
       case Operation.Query asked -> query.perform(asked);
       case Operation.QueryBytes asked -> query.perform(asked);
       case Operation.Search asked -> search.perform(asked);

@@ -8,6 +8,7 @@ import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Deadline;
 import dev.ashlar.operation.Envelope;
 import dev.ashlar.operation.Method;
+import dev.ashlar.operation.View;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.query.Kind;
 import dev.ashlar.query.Path;
@@ -68,12 +69,17 @@ final class Targets {
    * What a reference came to.
    *
    * @param json the target as it is read, whole; none where there is no target to show
-   * @param here whether the target is of this node, so that its own references can be followed
+   * @param view the target, if it is of this node
    */
-  record Target(Resolution.Form form, Resolution.Status status, byte @Nullable [] json,
-      boolean here) {
+  record Target(
+      Resolution.Form form, Resolution.Status status, byte @Nullable [] json, @Nullable View view) {
+    /** Whether the target is of this node, so that its own references can be followed. */
+    boolean here() {
+      return view != null;
+    }
+
     static Target unresolved(String text) {
-      return new Target(Resolution.Form.of(text), Resolution.Status.UNRESOLVED, null, false);
+      return new Target(Resolution.Form.of(text), Resolution.Status.UNRESOLVED, null, null);
     }
   }
 
@@ -237,14 +243,15 @@ final class Targets {
   }
 
   private static Optional<Target> shown(Sight sight, Document document, Resolution.Form form) {
-    return sight instanceof Sight.Open open && open.sees(document)
-        ? Optional.of(
-            new Target(form, Resolution.Status.RESOLVED, json(open, document), true))
-        : Optional.empty();
+    if (!(sight instanceof Sight.Open open) || !open.sees(document)) {
+      return Optional.empty();
+    }
+    View view = open.view(document);
+    return Optional.of(new Target(form, Resolution.Status.RESOLVED, json(open, view), view));
   }
 
-  private static byte[] json(Sight.Open sight, Document document) {
-    byte[] json = sight.view(document).json();
+  private static byte[] json(Sight.Open sight, View view) {
+    byte[] json = view.json();
     boolean own =
         sight.resource().isOpen() && !Json.members(json, Set.of(Population.REF)).isEmpty();
     return own ? without((ObjectNode) Json.parse(json)) : json;
@@ -312,9 +319,9 @@ final class Targets {
                 text,
                 switch (resolution) {
                   case Resolution.Found(var form, var document, var stale) ->
-                      new Target(form, resolution.status(), without(document), false);
+                      new Target(form, resolution.status(), without(document), null);
                   case Resolution.Unresolved _, Resolution.Broken _ ->
-                      new Target(resolution.form(), resolution.status(), null, false);
+                      new Target(resolution.form(), resolution.status(), null, null);
                 }));
     return targets;
   }

@@ -29,12 +29,30 @@ public final class Idempotency {
     if (key.isEmpty()) {
       return new Context(caller, request.id());
     }
-    if (key.length() > LONGEST || !key.chars().allMatch(c -> c >= 0x20 && c < 0x7F)) {
-      throw Problems.malformed(
-          "Idempotency-Key: expected 1 to " + LONGEST + " printable ASCII characters");
-    }
+    check(key, KEY.toString());
     var once = new Context.Once(key, fingerprint(request));
     return new Context(caller, request.id(), Optional.of(once));
+  }
+
+  /**
+   * A caller, under a key that is no header field.
+   *
+   * @param name what the sender calls the key
+   * @param asked what tells two requests apart that bear the same
+   * @throws dev.ashlar.web.http.Rejected if the key is malformed
+   */
+  public static Context context(Context context, String name, String key, byte[] asked) {
+    check(key, name);
+    var once = new Context.Once(key, HexFormat.of().formatHex(sha256().digest(asked)));
+    return new Context(context.caller(), context.requestId(), Optional.of(once));
+  }
+
+  private static void check(String key, String name) {
+    boolean printable = key.chars().allMatch(c -> c >= 0x20 && c < 0x7F);
+    if (key.isEmpty() || key.length() > LONGEST || !printable) {
+      throw Problems.malformed(
+          name + ": expected 1 to " + LONGEST + " printable ASCII characters");
+    }
   }
 
   private static String fingerprint(Request request) {

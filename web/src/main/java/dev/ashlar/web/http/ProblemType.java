@@ -27,6 +27,20 @@ public enum ProblemType {
       "An answer shows the targets of at most 100,000 references, and has at most 64 MB then.",
       "Ask for fewer documents (limit), for less of each (fields), or for fewer references"
           + " (include)."),
+  GRAPHQL_DEPTH(400, "The GraphQL document is too deep",
+      "Fields lie within one another, 12 at most unless the server is set otherwise.",
+      "Ask for less at once, or in several requests."),
+  GRAPHQL_COST(400, "The GraphQL document asks for too much",
+      "Each document that an answer may hold counts 1, by the limits of its lists; 20,000 at most unless"
+          + " the server is set otherwise.",
+      "Ask for shorter pages, with a smaller limit, or in several requests."),
+  GRAPHQL_SIZE(400, "The GraphQL document is too large",
+      "A document has at most 10,000 words and signs, and 100 fields under another name, unless the"
+          + " server is set otherwise.",
+      "Ask in several requests, and send values as variables."),
+  GRAPHQL_UNTRUSTED(403, "The GraphQL document is not known",
+      "This server takes only documents that whoever runs it has listed.",
+      "Send the hash, or the name, of a document that is listed."),
   UNAUTHENTICATED(401, "Authentication is required",
       "The request needs a caller who says who they are, and this one did not, or with a"
           + " token that does not hold.",

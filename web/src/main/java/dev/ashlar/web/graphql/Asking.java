@@ -1,0 +1,98 @@
+package dev.ashlar.web.graphql;
+
+import dev.ashlar.engine.Engine;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Deadline;
+import dev.ashlar.operation.FailedOperation;
+import dev.ashlar.operation.Operation;
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.operation.Parts;
+import dev.ashlar.web.http.Rejected;
+import dev.ashlar.web.vocabulary.Problems;
+import dev.ashlar.web.vocabulary.RequestLimits;
+import graphql.schema.DataFetchingEnvironment;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** One request while it is executed: who asks, and what became of its writes. Used by one thread. */
+final class Asking {
+  private final Engine engine;
+  private final Context context;
+  private final RequestLimits limits;
+  private final OptionalLong least;
+  private final Deadline deadline;
+  private final Duration time;
+  private final Map<String, Parts> parts = new LinkedHashMap<>();
+
+  /**
+   * A request that begins now.
+   *
+   * @param least the sequence that searches must have reached
+   */
+  Asking(Engine engine, Context context, RequestLimits limits, OptionalLong least) {
+    this.engine = engine;
+    this.context = context;
+    this.limits = limits;
+    this.least = least;
+    time = engine.allowance().time();
+    deadline = Deadline.in(time);
+  }
+
+  /** The request that a field belongs to. */
+  static Asking of(DataFetchingEnvironment field) {
+    Asking asking = field.getGraphQlContext().get(Asking.class);
+    return asking;
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  Context context() {
+    return context;
+  }
+
+  RequestLimits limits() {
+    return limits;
+  }
+
+  OptionalLong least() {
+    return least;
+  }
+
+  /**
+   * What an operation comes to.
+   *
+   * @throws Rejected if the time of the request is up
+   */
+  <R extends Outcome> R perform(Operation<R> operation) {
+    if (deadline.isPassed()) {
+      throw new Rejected(Problems.of(new Outcome.TimedOut(time)));
+    }
+    return engine.perform(operation);
+  }
+
+  /** What to throw where nothing was done. */
+  static Rejected failed(Outcome.Failure failure) {
+    return new Rejected(Problems.of(failure));
+  }
+
+  /** As {@link #failed(Outcome.Failure)}. */
+  static Rejected failed(FailedOperation failure) {
+    return failed(failure.failure());
+  }
+
+  /** Notes that a service does not have a write yet. */
+  void note(String field, Parts parts) {
+    if (!parts.whole()) {
+      this.parts.put(field, parts);
+    }
+  }
+
+  /** What became of writes that not every service has, by the name of the field in the answer. */
+  Map<String, Parts> parts() {
+    return parts;
+  }
+}

@@ -1,0 +1,179 @@
+package dev.ashlar.web.graphql;
+
+import dev.ashlar.operation.View;
+import dev.ashlar.schema.Resource;
+import graphql.GraphQL;
+import graphql.execution.preparsed.PreparsedDocumentEntry;
+import graphql.execution.preparsed.PreparsedDocumentProvider;
+import graphql.schema.DataFetcher;
+import graphql.schema.DataFetchingEnvironment;
+import graphql.schema.FieldCoordinates;
+import graphql.schema.GraphQLCodeRegistry;
+import graphql.schema.GraphQLFieldDefinition;
+import graphql.schema.GraphQLSchema;
+import graphql.schema.LightDataFetcher;
+import graphql.schema.idl.RuntimeWiring;
+import graphql.schema.idl.SchemaGenerator;
+import graphql.schema.idl.SchemaParser;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.dataloader.DataLoader;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A schema that can be executed: what its text says, and for each field what fetches it. Thread-safe.
+ *
+ * @param graphQl takes documents that were prepared for this schema
+ */
+record ExecutableSchema(SchemaText text, GraphQLSchema schema, GraphQL graphQl) {
+  /** Executes a schema. */
+  static ExecutableSchema of(SchemaText text, String application) {
+    var registry = GraphQLCodeRegistry.newCodeRegistry();
+    text.meanings()
+        .forEach(
+            (place, meaning) -> {
+              int dot = place.indexOf('.');
+              registry.dataFetcher(
+                  FieldCoordinates.coordinates(
+                      place.substring(0, dot), place.substring(dot + 1)),
+                  fetcher(meaning, text.meanings(), application));
+            });
+    registry.defaultDataFetcher(_ -> FROM_MAP);
+    var wiring = RuntimeWiring.newRuntimeWiring().codeRegistry(registry);
+    ScalarTypes.ALL.forEach(wiring::scalar);
+    GraphQLSchema schema =
+        new SchemaGenerator()
+            .makeExecutableSchema(new SchemaParser().parse(text.text()), wiring.build());
+    PreparsedDocumentProvider prepared =
+        (input, _) -> {
+          PreparedDocument document = input.getGraphQLContext().get(PreparedDocument.class);
+          return CompletableFuture.completedFuture(
+              new PreparsedDocumentEntry(document.document()));
+        };
+    GraphQL graphQl =
+        GraphQL.newGraphQL(schema)
+            .defaultDataFetcherExceptionHandler(new FieldFailures())
+            .preparsedDocumentProvider(prepared)
+            .build();
+    return new ExecutableSchema(text, schema, graphQl);
+  }
+
+  private static DataFetcher<?> fetcher(
+      Meaning meaning, Map<String, Meaning> meanings, String application) {
+    return switch (meaning) {
+      case Meaning.OneDocument(var resource) -> field -> Reading.get(resource, field);
+      case Meaning.Series(var resource) -> field -> Reading.series(resource, field);
+      case Meaning.Page(var resource) -> field -> Reading.page(resource, field);
+      case Meaning.Matches(var resource) -> field -> Reading.search(resource, field);
+      case Meaning.Create _, Meaning.Upsert _, Meaning.Update _, Meaning.Destroy _ ->
+          field -> Writing.write(meaning, field);
+      case Meaning.Transaction _ -> field -> Writing.transaction(meanings, field);
+      case Meaning.Member(var name) -> new MemberFetcher(name);
+      case Meaning.Target(var name, var resource) -> field -> target(name, resource, field);
+      case Meaning.Whole _ -> light(source -> members(source));
+      case Meaning.About(var property) -> light(source -> about(property, source));
+      case Meaning.ApplicationName _ -> light(source -> application);
+    };
+  }
+
+  private static final LightDataFetcher<@Nullable Object> FROM_MAP =
+      new LightDataFetcher<>() {
+        @Override
+        public @Nullable Object get(
+            GraphQLFieldDefinition field, Object source, Supplier<DataFetchingEnvironment> all) {
+          return source instanceof Map<?, ?> map ? map.get(field.getName()) : null;
+        }
+
+        @Override
+        public @Nullable Object get(DataFetchingEnvironment field) {
+          return get(field.getFieldDefinition(), field.getSource(), () -> field);
+        }
+      };
+
+  private interface OfSource {
+    @Nullable Object get(@Nullable Object source);
+  }
+
+  private static DataFetcher<?> light(OfSource fetcher) {
+    return new LightDataFetcher<@Nullable Object>() {
+      @Override
+      public @Nullable Object get(
+          GraphQLFieldDefinition field, Object source, Supplier<DataFetchingEnvironment> all) {
+        return fetcher.get(source);
+      }
+
+      @Override
+      public @Nullable Object get(DataFetchingEnvironment field) {
+        return fetcher.get(field.getSource());
+      }
+    };
+  }
+
+  /** A member of a document, or of an object within it. */
+  private record MemberFetcher(String name) implements LightDataFetcher<@Nullable Object> {
+    @Override
+    public @Nullable Object get(
+        GraphQLFieldDefinition field, Object source, Supplier<DataFetchingEnvironment> all) {
+      ObjectNode members = members(source);
+      return members == null ? null : Values.shown(members.get(name));
+    }
+
+    @Override
+    public @Nullable Object get(DataFetchingEnvironment field) {
+      return get(field.getFieldDefinition(), field.getSource(), () -> field);
+    }
+  }
+
+  private static @Nullable ObjectNode members(@Nullable Object source) {
+    return switch (source) {
+      case ShownDocument document -> document.members();
+      case ObjectNode object -> object;
+      case null, default -> null;
+    };
+  }
+
+  private static @Nullable Object about(Meaning.Property property, @Nullable Object source) {
+    if (!(source instanceof ShownDocument document) || document.view().isEmpty()) {
+      return null;
+    }
+    View view = document.view().get();
+    return switch (property) {
+      case CURSOR -> document.cursor();
+      case VERSION -> view.version();
+      case CREATED -> view.created();
+      case UPDATED -> view.updated();
+    };
+  }
+
+  /** What a reference leads to: all of one level are looked for together. */
+  private static @Nullable Object target(
+      String name, Resource resource, DataFetchingEnvironment field) {
+    if (field.getSource() instanceof ShownDocument document && document.view().isEmpty()) {
+      return null; // what another server refers to is its to say
+    }
+    ObjectNode members = members(field.getSource());
+    JsonNode value = members == null ? null : members.get(name);
+    if (value == null || value.isNull()) {
+      return null;
+    }
+    DataLoader<String, ShownDocument> loader = field.getDataLoader(resource.name());
+    return found(value, loader);
+  }
+
+  private static @Nullable Object found(
+      JsonNode value, DataLoader<String, ShownDocument> loader) {
+    if (value.isString()) {
+      return loader.load(value.stringValue());
+    }
+    if (!value.isArray()) {
+      return null;
+    }
+    List<String> texts =
+        value.valueStream().map(each -> each.isString() ? each.stringValue() : "").toList();
+    return loader.loadMany(texts);
+  }
+}

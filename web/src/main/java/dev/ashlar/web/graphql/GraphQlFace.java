@@ -1,0 +1,158 @@
+package dev.ashlar.web.graphql;
+
+import static dev.ashlar.web.http.ProblemType.GRAPHQL_COST;
+import static dev.ashlar.web.http.ProblemType.GRAPHQL_DEPTH;
+import static dev.ashlar.web.http.ProblemType.GRAPHQL_SIZE;
+import static dev.ashlar.web.http.ProblemType.MALFORMED;
+import static dev.ashlar.web.http.ProblemType.MEDIA_TYPE;
+import static dev.ashlar.web.http.ProblemType.METHOD;
+import static dev.ashlar.web.http.ProblemType.NOT_ACCEPTABLE;
+import static dev.ashlar.web.http.ProblemType.TOO_LARGE;
+import static dev.ashlar.web.http.ProblemType.UNAVAILABLE;
+
+import dev.ashlar.operation.Method;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.web.face.Application;
+import dev.ashlar.web.face.Backend;
+import dev.ashlar.web.face.Face;
+import dev.ashlar.web.face.Offer;
+import dev.ashlar.web.face.Parameter;
+import dev.ashlar.web.face.Right;
+import dev.ashlar.web.face.Route;
+import dev.ashlar.web.face.ValueShape;
+import dev.ashlar.web.http.MediaType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** GraphQL for every resource of an application. */
+public final class GraphQlFace implements Face {
+  private static final String PATH = "/graphql";
+
+  private final GraphQlSettings settings;
+  private final PersistedDocuments persisted;
+  private @Nullable GraphQlHandler handler;
+
+  /** A face with settings. */
+  public GraphQlFace(GraphQlSettings settings) {
+    this.settings = settings;
+    persisted = new PersistedDocuments(settings);
+  }
+
+  @Override
+  public String name() {
+    return "GraphQL";
+  }
+
+  @Override
+  public List<Route> routes(Application application) {
+    return List.of(post(application), get(application));
+  }
+
+  private Route post(Application application) {
+    return answered(Route.post(PATH))
+        .named("executeGraphQl")
+        .does(
+            "Ask for exactly what is needed, or write it",
+            "A GraphQL document, as the draft of GraphQL over HTTP says. Failures of fields are errors"
+                + " whose extensions are problems.")
+        .right(new Right.LeavesOut(uses(application, true), false))
+        .body(MediaType.JSON, new ValueShape.Json(request()))
+        .problems(MEDIA_TYPE, TOO_LARGE)
+        .by(backend -> handler(backend)::post);
+  }
+
+  private Route get(Application application) {
+    return answered(Route.get(PATH))
+        .named("queryGraphQl")
+        .does("Ask for exactly what is needed", "A query of GraphQL in the address.")
+        .right(new Right.LeavesOut(uses(application, false), false))
+        .parameters(
+            new Parameter.Query("query", "The document.", ValueShape.text()),
+            new Parameter.Query(
+                "documentId", "What a document is called that is known.", ValueShape.text()),
+            new Parameter.Query(
+                "operationName", "Which of its operations is meant.", ValueShape.text()),
+            new Parameter.Query("variables", "A JSON object.", ValueShape.text()),
+            new Parameter.Query("extensions", "A JSON object.", ValueShape.text()))
+        .problems(METHOD)
+        .by(backend -> handler(backend)::get);
+  }
+
+  private static Route.Builder answered(Route.Builder route) {
+    return route.sequenced()
+        .offer(new Offer.Rest())
+        .answer(200, "What the document asks for.")
+        .content(200, MediaType.JSON, ValueShape.object())
+        .content(200, GraphQlHandler.RESPONSE, ValueShape.object())
+        .problems(MALFORMED, NOT_ACCEPTABLE, UNAVAILABLE)
+        .problems(GRAPHQL_DEPTH, GRAPHQL_COST, GRAPHQL_SIZE);
+  }
+
+  private static ObjectNode request() {
+    ObjectNode schema = ValueShape.object().schema();
+    ObjectNode properties = schema.putObject("properties");
+    properties.set("query", ValueShape.text("The document.").schema());
+    properties.set(
+        "documentId", ValueShape.text("What a document is called that is known.").schema());
+    properties.set(
+        "operationName", ValueShape.text("Which of its operations is meant.").schema());
+    properties.set("variables", ValueShape.object().schema());
+    properties.set("extensions", ValueShape.object().schema());
+    return schema;
+  }
+
+  private static List<Right.Use> uses(Application application, boolean writes) {
+    var uses = new ArrayList<Right.Use>();
+    for (Resource resource : application.schema().resources()) {
+      uses.add(new Right.Use(resource, Method.QUERY));
+      uses.add(new Right.Use(resource, Method.GET));
+      if (writes && !resource.isReadOnly()) {
+        uses.add(new Right.Use(resource, Method.CREATE));
+        uses.add(new Right.Use(resource, Method.UPDATE));
+        uses.add(new Right.Use(resource, Method.DESTROY));
+      }
+    }
+    return uses;
+  }
+
+  /** The routes of one server share what was made of its schema. */
+  private synchronized GraphQlHandler handler(Backend backend) {
+    GraphQlHandler made = handler;
+    if (made == null || !made.belongsTo(backend)) {
+      Function<Backend, GraphQlService> maker =
+          parts -> new GraphQlService(parts.engine(), parts.limits(), settings);
+      made = new GraphQlHandler(backend, new Once(() -> maker.apply(backend)), persisted);
+      handler = made;
+    }
+    return made;
+  }
+
+  /** What the first who asks has made: a schema costs time and memory, and few ask. Thread-safe. */
+  private static final class Once implements Supplier<GraphQlService> {
+    private final Supplier<GraphQlService> maker;
+    private volatile @Nullable GraphQlService made;
+
+    Once(Supplier<GraphQlService> maker) {
+      this.maker = maker;
+    }
+
+    @Override
+    public GraphQlService get() {
+      GraphQlService service = made;
+      return service == null ? make() : service;
+    }
+
+    private synchronized GraphQlService make() {
+      GraphQlService service = made;
+      if (service == null) {
+        service = maker.get();
+        made = service;
+      }
+      return service;
+    }
+  }
+}

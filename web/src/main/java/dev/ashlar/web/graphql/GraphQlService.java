@@ -1,0 +1,414 @@
+package dev.ashlar.web.graphql;
+
+import dev.ashlar.access.Caller;
+import dev.ashlar.engine.Engine;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Method;
+import dev.ashlar.operation.Parts;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.web.auth.Callers;
+import dev.ashlar.web.http.Problem;
+import dev.ashlar.web.http.ProblemType;
+import dev.ashlar.web.vocabulary.RequestLimits;
+import graphql.ExecutionInput;
+import graphql.ExecutionResult;
+import graphql.GraphQLError;
+import graphql.ParseAndValidate;
+import graphql.language.IntValue;
+import graphql.language.OperationDefinition;
+import graphql.language.SourceLocation;
+import graphql.parser.InvalidSyntaxException;
+import graphql.parser.Parser;
+import graphql.parser.ParserEnvironment;
+import graphql.parser.ParserOptions;
+import graphql.parser.exceptions.ParseCancelledException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiPredicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.dataloader.DataLoader;
+import org.dataloader.DataLoaderFactory;
+import org.dataloader.DataLoaderRegistry;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Executes documents: prepares each once, measures what it asks for, and fetches its fields with one engine.
+ * Thread-safe.
+ */
+final class GraphQlService {
+  private static final Logger LOG = LoggerFactory.getLogger(GraphQlService.class);
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  /** How much of parsed documents is kept, by the characters of their texts. */
+  private static final long DOCUMENTS = 1_000_000;
+
+  /** How many schemas are kept, of callers who may not use the same. */
+  private static final int VIEWS = 16;
+
+  /** Values as the library prints them: as its own classes. */
+  private static final Pattern VALUE = Pattern.compile(" with value '[A-Za-z]+\\{.*\\}'");
+
+  /** How many errors of one document are told. */
+  private static final int MOST_ERRORS = 20;
+
+  private final Engine engine;
+  private final RequestLimits limits;
+  private final GraphQlSettings settings;
+  private final ExecutableSchema whole;
+  private final DocumentCache<PreparedDocument> documents =
+      new DocumentCache<>(DOCUMENTS, document -> 100);
+  private final Map<Set<String>, ExecutableSchema> views =
+      new LinkedHashMap<>(VIEWS, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Set<String>, ExecutableSchema> eldest) {
+          return size() > VIEWS;
+        }
+      };
+
+  GraphQlService(Engine engine, RequestLimits limits, GraphQlSettings settings) {
+    this.engine = engine;
+    this.limits = limits;
+    this.settings = settings;
+    whole = ExecutableSchema.of(SchemaText.of(engine.schema()), engine.schema().name());
+  }
+
+  /**
+   * Executes a request.
+   *
+   * @param least the sequence that searches must have reached
+   */
+  GraphQlAnswer execute(GraphQlRequest request, Context context, OptionalLong least) {
+    PreparedDocument prepared = prepared(request.document());
+    if (prepared.problem().isPresent()) {
+      return refused(prepared.problem().get(), context);
+    }
+    if (prepared.document() == null) {
+      return invalid(prepared.errors(), context);
+    }
+    if (prepared.introspects()) {
+      return introspected(prepared, request, context, least);
+    }
+    return prepared.errors().isEmpty()
+        ? executed(whole, prepared, request, context, least)
+        : invalid(prepared.errors(), context);
+  }
+
+  /** Whoever may ask for the schema is shown what they may use. */
+  private GraphQlAnswer introspected(
+      PreparedDocument prepared, GraphQlRequest request, Context context, OptionalLong least) {
+    Optional<Problem> barred = barred(context.caller());
+    if (barred.isPresent()) {
+      return refused(barred.get(), context);
+    }
+    ExecutableSchema schema = schemaOf(context);
+    List<GraphQLError> errors =
+        ParseAndValidate.validate(schema.schema(), prepared.document(), Locale.ENGLISH)
+            .stream()
+            .<GraphQLError>map(each -> each)
+            .toList();
+    return errors.isEmpty()
+        ? executed(schema, prepared, request, context, least)
+        : invalid(errors, context);
+  }
+
+  private Optional<Problem> barred(Caller caller) {
+    boolean allowed =
+        switch (settings.introspection()) {
+          case PUBLIC -> true;
+          case AUTHENTICATED -> !caller.isAnonymous();
+          case ADMIN -> caller.roles().contains(Callers.ADMIN);
+          case OFF -> false;
+        };
+    if (allowed) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Problem.of(
+            caller.isAnonymous() && settings.introspection() != GraphQlSettings.Introspection.OFF
+                ? ProblemType.UNAUTHENTICATED
+                : ProblemType.FORBIDDEN,
+            "you may not ask for the schema"));
+  }
+
+  private ExecutableSchema schemaOf(Context context) {
+    BiPredicate<Resource, Method<?>> usable =
+        (resource, method) -> engine.barred(context, resource.name(), method).isEmpty();
+    var uses =
+        engine.schema()
+            .resources()
+            .stream()
+            .flatMap(
+                resource -> Method.all()
+                    .stream()
+                    .filter(method -> usable.test(resource, method))
+                    .map(method -> resource.name() + "." + method.text()))
+            .collect(Collectors.toSet());
+    if (uses.size() == engine.schema().resources().size() * Method.all().size()) {
+      return whole;
+    }
+    synchronized (views) {
+      return views.computeIfAbsent(
+          uses,
+          key -> ExecutableSchema.of(
+              SchemaText.of(engine.schema(), usable), engine.schema().name()));
+    }
+  }
+
+  private GraphQlAnswer executed(
+      ExecutableSchema schema, PreparedDocument prepared, GraphQlRequest request, Context context,
+      OptionalLong least) {
+    List<OperationDefinition> operations =
+        prepared.document().getDefinitionsOfType(OperationDefinition.class);
+    Optional<OperationDefinition> chosen = chosen(operations, request.operation());
+    if (chosen.isEmpty()) {
+      return refused(
+          Problem.of(
+              ProblemType.MALFORMED,
+              request.operation()
+                  .map(name -> "the document has no operation of the name that operationName says")
+                  .orElse("the document has several operations; say which with operationName")),
+          context);
+    }
+    OperationDefinition operation = chosen.get();
+    if (request.reading() && operation.getOperation() != OperationDefinition.Operation.QUERY) {
+      return new GraphQlAnswer(
+          refused(
+              Problem.of(ProblemType.METHOD, "a GET takes queries alone; send a POST"), context)
+              .json(),
+          false,
+          405);
+    }
+    Optional<Problem> costly =
+        new Measure(prepared.document(), settings)
+            .fault(
+                operation, schema.schema(), schema.text().meanings(),
+                variables(operation, request.variables()), limits.usualPage());
+    if (costly.isPresent()) {
+      return refused(costly.get(), context);
+    }
+    var asking = new Asking(engine, context, limits, least);
+    ExecutionInput input =
+        ExecutionInput.newExecutionInput()
+            .query("{_}") // the prepared document stands for it
+            .operationName(request.operation().orElse(null))
+            .variables(request.variables())
+            .locale(Locale.ENGLISH)
+            .graphQLContext(
+                Map.of(Asking.class, asking, PreparedDocument.class, prepared))
+            .dataLoaderRegistry(new Loaders(asking))
+            .build();
+    return answered(schema.graphQl().execute(input), asking);
+  }
+
+  private static Optional<OperationDefinition> chosen(
+      List<OperationDefinition> operations, Optional<String> name) {
+    return name.isEmpty()
+        ? operations.size() == 1 ? Optional.of(operations.getFirst()) : Optional.empty()
+        : operations.stream().filter(each -> name.get().equals(each.getName())).findFirst();
+  }
+
+  /** The variables with the defaults of those that are missing, as far as they are numbers. */
+  private static Map<String, Object> variables(
+      OperationDefinition operation, Map<String, @Nullable Object> sent) {
+    var all = new HashMap<String, Object>();
+    operation.getVariableDefinitions()
+        .forEach(
+            variable -> {
+              if (variable.getDefaultValue() instanceof IntValue number) {
+                all.put(variable.getName(), number.getValue());
+              }
+            });
+    sent.forEach(
+        (name, value) -> {
+          if (value != null) {
+            all.put(name, value);
+          }
+        });
+    return all;
+  }
+
+  /** The targets of references, a loader for each resource that is referred to. */
+  private static final class Loaders extends DataLoaderRegistry {
+    private final Asking asking;
+
+    Loaders(Asking asking) {
+      this.asking = asking;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // every loader is made here
+    public <K, V> DataLoader<K, V> getDataLoader(String name) {
+      return (DataLoader<K, V>) computeIfAbsent(name, key -> loader(asking, key));
+    }
+
+    private static DataLoader<String, ShownDocument> loader(Asking asking, String name) {
+      Resource resource = asking.engine().schema().resource(name);
+      return DataLoaderFactory.newMappedDataLoader(
+          name,
+          texts -> {
+            try {
+              return CompletableFuture.completedFuture(Reading.targets(asking, resource, texts));
+            } catch (RuntimeException e) {
+              return CompletableFuture.failedFuture(e);
+            }
+          },
+          null);
+    }
+  }
+
+  // ---- documents
+
+  private PreparedDocument prepared(String text) {
+    return documents.get(text)
+        .orElseGet(
+            () -> {
+              PreparedDocument prepared = prepare(text);
+              documents.put(text, prepared);
+              return prepared;
+            });
+  }
+
+  private PreparedDocument prepare(String text) {
+    var document = parsed(text);
+    if (document.document() == null) {
+      return document;
+    }
+    var measure = new Measure(document.document(), settings);
+    Optional<Problem> fault = measure.fault();
+    if (fault.isPresent()) {
+      return new PreparedDocument(null, List.of(), fault, false);
+    }
+    if (measure.introspects()) {
+      return new PreparedDocument(document.document(), List.of(), Optional.empty(), true);
+    }
+    var errors =
+        new ArrayList<GraphQLError>(
+            ParseAndValidate.validate(whole.schema(), document.document(), Locale.ENGLISH));
+    return new PreparedDocument(document.document(), errors, Optional.empty(), false);
+  }
+
+  private PreparedDocument parsed(String text) {
+    var options =
+        ParserOptions.newParserOptions()
+            .maxTokens(settings.tokens())
+            .captureIgnoredChars(false)
+            .captureLineComments(false)
+            .redactTokenParserErrorMessages(true)
+            .build();
+    var environment =
+        ParserEnvironment.newParserEnvironment()
+            .document(text)
+            .parserOptions(options)
+            .locale(Locale.ENGLISH)
+            .build();
+    try {
+      return new PreparedDocument(
+          Parser.parse(environment), List.of(), Optional.empty(), false);
+    } catch (ParseCancelledException e) {
+      return new PreparedDocument(
+          null,
+          List.of(),
+          Optional.of(
+              Problem.of(
+                  ProblemType.GRAPHQL_SIZE,
+                  "the document has more than %d words and signs, or lies too deep"
+                      .formatted(settings.tokens()))),
+          false);
+    } catch (InvalidSyntaxException e) {
+      return new PreparedDocument(
+          null, List.of(e.toInvalidSyntaxError()), Optional.empty(), false);
+    }
+  }
+
+  // ---- answers
+
+  private GraphQlAnswer answered(ExecutionResult result, Asking asking) {
+    if (!result.isDataPresent()) {
+      return invalid(result.getErrors(), asking.context());
+    }
+    ObjectNode json = NODES.objectNode();
+    errors(result.getErrors(), asking.context(), ProblemType.INTERNAL, json);
+    json.set("data", Values.json(result.getData()));
+    if (!asking.parts().isEmpty()) {
+      ObjectNode parts = json.putObject("extensions").putObject("parts");
+      asking.parts().forEach((field, each) -> parts.set(field, parts(each)));
+    }
+    return new GraphQlAnswer(json, true, 200);
+  }
+
+  private static ObjectNode parts(Parts parts) {
+    ObjectNode json = NODES.objectNode();
+    parts.services()
+        .forEach(
+            (service, part) -> {
+              switch (part) {
+                case Parts.Part.Ok _ -> json.put(service, "ok");
+                case Parts.Part.Failed(var reason, var retryable) ->
+                    json.putObject(service).put("failed", reason).put("retryable", retryable);
+              }
+            });
+    return json;
+  }
+
+  private static GraphQlAnswer invalid(List<GraphQLError> errors, Context context) {
+    ObjectNode json = NODES.objectNode();
+    errors(errors, context, ProblemType.MALFORMED, json);
+    return new GraphQlAnswer(json, false, ProblemType.MALFORMED.status());
+  }
+
+  /** A problem in the form of an answer. */
+  static GraphQlAnswer refused(Problem problem, Context context) {
+    ObjectNode json = NODES.objectNode();
+    json.putArray("errors")
+        .addObject()
+        .put("message", problem.detail())
+        .set("extensions", problem.toJson(context.requestId()));
+    return new GraphQlAnswer(json, false, problem.type().status());
+  }
+
+  private static void errors(
+      List<GraphQLError> errors, Context context, ProblemType usual, ObjectNode json) {
+    if (errors.isEmpty()) {
+      return;
+    }
+    ArrayNode list = json.putArray("errors");
+    errors.stream().limit(MOST_ERRORS).forEach(error -> list.add(error(error, context, usual)));
+  }
+
+  private static ObjectNode error(GraphQLError error, Context context, ProblemType usual) {
+    boolean told = error.getExtensions() != null && error.getExtensions().containsKey("status");
+    String message = VALUE.matcher(String.valueOf(error.getMessage())).replaceAll("");
+    ObjectNode json = NODES.objectNode().put("message", message);
+    if (error.getLocations() != null && !error.getLocations().isEmpty()) {
+      ArrayNode places = json.putArray("locations");
+      for (SourceLocation place : error.getLocations()) {
+        places.addObject().put("line", place.getLine()).put("column", place.getColumn());
+      }
+    }
+    if (error.getPath() != null) {
+      json.set("path", Values.json(error.getPath()));
+    }
+    if (!told && usual == ProblemType.INTERNAL) {
+      LOG.error("Request {}: {}", context.requestId(), message);
+    }
+    json.set(
+        "extensions",
+        told ? Values.object(error.getExtensions())
+            : Problem.of(usual, message).toJson(context.requestId()));
+    return json;
+  }
+}

@@ -1,0 +1,189 @@
+package dev.ashlar.web.graphql;
+
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.document.Draft;
+import dev.ashlar.document.FileName;
+import dev.ashlar.json.Json;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.NamedUpload;
+import dev.ashlar.operation.Operation;
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.operation.Patch;
+import dev.ashlar.schema.Attribute;
+import dev.ashlar.schema.Resource;
+import dev.ashlar.web.face.Idempotency;
+import dev.ashlar.web.vocabulary.Problems;
+import graphql.schema.DataFetchingEnvironment;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The fields that write: arguments to operations, outcomes to values. */
+final class Writing {
+  private Writing() {}
+
+  /** Any one write. */
+  static Object write(Meaning meaning, DataFetchingEnvironment field) {
+    Asking asking = Asking.of(field);
+    Map<String, Object> arguments = field.getArguments();
+    Context context = once(asking.context(), arguments.get("idempotencyKey"), field);
+    String name = field.getMergedField().getResultKey();
+    return shown(asking, name, asking.perform(operation(meaning, context, arguments)));
+  }
+
+  private static Object shown(Asking asking, String name, Outcome.OfWrite outcome) {
+    return switch (outcome) {
+      case Outcome.Kept kept -> {
+        asking.note(name, kept.parts());
+        yield ShownDocument.of(kept.view());
+      }
+      case Outcome.Destroyed(var id, long sequence, var parts) -> {
+        asking.note(name, parts);
+        yield Map.of("id", id.text(), "sequence", sequence);
+      }
+      case Outcome.Replayed(var first) -> shown(asking, name, first);
+      case Outcome.Failure failure -> throw Asking.failed(failure);
+    };
+  }
+
+  /** Writes of any resources, all or nothing. */
+  static Object transaction(Map<String, Meaning> meanings, DataFetchingEnvironment field) {
+    Asking asking = Asking.of(field);
+    Context context = once(asking.context(), field.getArgument("idempotencyKey"), field);
+    var writes = new ArrayList<Operation.Write>();
+    List<Map<String, Object>> asked = field.getArgument("writes");
+    for (Map<String, Object> one : asked) {
+      Map.Entry<String, Object> write = one.entrySet().iterator().next();
+      Meaning meaning = meanings.get("Mutation." + write.getKey());
+      if (meaning == null || !(write.getValue() instanceof Map<?, ?> arguments)) {
+        throw Problems.malformed("writes: expected a write, found " + write.getKey());
+      }
+      writes.add(operation(meaning, context, arguments));
+    }
+    return switch (asking.perform(new Operation.Batch(context, writes))) {
+      case Outcome.Done(var outcomes, boolean replayed) -> done(asking, writes, outcomes);
+      case Outcome.Failure failure -> throw Asking.failed(failure);
+    };
+  }
+
+  private static List<Map<String, Object>> done(
+      Asking asking, List<Operation.Write> writes, List<Outcome.Written> outcomes) {
+    var results = new ArrayList<Map<String, Object>>();
+    for (int i = 0; i < outcomes.size(); i++) {
+      Outcome.Written written = outcomes.get(i);
+      asking.note("transaction/" + i, written.parts());
+      String id =
+          switch (written) {
+            case Outcome.Kept kept -> kept.view().id().text();
+            case Outcome.Destroyed destroyed -> destroyed.id().text();
+          };
+      results.add(
+          Map.of(
+              "resource", writes.get(i).resource(), "id", id, "version", written.version()));
+    }
+    return results;
+  }
+
+  private static Operation.Write operation(
+      Meaning meaning, Context context, Map<?, ?> arguments) {
+    return switch (meaning) {
+      case Meaning.Create(var resource) -> create(resource, context, arguments);
+      case Meaning.Upsert(var resource) -> {
+        var files = new ArrayList<NamedUpload>();
+        Draft draft = new Draft(document(resource, arguments.get("input"), files));
+        yield with(
+            files,
+            Operation.Upsert.of(context, resource.name(), Reading.id(arguments.get("id")), draft)
+                .ifVersion(version(arguments)));
+      }
+      case Meaning.Update(var resource) -> {
+        var files = new ArrayList<NamedUpload>();
+        Draft patch = new Draft(document(resource, arguments.get("patch"), files));
+        yield with(
+            files,
+            Operation.Update.of(
+                context, resource.name(), Reading.id(arguments.get("id")), new Patch.Merge(patch))
+                .ifVersion(version(arguments)));
+      }
+      case Meaning.Destroy(var resource) ->
+          Operation.Destroy.of(context, resource.name(), Reading.id(arguments.get("id")))
+              .ifVersion(version(arguments));
+      default -> throw new IllegalStateException(meaning + " writes nothing");
+    };
+  }
+
+  private static Operation.Write create(
+      Resource resource, Context context, Map<?, ?> arguments) {
+    var files = new ArrayList<NamedUpload>();
+    ObjectNode members = document(resource, arguments.get("input"), files);
+    boolean alias = resource.attribute("id").isEmpty() && !resource.idMember().equals("id");
+    Optional<DocumentId> id = Optional.empty();
+    if (alias && members.has("id")) {
+      id = Optional.of(Reading.id(members.remove("id").asString()));
+    }
+    return with(
+        files, Operation.Create.of(context, resource.name(), new Draft(members)).id(id));
+  }
+
+  private static Operation.Write with(List<NamedUpload> files, Operation.Write write) {
+    return files.isEmpty() ? write : new Operation.WithFiles(write, files);
+  }
+
+  private static OptionalLong version(Map<?, ?> arguments) {
+    return arguments.get("ifVersion") instanceof Long version
+        ? OptionalLong.of(version)
+        : OptionalLong.empty();
+  }
+
+  /** The members of an input; files are set apart. */
+  private static ObjectNode document(
+      Resource resource, @Nullable Object input, List<NamedUpload> files) {
+    if (resource.files().isEmpty() || !(input instanceof Map<?, ?> map)) {
+      return object(Values.json(input));
+    }
+    var rest = new LinkedHashMap<Object, @Nullable Object>(map);
+    for (Attribute attribute : resource.files()) {
+      List<?> sent =
+          switch (rest.get(attribute.name())) {
+            case ReceivedFile file -> List.of(file);
+            case List<?> list -> list;
+            case null, default -> List.of();
+          };
+      for (Object each : sent) {
+        if (each instanceof ReceivedFile(var name, var content)) {
+          files.add(new NamedUpload(attribute.name(), FileName.of(name), content));
+        }
+      }
+      if (!sent.isEmpty()) {
+        rest.remove(attribute.name());
+      }
+    }
+    return Values.object(rest);
+  }
+
+  private static ObjectNode object(JsonNode json) {
+    if (json instanceof ObjectNode object) {
+      return object;
+    }
+    throw Problems.malformed("expected a JSON object as the document");
+  }
+
+  /** A write that happens once, however often it is asked for under a key. */
+  private static Context once(
+      Context context, @Nullable Object key, DataFetchingEnvironment field) {
+    if (!(key instanceof String text)) {
+      return context;
+    }
+    ObjectNode asked = JsonNodeFactory.instance.objectNode();
+    asked.put("field", field.getField().getName());
+    asked.set("arguments", Values.object(field.getArguments()));
+    return Idempotency.context(context, "idempotencyKey", text, Json.bytes(asked));
+  }
+}
