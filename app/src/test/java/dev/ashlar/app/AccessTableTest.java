@@ -322,7 +322,9 @@ class AccessTableTest {
       JsonNode field = answer.at("/data/field");
       boolean done =
           row.method().text().equals("query")
-              ? field.path("items").valueStream().anyMatch(one -> one.get("id").asString().equals(id))
+              ? field.path("items")
+                  .valueStream()
+                  .anyMatch(one -> one.get("id").asString().equals(id))
               : !field.isNull();
       assertThat(done).as(told).isEqualTo(allowed);
       boolean there = model.get(id).isPresent();

@@ -25,16 +25,17 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A store that notes which questions about documents it is asked. Thread-safe. */
-final class CountingStore implements Store {
+public final class CountingStore implements Store {
   private final Store store;
   private final List<String> questions = new CopyOnWriteArrayList<>();
 
-  CountingStore(Store store) {
+  /** Notes the questions to a store. */
+  public CountingStore(Store store) {
     this.store = store;
   }
 
   /** The questions since the last time, in their order: {@code getAll Team}. */
-  List<String> questions() {
+  public List<String> questions() {
     List<String> asked = List.copyOf(questions);
     questions.clear();
     return asked;

@@ -266,7 +266,8 @@ public record SchemaText(String text, Map<String, Meaning> meanings, List<Findin
     private void series(Resource resource, GraphQlNames names, StringBuilder query) {
       String key = resource.readModel().flatMap(ReadModel::sequencedBy).orElseThrow();
       if (SERIES.contains(key)) {
-        wrong(resource, "the key of its series is called as the argument " + key + " of GraphQL is");
+        wrong(resource,
+            "the key of its series is called as the argument " + key + " of GraphQL is");
         return;
       }
       Kind kind = resource.attribute(key).map(Kind::of).orElse(Kind.STRING);
