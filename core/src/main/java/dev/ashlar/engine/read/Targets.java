@@ -291,8 +291,8 @@ final class Targets {
                     Resolution.Form.EXACT,
                     Resolution.Status.RESOLVED,
                     without(revision.members()),
-                    false)
-                : new Target(Resolution.Form.EXACT, Resolution.Status.BROKEN, null, false));
+                    null)
+                : new Target(Resolution.Form.EXACT, Resolution.Status.BROKEN, null, null));
   }
 
   private Revisions.Revision counted(Revisions.Revision revision) {
