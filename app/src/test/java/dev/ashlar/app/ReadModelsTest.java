@@ -177,8 +177,8 @@ class ReadModelsTest {
     Answer batch =
         client.post(
             "/_transaction",
-            "[{\"method\":\"create\",\"resource\":\"MessageReadModel\",\"document\":{}}]");
-    assertThat(batch.body()).contains("read");
+            "[{\"op\":\"create\",\"resource\":\"MessageReadModel\",\"document\":{}}]");
+    assertThat(batch.body()).contains("callers only read MessageReadModel");
   }
 
   @Test

@@ -1,11 +1,11 @@
 package dev.ashlar.document;
 
 /** The order of strings by code point, which is also that of their UTF-8 bytes. */
-final class CodePoints {
+public final class CodePoints {
   private CodePoints() {}
 
   /** Negative, zero or positive, as {@code a} comes before, with or after {@code b}. */
-  static int compare(String a, String b) {
+  public static int compare(String a, String b) {
     int length = Math.min(a.length(), b.length());
     for (int i = 0; i < length; i++) {
       char left = a.charAt(i);

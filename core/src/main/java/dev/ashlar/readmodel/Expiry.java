@@ -1,5 +1,6 @@
 package dev.ashlar.readmodel;
 
+import dev.ashlar.document.CodePoints;
 import dev.ashlar.document.Document;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Forgets the elements of series that are older than they are kept. Used by the consumer's thread. */
 final class Expiry {
@@ -38,6 +41,18 @@ final class Expiry {
   /** Since when elements are kept; empty if all are. */
   Optional<Instant> bound() {
     return keep().map(age -> clock.instant().minus(age));
+  }
+
+  /** Whether an element is too old. */
+  boolean isOver(ObjectNode element) {
+    Optional<Instant> bound = bound();
+    if (bound.isEmpty()) {
+      return false;
+    }
+    JsonNode key =
+        element.path(model.readModel().flatMap(ReadModel::sequencedBy).orElseThrow());
+    return key.isString()
+        && CodePoints.compare(key.stringValue(), bound.get().toString()) < 0;
   }
 
   /** Forgets what is too old by now, unless that was looked for a moment ago. */

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,37 +51,57 @@ final class Fold {
     return plain;
   }
 
-  /**
-   * What a target is without one source, or with all if that is none of them.
-   *
-   * @param stale where contributions are added whose source is not there or goes elsewhere by now
-   */
-  Optional<ObjectNode> of(String target, Key without, List<Key> stale)
-      throws ProjectionFailure, InterruptedException {
-    return plain ? latest(target, without, stale) : all(target, without, stale);
+  /** What was found of contributions while they were looked at. */
+  static final class Findings {
+    /** Those whose source is not there, or goes elsewhere by now. */
+    final List<Key> stale = new ArrayList<>();
+
+    /** Those whose source cannot be projected, and why. */
+    final Map<Contribution, String> failed = new LinkedHashMap<>();
   }
 
-  private Optional<ObjectNode> latest(String target, Key without, List<Key> stale)
-      throws ProjectionFailure, InterruptedException {
-    var last = new ArrayList<Contribution>();
+  /** A document that may not be among the contributions yet, or not with this version. */
+  record More(Contribution contribution, Document document) {}
+
+  /**
+   * What a target is.
+   *
+   * @param without a source that does not count; if it is none, all do
+   * @param more what counts as well, in the order of its version
+   */
+  Optional<ObjectNode> of(String target, Key without, Optional<More> more, Findings findings)
+      throws InterruptedException {
+    return plain
+        ? latest(target, without, more, findings)
+        : all(target, without, more, findings);
+  }
+
+  private Optional<ObjectNode> latest(
+      String target, Key without, Optional<More> more, Findings findings)
+      throws InterruptedException {
+    var last = new ArrayList<More>();
     for (int input = 0; input < targets.inputs().size(); input++) {
       List<Contribution> some = contributions().latest(consumer, target, input, LATEST);
       boolean found = false;
       for (Contribution each : some) {
-        if (!each.key().equals(without) && document(each, stale).isPresent()) {
-          last.add(each);
+        Optional<Document> document =
+            each.key().equals(without) ? Optional.empty() : document(each, findings);
+        if (document.isPresent()) {
+          last.add(new More(each, document.get()));
           found = true;
           break;
         }
       }
       if (!found && some.size() == LATEST) {
-        return all(target, without, stale);
+        return all(target, without, more, findings);
       }
     }
-    last.sort(Comparator.comparingLong(Contribution::version));
+    more.ifPresent(last::add);
+    last.sort(Comparator.comparingLong(each -> each.contribution().version()));
     Optional<ObjectNode> state = Optional.empty();
-    for (Contribution each : last) {
-      state = with(target, each, document(each, stale), state);
+    for (More each : last) {
+      state =
+          with(target, each.contribution(), Optional.of(each.document()), state, findings);
     }
     return state;
   }
@@ -89,49 +110,61 @@ final class Fold {
     return store.contributions();
   }
 
-  private Optional<Document> document(Contribution contribution, List<Key> stale)
-      throws ProjectionFailure, InterruptedException {
+  private Optional<Document> document(Contribution contribution, Findings findings)
+      throws InterruptedException {
     Joins joins = targets.inputs().get(contribution.key().input());
     Optional<Document> document =
         store.get(joins.source(), DocumentId.stored(contribution.key().source()));
-    return goesThere(contribution, document, stale);
+    return goesThere(contribution, document, findings);
   }
 
   private Optional<Document> goesThere(
-      Contribution contribution, Optional<Document> document, List<Key> stale)
-      throws ProjectionFailure, InterruptedException {
+      Contribution contribution, Optional<Document> document, Findings findings)
+      throws InterruptedException {
     Key key = contribution.key();
-    boolean there =
-        document.isPresent()
-            && targets.goTo(
-                key.input(), document.get().id(), document.get().members(), key.target());
-    if (!there) {
-      stale.add(key);
-      return Optional.empty();
+    try {
+      boolean there =
+          document.isPresent()
+              && targets.goTo(
+                  key.input(), document.get().id(), document.get().members(), key.target());
+      if (there) {
+        return document;
+      }
+      findings.stale.add(key);
+    } catch (ProjectionFailure e) {
+      findings.failed.put(contribution, String.valueOf(e.getMessage()));
     }
-    return document;
+    return Optional.empty();
   }
 
   private Optional<ObjectNode> with(
       String target,
       Contribution contribution,
       Optional<Document> document,
-      Optional<ObjectNode> state) throws ProjectionFailure, InterruptedException {
+      Optional<ObjectNode> state,
+      Findings findings) throws InterruptedException {
     if (document.isEmpty()) {
       return state;
     }
     ReadModel.Input input = targets.inputs().get(contribution.key().input()).input();
-    return making.with(
-        input, document.get().id(), document.get().members(), target, state, state);
+    try {
+      return making.with(
+          input, document.get().id(), document.get().members(), target, state, state);
+    } catch (ProjectionFailure e) {
+      findings.failed.put(contribution, String.valueOf(e.getMessage()));
+      return state;
+    }
   }
 
-  private Optional<ObjectNode> all(String target, Key without, List<Key> stale)
-      throws ProjectionFailure, InterruptedException {
+  private Optional<ObjectNode> all(
+      String target, Key without, Optional<More> more, Findings findings)
+      throws InterruptedException {
     var pages = new ArrayList<Pages>();
     for (int input = 0; input < targets.inputs().size(); input++) {
       pages.add(new Pages(target, input));
     }
     Optional<ObjectNode> state = Optional.empty();
+    Optional<More> waiting = more;
     while (true) {
       Pages next = null;
       for (Pages each : pages) {
@@ -140,14 +173,21 @@ final class Fold {
           next = each;
         }
       }
+      long least = next == null ? Long.MAX_VALUE : version(next);
+      if (waiting.isPresent() && waiting.get().contribution().version() <= least) {
+        More now = waiting.get();
+        state = with(target, now.contribution(), Optional.of(now.document()), state, findings);
+        waiting = Optional.empty();
+        continue;
+      }
       if (next == null) {
         return state;
       }
       Contribution contribution = next.take();
       if (!contribution.key().equals(without)) {
         Optional<Document> document =
-            goesThere(contribution, next.document(contribution), stale);
-        state = with(target, contribution, document, state);
+            goesThere(contribution, next.document(contribution), findings);
+        state = with(target, contribution, document, state, findings);
       }
     }
   }

@@ -20,12 +20,17 @@ record Progress(String fingerprint, Optional<Step> rebuild) {
    * @param after the last id that was seen
    * @param done how many source documents were seen
    * @param total how many there were at the beginning
-   * @param changed whether the read model is declared otherwise than what is stored of it
+   * @param lacking whether the read model lacks something until it is built
    */
-  record Step(int input, String after, long done, long total, boolean changed) {
+  record Step(int input, String after, long done, long total, boolean lacking) {
     Step next(int input, String after, long more) {
-      return new Step(input, after, done + more, total, changed);
+      return new Step(input, after, done + more, total, lacking);
     }
+  }
+
+  /** Whether nothing is lacking. */
+  boolean isComplete() {
+    return rebuild.filter(Step::lacking).isEmpty();
   }
 
   Progress with(Optional<Step> rebuild) {
@@ -41,7 +46,7 @@ record Progress(String fingerprint, Optional<Step> rebuild) {
             .put("after", step.after())
             .put("done", step.done())
             .put("total", step.total())
-            .put("changed", step.changed()));
+            .put("lacking", step.lacking()));
     return Json.text(json);
   }
 
@@ -58,6 +63,6 @@ record Progress(String fingerprint, Optional<Step> rebuild) {
                     rebuild.path("after").asString(""),
                     rebuild.path("done").asLong(),
                     rebuild.path("total").asLong(),
-                    rebuild.path("changed").asBoolean())));
+                    rebuild.path("lacking").asBoolean())));
   }
 }

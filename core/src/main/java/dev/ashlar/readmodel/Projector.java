@@ -1,6 +1,7 @@
 package dev.ashlar.readmodel;
 
 import dev.ashlar.change.Change;
+import dev.ashlar.document.CodePoints;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.engine.follow.Consumer;
@@ -139,8 +140,8 @@ final class Projector implements Consumer.Follower {
         known.rebuild().map(step -> new ReadModelState.Rebuild(step.done(), step.total())));
   }
 
-  @Override
-  public void begin() {
+  /** What is kept of it, and whether it has to be built. */
+  private void load() {
     OptionalLong known = store.log().checkpoint(name);
     Optional<Progress> kept =
         store.contributions().progress(name).map(Progress::parse);
@@ -155,28 +156,48 @@ final class Projector implements Consumer.Follower {
           "Read model {} is {}: it is built from the stored documents",
           model.name(),
           kept.isPresent() ? "declared otherwise" : "new");
-      anew(kept.isPresent());
+      anew(true, kept.isPresent());
     }
   }
 
-  /** From now on a rebuild is under way. */
-  private void anew(boolean changed) {
-    if (changed) {
+  /**
+   * From now on a rebuild is under way.
+   *
+   * @param lacking whether it lacks something until then
+   * @param otherwise whether what was noted is of another declaration
+   */
+  private void anew(boolean lacking, boolean otherwise) {
+    if (otherwise) {
       while (store.contributions().forget(name, 10_000) > 0) {
         LOG.debug("Forgets what made {}", model.name());
       }
       failures = 0;
     }
-    progress = new Progress(fingerprint, Optional.of(rebuild.first(changed)));
+    progress = new Progress(fingerprint, Optional.of(rebuild.first(lacking)));
   }
 
-  /** Whether documents without a series are left as they are until the rebuild comes to them. */
-  private boolean isDeferred() {
-    return progress.rebuild().filter(Progress.Step::changed).isPresent() && !declared.isSequenced();
+  /** Whether a target without a series is left as it is until the rebuild comes to it. */
+  private boolean isDeferred(String target) {
+    int inputs = targets.inputs().size();
+    return progress.rebuild()
+        .filter(
+            step -> step.lacking()
+                && (step.input() < inputs
+                    || (step.input() == inputs
+                        && CodePoints.compare(target, step.after()) > 0)))
+        .isPresent();
+  }
+
+  /** Whether it has all that the log had at its checkpoint. */
+  boolean isComplete() {
+    return progress.isComplete();
   }
 
   @Override
   public OptionalLong checkpoint(boolean certain, Log.Span span) {
+    if (!certain) {
+      load();
+    }
     return OptionalLong.of(Math.min(since, span.head()));
   }
 
@@ -184,7 +205,7 @@ final class Projector implements Consumer.Follower {
   public void apply(Log.Slice slice) throws Exception {
     if (wanted) {
       wanted = false;
-      anew(false);
+      anew(false, false);
     }
     var units = new ArrayList<Unit>();
     var sequences = new ArrayList<Long>();
@@ -422,15 +443,25 @@ final class Projector implements Consumer.Follower {
   /** Makes a target of all that was noted of it. */
   void fold(Batch batch, String target) throws InterruptedException {
     Batch.Draught draught = batch.draught(Unit.NONE);
-    var stale = new ArrayList<Key>();
-    try {
-      draught.state(DocumentId.of(target), fold.of(target, NOTHING, stale));
-      stale.forEach(key -> draught.note(key, Optional.empty()));
-      draught.take();
-    } catch (ProjectionFailure e) {
-      LOG.warn("{} {} cannot be built: {}", model.name(), target, e.getMessage());
-      failure = Optional.of(target + ": " + e.getMessage());
-    }
+    var findings = new Fold.Findings();
+    draught.state(
+        DocumentId.of(target), fold.of(target, NOTHING, Optional.empty(), findings));
+    note(draught, findings);
+    draught.take();
+  }
+
+  private void note(Batch.Draught draught, Fold.Findings findings) {
+    findings.stale.forEach(key -> draught.note(key, Optional.empty()));
+    findings.failed.forEach(
+        (contribution, message) -> {
+          Key key = contribution.key();
+          var failing = new Key("", key.input(), key.source());
+          draught.note(key, Optional.empty());
+          draught.note(
+              failing,
+              Optional.of(new Contribution(failing, contribution.version(), Optional.of(message))));
+          told(key.input(), key.source(), message);
+        });
   }
 
   /** Whether a document makes an element. */
@@ -448,13 +479,16 @@ final class Projector implements Consumer.Follower {
   }
 
   void failed(Batch batch, Unit unit, String message) {
-    String resource = targets.inputs().get(unit.input()).source().name();
-    LOG.warn("{} cannot be projected into {}: {}", resource + " " + unit.id(), model.name(),
-        message);
-    failure = Optional.of(resource + " " + unit.id() + ": " + message);
+    told(unit.input(), unit.id().toString(), message);
     batch.note(
         failing(unit),
         Optional.of(new Contribution(failing(unit), unit.version(), Optional.of(message))));
+  }
+
+  private void told(int input, String source, String message) {
+    String document = targets.inputs().get(input).source().name() + " " + source;
+    LOG.warn("{} cannot be projected into {}: {}", document, model.name(), message);
+    failure = Optional.of(document + ": " + message);
   }
 
   /** The elements that a document makes of series: it alone makes them. */
@@ -464,11 +498,11 @@ final class Projector implements Consumer.Follower {
     Set<String> after = after(unit);
     for (String series : after) {
       DocumentId id = documentOf(series, unit);
-      draught.state(
-          id,
+      Optional<ObjectNode> made =
           making.with(
               input, unit.id(), unit.after().orElseThrow(), series, Optional.empty(),
-              draught.state(id)));
+              draught.state(id));
+      draught.state(id, made.filter(element -> !expiry.isOver(element)));
     }
     for (String series : before(unit)) {
       DocumentId id = documentOf(series, unit);
@@ -508,13 +542,17 @@ final class Projector implements Consumer.Follower {
       Optional<Contribution> noted = batch.noted(key);
       boolean contributes = noted == null ? held.contains(key) : noted.isPresent();
       boolean goes = !after.contains(target);
-      if (!isDeferred() && (!goes || contributes)) {
-        boolean again = contributes && !isReversible(unit);
+      if (!isDeferred(target) && (!goes || contributes)) {
+        boolean again = unit.again() || (contributes && !isReversible(unit));
         if (again && !first && batch.hasNotes(target)) {
           return false;
         }
         DocumentId id = DocumentId.of(target);
-        draught.state(id, folded(draught, unit, target, id, contributes, goes));
+        draught.state(
+            id,
+            unit.again()
+                ? whole(draught, unit, target)
+                : folded(draught, unit, target, id, contributes, goes));
       }
       if (goes) {
         draught.note(key, Optional.empty());
@@ -524,6 +562,21 @@ final class Projector implements Consumer.Follower {
       }
     }
     return true;
+  }
+
+  /** A target with a document that may have been there before: all of it is made again, in order. */
+  private Optional<ObjectNode> whole(Batch.Draught draught, Unit unit, String target)
+      throws InterruptedException {
+    var findings = new Fold.Findings();
+    Key key = key(target, unit);
+    Optional<Fold.More> more =
+        unit.document()
+            .map(
+                document -> new Fold.More(
+                    new Contribution(key, unit.version(), Optional.empty()), document));
+    Optional<ObjectNode> state = fold.of(target, key, more, findings);
+    note(draught, findings);
+    return state;
   }
 
   /** Whether what it made can be taken out of the present state. */
@@ -566,9 +619,10 @@ final class Projector implements Consumer.Follower {
     if (sets && !goes && fold.isPlain()) {
       return state; // its members are set again, and are the last ones
     }
-    var stale = new ArrayList<Key>();
-    Optional<ObjectNode> left = fold.of(target, key(target, unit), stale);
-    stale.forEach(key -> draught.note(key, Optional.empty()));
+    var findings = new Fold.Findings();
+    Optional<ObjectNode> left =
+        fold.of(target, key(target, unit), Optional.empty(), findings);
+    note(draught, findings);
     return left;
   }
 
@@ -681,7 +735,7 @@ final class Projector implements Consumer.Follower {
         since + 1,
         span.floor());
     since = span.head();
-    anew(false);
+    anew(true, false);
   }
 
   @Override

@@ -106,9 +106,16 @@ public final class ReadModels implements AutoCloseable {
   }
 
   private long reached(Projector projector) {
-    return projector.consumer().lease().isPresent()
-        ? projector.consumer().position()
-        : store.log().checkpoint(consumer(projector.model())).orElse(-1);
+    if (projector.consumer().lease().isPresent()) {
+      return projector.isComplete() ? projector.consumer().position() : -1;
+    }
+    String name = consumer(projector.model());
+    boolean complete =
+        store.contributions()
+            .progress(name)
+            .filter(progress -> Progress.parse(progress).isComplete())
+            .isPresent();
+    return complete ? store.log().checkpoint(name).orElse(-1) : -1;
   }
 
   /** Ends them, and gives back their leases. */

@@ -38,7 +38,7 @@ final class Rebuild {
   }
 
   /** Where it begins. */
-  Progress.Step first(boolean changed) {
+  Progress.Step first(boolean lacking) {
     long total = 0;
     for (Joins joins : targets.inputs()) {
       total +=
@@ -47,7 +47,7 @@ final class Rebuild {
               .total()
               .orElse(0);
     }
-    return new Progress.Step(0, "", 0, total, changed);
+    return new Progress.Step(0, "", 0, total, lacking);
   }
 
   /** Does the next part; where it is then, or empty if it is done. */
@@ -57,7 +57,7 @@ final class Rebuild {
       return Optional.of(documents(step));
     }
     if (step.input() == inputs) {
-      return Optional.of(model.isSequenced() ? step.next(inputs + 1, "", 0) : folds(step));
+      return Optional.of(folds(step));
     }
     return orphans(step);
   }
@@ -129,7 +129,9 @@ final class Rebuild {
   /** Makes some targets of what was noted. */
   private Progress.Step folds(Progress.Step step) throws InterruptedException {
     List<String> some =
-        store.contributions().targets(projector.consumer().name(), step.after(), PAGE);
+        model.isSequenced()
+            ? List.of()
+            : store.contributions().targets(projector.consumer().name(), step.after(), PAGE);
     Batch batch = empty();
     for (String target : some) {
       projector.fold(batch, target);

@@ -11,6 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param input the position of the input in the read model
  * @param version of the document as it is, or of the change that removed it
+ * @param document it as it is
  * @param again whether it may have been taken before: then nothing follows from what it was
  */
 record Unit(
@@ -19,10 +20,11 @@ record Unit(
     long version,
     Optional<ObjectNode> before,
     Optional<ObjectNode> after,
+    Optional<Document> document,
     boolean again) {
   /** No document: a read model is looked after for its own sake. */
   static final Unit NONE =
-      new Unit(0, DocumentId.of("-"), 0, Optional.empty(), Optional.empty(), true);
+      new Unit(0, DocumentId.of("-"), 0, Optional.empty(), Optional.empty(), Optional.empty(), true);
 
   static Unit of(int input, Change<Document> change) {
     return new Unit(
@@ -31,6 +33,7 @@ record Unit(
         change.sequence(),
         change.before().map(Document::members),
         change.after().map(Document::members),
+        change.after(),
         false);
   }
 
@@ -38,6 +41,6 @@ record Unit(
   static Unit of(int input, Document document) {
     return new Unit(
         input, document.id(), document.version(), Optional.empty(),
-        Optional.of(document.members()), true);
+        Optional.of(document.members()), Optional.of(document), true);
   }
 }

@@ -1,0 +1,13 @@
+package dev.ashlar.embedded.store;
+
+import dev.ashlar.port.store.Store;
+import dev.ashlar.testkit.ReadModelScenarios;
+import java.nio.file.Path;
+import java.time.Clock;
+
+class SqliteReadModelTest extends ReadModelScenarios {
+  @Override
+  protected Store open(Path folder, Clock clock) {
+    return SqliteStore.open(folder.resolve("test.db"), clock);
+  }
+}

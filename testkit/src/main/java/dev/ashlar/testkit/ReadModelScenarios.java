@@ -1,0 +1,690 @@
+package dev.ashlar.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.definition.ResourceBuilder;
+import dev.ashlar.document.DocumentId;
+import dev.ashlar.engine.Engine;
+import dev.ashlar.json.Json;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Operation;
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.operation.View;
+import dev.ashlar.port.store.Commit;
+import dev.ashlar.port.store.Store;
+import dev.ashlar.port.store.StoreUnavailable;
+import dev.ashlar.projection.Project;
+import dev.ashlar.projection.Projected;
+import dev.ashlar.projection.ReadModel.Join;
+import dev.ashlar.projection.ReadModel.Making;
+import dev.ashlar.projection.Unproject;
+import dev.ashlar.query.Path;
+import dev.ashlar.readmodel.ReadModelState;
+import dev.ashlar.schema.AttributeType;
+import dev.ashlar.schema.Resource;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Read models on a real store. A store's test extends this class. */
+@Timeout(120)
+public abstract class ReadModelScenarios extends EngineCase {
+  private static final String SERIES = "MessageReadModel";
+  private static final String CHANNEL = "ChannelReadModel";
+  private static final Duration LONG = Duration.ofSeconds(8);
+
+  private static Resource message() {
+    return ResourceBuilder.of("Message")
+        .attribute("channelId", AttributeType.STRING)
+        .attribute("at", AttributeType.INTEGER)
+        .attribute("contents", AttributeType.STRING)
+        .attribute("tags", AttributeType.ARRAY)
+        .build();
+  }
+
+  private static Making.Members set(String... names) {
+    var set = new LinkedHashMap<String, Path>();
+    for (String name : names) {
+      set.put(name, Path.parse(name));
+    }
+    return new Making.Members(set);
+  }
+
+  private static Join member(String path) {
+    return new Join.Member(Path.parse(path));
+  }
+
+  private static Resource series() {
+    return ResourceBuilder.of(SERIES)
+        .count()
+        .readModel(
+            model -> model.sequencedBy("at")
+                .projects("Message", member("channelId"), set("at", "contents")))
+        .build();
+  }
+
+  /** A channel with the number of its messages and the latest of them. */
+  private static Resource channel(boolean reversible) {
+    Project<ObjectNode, ObjectNode> counted =
+        (message, current) -> Projected.as(counted(message, current, 1));
+    Unproject<ObjectNode, ObjectNode> uncounted =
+        (message, current, reason) -> {
+          ObjectNode left = counted(message, current, -1);
+          return left.path("count").asInt() == 0 ? Projected.delete() : Projected.as(left);
+        };
+    var making =
+        new Making.Code(counted, reversible ? Optional.of(uncounted) : Optional.empty());
+    return ResourceBuilder.of(CHANNEL)
+        .attribute("count", AttributeType.INTEGER)
+        .attribute("sum", AttributeType.INTEGER)
+        .readModel(model -> model.projects("Message", member("channelId"), making))
+        .build();
+  }
+
+  private static ObjectNode counted(ObjectNode message, Optional<ObjectNode> current, int more) {
+    ObjectNode result = NODES.objectNode();
+    int count = current.map(known -> known.path("count").asInt()).orElse(0);
+    long sum = current.map(known -> known.path("sum").asLong()).orElse(0L);
+    result.put("count", count + more);
+    result.put("sum", sum + more * message.path("at").asLong());
+    return result;
+  }
+
+  private static String text(String channel, long at, String contents) {
+    return "{\"channelId\":\"%s\",\"at\":%d,\"contents\":\"%s\"}".formatted(channel, at, contents);
+  }
+
+  private void reached(String model) {
+    Resource resource = engine().schema().resource(model);
+    assertThat(engine().readModels().await(resource, engine().head(), LONG)).isTrue();
+  }
+
+  private void built(String model) {
+    until(() -> state(model).rebuild().isEmpty() && state(model).sequence() >= 0);
+    reached(model);
+  }
+
+  private ReadModelState state(String model) {
+    return engine().readModels()
+        .states()
+        .stream()
+        .filter(state -> state.name().equals(model))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void until(BooleanSupplier condition) {
+    long end = System.nanoTime() + LONG.toNanos();
+    while (!condition.getAsBoolean() && System.nanoTime() < end) {
+      LockSupport.parkNanos(2_000_000);
+    }
+    assertThat(condition.getAsBoolean()).isTrue();
+  }
+
+  private List<View> elements(String id) {
+    return ((Outcome.Elements) perform(
+        Operation.Series.of(ANYBODY, SERIES, DocumentId.of(id)))).views();
+  }
+
+  private String contents(String id) {
+    return elements(id).stream()
+        .map(view -> Json.parse(view.json()).path("contents").asString())
+        .collect(Collectors.joining(" "));
+  }
+
+  private Map<String, JsonNode> all(String resource) {
+    var all = new TreeMap<String, JsonNode>();
+    var query =
+        Operation.Query.of(Context.APPLICATION, resource).limit(10_000).withTotal(true);
+    ((Outcome.Listed) perform(query)).items()
+        .forEach(view -> all.put(view.id().toString(), Json.parse(view.json())));
+    return all;
+  }
+
+  /** What channels are by the messages that are stored. */
+  private Map<String, String> channelsByMessages() {
+    var counts = new TreeMap<String, Integer>();
+    var sums = new TreeMap<String, Long>();
+    all("Message").values()
+        .stream()
+        .filter(message -> message.hasNonNull("channelId"))
+        .forEach(message -> {
+          counts.merge(message.path("channelId").asString(), 1, Integer::sum);
+          sums.merge(message.path("channelId").asString(), message.path("at").asLong(), Long::sum);
+        });
+    var channels = new TreeMap<String, String>();
+    counts.forEach((id, count) -> channels.put(id, count + " " + sums.get(id)));
+    return channels;
+  }
+
+  private Map<String, String> channels() {
+    var channels = new TreeMap<String, String>();
+    all(CHANNEL)
+        .forEach(
+            (id, channel) -> channels.put(
+                id, channel.path("count").asInt() + " " + channel.path("sum").asLong()));
+    return channels;
+  }
+
+  private Map<String, String> seriesByMessages() {
+    var elements = new TreeMap<String, String>();
+    all("Message")
+        .forEach((id, message) -> {
+          if (message.hasNonNull("channelId")) {
+            elements.put(
+                message.path("channelId").asString() + "/" + id,
+                message.path("at").asLong() + " " + message.path("contents").asString());
+          }
+        });
+    return elements;
+  }
+
+  private Map<String, String> seriesElements() {
+    var elements = new TreeMap<String, String>();
+    all(SERIES)
+        .forEach(
+            (id, element) -> elements.put(
+                id, element.path("at").asLong() + " " + element.path("contents").asString()));
+    return elements;
+  }
+
+  private void change(Random random) {
+    String id = "m" + random.nextInt(40);
+    String channel = "c" + random.nextInt(5);
+    switch (random.nextInt(5)) {
+      case 0 -> destroy(ANYBODY, "Message", id);
+      case 1 -> upsert("Message", id, "{\"at\":1}");
+      default -> upsert("Message", id, text(channel, random.nextInt(9), "v" + random.nextInt(99)));
+    }
+  }
+
+  private void changes_of_all_kinds(boolean reversible) {
+    long seed = ThreadLocalRandom.current().nextLong();
+    var random = new Random(seed);
+    start(message(), series(), channel(reversible));
+    for (int round = 0; round < 4; round++) {
+      for (int i = 0; i < 60; i++) {
+        change(random);
+      }
+      reached(SERIES);
+      reached(CHANNEL);
+      assertThat(channels()).as("seed " + seed).isEqualTo(channelsByMessages());
+      assertThat(seriesElements()).as("seed " + seed).isEqualTo(seriesByMessages());
+    }
+    long before = engine().head();
+    engine().readModels().rebuild(CHANNEL);
+    engine().readModels().rebuild(SERIES);
+    LockSupport.parkNanos(20_000_000);
+    built(CHANNEL);
+    built(SERIES);
+    assertThat(engine().head()).as("a rebuild of what is right, seed " + seed).isEqualTo(before);
+  }
+
+  @Test
+  void a_fold_is_what_its_documents_make_whatever_changes() {
+    changes_of_all_kinds(false);
+  }
+
+  @Test
+  void a_fold_with_its_reverse_is_what_its_documents_make_whatever_changes() {
+    changes_of_all_kinds(true);
+  }
+
+  @Test
+  void four_hundred_creates_at_once_on_one_key_leave_four_hundred_elements() throws Exception {
+    start(message(), series(), channel(false));
+    var threads = new ArrayList<Thread>();
+    for (int i = 0; i < 400; i++) {
+      String json = text("lobby", 7, "c" + i);
+      threads.add(Thread.startVirtualThread(() -> create("Message", json)));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    reached(SERIES);
+    reached(CHANNEL);
+    assertThat(elements("lobby")).hasSize(400);
+    assertThat(count(ANYBODY, SERIES)).isEqualTo(400);
+    assertThat(channels()).containsEntry("lobby", "400 2800");
+  }
+
+  @Test
+  void elements_of_one_key_are_in_the_order_of_their_sources_in_either_direction() {
+    start(message(), series());
+    for (String id : List.of("b", "a", "c", "Z", "ä")) {
+      upsert("Message", id, text("lobby", 10, id));
+    }
+    upsert("Message", "first", text("lobby", 9, "first"));
+    upsert("Message", "last", text("lobby", 100, "last"));
+    reached(SERIES);
+    assertThat(contents("lobby")).isEqualTo("first Z a b c ä last");
+    Operation.Series all = Operation.Series.of(ANYBODY, SERIES, DocumentId.of("lobby"));
+    var reverse = new ArrayList<String>();
+    Optional<String> after = Optional.empty();
+    do {
+      var page = (Outcome.Elements) perform(all.descending(true).limit(2).after(after));
+      page.views()
+          .forEach(view -> reverse.add(Json.parse(view.json()).path("contents").asString()));
+      after = page.next();
+    } while (after.isPresent());
+    assertThat(reverse).containsExactly("last", "ä", "c", "b", "a", "Z", "first");
+  }
+
+  @Test
+  void a_list_joins_each_of_its_ids_once() {
+    Resource tags =
+        ResourceBuilder.of("TagReadModel")
+            .readModel(
+                model -> model.sequencedBy("at")
+                    .projects("Message", member("tags"), set("at", "contents")))
+            .build();
+    start(message(), tags);
+    upsert("Message", "a", "{\"at\":1,\"contents\":\"x\",\"tags\":[\"p\",\"q\",\"p\",null]}");
+    reached("TagReadModel");
+    assertThat(all("TagReadModel").keySet()).containsExactly("p/a", "q/a");
+    upsert("Message", "a", "{\"at\":1,\"contents\":\"x\",\"tags\":[\"q\",\"r\"]}");
+    reached("TagReadModel");
+    assertThat(all("TagReadModel").keySet()).containsExactly("q/a", "r/a");
+    var many = NODES.arrayNode();
+    for (int i = 0; i < 10_000; i++) {
+      many.add("t" + i);
+    }
+    upsert("Message", "b", "{\"at\":2,\"contents\":\"y\",\"tags\":" + many + "}");
+    reached("TagReadModel");
+    assertThat(count(ANYBODY, "TagReadModel")).isEqualTo(10_002);
+    destroy(ANYBODY, "Message", "b");
+    reached("TagReadModel");
+    assertThat(all("TagReadModel").keySet()).containsExactly("q/a", "r/a");
+  }
+
+  @Test
+  void several_resources_make_one_read_model_and_each_takes_its_part_back() {
+    Resource user =
+        ResourceBuilder.of("User")
+            .attribute("name", AttributeType.STRING)
+            .attribute("group", AttributeType.STRING)
+            .build();
+    Resource model =
+        ResourceBuilder.of("UserReadModel")
+            .readModel(
+                made -> made.projects("User", member("id"), set("name"))
+                    .projects("Message", member("channelId"), set("contents")))
+            .build();
+    start(user, message(), model);
+    upsert("Message", "m1", text("ada", 1, "one"));
+    upsert("User", "ada", "{\"name\":\"Ada\"}");
+    upsert("Message", "m2", text("ada", 2, "two"));
+    reached("UserReadModel");
+    assertThat(all("UserReadModel").get("ada").toString())
+        .isEqualTo("{\"id\":\"ada\",\"name\":\"Ada\",\"contents\":\"two\"}");
+    destroy(ANYBODY, "Message", "m2");
+    reached("UserReadModel");
+    assertThat(all("UserReadModel").get("ada").path("contents").asString()).isEqualTo("one");
+    destroy(ANYBODY, "User", "ada");
+    reached("UserReadModel");
+    assertThat(all("UserReadModel").get("ada").has("name")).isFalse();
+    destroy(ANYBODY, "Message", "m1");
+    reached("UserReadModel");
+    assertThat(all("UserReadModel")).isEmpty();
+  }
+
+  @Test
+  void what_cannot_be_projected_is_put_aside_and_tried_again_after_a_fix() {
+    var broken = new AtomicBoolean(true);
+    Project<ObjectNode, ObjectNode> every =
+        (message, current) -> {
+          if (broken.get() && message.path("at").asInt() % 3 == 0) {
+            throw new IllegalStateException("every third");
+          }
+          return Projected.as(counted(message, current, 1));
+        };
+    Resource model =
+        ResourceBuilder.of(CHANNEL)
+            .attribute("count", AttributeType.INTEGER)
+            .attribute("sum", AttributeType.INTEGER)
+            .readModel(
+                made -> made.projects(
+                    "Message", member("channelId"), new Making.Code(every, Optional.empty())))
+            .build();
+    start(message(), series(), model);
+    for (int i = 0; i < 9; i++) {
+      upsert("Message", "m" + i, text("lobby", i, "c"));
+    }
+    upsert("Message", "late", "{\"at\":8,\"channelId\":\"_not an id\"}");
+    reached(CHANNEL);
+    reached(SERIES);
+    assertThat(channels()).containsEntry("lobby", "6 27");
+    assertThat(state(CHANNEL).failures()).isEqualTo(4);
+    assertThat(state(CHANNEL).failure().orElseThrow()).contains("late", "must not start with '_'");
+    assertThat(elements("lobby")).as("others go on").hasSize(9);
+    broken.set(false);
+    start(message(), series(), model);
+    until(() -> state(CHANNEL).failures() == 1);
+    assertThat(channels()).isEqualTo(Map.of("lobby", "9 36"));
+    destroy(ANYBODY, "Message", "late");
+    reached(CHANNEL);
+    assertThat(state(CHANNEL).failures()).isZero();
+  }
+
+  @Test
+  void a_projection_that_answers_what_cannot_be_stored_is_put_aside() {
+    Project<ObjectNode, ObjectNode> odd =
+        (message, current) -> switch (message.path("contents").asString()) {
+          case "id" -> Projected.as(NODES.objectNode().put("id", "other").put("at", 1));
+          case "type" -> Projected.as(NODES.objectNode().put("at", "text"));
+          case "unknown" -> Projected.as(NODES.objectNode().put("at", 1).put("x", 1));
+          case "delete" -> Projected.delete();
+          case "nothing" -> Projected.nothing();
+          case "stack" -> overflow(message, current);
+          default -> Projected.as(NODES.objectNode().put("at", message.path("at").asInt()));
+        };
+    Resource model =
+        ResourceBuilder.of(SERIES)
+            .attribute("at", AttributeType.INTEGER)
+            .readModel(
+                made -> made.sequencedBy("at")
+                    .projects(
+                        "Message", member("channelId"), new Making.Code(odd, Optional.empty())))
+            .build();
+    start(message(), model);
+    for (String kind : List.of("a", "id", "type", "unknown", "delete", "nothing", "stack", "z")) {
+      upsert("Message", kind, text("lobby", 5, kind));
+    }
+    upsert("Message", "nokey", "{\"channelId\":\"lobby\",\"contents\":\"x\"}");
+    reached(SERIES);
+    assertThat(all(SERIES).keySet()).contains("lobby/a", "lobby/z").doesNotContain(
+        "lobby/id", "lobby/type", "lobby/unknown", "lobby/delete", "lobby/nothing", "lobby/stack");
+    assertThat(state(SERIES).failures()).isEqualTo(4);
+    upsert("Message", "a", text("lobby", 6, "nothing"));
+    upsert("Message", "z", text("lobby", 6, "delete"));
+    upsert("Message", "type", text("lobby", 6, "fine"));
+    reached(SERIES);
+    assertThat(all(SERIES).get("lobby/a").path("at").asInt()).isEqualTo(5);
+    assertThat(all(SERIES)).doesNotContainKey("lobby/z").containsKey("lobby/type");
+    assertThat(state(SERIES).failures()).isEqualTo(3);
+  }
+
+  private static Projected<ObjectNode> overflow(
+      ObjectNode message, Optional<ObjectNode> current) {
+    return overflow(message, current.map(ObjectNode::deepCopy).or(() -> Optional.of(message)));
+  }
+
+  /** A store whose commits of projections fail now and then, before they are made or after. */
+  private static Store failing(Store store, Random random, AtomicBoolean on) {
+    return (Store) Proxy.newProxyInstance(
+        Store.class.getClassLoader(),
+        new Class<?>[] {Store.class},
+        (proxy, method, arguments) -> {
+          boolean commit =
+              method.getName().equals("commit")
+                  && arguments[0] instanceof Commit asked
+                  && asked.reached().isPresent();
+          int fate = commit && on.get() ? random.nextInt(4) : 3;
+          if (fate == 0) {
+            throw new StoreUnavailable("before the commit");
+          }
+          try {
+            Object result = method.invoke(store, arguments);
+            if (fate == 1) {
+              throw new StoreUnavailable("after the commit");
+            }
+            return result;
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          }
+        });
+  }
+
+  @Test
+  void a_change_counts_once_however_often_its_commit_seems_to_fail() {
+    long seed = ThreadLocalRandom.current().nextLong();
+    var random = new Random(seed);
+    var on = new AtomicBoolean(true);
+    Clock clock = Clock.systemUTC();
+    close();
+    opened(
+        TestEngine.on(failing(open(folder, clock), new Random(seed), on), clock)
+            .open(message(), series(), channel(true)));
+    for (int i = 0; i < 120; i++) {
+      change(random);
+      LockSupport.parkNanos(500_000);
+    }
+    on.set(false);
+    reached(SERIES);
+    reached(CHANNEL);
+    assertThat(channels()).as("seed " + seed).isEqualTo(channelsByMessages());
+    assertThat(seriesElements()).as("seed " + seed).isEqualTo(seriesByMessages());
+  }
+
+  @Test
+  void an_engine_goes_on_where_the_one_before_it_stopped() {
+    long seed = ThreadLocalRandom.current().nextLong();
+    var random = new Random(seed);
+    for (int round = 0; round < 4; round++) {
+      start(message(), series(), channel(true));
+      for (int i = 0; i < 50; i++) {
+        change(random);
+      }
+    }
+    reached(SERIES);
+    reached(CHANNEL);
+    assertThat(channels()).as("seed " + seed).isEqualTo(channelsByMessages());
+    assertThat(seriesElements()).as("seed " + seed).isEqualTo(seriesByMessages());
+  }
+
+  @Test
+  void a_new_read_model_is_filled_from_what_is_stored_while_others_write() throws Exception {
+    long seed = ThreadLocalRandom.current().nextLong();
+    var random = new Random(seed);
+    start(message());
+    for (int i = 0; i < 1500; i++) {
+      upsert("Message", "old" + i, text("c" + i % 7, i, "old"));
+    }
+    start(message(), series(), channel(false));
+    var writing = new AtomicBoolean(true);
+    Thread writer =
+        Thread.startVirtualThread(() -> {
+          while (writing.get()) {
+            change(random);
+          }
+        });
+    until(
+        () -> state(SERIES).sequence() >= 0
+            && state(SERIES).rebuild().isEmpty()
+            && state(CHANNEL).rebuild().isEmpty());
+    writing.set(false);
+    writer.join();
+    reached(SERIES);
+    reached(CHANNEL);
+    assertThat(channels()).as("seed " + seed).isEqualTo(channelsByMessages());
+    assertThat(seriesElements()).as("seed " + seed).isEqualTo(seriesByMessages());
+  }
+
+  @Test
+  void a_rebuild_puts_right_what_was_damaged_while_others_write() throws Exception {
+    long seed = ThreadLocalRandom.current().nextLong();
+    var random = new Random(seed);
+    start(message(), series(), channel(false));
+    for (int i = 0; i < 700; i++) {
+      upsert("Message", "old" + i, text("c" + i % 7, i, "old"));
+    }
+    reached(SERIES);
+    reached(CHANNEL);
+    var lost = DocumentId.element(DocumentId.of("c1"), "old1");
+    perform(
+        new Operation.Destroy(
+            Context.INTERNAL, SERIES, lost, java.util.OptionalLong.empty(), List.of()));
+    perform(
+        Operation.Create.of(
+            Context.INTERNAL,
+            SERIES,
+            dev.ashlar.document.Draft.parse("{\"id\":\"c1\",\"at\":1,\"contents\":\"ghost\"}"))
+            .id(DocumentId.element(DocumentId.of("c1"), "ghost")));
+    perform(
+        Operation.Create.of(
+            Context.INTERNAL, CHANNEL, dev.ashlar.document.Draft.parse("{\"count\":3}"))
+            .id(DocumentId.of("ghost")));
+    var writing = new AtomicBoolean(true);
+    Thread writer =
+        Thread.startVirtualThread(() -> {
+          while (writing.get()) {
+            change(random);
+          }
+        });
+    engine().readModels().rebuild(SERIES);
+    engine().readModels().rebuild(CHANNEL);
+    until(() -> seriesElements().containsKey("c1/old1"));
+    until(() -> !channels().containsKey("ghost"));
+    built(SERIES);
+    built(CHANNEL);
+    writing.set(false);
+    writer.join();
+    reached(SERIES);
+    reached(CHANNEL);
+    assertThat(channels()).as("seed " + seed).isEqualTo(channelsByMessages());
+    assertThat(seriesElements()).as("seed " + seed).isEqualTo(seriesByMessages());
+  }
+
+  @Test
+  void a_read_model_that_is_declared_otherwise_is_built_again() {
+    start(message(), series());
+    for (int i = 0; i < 30; i++) {
+      upsert("Message", "m" + i, "{\"channelId\":\"c\",\"at\":%d,\"tags\":[\"t\"]}".formatted(i));
+    }
+    reached(SERIES);
+    Resource other =
+        ResourceBuilder.of(SERIES)
+            .readModel(
+                model -> model.sequencedBy("at")
+                    .projects("Message", member("tags"), set("at", "channelId")))
+            .build();
+    start(message(), other);
+    built(SERIES);
+    assertThat(all(SERIES)).hasSize(30);
+    assertThat(all(SERIES).get("t/m3").toString())
+        .isEqualTo("{\"id\":\"t\",\"at\":3,\"channelId\":\"c\"}");
+  }
+
+  @Test
+  void a_read_model_of_a_read_model_has_what_a_change_comes_to() {
+    Resource second =
+        ResourceBuilder.of("Second")
+            .readModel(
+                model -> model.projects(SERIES, member("id"), set("at", "contents")))
+            .build();
+    start(message(), series(), second);
+    for (int i = 0; i < 20; i++) {
+      upsert("Message", "m" + i, text("lobby", i, "c" + i));
+      Resource resource = engine().schema().resource("Second");
+      assertThat(engine().readModels().await(resource, engine().head(), LONG)).isTrue();
+      assertThat(all("Second").get("lobby").path("contents").asString()).isEqualTo("c" + i);
+    }
+    destroy(ANYBODY, "Message", "m19");
+    reached("Second");
+    assertThat(all("Second").get("lobby").path("contents").asString()).isEqualTo("c18");
+  }
+
+  @Test
+  void elements_that_are_too_old_are_forgotten_and_do_not_come_back() {
+    Resource message =
+        ResourceBuilder.of("Message")
+            .attribute("channelId", AttributeType.STRING)
+            .attribute("at", AttributeType.DATE)
+            .build();
+    Resource model =
+        ResourceBuilder.of(SERIES)
+            .readModel(
+                made -> made.sequencedBy("at")
+                    .keep(Duration.ofSeconds(2))
+                    .projects("Message", member("channelId"), set("at")))
+            .build();
+    start(message, model);
+    Instant now = Instant.now();
+    upsert("Message", "old", "{\"channelId\":\"c\",\"at\":\"%s\"}".formatted(now.minusSeconds(9)));
+    upsert("Message", "new", "{\"channelId\":\"c\",\"at\":\"%s\"}".formatted(now));
+    upsert("Message", "far", "{\"channelId\":\"c\",\"at\":\"9999-01-01T00:00:00Z\"}");
+    reached(SERIES);
+    until(() -> all(SERIES).keySet().equals(java.util.Set.of("c/far")));
+    engine().readModels().rebuild(SERIES);
+    LockSupport.parkNanos(50_000_000);
+    built(SERIES);
+    assertThat(all(SERIES).keySet()).containsExactly("c/far");
+  }
+
+  @Test
+  void keys_are_ordered_by_their_own_kind() {
+    Map<AttributeType, List<String>> kinds =
+        Map.of(
+            AttributeType.STRING, List.of("\"10\"", "\"9\"", "\"Z\"", "\"a\"", "\"ä\""),
+            AttributeType.INTEGER, List.of("-5", "9", "10", "9007199254740993"),
+            AttributeType.NUMBER, List.of("-1.5", "0", "0.25", "2", "10"),
+            AttributeType.DATE,
+            List.of(
+                "\"2025-12-31T23:59:59Z\"", "\"2026-01-01T00:00:00Z\"",
+                "\"2026-01-01T00:00:00.000000001Z\"", "\"2026-01-01T00:00:00.5Z\""));
+    kinds.forEach((type, keys) -> {
+      Resource message =
+          ResourceBuilder.of("Message")
+              .attribute("channelId", AttributeType.STRING)
+              .attribute("at", type)
+              .build();
+      Resource model =
+          ResourceBuilder.of(SERIES)
+              .readModel(
+                  made -> made.sequencedBy("at")
+                      .projects("Message", member("channelId"), set("at")))
+              .build();
+      start(message, model);
+      String channel = type.text().toLowerCase(java.util.Locale.ROOT);
+      for (int i = keys.size() - 1; i >= 0; i--) {
+        upsert(
+            "Message", channel + i,
+            "{\"channelId\":\"%s\",\"at\":%s}".formatted(channel, keys.get(i)));
+      }
+      built(SERIES);
+      assertThat(
+          elements(channel).stream()
+              .map(view -> view.id().source().orElseThrow())
+              .toList())
+          .isEqualTo(
+              java.util.stream.IntStream.range(0, keys.size())
+                  .mapToObj(i -> channel + i)
+                  .toList());
+      for (int i = 0; i < keys.size(); i++) {
+        var one =
+            Operation.Series.of(ANYBODY, SERIES, DocumentId.of(channel))
+                .key(Optional.of(Json.parse(keys.get(i))));
+        assertThat(((Outcome.Elements) perform(one)).views()).hasSize(1);
+      }
+      all("Message").keySet().forEach(id -> destroy(ANYBODY, "Message", id));
+      reached(SERIES);
+    });
+  }
+
+  @Test
+  void retention_waits_for_a_read_model_that_is_behind() {
+    Engine engine = start(message(), series());
+    assertThat(engine.readModels().states()).hasSize(1);
+    upsert("Message", "a", text("lobby", 1, "x"));
+    reached(SERIES);
+    assertThat(state(SERIES).lag()).isBetween(0L, 2L);
+  }
+}
