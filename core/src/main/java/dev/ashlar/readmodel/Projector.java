@@ -566,7 +566,7 @@ final class Projector implements Consumer.Follower {
 
   /** A target with a document that may have been there before: all of it is made again, in order. */
   private Optional<ObjectNode> whole(Batch.Draught draught, Unit unit, String target)
-      throws InterruptedException {
+      throws ProjectionFailure, InterruptedException {
     var findings = new Fold.Findings();
     Key key = key(target, unit);
     Optional<Fold.More> more =
@@ -575,6 +575,11 @@ final class Projector implements Consumer.Follower {
                 document -> new Fold.More(
                     new Contribution(key, unit.version(), Optional.empty()), document));
     Optional<ObjectNode> state = fold.of(target, key, more, findings);
+    for (Map.Entry<Contribution, String> each : findings.failed.entrySet()) {
+      if (each.getKey().key().equals(key)) {
+        throw new ProjectionFailure(each.getValue());
+      }
+    }
     note(draught, findings);
     return state;
   }

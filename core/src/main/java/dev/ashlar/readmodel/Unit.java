@@ -24,7 +24,8 @@ record Unit(
     boolean again) {
   /** No document: a read model is looked after for its own sake. */
   static final Unit NONE =
-      new Unit(0, DocumentId.of("-"), 0, Optional.empty(), Optional.empty(), Optional.empty(), true);
+      new Unit(0, DocumentId.of("-"), 0, Optional.empty(), Optional.empty(), Optional.empty(),
+          true);
 
   static Unit of(int input, Change<Document> change) {
     return new Unit(

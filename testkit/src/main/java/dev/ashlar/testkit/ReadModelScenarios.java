@@ -410,8 +410,10 @@ public abstract class ReadModelScenarios extends EngineCase {
     }
     upsert("Message", "nokey", "{\"channelId\":\"lobby\",\"contents\":\"x\"}");
     reached(SERIES);
-    assertThat(all(SERIES).keySet()).contains("lobby/a", "lobby/z").doesNotContain(
-        "lobby/id", "lobby/type", "lobby/unknown", "lobby/delete", "lobby/nothing", "lobby/stack");
+    assertThat(all(SERIES).keySet()).contains("lobby/a", "lobby/z")
+        .doesNotContain(
+            "lobby/id", "lobby/type", "lobby/unknown", "lobby/delete", "lobby/nothing",
+            "lobby/stack");
     assertThat(state(SERIES).failures()).isEqualTo(4);
     upsert("Message", "a", text("lobby", 6, "nothing"));
     upsert("Message", "z", text("lobby", 6, "delete"));
