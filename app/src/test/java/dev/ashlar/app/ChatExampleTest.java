@@ -108,4 +108,28 @@ class ChatExampleTest {
     assertThat(client.get("/messages").header("Total-Count")).isEqualTo("1");
     assertThat(client.get("/messages?channelId=lobby").json()).isEmpty();
   }
+
+  @Test
+  void people_show_their_team_and_messages_their_author() throws IOException {
+    Client client = client();
+    client.post("/teams", "{\"id\":\"red\",\"name\":\"Red\"}");
+    client.post(
+        "/people",
+        "{\"id\":\"ada\",\"name\":\"Ada\",\"email\":\"a@b.org\",\"age\":36,\"team\":\"red\"}");
+    client.post("/channels", "{\"id\":\"lobby\",\"name\":\"Lobby\"}");
+    client.post(
+        "/messages",
+        "{\"id\":\"m\",\"channelId\":\"lobby\",\"author\":\"ada\",\"contents\":\"Hello\"}");
+
+    assertThat(client.get("/people/ada").json().get("team"))
+        .hasToString(
+            "{\"id\":\"red\",\"name\":\"Red\",\"@ref\":{\"value\":\"red\",\"form\":\"simple\",\"status\":\"resolved\"}}");
+    assertThat(client.get("/messages").json().get(0).get("author"))
+        .hasToString(
+            "{\"id\":\"ada\",\"name\":\"Ada\",\"@ref\":{\"value\":\"ada\",\"form\":\"simple\",\"status\":\"resolved\"}}");
+    JsonNode whole = client.get("/messages/m?include=author.team,channelId").json();
+    assertThat(whole.at("/author/team/name").stringValue()).isEqualTo("Red");
+    assertThat(whole.at("/channelId/name").stringValue()).isEqualTo("Lobby");
+    assertThat(whole.toString()).doesNotContain("a@b.org");
+  }
 }
