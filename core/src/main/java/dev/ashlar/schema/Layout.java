@@ -15,6 +15,7 @@ import dev.ashlar.query.Path;
 import dev.ashlar.query.Predicate;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.ValueOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,6 +36,12 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Layout {
   /** The attributes by which a simple reference may name its target, if they are unique. */
   private static final List<String> NAMES = List.of("slug", "username", "name");
+
+  /** What stands for the references in arrays of a document among its columns; as {@link #DIGEST}. */
+  private static final Path LINKS = Path.of("@links");
+
+  /** How many digits a link has: 96 bits. */
+  private static final int LINK = 24;
 
   /** What stands for the digest of a document among its columns; no attribute has this name. */
   private static final Path DIGEST = Path.of("@digest");
@@ -113,11 +120,52 @@ public final class Layout {
   public List<byte[]> keys(ObjectNode members) {
     var keys = new ArrayList<byte[]>(columns.size());
     for (Column column : columns) {
+      if (column.path().equals(LINKS)) {
+        keys.add(links(members));
+        continue;
+      }
       JsonNode value =
           column.path().equals(DIGEST) ? digested(members) : column.path().resolve(members);
       keys.add(ValueOrder.encode(value, column.kind()));
     }
     return keys;
+  }
+
+  /**
+   * The position of the column with the links of a document, by which documents are found that refer to
+   * something in an array; negative if there is none. It holds links with commas between them, in ASCII,
+   * or what every column holds of a member that is missing.
+   */
+  public int links() {
+    return columns.indexOf(new Column(LINKS, Kind.ANY));
+  }
+
+  /** Whether a column of any definition holds links. */
+  public static boolean isLinks(Path path) {
+    return path.equals(LINKS);
+  }
+
+  private byte[] links(ObjectNode members) {
+    Set<String> links = new LinkedHashSet<>();
+    for (ReferencePath place : references) {
+      if (!place.isSingle()) {
+        place.in(members).forEach(occurrence -> links.add(link(place, occurrence.text())));
+      }
+    }
+    return links.isEmpty()
+        ? ValueOrder.encode(MissingNode.getInstance(), Kind.ANY)
+        : String.join(",", links).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /**
+   * What stands for a reference in an array, among the links of its document: the same for whatever has the
+   * same identity, and hardly ever for another. It is made of hexadecimal digits.
+   */
+  public static String link(ReferencePath place, String text) {
+    String named = String.join("/", place.steps()) + "\n" + ReferenceForm.identity(text);
+    String digest = CanonicalJson.digest(named.getBytes(StandardCharsets.UTF_8));
+    int start = digest.indexOf(':') + 1;
+    return digest.substring(start, start + LINK);
   }
 
   private JsonNode digested(ObjectNode members) {
@@ -327,6 +375,9 @@ public final class Layout {
           all.add(new Column(path, kind(path, binder)));
         }
       }
+    }
+    if (references.stream().anyMatch(place -> !place.isSingle())) {
+      all.add(new Column(LINKS, Kind.ANY));
     }
     return List.copyOf(all);
   }

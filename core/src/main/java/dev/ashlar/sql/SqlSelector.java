@@ -7,6 +7,7 @@ import dev.ashlar.schema.Column;
 import dev.ashlar.schema.Resource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.node.MissingNode;
 
 /**
@@ -23,6 +24,7 @@ public final class SqlSelector {
   private final Resource resource;
   private final List<String> columns;
   private final SqlDialect dialect;
+  private final SqlLinks links;
   private final SqlId id;
 
   /**
@@ -31,7 +33,18 @@ public final class SqlSelector {
    * @param columns of {@link dev.ashlar.schema.Layout#columns()}, in their order, as SQL names them
    */
   public SqlSelector(Resource resource, List<String> columns, SqlDialect dialect) {
+    this(resource, columns, dialect, SqlLinks.NONE);
+  }
+
+  /**
+   * For one resource, in a store that keeps links.
+   *
+   * @param columns of {@link dev.ashlar.schema.Layout#columns()}, in their order, as SQL names them
+   */
+  public SqlSelector(
+      Resource resource, List<String> columns, SqlDialect dialect, SqlLinks links) {
     this.resource = resource;
+    this.links = links;
     this.columns = List.copyOf(columns);
     this.dialect = dialect;
     id = new SqlId(dialect);
@@ -96,6 +109,10 @@ public final class SqlSelector {
       return path.segments().size() == 1
           ? id.condition(predicate)
           : SqlCondition.constant(predicate.matches(MissingNode.getInstance(), member.kind()));
+    }
+    Optional<SqlCondition> linked = links.condition(resource, member, predicate);
+    if (linked.isPresent()) {
+      return linked.get();
     }
     var json = new SqlMember(path, member.kind(), dialect);
     int column = column(member);

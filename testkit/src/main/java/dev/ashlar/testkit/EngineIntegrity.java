@@ -13,6 +13,7 @@ import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Reference;
 import dev.ashlar.schema.Resource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -323,6 +324,34 @@ abstract class EngineIntegrity extends EngineCase {
     merge(ANYBODY, "Channel", "b", "{\"many\":[\"c\"]}");
     assertThat(destroy(ANYBODY, "Channel", "a")).isInstanceOf(Outcome.Destroyed.class);
     assertThat(count(ANYBODY, "Channel")).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Reference.OnDelete.class, names = {"SET_NULL", "CASCADE"})
+  void a_removal_that_would_take_too_many_along_is_refused_with_their_number(
+      Reference.OnDelete onDelete) {
+    start(room(onDelete), resource("Channel", Hooks.NONE));
+    upsert("Channel", "lobby", "{}");
+    for (int from = 0; from < 10_001; from += 1_000) {
+      var many = new ArrayList<Operation.Write>();
+      for (int i = from; i < Math.min(10_001, from + 1_000); i++) {
+        many.add(upsertOf(ANYBODY, "Room", "r" + i, "{\"one\":\"lobby\"}"));
+      }
+      assertThat(perform(new Operation.Batch(ANYBODY, many))).isInstanceOf(Outcome.Done.class);
+    }
+    long head = engine().head();
+    assertThat(destroy(ANYBODY, "Channel", "lobby"))
+        .isInstanceOfSatisfying(
+            Outcome.Conflict.class,
+            conflict -> assertThat(conflict.detail())
+                .startsWith("there are 10001 documents of Room that refer to it as one"));
+    assertThat(engine().head()).isEqualTo(head);
+    for (int i = 0; i < 2; i++) {
+      destroy(ANYBODY, "Room", "r" + i);
+    }
+    assertThat(destroy(ANYBODY, "Channel", "lobby")).isInstanceOf(Outcome.Destroyed.class);
+    assertThat(count(ANYBODY, "Room"))
+        .isEqualTo(onDelete == Reference.OnDelete.CASCADE ? 0 : 9_999);
   }
 
   private Outcome batch(Operation.Write... writes) {

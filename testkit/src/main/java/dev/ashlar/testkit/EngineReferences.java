@@ -19,12 +19,14 @@ import dev.ashlar.schema.Reference;
 import dev.ashlar.schema.Resource;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** References are compared by what they name, however they are written. */
 abstract class EngineReferences extends EngineCase {
@@ -257,6 +259,70 @@ abstract class EngineReferences extends EngineCase {
       assertThat(perform(new Operation.ReadRevision(ANYBODY, digest)))
           .isInstanceOf(Outcome.Missing.class);
     }
+  }
+
+  /** Documents are found by their arrays whatever was done to them, and to their definition. */
+  @Test
+  void what_refers_in_an_array_is_found_after_any_write() {
+    long seed = System.nanoTime();
+    var random = new Random(seed);
+    Resource without = resource("Person", Hooks.NONE, text("name"), team("team"));
+    for (int round = 0; round < 4; round++) {
+      start(round == 2 ? without : person(), team(Access.UNSTATED));
+      for (int i = 0; i < 60 && round != 2; i++) {
+        String id = "p" + random.nextInt(12);
+        switch (random.nextInt(4)) {
+          case 0 -> destroy(ANYBODY, "Person", id);
+          case 1 -> merge(ANYBODY, "Person", id, "{\"teams\":" + some(random) + "}");
+          default ->
+              upsert(
+                  "Person",
+                  id,
+                  "{\"teams\":%s,\"parts\":[{},{\"team\":\"t%d\"}]}"
+                      .formatted(some(random), random.nextInt(5)));
+        }
+      }
+      if (round != 2) {
+        assertFound(seed);
+      }
+    }
+  }
+
+  private static String some(Random random) {
+    return IntStream.range(0, random.nextInt(4))
+        .mapToObj(_ -> (random.nextBoolean() ? "\"t" : "\"/teams/t") + random.nextInt(5) + '"')
+        .toList()
+        .toString();
+  }
+
+  private void assertFound(long seed) {
+    List<JsonNode> all =
+        ((Outcome.Listed) query(ANYBODY, "Person", "{}"))
+            .items()
+            .stream()
+            .map(view -> Json.parse(view.json()))
+            .toList();
+    for (int i = 0; i < 5; i++) {
+      String named = "t" + i;
+      assertThat(found("{'teams':{'$includes':'" + named + "'}}"))
+          .as("seed %d, %s", seed, named)
+          .containsExactlyElementsOf(holding(all, "/teams", named));
+      assertThat(found("{'parts':{'$elemMatch':{'team':'/teams/" + named + "'}}}"))
+          .as("seed %d, %s", seed, named)
+          .containsExactlyElementsOf(holding(all, "/parts", named));
+    }
+  }
+
+  private static List<String> holding(List<JsonNode> all, String place, String named) {
+    return all.stream()
+        .filter(
+            one -> one.at(place)
+                .valueStream()
+                .map(each -> each.isObject() ? each.path("team") : each)
+                .anyMatch(each -> each.asString("").replace("/teams/", "").equals(named)))
+        .map(one -> one.get("id").stringValue())
+        .sorted()
+        .toList();
   }
 
   @Test

@@ -12,10 +12,13 @@ import dev.ashlar.json.NotCanonical;
 import dev.ashlar.json.PatchOperation;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
+import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Patch;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Find;
+import dev.ashlar.port.store.Found;
 import dev.ashlar.port.store.Store;
+import dev.ashlar.query.Cursor;
 import dev.ashlar.query.Kind;
 import dev.ashlar.query.Path;
 import dev.ashlar.query.Predicate;
@@ -52,6 +55,12 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Integrity {
   private static final Logger LOG = LoggerFactory.getLogger(Integrity.class);
+
+  /** The most documents that one commit takes along with what it is about. */
+  private static final int MOST = 10_000;
+
+  private static final long MOST_BYTES = 200_000_000;
+  private static final int PAGE = 500;
 
   /** An id that no document has. */
   private static final DocumentId NOBODY = DocumentId.of(UUID.randomUUID().toString());
@@ -408,9 +417,7 @@ final class Integrity {
       plan.restrict(new Plan.Restriction(resource, referring, reason));
       return List.of();
     }
-    for (Document document : referring(resource, referring, Integer.MAX_VALUE)) {
-      planned(plan, resource, document);
-    }
+    loadAll(plan, resource, referring, resource.name() + " that refer to it as " + place);
     var consequences = new ArrayList<Consequence>();
     for (DocumentId document : plan.matching(resource, referring)) {
       ObjectNode members = plan.load(resource, document).members().orElseThrow();
@@ -420,7 +427,48 @@ final class Integrity {
     return consequences;
   }
 
-  List<Document> referring(Resource resource, Selector referring, int limit) {
+  /**
+   * Loads all documents that match, if there are not too many to be held in memory and in one commit.
+   *
+   * @param what they are, as a message goes on behind their number
+   * @throws Stop if there are, before any is loaded
+   */
+  void loadAll(Plan plan, Resource resource, Selector selector, String what) {
+    long all =
+        store.find(new Find(resource, selector, Sort.NONE, 0, Optional.empty(), true))
+            .total()
+            .orElseThrow();
+    if (all + plan.size() > MOST) {
+      throw tooMany("there are " + all + " documents of " + what + "; one commit takes at most "
+          + MOST + " along");
+    }
+    Optional<Cursor> after = Optional.empty();
+    long bytes = 0;
+    boolean more = true;
+    while (more) {
+      Found<Document> page =
+          store.find(new Find(resource, selector, Sort.NONE, PAGE, after, false));
+      for (Document document : page.documents()) {
+        planned(plan, resource, document);
+        bytes += document.body().shown().length + (long) document.body().hidden().length;
+        after = Optional.of(Cursor.of(Sort.NONE, List.of(), document.id().text()));
+      }
+      if (bytes > MOST_BYTES) {
+        throw tooMany(
+            "the documents of " + what + " have more than " + MOST_BYTES / 1_000_000 + " MB");
+      }
+      more = page.more() && !page.documents().isEmpty();
+    }
+  }
+
+  private static Stop tooMany(String why) {
+    String message = why + ". Change or remove some of them first";
+    return new Stop(
+        new Outcome.Conflict(
+            message, List.of(Violation.of("", Violation.Code.REF, message))));
+  }
+
+  private List<Document> referring(Resource resource, Selector referring, int limit) {
     return store
         .find(new Find(resource, referring, Sort.NONE, limit, Optional.empty(), false))
         .documents();

@@ -1,6 +1,5 @@
 package dev.ashlar.engine.write;
 
-import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Violation;
 import dev.ashlar.operation.Outcome;
@@ -226,9 +225,8 @@ final class UniqueReferences {
 
   /** The documents that will match once the plan is written. */
   private List<DocumentId> found(Plan plan, Resource resource, Selector selector) {
-    for (Document document : integrity.referring(resource, selector, Integer.MAX_VALUE)) {
-      Integrity.planned(plan, resource, document);
-    }
+    integrity.loadAll(
+        plan, resource, selector, resource.name() + " that may have the same unique values");
     return plan.matching(resource, selector);
   }
 

@@ -142,6 +142,13 @@ final class Database {
       failure TEXT,
       PRIMARY KEY(consumer, target, input, source)
     ) WITHOUT ROWID""",
+    """
+    CREATE TABLE _links(
+      resource INTEGER NOT NULL,
+      link TEXT NOT NULL, -- stands for what an array of the document refers to
+      row INTEGER NOT NULL, -- of the document
+      PRIMARY KEY(resource, link, row)
+    ) WITHOUT ROWID""",
     "CREATE INDEX _contributions_version ON _contributions(consumer, target, input, version)",
   };
 

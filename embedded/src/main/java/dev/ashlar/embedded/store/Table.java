@@ -3,6 +3,7 @@ package dev.ashlar.embedded.store;
 import dev.ashlar.query.Path;
 import dev.ashlar.schema.Index;
 import dev.ashlar.schema.Resource;
+import dev.ashlar.sql.SqlLinks;
 import dev.ashlar.sql.SqlSelector;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,7 @@ final class Table {
     this.columns = List.copyOf(columns);
     this.indices = List.copyOf(indices);
     qualified = columns.stream().map(column -> "d." + column).toList();
-    selectors = new SqlSelector(resource, qualified, SqliteDialect.WORDS);
+    selectors = new SqlSelector(resource, qualified, SqliteDialect.WORDS, links(number));
     String plain = name.substring(1, name.length() - 1);
     idIndex = "\"sqlite_autoindex_" + plain + "_1\"";
     uniques = Uniqueness.of(resource, name, columns, indices);
@@ -89,6 +90,12 @@ final class Table {
     uses = columns.stream()
         .map(c -> "SELECT 1 FROM " + name + " WHERE " + c + " = ?1 LIMIT 1")
         .toList();
+  }
+
+  private static SqlLinks links(int number) {
+    return new SqlLinks(
+        "d.row IN (SELECT row FROM _links WHERE resource = " + number + " AND link IN ({links}))",
+        List.of());
   }
 
   /** The resource's number, by which the log names it. */

@@ -48,12 +48,16 @@ final class TableLayout {
     }
     if (made) {
       create(added);
-      return false;
+    } else {
+      for (String column : added) {
+        session.once("ALTER TABLE " + table + " ADD COLUMN " + definition(column));
+      }
     }
-    for (String column : added) {
-      session.once("ALTER TABLE " + table + " ADD COLUMN " + definition(column));
+    int links = resource.layout().links();
+    if (links >= 0) {
+      new LinkTriggers(session, known.number(), table, columns().get(links)).make();
     }
-    return !added.isEmpty();
+    return !made && !added.isEmpty();
   }
 
   /** The table, once it fits. */
@@ -176,6 +180,7 @@ final class TableLayout {
         continue;
       }
       String name = Objects.requireNonNull(names.remove(key));
+      new LinkTriggers(session, known.number(), table, Table.quoted(name)).dropIfOf(key);
       for (String index : indices()) {
         if (index.contains(name)) {
           session.once("DROP INDEX " + index);

@@ -134,6 +134,12 @@ final class Indices {
         wanted.put(name("!", columns), "(" + unique(columns) + ") WHERE " + present(columns));
       }
     }
+    int links = table.resource().layout().links();
+    if (links >= 0) {
+      String column = table.columns().get(links);
+      wanted.put(
+          name("*", List.of(column)), " USING gin (" + Table.links(column) + ")");
+    }
     return wanted;
   }
 

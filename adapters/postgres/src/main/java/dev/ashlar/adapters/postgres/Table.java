@@ -5,12 +5,15 @@ import dev.ashlar.query.Path;
 import dev.ashlar.query.ValueOrder;
 import dev.ashlar.schema.Column;
 import dev.ashlar.schema.Index;
+import dev.ashlar.schema.Layout;
 import dev.ashlar.schema.Resource;
+import dev.ashlar.sql.SqlLinks;
 import dev.ashlar.sql.SqlSelector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
 
 /**
  * One resource's table: its names, and the statements that need nothing but them. Immutable.
@@ -19,6 +22,12 @@ import java.util.stream.IntStream;
  * they are filled all the same, from the documents.
  */
 final class Table {
+  /** What a node writes in the column of links that does not know what they are made of. */
+  private static final byte[] UNKNOWN_LINKS = {2};
+
+  /** That, as it is found. */
+  private static final String UNKNOWN_LINK = "\\002";
+
   private final int number;
   private final Resource resource;
   private final String name;
@@ -53,7 +62,7 @@ final class Table {
     this.name = name;
     this.columns = List.copyOf(columns);
     this.others = List.copyOf(others);
-    selectors = new SqlSelector(resource, qualified(), PostgresDialect.WORDS);
+    selectors = new SqlSelector(resource, qualified(), PostgresDialect.WORDS, linked());
     uniques = Uniqueness.of(resource, name, columns);
     get = "SELECT " + Rows.DOCUMENT + " FROM " + name + " d WHERE d.id = ?";
     getAll = "SELECT " + Rows.DOCUMENT + " FROM " + name + " d WHERE d.id = ANY(?)";
@@ -116,16 +125,36 @@ final class Table {
    */
   List<byte[]> keys(List<byte[]> keys, Body body) {
     var all = new ArrayList<byte[]>(width());
-    keys.forEach(key -> all.add(Keys.column(key)));
+    int links = resource.layout().links();
+    for (int i = 0; i < keys.size(); i++) {
+      all.add(i == links ? keys.get(i) : Keys.column(keys.get(i)));
+    }
     if (!others.isEmpty()) {
       var members = body.members();
-      others.forEach(
-          other -> all.add(
-              Keys.column(
-                  ValueOrder.encode(
-                      other.column().path().resolve(members), other.column().kind()))));
+      others.forEach(other -> all.add(key(other.column(), members)));
     }
     return all;
+  }
+
+  private static byte[] key(Column column, JsonNode members) {
+    return Layout.isLinks(column.path())
+        ? UNKNOWN_LINKS.clone()
+        : Keys.column(ValueOrder.encode(column.path().resolve(members), column.kind()));
+  }
+
+  /** How documents are found by their links; those whose links are not known are among them. */
+  private SqlLinks linked() {
+    int position = resource.layout().links();
+    return position < 0
+        ? SqlLinks.NONE
+        : new SqlLinks(
+            links("d." + columns.get(position)) + " && ARRAY[{links}]::text[]",
+            List.of(UNKNOWN_LINK));
+  }
+
+  /** The links in a column, as an array. */
+  static String links(String column) {
+    return "string_to_array(encode(" + column + ", 'escape'), ',')";
   }
 
   /** The question whether a document has one of some values, but for those of some ids. */
