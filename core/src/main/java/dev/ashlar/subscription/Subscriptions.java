@@ -15,6 +15,7 @@ import dev.ashlar.operation.Subscribe;
 import dev.ashlar.operation.TimeIsUp;
 import dev.ashlar.port.store.Log;
 import dev.ashlar.port.store.StoreUnavailable;
+import dev.ashlar.query.Selector;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import java.util.ArrayList;
@@ -153,9 +154,14 @@ public final class Subscriptions implements AutoCloseable {
     if (asked.resource().isEmpty()) {
       return everything(asked);
     }
-    String name = asked.resource().get();
-    Envelope question = Envelope.of(asked.context(), name).withFilters(asked.filter());
+    Resource resource = schema.resource(asked.resource().get());
     Optional<DocumentId> id = asked.id();
+    boolean series = id.isPresent() && resource.isSequenced();
+    Selector filter =
+        series
+            ? asked.filter().and(Selector.where("id").eq(id.get().text()))
+            : asked.filter();
+    Envelope question = Envelope.of(asked.context(), resource.name()).withFilters(filter);
     Envelope keyed = id.map(question::withKey).orElse(question);
     return switch (engine.sight(asked.method(), keyed)) {
       case Sight.Closed closed -> new NoView(closed.failure());
@@ -164,8 +170,9 @@ public final class Subscriptions implements AutoCloseable {
               new ChannelView(
                   channel,
                   asked.form(),
-                  id.map(one -> sight.envelope().key().map(Envelope.Key::id).orElse(one)),
-                  Map.of(name, sight)));
+                  id.filter(one -> !series)
+                      .map(one -> sight.envelope().key().map(Envelope.Key::id).orElse(one)),
+                  Map.of(resource.name(), sight)));
     };
   }
 

@@ -86,20 +86,30 @@ public final class VisibleChange {
   /**
    * The operations of its patch as UTF-8 JSON, with commas between them.
    *
-   * @param single whether paths begin in the document, and not with its id
+   * @param single whether paths begin in the document or series, and not with its id
    */
   synchronized byte[] operations(boolean single) {
     byte @Nullable [] known = single ? ofDocument : ofCollection;
     if (known != null) {
       return known;
     }
-    byte[] made = encoded(single ? Pointer.of() : Pointer.of(id().text()));
+    byte[] made = encoded(place(single));
     if (single) {
       ofDocument = made;
     } else {
       ofCollection = made;
     }
     return made;
+  }
+
+  /** An element of a series lies below its series by the id of the document that made it. */
+  private Pointer place(boolean single) {
+    Optional<String> source = id().source();
+    if (single) {
+      return source.map(Pointer::of).orElseGet(Pointer::of);
+    }
+    return source.map(below -> Pointer.of(id().series(), below))
+        .orElseGet(() -> Pointer.of(id().text()));
   }
 
   private byte[] encoded(Pointer place) {

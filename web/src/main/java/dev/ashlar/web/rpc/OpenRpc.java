@@ -56,7 +56,9 @@ final class OpenRpc {
         schema.resources().forEach(resource -> examples.add("/" + resource.collection()));
       }
       case "since", "ifVersion" -> json.put("type", "integer").put("minimum", 0);
-      case "limit" -> json.put("type", "integer").put("minimum", 0);
+      case "from", "to" -> {} // whatever the key of the series is
+      case "order" -> json.putArray("enum").add("asc").add("desc");
+      case "limit", "last" -> json.put("type", "integer").put("minimum", 0);
       case "snapshot" -> json.put("type", "boolean");
       case "filter", "selector", "value" -> json.put("type", "object");
       case "token", "query", "after" -> json.put("type", "string");

@@ -24,7 +24,11 @@ enum RpcMethod {
       "A page of the documents of a collection.",
       List.of("channel"),
       List.of("selector", "fields", "sort", "limit", "after")),
-  GET("get", "A document.", List.of("channel"), List.of()),
+  GET(
+      "get",
+      "A document, or a page of a series in the order of its key.",
+      List.of("channel"),
+      List.of("from", "to", "last", "order", "limit", "after")),
   CREATE(
       "create",
       "Adds a document to a collection, or under the id that the channel names.",

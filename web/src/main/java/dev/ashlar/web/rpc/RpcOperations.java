@@ -10,6 +10,7 @@ import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Patch;
+import dev.ashlar.operation.View;
 import dev.ashlar.subscription.Channel;
 import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.ProblemType;
@@ -20,6 +21,8 @@ import dev.ashlar.web.vocabulary.RequestLimits;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -32,10 +35,48 @@ import tools.jackson.databind.node.ObjectNode;
 record RpcOperations(Engine engine, RequestLimits limits) {
   byte[] get(RpcParams params, Context context) {
     Channel.One one = params.document();
+    if (one.resource().isSequenced()) {
+      return series(one, params, context);
+    }
     return switch (engine.perform(Operation.Get.of(context, one.resource().name(), one.id()))) {
       case Outcome.Found(var view) -> view.json();
       case Outcome.Failure failure -> throw RpcError.of(failure);
     };
+  }
+
+  /** Elements of a series: a page of them, as of a list. */
+  private byte[] series(Channel.One one, RpcParams params, Context context) {
+    ListQuery page = page(params, List.of("limit", "after"));
+    String order = params.members().has("order") ? params.text("order") : "asc";
+    if (!order.equals("asc") && !order.equals("desc")) {
+      throw RpcError.params("order: expected asc or desc");
+    }
+    OptionalLong last = params.number("last");
+    if (last.orElse(1) < 1 || last.orElse(1) > limits.page()) {
+      throw RpcError.params("last: expected 1 to " + limits.page());
+    }
+    boolean limited = params.members().has("limit");
+    var series =
+        Operation.Series.of(context, one.resource().name(), one.id())
+            .key(params.members().optional(RpcParams.key(one.resource())))
+            .between(params.members().optional("from"), params.members().optional("to"))
+            .last(last.isPresent() ? OptionalInt.of((int) last.getAsLong()) : OptionalInt.empty())
+            .descending(order.equals("desc"))
+            .limit(limited ? page.limit() : Math.min(Operation.Series.PAGE, limits.page()))
+            .after(page.after());
+    return switch (engine.perform(series)) {
+      case Outcome.Elements(var views, var cursors, var next) ->
+          documents(views.stream().map(View::json).toList(), next);
+      case Outcome.Failure failure -> throw RpcError.of(failure);
+    };
+  }
+
+  private static byte[] documents(List<byte[]> documents, Optional<String> next) {
+    var json = new JsonBytes().text("{\"documents\":[");
+    for (int i = 0; i < documents.size(); i++) {
+      json.text(i == 0 ? "" : ",").bytes(documents.get(i));
+    }
+    return json.text("],\"next\":").text(next(next)).text("}").toBytes();
   }
 
   byte[] query(RpcParams params, Context context) {
@@ -49,13 +90,7 @@ record RpcOperations(Engine engine, RequestLimits limits) {
             .after(asked.after())
             .fields(asked.representation().fields());
     return switch (engine.perform(query.bytes())) {
-      case Outcome.Shown(var documents, var next, var total) -> {
-        var json = new JsonBytes().text("{\"documents\":[");
-        for (int i = 0; i < documents.size(); i++) {
-          json.text(i == 0 ? "" : ",").bytes(documents.get(i));
-        }
-        yield json.text("],\"next\":").text(next(next)).text("}").toBytes();
-      }
+      case Outcome.Shown(var documents, var next, var total) -> documents(documents, next);
       case Outcome.Failure failure -> throw RpcError.of(failure);
     };
   }

@@ -1,6 +1,7 @@
 package dev.ashlar.web.rpc;
 
 import dev.ashlar.document.DocumentId;
+import dev.ashlar.projection.ReadModel;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Suggestion;
 import dev.ashlar.schema.Resource;
@@ -10,6 +11,7 @@ import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.vocabulary.QueryBody;
 import dev.ashlar.web.vocabulary.RequestLimits;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,7 +28,7 @@ record RpcParams(Schema schema, ObjectNode members) {
     if (!(given instanceof ObjectNode object)) {
       throw RpcError.params("params: expected an object of members by name");
     }
-    List<String> known = method.members();
+    List<String> known = known(method, schema, object);
     ObjectNode members = JsonNodeFactory.instance.objectNode();
     for (var member : object.properties()) {
       if (!known.contains(member.getKey())) {
@@ -42,6 +44,28 @@ record RpcParams(Schema schema, ObjectNode members) {
       }
     }
     return new RpcParams(schema, members);
+  }
+
+  /** The key of a series has the name that its read model gives it; a document has nothing of a series. */
+  private static List<String> known(RpcMethod method, Schema schema, ObjectNode given) {
+    if (method != RpcMethod.GET) {
+      return method.members();
+    }
+    Optional<Resource> sequenced =
+        Channel.parse(given.path("channel").asString(""), schema)
+            .map(RpcParams::resource)
+            .filter(Resource::isSequenced);
+    if (sequenced.isEmpty()) {
+      return method.required();
+    }
+    var known = new ArrayList<>(method.members());
+    known.add(key(sequenced.get()));
+    return known;
+  }
+
+  /** The member that orders the elements of a series. */
+  static String key(Resource resource) {
+    return resource.readModel().flatMap(ReadModel::sequencedBy).orElseThrow();
   }
 
   private static String unknown(String name, List<String> known) {
