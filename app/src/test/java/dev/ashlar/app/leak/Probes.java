@@ -42,6 +42,7 @@ record Probes(
           Map.entry(Operation.Count.class, "GET /people"), // no face asks it alone; a list has a total
           Map.entry(Operation.Changes.class, "GET /people/_changes"),
           Map.entry(Operation.Get.class, "GET /people/{id}"),
+          Map.entry(Operation.Series.class, "GET /stories/{id}"), // SeriesLeakTest
           Map.entry(Operation.History.class, "GET /people/{id}/_history"),
           Map.entry(Operation.Create.class, "POST /people"),
           Map.entry(Operation.Update.class, "PATCH /people/{id}"),
