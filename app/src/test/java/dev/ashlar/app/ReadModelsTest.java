@@ -177,7 +177,7 @@ class ReadModelsTest {
     Answer batch =
         client.post(
             "/_transaction",
-            "[{\"op\":\"create\",\"resource\":\"MessageReadModel\",\"document\":{}}]");
+            "[{\"op\":\"create\",\"resource\":\"MessageReadModel\",\"value\":{}}]");
     assertThat(batch.body()).contains("callers only read MessageReadModel");
   }
 

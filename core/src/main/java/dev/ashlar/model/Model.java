@@ -25,6 +25,7 @@ import dev.ashlar.query.Page;
 import dev.ashlar.query.Selector;
 import java.io.InputStream;
 import java.net.URLConnection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -160,6 +161,27 @@ public final class Model<T> {
       case Outcome.Missing missing -> Optional.empty();
       case Outcome.Failure failure -> throw failure.exception();
     };
+  }
+
+  /**
+   * The elements of an id of a sequenced read model, from older to newer.
+   *
+   * @throws FailedOperation when they are read, if this is no sequenced read model
+   */
+  public Series<T> series(String id) {
+    var all = Operation.Series.of(context, resource, DocumentId.of(id));
+    return new Series<>(this::perform, this::read, all);
+  }
+
+  /**
+   * Waits until a read model has what a change came to, so that whoever wrote it reads it.
+   *
+   * @param sequence what {@link Saved#version} said of the write
+   * @return whether it has, in this time; at once for a resource that is no read model
+   */
+  public boolean await(long sequence, Duration longest) {
+    Engine running = engine.get();
+    return running.readModels().await(running.schema().resource(resource), sequence, longest);
   }
 
   /**

@@ -25,7 +25,8 @@ public sealed interface Outcome {
 
   /** The operation was not done, and changed nothing. */
   sealed interface Failure
-      extends OfGet, OfResolve, OfSeries, OfQuery, OfQueryBytes, OfSearch, OfCount, OfChanges, OfHistory,
+      extends OfGet, OfResolve, OfSeries, OfQuery, OfQueryBytes, OfSearch, OfCount, OfChanges,
+      OfHistory,
       OfFile, OfRevision,
       OfAttachments,
       OfWrite, OfBatch, OfBulk {

@@ -55,6 +55,9 @@ final class Projector implements Consumer.Follower {
   /** No contribution is of this key. */
   private static final Key NOTHING = new Key("", -1, "");
 
+  /** How many documents of an input are told of that could not be projected. */
+  private static final int TOLD = 10;
+
   private static final Duration RETRY = Duration.ofMinutes(1);
 
   private final Resource model;
@@ -80,6 +83,11 @@ final class Projector implements Consumer.Follower {
   private volatile long failures;
   private volatile Optional<String> failure = Optional.empty();
   private volatile boolean wanted;
+
+  /** The last wish that is known; negative before the first look. */
+  private volatile long heard = -1;
+
+  private long looked;
 
   /** A projector that is not started yet. */
   Projector(
@@ -122,22 +130,64 @@ final class Projector implements Consumer.Follower {
     return consumer;
   }
 
-  /** Builds it again, as soon as it can. */
+  /** Builds it again, as soon as it can: here, or on the node that makes it. */
   void rebuild() {
-    wanted = true;
-    consumer.hurry();
+    long wish = clock.millis();
+    store.log().save(wishes(), wish);
+    if (consumer.lease().isPresent()) {
+      heard = wish;
+      wanted = true;
+      consumer.hurry();
+    }
+  }
+
+  /** When a rebuild was asked for last, on any node: as a checkpoint that no consumer has. */
+  private String wishes() {
+    return name + "?rebuild";
   }
 
   /** How it is, as far as this node knows. */
   ReadModelState state() {
-    Progress known = progress;
+    boolean mine = consumer.lease().isPresent();
+    Progress known =
+        mine
+            ? progress
+            : store.contributions().progress(name).map(Progress::parse).orElse(progress);
+    long sequence = mine ? consumer.position() : store.log().checkpoint(name).orElse(-1);
+    long head = store.log().span().head();
+    if (mine && sequence < head) {
+      consumer.want(head); // what it has not seen may be nothing but its own
+    }
     return new ReadModelState(
         model.name(),
-        consumer.position(),
-        Math.max(0, consumer.lag()),
-        failures,
+        sequence,
+        Math.max(0, head - Math.max(0, sequence)),
+        store.contributions().failures(name),
         failure,
-        known.rebuild().map(step -> new ReadModelState.Rebuild(step.done(), step.total())));
+        failed(),
+        known.rebuild()
+            .map(step -> new ReadModelState.Rebuild(step.done(), step.total()))
+            .or(
+                () -> wanted
+                    ? Optional.of(new ReadModelState.Rebuild(0, 0))
+                    : Optional.empty()));
+  }
+
+  /** Some of what could not be projected. */
+  private List<ReadModelState.Failed> failed() {
+    var failed = new ArrayList<ReadModelState.Failed>();
+    for (int input = 0; input < targets.inputs().size(); input++) {
+      String resource = targets.inputs().get(input).source().name();
+      store.contributions()
+          .of(name, "", input, 0, TOLD)
+          .forEach(
+              each -> failed.add(
+                  new ReadModelState.Failed(
+                      resource,
+                      DocumentId.stored(each.key().source()).toString(),
+                      each.failure().orElse(""))));
+    }
+    return failed;
   }
 
   /** What is kept of it, and whether it has to be built. */
@@ -148,6 +198,7 @@ final class Projector implements Consumer.Follower {
     since = known.orElseGet(() -> store.log().span().head());
     saved = known.orElse(-1);
     failures = store.contributions().failures(name);
+    heard = Math.max(heard, store.log().checkpoint(wishes()).orElse(0));
     retried = 0;
     if (kept.isPresent() && known.isPresent() && kept.get().fingerprint().equals(fingerprint)) {
       progress = kept.get();
@@ -747,6 +798,15 @@ final class Projector implements Consumer.Follower {
   public void rest() {
     if (since > saved && saved >= 0 && !save(since)) {
       return;
+    }
+    if (clock.millis() - looked > 1000) {
+      looked = clock.millis();
+      long wish = store.log().checkpoint(wishes()).orElse(0);
+      if (wish > heard) {
+        heard = wish;
+        wanted = true;
+        consumer.hurry();
+      }
     }
     try {
       if (failures > 0 && clock.millis() - retried > RETRY.toMillis()) {

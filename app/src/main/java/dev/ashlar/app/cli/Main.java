@@ -80,6 +80,8 @@ public final class Main {
             .addSubcommand("restore", BackupCommand.restoreSyntax())
             .addSubcommand("sync", RepairCommand.syntaxOfSync())
             .addSubcommand("verify", RepairCommand.syntaxOfVerify())
+            .addSubcommand("rebuild", ReadModelsCommand.syntaxOfRebuild())
+            .addSubcommand("readmodels", ReadModelsCommand.syntaxOfList())
             .addSubcommand("watch", WatchCommand.syntax())
             .addSubcommand("notifications", NotificationsCommand.syntax())
             .addSubcommand("sources", SourcesCommand.syntax())
@@ -130,6 +132,8 @@ public final class Main {
       case "restore" -> BackupCommand.restore(command, out);
       case "sync" -> RepairCommand.sync(command, out, err);
       case "verify" -> RepairCommand.verify(command, out, err);
+      case "rebuild" -> ReadModelsCommand.rebuild(command, out, err);
+      case "readmodels" -> ReadModelsCommand.list(command, out);
       case "watch" -> WatchCommand.run(command, out, err);
       case "sources" -> SourcesCommand.run(command, out);
       case "notifications" -> NotificationsCommand.run(command, out);

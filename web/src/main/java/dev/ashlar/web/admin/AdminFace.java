@@ -70,6 +70,9 @@ public final class AdminFace implements Face {
     if (!sourced.isEmpty()) {
       routes.addAll(SourceRoutes.all(ADMINISTRATOR));
     }
+    if (application.schema().resources().stream().anyMatch(each -> each.readModel().isPresent())) {
+      routes.addAll(ReadModelRoutes.all(ADMINISTRATOR));
+    }
     for (Resource resource : application.schema().resources()) {
       var words = ResourceWords.of(resource);
       routes.add(sync(resource, words));

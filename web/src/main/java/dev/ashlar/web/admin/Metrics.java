@@ -6,6 +6,7 @@ import dev.ashlar.notify.Notifications;
 import dev.ashlar.port.store.Outbox.Backlog;
 import dev.ashlar.port.store.Outbox.State;
 import dev.ashlar.port.store.StoreUnavailable;
+import dev.ashlar.readmodel.ReadModelState;
 import dev.ashlar.source.SourceState;
 import dev.ashlar.source.Sources;
 import dev.ashlar.web.http.Field;
@@ -46,6 +47,9 @@ public final class Metrics {
   private final MultiGauge lag;
   private final MultiGauge behind;
   private final MultiGauge listening;
+  private final MultiGauge projected;
+  private final MultiGauge unprojected;
+  private final MultiGauge rebuilt;
   private final MultiGauge filled;
   private final MultiGauge failing;
   private final MultiGauge paused;
@@ -86,6 +90,21 @@ public final class Metrics {
         MultiGauge.builder("ashlar.notifications.lag")
             .description("The age of the oldest change that a target is still to hear of")
             .baseUnit("seconds")
+            .register(registry);
+    projected =
+        MultiGauge.builder("ashlar.readmodel.lag")
+            .description("Changes of the log that a read model has not seen")
+            .baseUnit("changes")
+            .register(registry);
+    unprojected =
+        MultiGauge.builder("ashlar.readmodel.failed")
+            .description("Documents that could not be projected into a read model")
+            .baseUnit("documents")
+            .register(registry);
+    rebuilt =
+        MultiGauge.builder("ashlar.readmodel.rebuild.left")
+            .description("Documents that a rebuild of a read model has not seen yet")
+            .baseUnit("documents")
             .register(registry);
     listening =
         MultiGauge.builder("ashlar.listener.lag")
@@ -151,6 +170,23 @@ public final class Metrics {
     failing.register(failures, true);
   }
 
+  private synchronized void refreshReadModels() {
+    var lags = new ArrayList<MultiGauge.Row<?>>();
+    var failures = new ArrayList<MultiGauge.Row<?>>();
+    var left = new ArrayList<MultiGauge.Row<?>>();
+    for (ReadModelState state : engine.readModels().states()) {
+      Tags tags = Tags.of("readmodel", state.name());
+      lags.add(MultiGauge.Row.of(tags, state.lag()));
+      failures.add(MultiGauge.Row.of(tags, state.failures()));
+      state.rebuild()
+          .ifPresent(
+              step -> left.add(MultiGauge.Row.of(tags, Math.max(0, step.total() - step.done()))));
+    }
+    projected.register(lags, true);
+    unprojected.register(failures, true);
+    rebuilt.register(left, true);
+  }
+
   private synchronized void refreshSources() {
     var failures = new ArrayList<MultiGauge.Row<?>>();
     var items = new ArrayList<MultiGauge.Row<?>>();
@@ -178,6 +214,7 @@ public final class Metrics {
   private synchronized void tryToRefresh() {
     try {
       refreshNotifications();
+      refreshReadModels();
     } catch (StoreUnavailable e) {
       waiting.register(List.of(), true);
       lag.register(List.of(), true);

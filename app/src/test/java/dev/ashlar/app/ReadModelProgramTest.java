@@ -1,0 +1,104 @@
+package dev.ashlar.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.definition.Id;
+import dev.ashlar.definition.SequencedBy;
+import dev.ashlar.model.Model;
+import dev.ashlar.model.NotSaved;
+import dev.ashlar.model.TimeKey;
+import dev.ashlar.projection.Projected;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Read models that a program declares. */
+class ReadModelProgramTest {
+  private static final Duration LONG = Duration.ofSeconds(10);
+
+  @TempDir Path data;
+
+  private Optional<App> running = Optional.empty();
+
+  record Message(@Id String id, String channelId, String timestamp, String contents) {}
+
+  record MessageReadModel(String id, @SequencedBy String timestamp, String contents) {}
+
+  record ChannelReadModel(String id, String last, int count) {}
+
+  @AfterEach
+  void stop() {
+    running.ifPresent(App::stop);
+  }
+
+  @Test
+  void a_program_projects_messages_into_channels_in_time() {
+    // region declare
+    App app = Ashlar.app("chat");
+    Model<Message> messages = app.define(Message.class).model();
+    Model<MessageReadModel> series =
+        app.readModel(MessageReadModel.class)
+            .projects(
+                Message.class,
+                Message::channelId,
+                (message, current) -> Projected.as(
+                    new MessageReadModel(
+                        message.channelId(), message.timestamp(), message.contents())))
+            .model();
+    Model<ChannelReadModel> channels =
+        app.readModel(ChannelReadModel.class)
+            .projects(
+                Message.class,
+                Message::channelId,
+                (message, current) -> Projected.as(
+                    new ChannelReadModel(
+                        message.channelId(),
+                        message.contents(),
+                        current.map(ChannelReadModel::count).orElse(0) + 1)))
+            .model();
+    // endregion
+    running = Optional.of(app.data(data).port(0));
+    app.start();
+    // region read
+    String first = TimeKey.now();
+    messages.create(new Message("a", "lobby", first, "Hello"));
+    String second = TimeKey.now();
+    long last = messages.create(new Message("b", "lobby", second, "there")).orThrow().version();
+    assertThat(series.await(last, LONG)).isTrue();
+    assertThat(channels.await(last, LONG)).isTrue();
+
+    List<MessageReadModel> all = series.series("lobby").list();
+    List<MessageReadModel> newest =
+        series.series("lobby").between(first, TimeKey.now()).last(20).descending().list();
+    // endregion
+    assertThat(all).extracting(MessageReadModel::contents).containsExactly("Hello", "there");
+    assertThat(newest).extracting(MessageReadModel::contents).containsExactly("there", "Hello");
+    assertThat(series.series("lobby").at(first).list())
+        .containsExactly(new MessageReadModel("lobby", first, "Hello"));
+    assertThat(series.series("lobby").to(second).list()).hasSize(1);
+    assertThat(series.series("nowhere")).isEmpty();
+    assertThat(channels.get("lobby")).contains(new ChannelReadModel("lobby", "there", 2));
+    assertThat(series.create(all.getFirst())).isInstanceOf(NotSaved.class);
+
+    last = messages.update("a", message -> new Message("a", "lobby", first, "edited"))
+        .orThrow()
+        .version();
+    assertThat(channels.await(last, LONG)).isTrue();
+    assertThat(channels.get("lobby").orElseThrow().count()).isEqualTo(2);
+    messages.remove("b");
+    assertThat(channels.await(app.engine().head(), LONG)).isTrue();
+    assertThat(channels.get("lobby")).contains(new ChannelReadModel("lobby", "edited", 1));
+    for (int i = 0; i < 2500; i++) {
+      messages.create(new Message("n" + i, "long", TimeKey.now(), "m" + i));
+    }
+    assertThat(series.await(app.engine().head(), LONG)).isTrue();
+    assertThat(series.series("long").stream().map(MessageReadModel::contents).toList())
+        .hasSize(2500)
+        .startsWith("m0", "m1")
+        .endsWith("m2499");
+  }
+}
