@@ -89,4 +89,87 @@ class NamespaceServeTest {
     Answer found = shows.get("/shows?fields=title,tracks");
     assertThat(found.json().at("/0/tracks/0").stringValue()).isEqualTo("soundtrack/tracks/deck");
   }
+
+  private static String ref(Answer answer, String place, String member) {
+    return answer.json().at(place + "/@ref/" + member).asString("");
+  }
+
+  private void refer() throws IOException {
+    tracks.put("/people/martindale", "{\"name\":\"Wink\"}");
+    tracks.put(
+        "/tracks/deck",
+        "{\"title\":\"Deck of Cards\",\"artist\":\"martindale\",\"heard\":[]}");
+    Answer show =
+        shows.put(
+            "/shows/late",
+            "{\"title\":\"Late\",\"host\":\"martindale\",\"tracks\":[\"soundtrack/tracks/deck\"]}");
+    assertThat(show.status()).as(show::toString).isEqualTo(201);
+    Answer heard =
+        tracks.send("PATCH", "/tracks/deck", "{\"heard\":[\"radio/shows/late\"]}");
+    assertThat(heard.status()).as(heard::toString).isEqualTo(200);
+  }
+
+  @Test
+  void an_answer_shows_what_another_server_has() throws IOException {
+    refer();
+    Answer show = shows.get("/shows/late?include=tracks");
+    assertThat(show.json().at("/host/name").asString("")).as(show::toString).isEqualTo("Wink");
+    assertThat(ref(show, "/host", "form")).isEqualTo("simple");
+    assertThat(show.json().at("/tracks/0/title").asString("")).isEqualTo("Deck of Cards");
+    assertThat(ref(show, "/tracks/0", "form")).isEqualTo("target");
+    assertThat(ref(show, "/tracks/0", "status")).isEqualTo("resolved");
+    assertThat(ref(show, "/tracks/0", "value")).isEqualTo("soundtrack/tracks/deck");
+    assertThat(show.json().at("/tracks/0/artist").asString("")).isEqualTo("martindale");
+  }
+
+  @Test
+  void two_servers_that_refer_to_each_other_do_not_ask_in_a_circle() throws IOException {
+    refer();
+    Answer track = tracks.get("/tracks/deck?include=heard");
+    assertThat(track.json().at("/heard/0/title").asString("")).as(track::toString)
+        .isEqualTo("Late");
+    assertThat(track.json().at("/heard/0/host").asString("")).isEqualTo("martindale");
+    assertThat(track.json().at("/heard/0/tracks/0").asString(""))
+        .isEqualTo("soundtrack/tracks/deck");
+  }
+
+  @Test
+  void what_a_server_said_is_stale_while_it_is_away() throws IOException {
+    refer();
+    String path = "/shows/late?include=tracks";
+    assertThat(ref(shows.get(path), "/host", "status")).isEqualTo("resolved");
+    soundtrack.stop();
+    Answer away = shows.get(path);
+    assertThat(away.json().at("/host/name").asString("")).as(away::toString).isEqualTo("Wink");
+    assertThat(ref(away, "/host", "status")).isEqualTo("stale");
+    assertThat(ref(away, "/tracks/0", "status")).isEqualTo("stale");
+    assertThat(away.status()).isEqualTo(200);
+  }
+
+  @Test
+  void a_server_is_asked_by_a_unique_name_too() throws IOException {
+    tracks.put("/people/p7", "{\"name\":\"kitty\"}");
+    Answer created = shows.post("/shows", "{\"title\":\"a\",\"host\":\"kitty\"}");
+    assertThat(created.status()).as(created::toString).isEqualTo(201);
+    Answer list = shows.get("/shows?include=host");
+    assertThat(list.json().at("/0/host/id").asString("")).as(list::toString).isEqualTo("p7");
+    assertThat(tracks.get("/people/kitty").status()).isEqualTo(404);
+  }
+
+  @Test
+  void bytes_of_another_server_are_kept_here() throws IOException {
+    refer();
+    String digest = tracks.get("/tracks/deck").header("Ashlar-Digest");
+    assertThat(digest).startsWith("sha256:");
+    Answer show =
+        shows.put("/shows/pinned", "{\"title\":\"P\",\"tracks\":[\"" + digest + "\"]}");
+    assertThat(show.status()).as(show::toString).isEqualTo(201);
+    tracks.send("PATCH", "/tracks/deck", "{\"title\":\"Another\"}");
+    soundtrack.stop();
+    Answer kept = shows.get("/shows/pinned?include=tracks");
+    assertThat(kept.json().at("/tracks/0/title").asString("")).as(kept::toString)
+        .isEqualTo("Deck of Cards");
+    assertThat(ref(kept, "/tracks/0", "status")).isEqualTo("resolved");
+    assertThat(ref(kept, "/tracks/0", "form")).isEqualTo("exact");
+  }
 }

@@ -59,7 +59,7 @@ final class Terminal implements AutoCloseable {
   }
 
   /** The command line on the classes of this test. */
-  private static String launcher() {
+  static String launcher() {
     return """
         #!/bin/sh
         exec '%s/bin/java' %s -cp '%s' dev.ashlar.app.cli.Main "$@"

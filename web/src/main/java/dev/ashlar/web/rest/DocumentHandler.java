@@ -8,11 +8,15 @@ import dev.ashlar.json.InvalidPatch;
 import dev.ashlar.json.JsonPatch;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.FailedOperation;
+import dev.ashlar.operation.Include;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.NamedUpload;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Patch;
+import dev.ashlar.query.Path;
+import dev.ashlar.query.Predicate;
+import dev.ashlar.query.Selector;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.face.Backend;
@@ -73,9 +77,31 @@ final class DocumentHandler {
                 .fields(representation.fields())
                 .include(Populated.include(request, resource, representation))
                 .at(at));
+    boolean asked =
+        outcome instanceof Outcome.Missing && !request.header(FieldName.NAMESPACE).isEmpty();
+    Outcome.OfGet named = asked ? byName(request, id.text()).orElse(outcome) : outcome;
     Response response =
-        ResponseMapper.of(outcome, new ResponseOptions(request, path, representation));
+        ResponseMapper.of(named, new ResponseOptions(request, path, representation));
     return varies ? Populated.varying(response) : response;
+  }
+
+  /** What another server means by a simple reference that is no id here: a unique name, in their order. */
+  private Optional<Outcome.OfGet> byName(Request request, String text) {
+    for (String attribute : resource.layout().names()) {
+      var member =
+          new Selector.Member(
+              Path.of(attribute), new Predicate.Eq(JsonNodeFactory.instance.stringNode(text)));
+      Operation.Query query =
+          Operation.Query.of(context(request), name).where(member).limit(1).withTotal(false);
+      if (engine.perform(query) instanceof Outcome.Listed(var items, var _, var _)
+          && !items.isEmpty()) {
+        return Optional.of(
+            engine.perform(
+                Operation.Get.of(context(request), name, items.getFirst().id())
+                    .include(Include.NOTHING)));
+      }
+    }
+    return Optional.empty();
   }
 
   /** {@code /people/{id}/_history}. */
