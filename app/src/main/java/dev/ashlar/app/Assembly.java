@@ -20,6 +20,7 @@ import dev.ashlar.subscription.Subscriptions;
 import dev.ashlar.web.admin.AdminFace;
 import dev.ashlar.web.admin.Metrics;
 import dev.ashlar.web.admin.StartingRoutes;
+import dev.ashlar.web.assets.AssetsFace;
 import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.auth.Rates;
 import dev.ashlar.web.face.Backend;
@@ -246,7 +247,8 @@ final class Assembly implements AutoCloseable {
         new GraphQlFace(configuration.graphQl()),
         new AdminFace(),
         new SessionFace(),
-        new OpenApiFace());
+        new OpenApiFace(),
+        new AssetsFace());
   }
 
   /** All routes of an application; nothing is opened for them. */

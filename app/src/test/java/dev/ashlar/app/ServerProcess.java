@@ -40,9 +40,24 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** {@code ashlar serve}, on a free port. */
-  static ServerProcess serve(Path folder, Path data, String... more) throws IOException {
+  public static ServerProcess serve(Path folder, Path data, String... more) throws IOException {
+    return serve(folder, data, "0", more);
+  }
+
+  /** {@code ashlar serve}, on the port that another one had, which has ended. */
+  public static ServerProcess serveAgain(Path folder, Path data, String url) throws IOException {
+    ServerProcess server =
+        serve(folder, data, url.substring(url.lastIndexOf(':') + 1), new String[0]);
+    if (!server.url().equals(url)) {
+      throw new IllegalStateException(server.output());
+    }
+    return server;
+  }
+
+  private static ServerProcess serve(Path folder, Path data, String port, String[] more)
+      throws IOException {
     var arguments = new ArrayList<>(List.of("dev.ashlar.app.cli.Main", "serve"));
-    arguments.addAll(List.of(folder.toString(), "--port", "0", "--data", data.toString()));
+    arguments.addAll(List.of(folder.toString(), "--port", port, "--data", data.toString()));
     arguments.addAll(List.of(more));
     return java(Path.of(""), Map.of(), arguments);
   }
@@ -85,7 +100,7 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** Where it is reached; waits until it says so. */
-  String url() {
+  public String url() {
     try {
       return url.get(PATIENCE, TimeUnit.SECONDS);
     } catch (Exception e) {
@@ -109,13 +124,13 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** Ends it as a power cut would. */
-  void kill() {
+  public void kill() {
     process.toHandle().destroyForcibly();
     end();
   }
 
   /** Asks it to end; returns its exit code. */
-  int stop() {
+  public int stop() {
     process.toHandle().destroy();
     return end();
   }

@@ -60,20 +60,7 @@ class WatchTest {
 
   /** A server on the port that the first one had. */
   private void startAgain() throws IOException {
-    String port = url.substring(url.lastIndexOf(':') + 1);
-    server =
-        ServerProcess.java(
-            Path.of(""),
-            Map.of(),
-            List.of(
-                "dev.ashlar.app.cli.Main",
-                "serve",
-                folder.toString(),
-                "--port",
-                port,
-                "--data",
-                data.toString()));
-    assertThat(server.url()).isEqualTo(url);
+    server = ServerProcess.serveAgain(folder, data, url);
   }
 
   private int send(String method, String path, String body) throws Exception {

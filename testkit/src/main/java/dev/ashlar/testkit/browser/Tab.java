@@ -211,6 +211,13 @@ public final class Tab {
     call("Emulation.setEmulatedMedia", parameters);
   }
 
+  /** Freezes it, as a browser does with pages that nobody has looked at for a while, or goes on. */
+  public void freeze(boolean frozen) {
+    call(
+        "Page.setWebLifecycleState",
+        parameters().put("state", frozen ? "frozen" : "active"));
+  }
+
   /** What it looks like, as PNG. */
   public byte[] picture() {
     return Base64.getDecoder()

@@ -10,13 +10,19 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A program that tests run, and that the machine brings along: curl, sqlite3, chromium.
+ * A program that tests run, and that the machine brings along: curl, sqlite3, chromium, node.
  *
- * @param name what it is called, and the Debian package that has it
+ * @param name what it is called
+ * @param debian the Debian package that has it
  */
-public record Tool(String name) {
+public record Tool(String name, String debian) {
   /** One test installs at a time. */
   private static final ReentrantLock INSTALLING = new ReentrantLock();
+
+  /** A program whose package has its name. */
+  public Tool(String name) {
+    this(name, name);
+  }
 
   /**
    * Where it is. Where it is missing, the test that needs it is skipped with its name, and fails if
@@ -57,9 +63,9 @@ public record Tool(String name) {
     INSTALLING.lock();
     try {
       if (find().isEmpty()) {
-        System.out.println("Installing " + name + " with apt-get, as -Dashlar.install=true says");
+        System.out.println("Installing " + debian + " with apt-get, as -Dashlar.install=true says");
         run(List.of("apt-get", "update", "-qq"));
-        run(List.of("apt-get", "install", "-y", "-qq", "--no-install-recommends", name));
+        run(List.of("apt-get", "install", "-y", "-qq", "--no-install-recommends", debian));
       }
     } finally {
       INSTALLING.unlock();

@@ -1,6 +1,7 @@
 package dev.ashlar.web.openapi;
 
 import dev.ashlar.web.http.ProblemType;
+import dev.ashlar.web.vocabulary.Fixed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

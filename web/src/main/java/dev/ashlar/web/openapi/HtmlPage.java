@@ -2,6 +2,7 @@ package dev.ashlar.web.openapi;
 
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
+import dev.ashlar.web.vocabulary.Fixed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -7,6 +7,7 @@ import dev.ashlar.web.face.Application;
 import dev.ashlar.web.face.ResourceWords;
 import dev.ashlar.web.face.Route;
 import dev.ashlar.web.face.Routes;
+import dev.ashlar.web.vocabulary.Fixed;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -7,6 +7,7 @@ import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.vocabulary.Acceptable;
+import dev.ashlar.web.vocabulary.Fixed;
 import dev.ashlar.web.vocabulary.KnownParameters;
 import dev.ashlar.web.vocabulary.Problems;
 import java.util.LinkedHashMap;

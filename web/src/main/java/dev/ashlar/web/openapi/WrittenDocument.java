@@ -6,6 +6,7 @@ import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.vocabulary.Acceptable;
+import dev.ashlar.web.vocabulary.Fixed;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;

@@ -25,6 +25,8 @@ import dev.ashlar.web.http.WebSocketHandler;
 import dev.ashlar.web.vocabulary.Problems;
 import dev.ashlar.web.vocabulary.RequestLimits;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -291,6 +293,8 @@ final class RpcSocket implements WebSocketHandler, Subscriber {
     afterwards.add(() -> become(named));
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     named.id().ifPresent(id -> json.put("id", id));
+    callers.end(named)
+        .ifPresent(end -> json.put("expires", Duration.between(Instant.now(), end).toSeconds()));
     var roles = json.putArray("roles");
     named.roles().stream().sorted().forEach(roles::add);
     return Json.bytes(json);

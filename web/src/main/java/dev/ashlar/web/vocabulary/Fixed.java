@@ -1,4 +1,4 @@
-package dev.ashlar.web.openapi;
+package dev.ashlar.web.vocabulary;
 
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
@@ -13,12 +13,12 @@ import java.util.HexFormat;
  * An answer that is the same as long as the server runs. Caches may keep it and must ask whether it
  * still holds, since another definition can be served at the same address tomorrow. Immutable.
  */
-record Fixed(byte[] body, String tag, Field[] fields) {
+public record Fixed(byte[] body, String tag, Field[] fields) {
   private static final Field ASK_AGAIN = Field.constant(FieldName.CACHE_CONTROL, "no-cache");
   private static final int TAG_LENGTH = 32;
 
   /** An answer of a media type, with what else goes with it. */
-  static Fixed of(String contentType, byte[] body, Field... more) {
+  public static Fixed of(String contentType, byte[] body, Field... more) {
     String tag = "\"" + digest(body).substring(0, TAG_LENGTH) + "\"";
     Field[] fields = new Field[more.length + 4];
     fields[0] = Field.constant(FieldName.CONTENT_TYPE, contentType);
@@ -30,7 +30,7 @@ record Fixed(byte[] body, String tag, Field[] fields) {
   }
 
   /** SHA-256 in hex. */
-  static String digest(byte[] bytes) {
+  public static String digest(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
@@ -42,7 +42,7 @@ record Fixed(byte[] body, String tag, Field[] fields) {
    * The answer, or that nothing has changed. That has the same fields, since a cache replaces those that
    * it keeps by them (RFC 9111 §3.2): the policy of a page, too.
    */
-  Response answer(Request request) {
+  public Response answer(Request request) {
     String known = request.header(FieldName.IF_NONE_MATCH);
     if (names(known, tag)) {
       return Response.of(304, Arrays.copyOfRange(fields, 1, fields.length));
