@@ -4,6 +4,7 @@ import dev.ashlar.adapters.postgres.PostgresStore;
 import dev.ashlar.document.Document;
 import dev.ashlar.embedded.store.SqliteStore;
 import dev.ashlar.engine.Engine;
+import dev.ashlar.engine.Sourcing;
 import dev.ashlar.engine.Unclaimed;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Prepared;
@@ -92,6 +93,10 @@ final class DryRun {
         Schema.of(schema.name(), schema.resources().stream().map(DryRun::anything).toList());
     try (var store = SqliteStore.open(copy, CLOCK)) {
       store.prepare(anything);
+      schema.resources()
+          .stream()
+          .filter(resource -> resource.declaration().source().isPresent())
+          .forEach(resource -> Sourcing.vouch(store, resource)); // the start judges that
       return PostgresStore.read(
           url,
           schema,

@@ -405,4 +405,56 @@ class SourcesTest {
     assertThat(client.get("/_sources").json().get(1).at("/last/errors/0/message").asString())
         .startsWith("its item is gone, and the document is kept: ");
   }
+
+  @Test
+  void items_of_one_load_may_wait_for_each_other_and_for_what_is_removed() throws Exception {
+    var first = new StringBuilder();
+    var second = new StringBuilder();
+    for (int i = 0; i < 1200; i++) {
+      first.append("{\"id\":\"a%04d\",\"slug\":\"s%d\"}%n".formatted(i, i));
+      second.append(
+          "{\"id\":\"b%04d\",\"slug\":\"s%d\",\"next\":\"b%04d\"}%n"
+              .formatted(i, i, (i + 1) % 1200));
+    }
+    write("people.ndjson", first.toString());
+    start(
+        """
+            resources:
+              Person:
+                attributes:
+                  slug: { type: String, unique: true }
+                  next: { type: Reference, ref: Person }
+                source: people.ndjson
+            """);
+    assertThat(source().at("/last/created").asInt()).isEqualTo(1200);
+
+    write("people.ndjson", second.toString());
+    eventually(() -> source().at("/last/items").asInt() == 1200
+        && source().path("state").asString().equals("ok")
+        && client.get("/people/a0000").status() == 404);
+    assertThat(client.get("/people?limit=1").header("Total-Count")).isEqualTo("1200");
+    assertThat(client.get("/people/b0000").json().path("next").asString()).isEqualTo("b0001");
+  }
+
+  @Test
+  void a_document_that_a_reference_keeps_goes_with_the_reference() throws Exception {
+    write("people.json", "[{\"id\":\"a\",\"team\":\"red\"}]");
+    write("teams.json", "[{\"id\":\"red\"},{\"id\":\"blue\"}]");
+    start(
+        """
+            resources:
+              Team: { attributes: { name: String }, source: teams.json }
+              Person:
+                attributes: { team: { type: Reference, ref: Team } }
+                source: people.json
+            """);
+    eventually(() -> ids("people").equals("a"));
+    write("teams.json", "[{\"id\":\"blue\"}]");
+    eventually(() -> source().at("/last/kept").asInt() == 1);
+    assertThat(ids("teams")).isEqualTo("blue red");
+
+    write("people.json", "[{\"id\":\"a\",\"team\":\"blue\"}]");
+    eventually(() -> ids("teams").equals("blue"));
+    eventually(() -> source().path("state").asString().equals("ok"));
+  }
 }

@@ -68,6 +68,11 @@ public final class Sourcing {
             .formatted(resource.name(), others, others == 1 ? "document" : "documents"));
   }
 
+  /** Notes in a copy of a store that its documents are those of their source, as far as is known. */
+  public static void vouch(Store copy, Resource resource) {
+    copy.log().save(mark(resource), 1);
+  }
+
   /** A checkpoint that no consumer has: above 0 while a source alone has written the resource. */
   private static String mark(Resource resource) {
     return "source:" + resource.name();

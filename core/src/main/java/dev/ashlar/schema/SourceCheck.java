@@ -60,6 +60,10 @@ final class SourceCheck {
             source.refresh().filter(every -> every.compareTo(SHORTEST) < 0).isEmpty(),
             "expected at least 1s");
     source.map().forEach((member, path) -> mapped(member, path, at.at("map", member)));
+    at.at("map")
+        .unless(
+            source.map().isEmpty() || resource.hooks().inbound().map().isEmpty(),
+            "a function maps the items already. Keep one of them");
     source.key().ifPresent(key -> path(key, at.at("key")));
   }
 

@@ -56,6 +56,21 @@ public record Load(
     return failure.isEmpty() && counts.bad() == 0 && counts.kept() == 0;
   }
 
+  /** The load, with what was done after it. */
+  Load with(Remainder.Done done) {
+    var all =
+        new Counts(
+            counts.items,
+            counts.created + done.created(),
+            counts.updated + done.updated(),
+            counts.unchanged + done.unchanged(),
+            counts.destroyed + done.removed().size(),
+            counts.bad - done.places().size(),
+            counts.kept - done.removed().size());
+    List<Trouble> left = troubles.stream().filter(each -> !each.isSettled(done)).toList();
+    return new Load(begun, took, failure, same, all, left);
+  }
+
   /** The load as administrators see it. */
   public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();

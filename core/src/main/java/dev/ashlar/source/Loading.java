@@ -2,14 +2,12 @@ package dev.ashlar.source;
 
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
-import dev.ashlar.document.Violation;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.Sourcing;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.schema.Resource;
-import dev.ashlar.transfer.Fault;
 import dev.ashlar.transfer.SeenIds;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,10 +27,8 @@ final class Loading {
   private static final int GROUP = 500;
   private static final int GROUP_BYTES = 2_000_000;
   private static final int PAGE = 1000;
+  private static final int PASSES = 5;
   private static final int MOST_ITEMS = 10_000_000;
-
-  /** How many items that wait for the target of a reference are remembered. */
-  private static final int MOST_WAITING = 1000;
 
   private final Engine engine;
   private final Sourcing sourcing;
@@ -47,8 +43,7 @@ final class Loading {
   private final SeenIds guessed = new SeenIds(MOST_ITEMS);
 
   private final List<Trouble> troubles = new ArrayList<>();
-  private final List<Waiting> waiting = new ArrayList<>();
-  private boolean allWaitingKnown = true;
+  private final Remainder remainder;
   private boolean idsKept = true;
   private boolean anyGuessed;
   private long nameless;
@@ -59,9 +54,6 @@ final class Loading {
   private long destroyed;
   private long bad;
   private long kept;
-
-  /** An item that was refused for the target of a reference. */
-  record Waiting(String place, DocumentId id, Draft draft) {}
 
   private record Writing(String place, DocumentId id, Draft draft, boolean hashed) {}
 
@@ -79,6 +71,7 @@ final class Loading {
       LongConsumer progress) {
     this.engine = engine;
     sourcing = engine.sourcing();
+    remainder = new Remainder(engine, resource);
     this.resource = resource;
     this.mapping = mapping;
     this.ended = ended;
@@ -94,14 +87,9 @@ final class Loading {
     return troubles;
   }
 
-  /** Items that are tried again when the targets of their references change. */
-  List<Waiting> waiting() {
-    return waiting;
-  }
-
-  /** Whether those are all that wait. */
-  boolean allWaitingKnown() {
-    return allWaitingKnown;
+  /** What may be done once other documents change. */
+  Remainder remainder() {
+    return remainder;
   }
 
   /**
@@ -121,10 +109,27 @@ final class Loading {
                 .formatted(there, resource.name()));
       }
     }
-    try (Spool.Reader reader = spool.read()) {
-      write(reader);
-    }
+    write(spool.read());
     removeOthers();
+    again();
+  }
+
+  /** Items of one load may wait for each other, and for what is removed by it. */
+  private void again() throws SourceFailed {
+    for (int pass = 0; pass < PASSES && !remainder.isEmpty(); pass++) {
+      checkGoesOn();
+      Remainder.Done done = remainder.retry();
+      if (done.isNothing()) {
+        return;
+      }
+      created += done.created();
+      updated += done.updated();
+      unchanged += done.unchanged();
+      destroyed += done.removed().size();
+      bad -= done.places().size();
+      kept -= done.removed().size();
+      troubles.removeIf(trouble -> trouble.isSettled(done));
+    }
   }
 
   private void write(Spool.Reader reader) throws SourceFailed, IOException {
@@ -209,7 +214,7 @@ final class Loading {
   private List<Outcome.OfWrite> performed(List<Operation.Write> writes) throws SourceFailed {
     return switch (engine.perform(new Operation.Bulk(Context.INTERNAL, writes))) {
       case Outcome.Each(var outcomes, var _) -> outcomes;
-      case Outcome.Failure failure -> throw SourceFailed.passing(message(failure));
+      case Outcome.Failure failure -> throw SourceFailed.passing(Remainder.message(failure));
     };
   }
 
@@ -217,39 +222,16 @@ final class Loading {
     switch (outcome) {
       case Outcome.Created _ -> created++;
       case Outcome.Updated _ -> updated++;
-      case Outcome.Unavailable why -> throw SourceFailed.passing(message(why));
+      case Outcome.Unavailable why -> throw SourceFailed.passing(Remainder.message(why));
       case Outcome.Failure why -> {
         nameless += writing.hashed() ? 1 : 0;
-        if (waitsForTarget(why)) {
-          await(writing);
+        if (Remainder.isForOthers(why)) {
+          remainder.add(writing.place(), writing.id(), writing.draft());
         }
-        bad(writing.place(), Optional.of(writing.id().text()), message(why));
+        bad(writing.place(), Optional.of(writing.id().text()), Remainder.message(why));
       }
       default -> unchanged++;
     }
-  }
-
-  /** Whether a write was refused for the target of a reference, which may come. */
-  static boolean waitsForTarget(Outcome.Failure why) {
-    return why instanceof Outcome.Conflict(var _, var violations)
-        && violations.stream().anyMatch(violation -> violation.code() == Violation.Code.REF);
-  }
-
-  private void await(Writing writing) {
-    if (waiting.size() == MOST_WAITING) {
-      allWaitingKnown = false;
-      return;
-    }
-    waiting.add(new Waiting(writing.place(), writing.id(), writing.draft()));
-  }
-
-  static String message(Outcome.Failure why) {
-    return Fault.of(why)
-        .stream()
-        .map(fault -> fault.pointer().isEmpty() ? fault.message()
-            : fault.pointer() + ": " + fault.message())
-        .reduce((one, other) -> one + "; " + other)
-        .orElse("refused");
   }
 
   private void removeOthers() throws SourceFailed {
@@ -296,13 +278,14 @@ final class Loading {
     for (int i = 0; i < gone.size(); i++) {
       switch (outcomes.get(i)) {
         case Outcome.Missing _ -> {}
-        case Outcome.Unavailable why -> throw SourceFailed.passing(message(why));
+        case Outcome.Unavailable why -> throw SourceFailed.passing(Remainder.message(why));
         case Outcome.Failure why -> {
           kept++;
+          remainder.addRemoval(gone.get(i));
           trouble(
               "the source",
               Optional.of(gone.get(i).text()),
-              "its item is gone, and the document is kept: " + message(why));
+              "its item is gone, and the document is kept: " + Remainder.message(why));
         }
         default -> destroyed++;
       }

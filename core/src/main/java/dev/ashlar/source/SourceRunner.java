@@ -4,9 +4,6 @@ import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.Sourcing;
 import dev.ashlar.engine.follow.Backoff;
 import dev.ashlar.engine.follow.Loop;
-import dev.ashlar.operation.Context;
-import dev.ashlar.operation.Operation;
-import dev.ashlar.operation.Outcome;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Source;
 import java.io.IOException;
@@ -68,9 +65,8 @@ final class SourceRunner implements AutoCloseable {
   private Duration look = LOOK;
   private String digest = "";
   private int failures;
-  private List<Loading.Waiting> waiting = List.of();
-  private boolean reload;
-  private long waitedAt;
+  private Optional<Remainder> remainder = Optional.empty();
+  private long waitedAt = System.nanoTime() - Duration.ofDays(1).toNanos();
   private long waitedHead;
   private String told = "";
 
@@ -224,7 +220,7 @@ final class SourceRunner implements AutoCloseable {
   }
 
   private boolean isWaiting() {
-    return reload || !waiting.isEmpty();
+    return remainder.filter(left -> !left.isEmpty()).isPresent();
   }
 
   private Load load(boolean lazily) {
@@ -291,8 +287,7 @@ final class SourceRunner implements AutoCloseable {
         origin.taken();
       }
       if (!load.same()) {
-        waiting = new ArrayList<>(loading.waiting());
-        reload = !loading.allWaitingKnown();
+        remainder = Optional.of(loading.remainder());
         waitedHead = head;
         follow();
       }
@@ -347,66 +342,62 @@ final class SourceRunner implements AutoCloseable {
     }
   }
 
-  /** Is woken by changes of the resources that are referred to, while items wait for them. */
+  /** Is woken by changes of other resources while items wait for them. */
   private void follow() {
     sourcing.leave(loop);
     if (isWaiting()) {
-      sourcing.follow(loop, targets());
+      sourcing.follow(loop, others());
     }
   }
 
-  private List<Resource> targets() {
-    return resource.layout()
-        .references()
+  /** The resources that this one refers to, and those that refer to it. */
+  private List<Resource> others() {
+    return engine.schema()
+        .resources()
         .stream()
-        .map(path -> path.reference().resource())
-        .distinct()
-        .flatMap(name -> engine.schema().find(name).stream())
+        .filter(other -> refers(resource, other) || refers(other, resource))
         .toList();
   }
 
-  /** Tries items again that waited for targets, if anything was written since. */
+  private static boolean refers(Resource one, Resource other) {
+    return one.layout()
+        .references()
+        .stream()
+        .anyMatch(path -> path.reference().resource().equals(other.name()));
+  }
+
+  /** Another load for the sake of what waits takes a tenth of the time at most. */
+  private long reloadSpacing() {
+    long took = state.last().map(load -> load.took().toNanos()).orElse(0L);
+    return Math.max(Duration.ofSeconds(5).toNanos(), 10 * took);
+  }
+
+  /** Tries again what waits for other documents, if anything was written since. */
   private void retry() throws InterruptedException {
     if (!isWaiting() || engine.head() == waitedHead) {
       return;
     }
+    Remainder left = remainder.orElseThrow();
     long since = System.nanoTime() - waitedAt;
+    if (left.isMore() && since < reloadSpacing()) {
+      return;
+    }
     if (since < SPACING.toNanos()) {
       Thread.sleep(Duration.ofNanos(SPACING.toNanos() - since));
     }
     waitedAt = System.nanoTime();
     waitedHead = engine.head();
-    if (reload) {
+    if (left.isMore()) {
       load(false);
       return;
     }
-    List<Operation.Write> writes =
-        waiting.stream().<Operation
-            .Write>map(
-                item -> Operation.Upsert
-                    .of(Context.INTERNAL, resource.name(), item.id(), item.draft()))
-            .toList();
-    if (engine.perform(new Operation.Bulk(Context.INTERNAL,
-        writes)) instanceof Outcome.Each(var outcomes, var _)) {
-      retried(outcomes);
+    Remainder.Done done = left.retry();
+    if (!done.isNothing()) {
+      follow();
+      state = state.with(done);
+      states.remember(state);
+      told = "";
     }
-  }
-
-  private void retried(List<Outcome.OfWrite> outcomes) {
-    var left = new ArrayList<Loading.Waiting>();
-    var done = new ArrayList<Loading.Waiting>();
-    for (int i = 0; i < outcomes.size(); i++) {
-      boolean failed = outcomes.get(i) instanceof Outcome.Failure;
-      (failed ? left : done).add(waiting.get(i));
-    }
-    if (done.isEmpty()) {
-      return;
-    }
-    waiting = left;
-    follow();
-    state = states.settled(state, done);
-    states.remember(state);
-    told = "";
   }
 
   private void become(SourceState.Phase phase) {

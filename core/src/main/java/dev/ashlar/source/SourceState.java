@@ -49,6 +49,13 @@ public record SourceState(
     }
   }
 
+  /** The state, with what was done after its last load. */
+  SourceState with(Remainder.Done done) {
+    Optional<Load> settled = last.map(load -> load.with(done));
+    boolean whole = settled.filter(Load::isWhole).isPresent();
+    return new SourceState(resource, from, whole ? Phase.OK : phase, settled, good, next);
+  }
+
   /** What everybody may know: nothing of where it comes from, nor of what is in it. */
   public ObjectNode summary() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();

@@ -8,10 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -122,37 +119,5 @@ final class SourceStates {
     } catch (java.time.format.DateTimeParseException e) {
       return Optional.empty();
     }
-  }
-
-  /** A state without the troubles of items that were taken after all. */
-  SourceState settled(SourceState state, List<Loading.Waiting> done) {
-    Set<String> places = new HashSet<>();
-    done.forEach(item -> places.add(item.place()));
-    Optional<Load> last = state.last().map(load -> settled(load, places));
-    boolean whole = last.filter(Load::isWhole).isPresent();
-    return new SourceState(
-        state.resource(),
-        state.from(),
-        whole ? SourceState.Phase.OK : state.phase(),
-        last,
-        state.good(),
-        state.next());
-  }
-
-  private static Load settled(Load load, Set<String> places) {
-    Load.Counts was = load.counts();
-    int taken = places.size();
-    var counts =
-        new Load.Counts(
-            was.items(),
-            was.created() + taken,
-            was.updated(),
-            was.unchanged(),
-            was.destroyed(),
-            was.bad() - taken,
-            was.kept());
-    List<Trouble> left =
-        load.troubles().stream().filter(each -> !places.contains(each.place())).toList();
-    return new Load(load.begun(), load.took(), load.failure(), load.same(), counts, left);
   }
 }

@@ -7,8 +7,10 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Spool implements AutoCloseable {
   private static final int BUFFER = 65_536;
 
-  private final Path file;
+  private final FileChannel file;
   private final DataOutputStream out;
   private long items;
 
@@ -32,8 +34,13 @@ final class Spool implements AutoCloseable {
   record Entry(String place, Optional<ObjectNode> members, String fault) {}
 
   Spool() throws IOException {
-    file = Files.createTempFile("ashlar-source-", ".items");
-    out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), BUFFER));
+    file =
+        FileChannel.open(
+            Files.createTempFile("ashlar-source-", ".items"),
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DELETE_ON_CLOSE);
+    out = new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(file), BUFFER));
   }
 
   void add(String place, ObjectNode members) throws IOException {
@@ -62,13 +69,14 @@ final class Spool implements AutoCloseable {
 
   /** All of them, from the first; nothing is added after this. */
   Reader read() throws IOException {
-    out.close();
+    out.flush();
+    file.position(0);
     return new Reader(
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER)));
+        new DataInputStream(new BufferedInputStream(Channels.newInputStream(file), BUFFER)));
   }
 
   /** One after the other. */
-  record Reader(DataInputStream in) implements AutoCloseable {
+  record Reader(DataInputStream in) {
     /** The next one; empty at the end. */
     Optional<Entry> next() throws IOException {
       String place;
@@ -84,16 +92,10 @@ final class Spool implements AutoCloseable {
       var members = (ObjectNode) Json.parse(in.readNBytes(length));
       return Optional.of(new Entry(place, Optional.of(members), ""));
     }
-
-    @Override
-    public void close() throws IOException {
-      in.close();
-    }
   }
 
   @Override
   public void close() throws IOException {
-    out.close();
-    Files.deleteIfExists(file);
+    file.close();
   }
 }

@@ -12,6 +12,11 @@ import tools.jackson.databind.node.ObjectNode;
  * @param message for people
  */
 public record Trouble(String place, Optional<String> id, String message) {
+  /** Whether it is none any more. */
+  boolean isSettled(Remainder.Done done) {
+    return done.places().contains(place) || id.filter(done.removed()::contains).isPresent();
+  }
+
   ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("place", place);

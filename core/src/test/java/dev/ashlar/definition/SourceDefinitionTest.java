@@ -184,7 +184,7 @@ class SourceDefinitionTest {
 
     assertThatThrownBy(() -> map.apply(empty)).hasMessage("expected an item, found null");
     assertThatThrownBy(() -> map.apply(empty.deepCopy().put("a", 1)))
-        .hasMessage("expected a record or a JSON object, found a java.lang.Integer");
+        .hasMessage("expected a record, a Map or a JSON object, found a java.lang.Integer");
   }
 
   @Test

@@ -23,7 +23,7 @@ public sealed interface Gate {
 
   /** What the caller may do with a method of a resource. */
   static Gate of(Resource resource, Method<?> method, Caller caller) {
-    if (resource.isReadOnly() && !caller.isInternal() && method.writes()) {
+    if (method.writes() && resource.isReadOnly() && !caller.isInternal()) {
       return new Shut(new Outcome.ReadOnly(resource.name()));
     }
     Optional<Selector> allowed = resource.rights().allowed(method, caller);

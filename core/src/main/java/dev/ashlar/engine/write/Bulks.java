@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Many writes, each whatever comes of the others, in their order. Neighbours share a commit as long as
- * all goes well: a failure shrinks the group, so that no write is tried often. Thread-safe.
+ * all goes well: a failure shrinks the group, so that no write is tried often. Writes before the one that
+ * failed are tried without it; if these fail too, since they need what was to come, groups get small
+ * quickly. Thread-safe.
  */
 public final class Bulks {
   private static final Logger LOG = LoggerFactory.getLogger(Bulks.class);
@@ -48,6 +50,7 @@ public final class Bulks {
   private List<Outcome.OfWrite> inGroups(Context context, List<Write> all) {
     var outcomes = new ArrayList<Outcome.OfWrite>(all.size());
     int size = LARGEST;
+    boolean shrunk = false;
     while (outcomes.size() < all.size()) {
       int begin = outcomes.size();
       List<Write> group = group(all, begin, size);
@@ -55,6 +58,7 @@ public final class Bulks {
         case Outcome.Done(var done, var _) -> {
           outcomes.addAll(done);
           size = Math.min(LARGEST, size * 2);
+          shrunk = false;
         }
         case Outcome.Aborted aborted when aborted.index() == 0
             && aborted.cause() instanceof Outcome.Unavailable unavailable -> {
@@ -67,8 +71,12 @@ public final class Bulks {
         case Outcome.Aborted aborted when aborted.index() == 0 -> {
           outcomes.add(aborted.cause());
           size = Math.max(1, size / 4);
+          shrunk = false;
         }
-        case Outcome.Aborted aborted -> size = aborted.index();
+        case Outcome.Aborted aborted -> {
+          size = shrunk ? Math.max(1, group.size() / 4) : aborted.index();
+          shrunk = true;
+        }
         case Outcome.Failure failure -> {
           while (outcomes.size() < all.size()) {
             outcomes.add(failure);
