@@ -27,7 +27,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -176,7 +175,7 @@ class FilmsExampleTest {
     long sequence = films.size() + decades + 1; // they came with the start
     assertThat(changed.header("Ashlar-Sequence")).isEqualTo(String.valueOf(sequence));
 
-    JsonNode log = client.get("/films/_changes?since=" + films.size()).json();
+    JsonNode log = client.get("/films/_changes?since=" + (sequence - 1)).json();
     assertThat(Json.text(log.get("changes").get(0).get("ops")))
         .isEqualTo("[{\"op\":\"replace\",\"path\":\"/year\",\"value\":1981}]");
     assertThat(client.delete(path).status()).isEqualTo(204);
@@ -190,12 +189,10 @@ class FilmsExampleTest {
     assertThat(tally(all("/films"))).isEqualTo(before);
     assertThat(client.get(path).status()).isEqualTo(404);
     assertThat(sequences())
-        .isEqualTo(
-            LongStream
-                .concat(
-                    LongStream.rangeClosed(1, films.size()), LongStream.of(sequence, sequence + 1))
-                .boxed()
-                .toList());
+        .hasSize(films.size() + 2)
+        .isSorted()
+        .doesNotHaveDuplicates()
+        .endsWith(sequence, sequence + 1);
   }
 
   @Test

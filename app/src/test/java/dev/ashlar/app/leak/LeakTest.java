@@ -15,6 +15,7 @@ import dev.ashlar.query.Predicate;
 import dev.ashlar.query.Selector;
 import dev.ashlar.schema.Access;
 import dev.ashlar.schema.AttributeType;
+import dev.ashlar.schema.Reference.OnDelete;
 import dev.ashlar.testkit.SealedKinds;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,12 +69,14 @@ class LeakTest {
                 type: Array
                 items: { type: Object, attributes: { name: String, pin: { type: String, restricted: true } } }
               team:    { type: Reference, ref: Team }
+              peer:    { type: Reference, ref: Person, deferred: true, onDelete: keep, populate: true }
               photo:   File
               scan:    { type: File, restricted: true }
             attachments: true
             digest: true
             indices: [ { fields: [ name ] }, { fields: [ pin ] } ]
             search: [ name, owner, memo, diary ]
+            requires: { mates: { resource: Person, filter: { name: "@this.name" }, populate: peer } }
             access: %s
           Team:
             attributes: { name: String, owner: String }
@@ -82,10 +85,14 @@ class LeakTest {
         .formatted(SECRET, access);
   }
 
-  /** A member that holds a value on the left and another one on the right. */
+  /**
+   * A member that holds a value on the left and another one on the right. All documents refer to the one
+   * that differs, and show it as far as they may.
+   */
   private static String document(String owner, String members) {
     String name = members.contains("'name'") ? "" : "'name':'Same',";
-    return ("{" + name + "'owner':'" + owner + "'," + members + "}").replace('\'', '"');
+    return ("{" + name + "'peer':'bob','owner':'" + owner + "'," + members + "}")
+        .replace('\'', '"');
   }
 
   /**
@@ -203,6 +210,15 @@ class LeakTest {
         .attachments()
         .digest()
         .search("name", "owner", "memo", "diary")
+        .attribute(
+            "peer",
+            AttributeType.REFERENCE,
+            peer -> peer.ref("Person").deferred().onDelete(OnDelete.KEEP).populate())
+        .requires(
+            "mates",
+            mates -> mates.resource("Person")
+                .filter("{\"name\":\"@this.name\"}")
+                .populate("peer"))
         .index("name")
         .access(new Access.Rule.Public(), all)
         .access(new Access.Rule.Where(own), Method.CREATE) // a taken id is told to who may create

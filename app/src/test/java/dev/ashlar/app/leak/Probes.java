@@ -71,6 +71,12 @@ record Probes(
           "{\"$includes\":\"%s\"}", "{\"$includes\":{\"name\":\"n\",\"pin\":\"%s\"}}",
           "{\"city\":\"L\",\"pin\":\"%s\"}", "{\"$gt\":{\"city\":\"L\",\"pin\":\"%s\"}}");
 
+  /** What answers show of the documents behind references, and of those that belong to one. */
+  static final List<String> SHOWN =
+      List.of(
+          "include=peer", "include=peer.peer", "include=mates", "include=peer.peer.peer,mates",
+          "include=mates&meta=true", "include=peer&fields=name,peer.name,peer.owner");
+
   /** Tests without a value. */
   static final List<String> BARE = List.of("null", "{\"$exists\":true}", "{\"$size\":1}");
 
@@ -174,7 +180,10 @@ record Probes(
       }
       probes.add(Probe.get(all + "?" + Probe.encoded(path + "[exists]") + "=true"));
       probes.add(Probe.get(all + "?include=" + path));
+      probes.add(Probe.get(all + "?include=peer." + path));
+      probes.add(Probe.get(all + "?include=peer&fields=peer." + path));
     }
+    SHOWN.forEach(shown -> probes.add(Probe.get(all + "?" + shown)));
     for (String value : values) {
       probes.add(Probe.get(all + "?q=" + value));
       probes.add(Probe.get(all + "?meta=true&limit=1&q=" + value));
@@ -210,6 +219,8 @@ record Probes(
     for (String each : paths) {
       probes.add(Probe.of("POST", path, JSON, "{\"fields\":[\"" + each + "\"],\"meta\":true}"));
       probes.add(
+          Probe.of("POST", path, JSON, "{\"include\":[\"peer\",\"mates\",\"" + each + "\"]}"));
+      probes.add(
           Probe.of("POST", path, JSON, "{\"sort\":[{\"" + each + "\":\"desc\"}],\"limit\":1}"));
     }
     return probes;
@@ -238,7 +249,12 @@ record Probes(
         probes.add(Probe.get(one + "?at=" + sequence));
         probes.add(Probe.get(one, "If-None-Match", "\"" + sequence + "\""));
       }
-      paths.forEach(path -> probes.add(Probe.get(one + "?fields=" + path)));
+      SHOWN.forEach(shown -> probes.add(Probe.get(one + "?" + shown)));
+      for (String path : paths) {
+        probes.add(Probe.get(one + "?fields=" + path));
+        probes.add(Probe.get(one + "?include=" + path));
+        probes.add(Probe.get(one + "?include=peer&fields=peer." + path));
+      }
     }
     return probes;
   }

@@ -1,6 +1,7 @@
 package dev.ashlar.web.face;
 
 import dev.ashlar.schema.Resource;
+import java.util.Set;
 
 /** A part of a request beside its body: in the path, the query string or a header field. */
 public sealed interface Parameter {
@@ -18,6 +19,24 @@ public sealed interface Parameter {
 
   /** The members that are wanted of documents of a resource. */
   record Members(Resource resource, Purpose purpose) implements Parameter {}
+
+  /**
+   * What is shown beside documents of a resource.
+   *
+   * @param required what belongs to them, by name
+   */
+  record Included(Resource resource, Purpose purpose, Set<String> required)
+      implements Parameter {
+    /** Copies the set. */
+    public Included {
+      required = Set.copyOf(required);
+    }
+
+    /** Whether there is anything to show. */
+    public boolean isEmpty() {
+      return required.isEmpty() && purpose.references(resource).isEmpty();
+    }
+  }
 
   /** What several routes have in common. */
   enum Shared implements Parameter {

@@ -3,6 +3,9 @@ package dev.ashlar.web.face;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Default;
+import dev.ashlar.schema.ReferencePath;
+import dev.ashlar.schema.Resource;
+import java.util.List;
 
 /** What a document is described for: which members it has then, and which of them must be there. */
 public enum Purpose {
@@ -28,6 +31,25 @@ public enum Purpose {
       case CREATE, REPLACE, PATCH -> true;
       case GET -> !attribute.restricted() && attribute.render().get();
       case QUERY -> !attribute.restricted() && attribute.render().query();
+    };
+  }
+
+  /** The references that occur, dotted, whose targets can be shown in their place. */
+  public List<String> references(Resource resource) {
+    return switch (this) {
+      case CREATE, REPLACE, PATCH -> List.of();
+      case GET -> resource.layout()
+          .references()
+          .stream()
+          .filter(ReferencePath::get)
+          .map(ReferencePath::toString)
+          .toList();
+      case QUERY -> resource.layout()
+          .references()
+          .stream()
+          .filter(ReferencePath::query)
+          .map(ReferencePath::toString)
+          .toList();
     };
   }
 

@@ -323,6 +323,13 @@ final class Components {
         sort.put("description", "Names, -names, or objects such as {\"age\": \"desc\"}."));
     set(schema, "limit", whole(0, bounds.page(), bounds.usualPage()));
     set(schema, "after", text());
+    ObjectNode include = array(text());
+    set(
+        schema,
+        "include",
+        include.put(
+            "description",
+            "References to show with their targets, and what belongs to a document."));
     set(schema, "meta", NODES.objectNode().put("type", "boolean"));
     return schema;
   }

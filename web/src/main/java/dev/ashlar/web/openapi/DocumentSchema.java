@@ -1,6 +1,8 @@
 package dev.ashlar.web.openapi;
 
+import dev.ashlar.engine.read.Population;
 import dev.ashlar.json.Json;
+import dev.ashlar.reference.Resolution;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Default;
@@ -157,7 +159,7 @@ final class DocumentSchema {
       }
       case OBJECT -> object(schema.put("type", "object"), attribute);
       case ARRAY -> array(schema.put("type", "array"), attribute);
-      case REFERENCE -> reference(schema.put("type", "string"), attribute, notes);
+      case REFERENCE -> reference(schema, attribute, notes);
       case FILE -> file(schema, attribute);
       case ANY -> {}
     }
@@ -221,12 +223,33 @@ final class DocumentSchema {
     attribute.max().ifPresent(max -> schema.set("maxItems", max));
   }
 
-  private static void reference(ObjectNode schema, Attribute attribute, List<String> notes) {
-    schema.put("minLength", 1);
-    attribute.reference()
-        .map(Reference::resource)
-        .ifPresent(target -> notes
-            .add("Refers to " + English.withArticle(target) + ", by its id or its path."));
+  private void reference(ObjectNode schema, Attribute attribute, List<String> notes) {
+    String target =
+        attribute.reference()
+            .map(Reference::resource)
+            .map(English::withArticle)
+            .orElse("something");
+    notes.add("Refers to " + target + ", by its id or its path.");
+    if (purpose.isInput()) {
+      schema.put("type", "string").put("minLength", 1);
+      return;
+    }
+    notes.add("Where the answer shows it, " + target + " as it is read, with @ref.");
+    schema.putArray("type").add("string").add("object");
+    ObjectNode ref = schema.put("minLength", 1).putObject("properties").putObject(Population.REF);
+    ref.put("type", "object");
+    ObjectNode properties = ref.putObject("properties");
+    properties.putObject("value").put("type", "string");
+    ArrayNode forms = properties.putObject("form").put("type", "string").putArray("enum");
+    for (Resolution.Form form : Resolution.Form.values()) {
+      forms.add(form.text());
+    }
+    ArrayNode statuses = properties.putObject("status").put("type", "string").putArray("enum");
+    for (Resolution.Status status : Resolution.Status.values()) {
+      statuses.add(status.text());
+    }
+    ref.putArray("required").add("value").add("form").add("status");
+    schema.putArray("required").add(Population.REF);
   }
 
   private static void file(ObjectNode schema, Attribute attribute) {
@@ -257,7 +280,9 @@ final class DocumentSchema {
 
   /** An explicit null satisfies any type. */
   private static void nullable(ObjectNode schema) {
-    if (schema.has("type")) {
+    if (schema.get("type") instanceof ArrayNode types) {
+      types.add("null");
+    } else if (schema.has("type")) {
       String type = schema.path("type").asString();
       schema.putArray("type").add(type).add("null");
     }

@@ -112,6 +112,7 @@ final class Operations {
       case Parameter.Conditions(var resource) -> filters.of(resource);
       case Parameter.Order(var resource) -> List.of(order(resource));
       case Parameter.Members(var resource, var purpose) -> List.of(members(resource, purpose));
+      case Parameter.Included included -> List.of(included(included));
     };
   }
 
@@ -141,8 +142,33 @@ final class Operations {
           .filter(name -> !name.equals(resource.idMember()))
           .forEach(known::add);
     }
+    List<String> references = purpose.references(resource);
+    if (references.isEmpty()) {
+      return Nodes.names(
+          ListParameter.FIELDS.text(), "Only these members, and the id: name,age.", known);
+    }
     return Nodes.names(
-        ListParameter.FIELDS.text(), "Only these members, and the id: name,age.", known);
+        ListParameter.FIELDS.text(),
+        "Only these members, and the id: %s. Of a target that is shown, %s.name."
+            .formatted(String.join(",", known), references.getFirst()),
+        List.of());
+  }
+
+  private static ObjectNode included(Parameter.Included included) {
+    var sentences = new ArrayList<String>();
+    List<String> references = included.purpose().references(included.resource());
+    if (!references.isEmpty()) {
+      sentences.add(
+          "References to show with their targets, and on from there (%s): %s."
+              .formatted(references.getFirst() + ".…", String.join(",", references)));
+    }
+    if (!included.required().isEmpty()) {
+      sentences.add(
+          "What belongs to a document: "
+              + String.join(",", included.required().stream().sorted().toList())
+              + ".");
+    }
+    return Nodes.names(ListParameter.INCLUDE.text(), String.join(" ", sentences), List.of());
   }
 
   private void bodies(RouteDescription description, ObjectNode json) {

@@ -46,17 +46,25 @@ import dev.ashlar.web.http.Multipart;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 
 /** The routes of the documents of one resource. Used by one thread. */
 final class ResourceRoutes {
   private final Resource resource;
+  private final Set<String> required;
   private final Semaphore exports;
   private final String path;
   private final ResourceWords words;
 
-  ResourceRoutes(Resource resource, Semaphore exports) {
+  /**
+   * Routes of a resource.
+   *
+   * @param required what belongs to the answers about its documents
+   */
+  ResourceRoutes(Resource resource, Set<String> required, Semaphore exports) {
     this.resource = resource;
+    this.required = required;
     this.exports = exports;
     path = "/" + resource.collection();
     words = ResourceWords.of(resource);
@@ -103,6 +111,7 @@ final class ResourceRoutes {
     if (resource.declaration().services().search().isPresent()) {
       list.parameters(Q);
     }
+    included(list, Purpose.QUERY);
     list.parameters(
         new Parameter.Order(resource),
         new Parameter.Members(resource, Purpose.QUERY),
@@ -113,6 +122,11 @@ final class ResourceRoutes {
     return page(list)
         .parameters(PREFER)
         .by(backend -> new CollectionHandler(backend, resource, exports)::list);
+  }
+
+  private Route.Builder included(Route.Builder route, Purpose purpose) {
+    var included = new Parameter.Included(resource, purpose, required);
+    return included.isEmpty() ? route : route.parameters(included);
   }
 
   private Route query() {
@@ -230,12 +244,14 @@ final class ResourceRoutes {
   }
 
   private Route get() {
-    return Route.get(path + "/{id}")
-        .of(resource)
-        .named("get", words.one())
-        .does(
-            "Read " + words.article(),
-            "The document as its caller may see it, now or as it was at a sequence.")
+    return included(
+        Route.get(path + "/{id}")
+            .of(resource)
+            .named("get", words.one())
+            .does(
+                "Read " + words.article(),
+                "The document as its caller may see it, now or as it was at a sequence."),
+        Purpose.GET)
         .right(Right.of(resource, Method.GET))
         .parameters(ID, new Parameter.Members(resource, Purpose.GET), META, AT, IF_NONE_MATCH)
         .sequenced()

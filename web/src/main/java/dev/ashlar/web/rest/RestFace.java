@@ -6,6 +6,7 @@ import dev.ashlar.web.face.Face;
 import dev.ashlar.web.face.Route;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 
 /** REST for every resource of an application. */
@@ -22,7 +23,8 @@ public final class RestFace implements Face {
   public List<Route> routes(Application application) {
     var routes = new ArrayList<Route>();
     for (Resource resource : application.schema().resources()) {
-      routes.addAll(new ResourceRoutes(resource, exports).all());
+      Set<String> required = application.schema().required(resource);
+      routes.addAll(new ResourceRoutes(resource, required, exports).all());
       routes.addAll(FileRoutes.of(resource));
     }
     routes.addAll(ServerRoutes.of(application));

@@ -36,14 +36,14 @@ public record Representation(List<String> fields, boolean meta, Include include)
 
   /**
    * The entity tag of a document: {@code "42"} for the plain one, else {@code "42-…"}. Where it shows what
-   * does not change with it, the tag is of all bytes.
+   * does not change with it, the tag is of all bytes; what is known about the document is of its version.
    */
   public String tag(View view) {
     if (!view.isPopulated()) {
       return tag(view.version());
     }
-    String digest = Digests.hex(bytes(view)).substring(0, 32);
-    return "\"" + view.version() + '-' + digest + '"';
+    String digest = Digests.hex(view.json()).substring(0, 32);
+    return "\"" + view.version() + '-' + digest + (meta ? "-meta" : "") + '"';
   }
 
   /** The entity tag of a version of a document that shows nothing else. */
