@@ -268,12 +268,14 @@ final class Assembly implements AutoCloseable {
       router.behind(configuration.cors());
     }
     router.behind(new Origins(configuration.cors()));
-    configuration.rate()
-        .map(rate -> new Rates(rate, callers, configuration.proxy(), System::nanoTime))
-        .ifPresent(router::behind);
+    Optional<Rates> rates =
+        configuration.rate()
+            .map(rate -> new Rates(rate, callers, configuration.proxy(), System::nanoTime));
+    rates.ifPresent(router::behind);
     router.behind(callers.filter());
     Routes routes = routes(configuration, engine.schema());
-    routes.addTo(router, new Backend(routes, engine, subscriptions, callers, meters, sources));
+    routes.addTo(router,
+        new Backend(routes, engine, subscriptions, callers, rates, meters, sources));
     return router.build();
   }
 

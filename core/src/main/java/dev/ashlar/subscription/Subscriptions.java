@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,7 @@ public final class Subscriptions implements AutoCloseable {
   private final ReentrantLock attaching = new ReentrantLock();
 
   private int open;
+  private final LongAdder lagged = new LongAdder();
 
   /** Guards what follows; whoever holds it waits for nothing. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -224,6 +226,11 @@ public final class Subscriptions implements AutoCloseable {
     }
   }
 
+  /** How many subscriptions have ended so far since their subscribers were too slow. */
+  public long lagged() {
+    return lagged.sum();
+  }
+
   /** Does something while nothing is offered to anybody; must not block. */
   public void undisturbed(Runnable action) {
     lock.lock();
@@ -371,6 +378,7 @@ public final class Subscriptions implements AutoCloseable {
     }
 
     private void end(Subscription subscription, Group group) {
+      lagged.increment();
       left(subscription, group);
       subscription.lag();
     }

@@ -344,4 +344,22 @@ class BadDaysTest {
       assertThat(told(other, "patch").get("sequence").intValue()).isEqualTo(2);
     }
   }
+
+  @Test
+  void calls_count_as_requests_where_these_are_bounded() throws Exception {
+    app.stop();
+    Files.writeString(
+        folder.resolve("app.yaml"), YAML.replace("ping: 1s", "ping: 1s, rate: 20/h"));
+    app = Ashlar.folder(folder).flag("port", "0").start();
+    try (Socket socket = Socket.open(app.url() + "/")) {
+      String ping = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
+      socket.send("[" + (ping + ",").repeat(29) + ping + "]");
+      long refused =
+          socket.next()
+              .valueStream()
+              .filter(answer -> answer.at("/error/code").asInt(0) == 429)
+              .count();
+      assertThat(refused).as("the handshake is one of the 20").isEqualTo(11);
+    }
+  }
 }

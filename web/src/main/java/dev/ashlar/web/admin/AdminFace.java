@@ -200,7 +200,12 @@ public final class AdminFace implements Face {
         .content(200, OPEN_METRICS, ValueShape.text())
         .content(200, MediaType.TEXT, ValueShape.text())
         .problems(NOT_ACCEPTABLE)
-        .by(backend -> new Metrics(backend.meters(), backend.engine(), backend.sources())::get);
+        .by(
+            backend -> new Metrics(
+                backend.meters(),
+                backend.engine(),
+                backend.sources(),
+                backend.subscriptions())::get);
   }
 
   private static Route backup() {

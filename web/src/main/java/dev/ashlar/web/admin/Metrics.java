@@ -9,6 +9,7 @@ import dev.ashlar.port.store.StoreUnavailable;
 import dev.ashlar.readmodel.ReadModelState;
 import dev.ashlar.source.SourceState;
 import dev.ashlar.source.Sources;
+import dev.ashlar.subscription.Subscriptions;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
@@ -16,6 +17,7 @@ import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.vocabulary.Acceptable;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -60,7 +62,17 @@ public final class Metrics {
   private final MultiGauge age;
 
   /** The meters of the services that follow the log, and of notifications, beside those of a registry. */
-  Metrics(PrometheusMeterRegistry registry, Engine engine, Sources sources) {
+  Metrics(
+      PrometheusMeterRegistry registry,
+      Engine engine,
+      Sources sources,
+      Subscriptions subscriptions) {
+    Gauge.builder("ashlar.subscriptions", subscriptions, Subscriptions::count)
+        .description("How many channels are watched, by all clients together")
+        .register(registry);
+    FunctionCounter.builder("ashlar.subscriptions.lagged", subscriptions, Subscriptions::lagged)
+        .description("Subscriptions that ended since their clients were too slow")
+        .register(registry);
     this.sources = sources;
     broken =
         MultiGauge.builder("ashlar.source.failing")

@@ -1,5 +1,6 @@
 package dev.ashlar.web.auth;
 
+import dev.ashlar.access.Caller;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.Filter;
@@ -65,17 +66,39 @@ public final class Rates implements Filter {
 
   @Override
   public Response handle(Request request, Handler next) {
-    if (isFree(request)) {
-      return next.handle(request);
+    if (!isFree(request)) {
+      admit(key(request));
     }
-    long wait = take(key(request), clock.getAsLong());
+    return next.handle(request);
+  }
+
+  /** Where a request comes from, as its sender is known by who has no id. */
+  public String origin(Request request) {
+    return network(proxy.client(request));
+  }
+
+  /**
+   * Counts what a caller asks for without a request of its own: a call on a connection that is open.
+   *
+   * @param origin that of the request which opened it
+   * @throws Rejected if it is one too many
+   */
+  public void admit(Caller caller, String origin) {
+    admit(caller.id().map(Rates::known).orElse(origin));
+  }
+
+  private void admit(String key) {
+    long wait = take(key, clock.getAsLong());
     if (wait > 0) {
       long seconds = TimeUnit.NANOSECONDS.toSeconds(wait) + 1;
       throw new Rejected(
           Problem.of(ProblemType.TOO_MANY_REQUESTS, "one caller may send " + rate)
               .with(Field.of(FieldName.RETRY_AFTER, Long.toString(seconds))));
     }
-    return next.handle(request);
+  }
+
+  private static String known(String id) {
+    return "caller " + id;
   }
 
   private static boolean isFree(Request request) {
@@ -83,9 +106,7 @@ public final class Rates implements Filter {
   }
 
   private String key(Request request) {
-    return callers.id(request)
-        .map(id -> "caller " + id)
-        .orElseGet(() -> network(proxy.client(request)));
+    return callers.id(request).map(Rates::known).orElseGet(() -> origin(request));
   }
 
   /** Who is behind an address: the address, or its network. */

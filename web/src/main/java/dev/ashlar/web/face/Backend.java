@@ -5,15 +5,18 @@ import dev.ashlar.operation.Context;
 import dev.ashlar.source.Sources;
 import dev.ashlar.subscription.Subscriptions;
 import dev.ashlar.web.auth.Callers;
+import dev.ashlar.web.auth.Rates;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.vocabulary.RequestLimits;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Optional;
 
 /**
  * The parts of a server that handlers are made of.
  *
  * @param routes all routes of the server, those of other faces too
  * @param subscriptions who watches what
+ * @param rates how often one caller may ask, if that is bounded
  * @param meters where requests are counted
  * @param sources how the sources are
  */
@@ -22,6 +25,7 @@ public record Backend(
     Engine engine,
     Subscriptions subscriptions,
     Callers callers,
+    Optional<Rates> rates,
     PrometheusMeterRegistry meters,
     Sources sources) {
 

@@ -32,7 +32,9 @@ final class RpcHandler {
     Context context = backend.context(request);
     Optional<Subscribe> asked =
         resource.map(one -> Watching.documents(one, request, context, backend.limits()));
-    var socket = new RpcSocket(backend, context, subscriber -> begin(asked, subscriber));
+    String origin = backend.rates().map(rates -> rates.origin(request)).orElse("");
+    var socket =
+        new RpcSocket(backend, context, origin, subscriber -> begin(asked, subscriber));
     return Response.upgrade(socket, protocol(request));
   }
 

@@ -15,6 +15,7 @@ import dev.ashlar.subscription.Subscription;
 import dev.ashlar.subscription.Subscriptions;
 import dev.ashlar.subscription.Subscriptions.Opening;
 import dev.ashlar.web.auth.Callers;
+import dev.ashlar.web.auth.Rates;
 import dev.ashlar.web.face.Backend;
 import dev.ashlar.web.http.Message;
 import dev.ashlar.web.http.Problem;
@@ -62,6 +63,8 @@ final class RpcSocket implements WebSocketHandler, Subscriber {
   private final Schema schema;
   private final Subscriptions subscriptions;
   private final Callers callers;
+  private final Optional<Rates> rates;
+  private final String origin;
   private final RequestLimits limits;
   private final RpcOperations operations;
   private final String requestId;
@@ -81,12 +84,15 @@ final class RpcSocket implements WebSocketHandler, Subscriber {
   /**
    * A conversation that begins.
    *
-   * @param first what the address of the connection names, opened and not started; nothing for the root
+   * @param origin where it comes from
+   * @param start what the address of the connection names, opened and not started; nothing for the root
    */
-  RpcSocket(Backend backend, Context context, Start start) {
+  RpcSocket(Backend backend, Context context, String origin, Start start) {
     engine = backend.engine();
     schema = engine.schema();
     subscriptions = backend.subscriptions();
+    rates = backend.rates();
+    this.origin = origin;
     callers = backend.callers();
     limits = backend.limits();
     operations = new RpcOperations(engine, limits);
@@ -179,9 +185,13 @@ final class RpcSocket implements WebSocketHandler, Subscriber {
   private Optional<byte[]> answer(JsonNode json, int answered, List<Runnable> afterwards) {
     RpcCall call;
     try {
+      rates.ifPresent(some -> some.admit(caller, origin));
       call = RpcCall.of(json);
     } catch (RpcError e) {
       return Optional.of(RpcCall.answer(RpcCall.idOf(json), e, requestId));
+    } catch (Rejected e) {
+      RpcError error = RpcError.of(e.problem());
+      return Optional.of(RpcCall.answer(RpcCall.idOf(json), error, requestId));
     }
     byte[] answer;
     JsonNode id = call.id().orElseGet(JsonNodeFactory.instance::nullNode);

@@ -86,7 +86,8 @@ final class GraphQlServer implements AutoCloseable {
             List.of(new RestFace(), new GraphQlFace(settings)));
     var subscriptions = new Subscriptions(engine);
     routes.addTo(
-        router, new Backend(routes, engine, subscriptions, callers, meters, Sources.NONE));
+        router, new Backend(routes, engine, subscriptions, callers, Optional.empty(), meters,
+            Sources.NONE));
     return new GraphQlServer(
         engine,
         subscriptions,

@@ -86,6 +86,22 @@ final class Served implements AutoCloseable {
         resources);
   }
 
+  /** An application with faces beside REST, and something around its store. */
+  static Served start(
+      Path folder, UnaryOperator<Store> around, List<Face> further, Resource... resources) {
+    var faces = new java.util.ArrayList<Face>(List.of(new RestFace()));
+    faces.addAll(further);
+    return start(
+        folder,
+        ConnectionLimits.DEFAULT,
+        RequestLimits.DEFAULT,
+        OperationLimits.USUAL,
+        around,
+        faces,
+        List.of(),
+        resources);
+  }
+
   /** An application behind a filter. */
   static Served start(Path folder, Filter filter, Resource... resources) {
     return start(
@@ -138,7 +154,8 @@ final class Served implements AutoCloseable {
     var subscriptions = new Subscriptions(engine);
     routes.addTo(
         builder,
-        new Backend(routes, engine, subscriptions, new Callers(), meters, Sources.NONE));
+        new Backend(routes, engine, subscriptions, new Callers(), Optional.empty(), meters,
+            Sources.NONE));
     Router router = builder.build();
     return new Served(engine, router, Server.start("127.0.0.1", 0, router, limits));
   }
