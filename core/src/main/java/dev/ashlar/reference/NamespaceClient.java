@@ -39,10 +39,13 @@ final class NamespaceClient {
   private final Remote remote;
   private final RemoteCache cache;
   private final LongSupplier nanoTime;
-  private final Question question;
+  private final Question plain;
   private final RemoteBreaker breaker;
   private final Semaphore slots = new Semaphore(AT_ONCE);
-  private final Map<URI, CompletableFuture<Reply>> asking = new ConcurrentHashMap<>();
+  private final Map<URI, Asked> asking = new ConcurrentHashMap<>();
+
+  /** A question that is on its way, and since when. */
+  private record Asked(CompletableFuture<Reply> reply, long since) {}
 
   /**
    * A client of one server.
@@ -56,15 +59,25 @@ final class NamespaceClient {
     this.cache = cache;
     this.nanoTime = nanoTime;
     this.breaker = new RemoteBreaker(nanoTime);
-    Question plain =
+    this.plain =
         Question.of(namespace.url(), ASKING, MOST_BYTES)
             .with("Accept", "application/json")
             .with(Namespaces.FIELD, asker)
             .withRedirects(REDIRECTS);
-    this.question =
-        namespace.token()
-            .map(token -> plain.with("Authorization", "Bearer " + token))
-            .orElse(plain);
+  }
+
+  private RemoteCache.Key key(URI address) {
+    return new RemoteCache.Key(namespace.name(), address);
+  }
+
+  /** With the token beneath the url of the namespace alone: beside it may lie what is somebody else's. */
+  private Question question(URI address) {
+    Question asked = plain.at(address);
+    boolean beneath =
+        address.toString().startsWith(namespace.url() + "/") && address.normalize().equals(address);
+    return beneath && namespace.token().isPresent()
+        ? asked.with("Authorization", "Bearer " + namespace.token().get())
+        : asked;
   }
 
   Namespace namespace() {
@@ -78,27 +91,28 @@ final class NamespaceClient {
 
   /** What the server says, sooner or later; at once where that is known or it is not to be asked. */
   CompletableFuture<Reply> ask(URI address, Optional<String> digest) {
-    Optional<RemoteCache.Entry> held = cache.find(address);
+    Optional<RemoteCache.Entry> held = cache.find(key(address));
     if (held.filter(this::isFresh).isPresent()) {
       return CompletableFuture.completedFuture(reply(held, false));
     }
     if (breaker.isOpen() || asking.size() >= WAITING) {
       return CompletableFuture.completedFuture(reply(held, true));
     }
-    var mine = new CompletableFuture<Reply>();
-    CompletableFuture<Reply> other = asking.putIfAbsent(address, mine);
+    var mine = new Asked(new CompletableFuture<>(), System.nanoTime());
+    Asked other = asking.putIfAbsent(address, mine);
     if (other != null) {
-      return other;
+      boolean late = System.nanoTime() - other.since() > Namespaces.PATIENCE.toNanos();
+      return late ? CompletableFuture.completedFuture(reply(held, true)) : other.reply();
     }
     Thread.ofVirtual()
         .name("ashlar-namespace-" + namespace.name())
         .start(() -> answer(mine, address, digest));
-    return mine;
+    return mine.reply();
   }
 
   /** What is known without asking. */
   Reply known(URI address) {
-    return reply(cache.find(address), true);
+    return reply(cache.find(key(address)), true);
   }
 
   private boolean isFresh(RemoteCache.Entry entry) {
@@ -117,7 +131,7 @@ final class NamespaceClient {
         .orElseGet(() -> silent ? new Reply.Silent() : new Reply.Nowhere());
   }
 
-  private void answer(CompletableFuture<Reply> mine, URI address, Optional<String> digest) {
+  private void answer(Asked mine, URI address, Optional<String> digest) {
     Reply reply = new Reply.Silent();
     try {
       reply = inTurn(address, digest);
@@ -125,7 +139,7 @@ final class NamespaceClient {
       Thread.currentThread().interrupt();
     } finally {
       asking.remove(address, mine);
-      mine.complete(reply);
+      mine.reply().complete(reply);
     }
   }
 
@@ -143,9 +157,9 @@ final class NamespaceClient {
   private Reply asked(URI address, Optional<String> digest) {
     boolean answered = false;
     try {
-      RemoteCache.Entry entry = fetch(address, cache.find(address), digest);
+      RemoteCache.Entry entry = fetch(address, cache.find(key(address)), digest);
       answered = true;
-      cache.put(address, entry);
+      cache.put(key(address), entry);
       return reply(Optional.of(entry), false);
     } catch (IOException | MalformedJson e) {
       LOG.debug("Namespace {} does not answer: {}", namespace.name(), e.getMessage());
@@ -171,7 +185,7 @@ final class NamespaceClient {
       throws IOException {
     Optional<String> etag =
         held.filter(entry -> entry.body().isPresent()).flatMap(RemoteCache.Entry::etag);
-    Question asked = question.at(address);
+    Question asked = question(address);
     try (Answer answer =
         remote.get(etag.map(tag -> asked.with("If-None-Match", tag)).orElse(asked))) {
       boolean unchanged =

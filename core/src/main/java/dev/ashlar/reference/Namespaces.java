@@ -36,7 +36,8 @@ public final class Namespaces {
   /** The request field in which an application that asks for a reference names itself. */
   public static final String FIELD = "Ashlar-Namespace";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  /** How long one answer waits for all of its references together. */
+  public static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final List<NamespaceClient> clients;
 
@@ -108,8 +109,18 @@ public final class Namespaces {
    * @param collection the collection of what the attribute refers to
    */
   public Map<String, Resolution> resolve(Collection<String> written, String collection) {
+    return resolve(written, collection, PATIENCE);
+  }
+
+  /**
+   * What references came to that this node does not resolve, as far as it is known in time.
+   *
+   * @param atMost how long to wait; not at all where it is zero or less
+   */
+  public Map<String, Resolution> resolve(
+      Collection<String> written, String collection, Duration atMost) {
     var resolutions = new LinkedHashMap<String, Resolution>();
-    answers(written, collection)
+    answers(written, collection, atMost)
         .forEach((text, answer) -> resolutions.put(text, resolution(text, answer)));
     return resolutions;
   }
@@ -123,7 +134,7 @@ public final class Namespaces {
    */
   public Set<String> absent(Collection<String> written, String collection) {
     var absent = new HashSet<String>();
-    answers(written, collection)
+    answers(written, collection, PATIENCE)
         .forEach(
             (text, reply) -> {
               switch (reply) {
@@ -154,8 +165,9 @@ public final class Namespaces {
   private record Place(NamespaceClient client, URI address, Optional<String> digest) {}
 
   /** Asks for all references at once, for each one server after the other. */
-  private Map<String, Reply> answers(Collection<String> written, String collection) {
-    long end = System.nanoTime() + patience().toNanos();
+  private Map<String, Reply> answers(
+      Collection<String> written, String collection, Duration atMost) {
+    long end = System.nanoTime() + patience(atMost).toNanos();
     var open = new LinkedHashMap<String, List<Place>>();
     written.forEach(text -> open.put(text, places(text, collection)));
     var found = new LinkedHashMap<String, Reply>();
@@ -212,21 +224,21 @@ public final class Namespaces {
     }
   }
 
-  private static Duration patience() {
+  private static Duration patience(Duration atMost) {
     Deadline deadline = Deadline.current();
-    if (deadline.isNever() || deadline.remaining().compareTo(PATIENCE) > 0) {
-      return PATIENCE;
-    }
-    return deadline.remaining();
+    boolean sooner = !deadline.isNever() && deadline.remaining().compareTo(atMost) < 0;
+    return sooner ? deadline.remaining() : atMost;
   }
 
   private List<Place> places(String text, String collection) {
     return switch (ReferenceForm.parse(text).orElse(null)) {
       case ReferenceForm.Simple(var token) ->
-          clients.stream().map(client -> place(client, collection, token)).toList();
+          isToken(token)
+              ? clients.stream().map(client -> place(client, collection, token)).toList()
+              : List.of();
       case ReferenceForm.Target(var namespace, var named, var token) ->
           clients.stream()
-              .filter(_ -> named.equals(collection))
+              .filter(_ -> named.equals(collection) && isToken(token))
               .filter(client -> client.namespace().name().equals(namespace))
               .map(client -> place(client, collection, token))
               .toList();
@@ -234,6 +246,11 @@ public final class Namespaces {
       case ReferenceForm.Local _ -> List.of();
       case null -> List.of();
     };
+  }
+
+  /** No document has such an id, and a server may take it for another place. */
+  private static boolean isToken(String token) {
+    return !token.equals(".") && !token.equals("..");
   }
 
   private static Place place(NamespaceClient client, String collection, String token) {

@@ -14,7 +14,7 @@ final class RemoteCache {
   private static final int OVERHEAD = 200;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<URI, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
+  private final Map<Key, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
   private long bytes;
 
   /**
@@ -45,19 +45,22 @@ final class RemoteCache {
     }
   }
 
-  Optional<Entry> find(URI address) {
+  /** An address, as one namespace asks for it: another may have another token. */
+  record Key(String namespace, URI address) {}
+
+  Optional<Entry> find(Key key) {
     lock.lock();
     try {
-      return Optional.ofNullable(entries.get(address));
+      return Optional.ofNullable(entries.get(key));
     } finally {
       lock.unlock();
     }
   }
 
-  void put(URI address, Entry entry) {
+  void put(Key key, Entry entry) {
     lock.lock();
     try {
-      Entry before = entries.put(address, entry);
+      Entry before = entries.put(key, entry);
       bytes += entry.weight() - (before == null ? 0 : before.weight());
       Iterator<Entry> eldest = entries.values().iterator();
       while (bytes > MOST_BYTES || entries.size() > MOST_ENTRIES) {

@@ -18,6 +18,7 @@ import dev.ashlar.query.Sort;
 import dev.ashlar.reference.Namespaces;
 import dev.ashlar.reference.Resolution;
 import dev.ashlar.schema.Resource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -55,6 +56,9 @@ final class Targets {
   private final Map<Resource, Sight> all = new HashMap<>();
   private final Map<Resource, Map<DocumentId, Sight>> each = new HashMap<>();
   private long bytes;
+
+  /** When another server was first asked. */
+  private long asked;
 
   Targets(Sights sights, Documents documents, Revisions revisions, Namespaces namespaces,
       Context asking) {
@@ -295,6 +299,15 @@ final class Targets {
                 : new Target(Resolution.Form.EXACT, Resolution.Status.BROKEN, null, null));
   }
 
+  /** How much longer this answer waits for other servers: for all of its levels together. */
+  private Duration patience() {
+    long now = System.nanoTime();
+    if (asked == 0) {
+      asked = now;
+    }
+    return Namespaces.PATIENCE.minusNanos(now - asked);
+  }
+
   private Revisions.Revision counted(Revisions.Revision revision) {
     bytes += revision.json().length;
     if (bytes > Population.MOST_BYTES) {
@@ -313,7 +326,7 @@ final class Targets {
     if (texts.isEmpty() || namespaces.isEmpty()) {
       return targets;
     }
-    namespaces.resolve(texts, resource.collection())
+    namespaces.resolve(texts, resource.collection(), patience())
         .forEach(
             (text, resolution) -> targets.put(
                 text,

@@ -331,6 +331,45 @@ class NamespacesTest {
   }
 
   @Test
+  void a_token_is_for_what_lies_beneath_the_url_and_its_namespace_alone() {
+    var tokens = new CopyOnWriteArrayList<String>();
+    serve(
+        "/",
+        exchange -> {
+          tokens.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+          json("{\"id\":\"ada\"}").handle(exchange);
+        });
+    Namespace one = namespace("one", "/api");
+    var two = new Namespace("two", one.url(), Optional.of("other"), Namespace.TTL);
+    Namespaces namespaces = namespaces(one, two);
+    status(namespaces, "one/people/ada");
+    status(namespaces, "two/people/ada");
+    assertThat(tokens).containsExactly("Bearer t0ken", "Bearer other");
+    for (String dots : List.of("one/people/..", "one/people/%2e%2E", "one/people/.", "..")) {
+      assertThat(status(namespaces, dots)).isEqualTo("unresolved");
+    }
+    assertThat(tokens).hasSize(2);
+  }
+
+  @Test
+  void nobody_waits_again_for_a_question_that_is_late() {
+    serve(
+        "/people/",
+        exchange -> {
+          try {
+            over.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    Namespaces namespaces = namespaces(namespace("s", ""));
+    status(namespaces, "s/people/ada");
+    long start = System.nanoTime();
+    assertThat(status(namespaces, "s/people/ada")).isEqualTo("unresolved");
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+  }
+
+  @Test
   void exact_bytes_are_verified() {
     String document = "{\"id\":\"ada\",\"n\":1.0}";
     String hex = Digests.hex(CanonicalJson.bytes(Json.parse(document)));
