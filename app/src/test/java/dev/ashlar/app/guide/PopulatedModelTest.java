@@ -1,4 +1,4 @@
-package dev.ashlar.app;
+package dev.ashlar.app.guide;
 
 import static dev.ashlar.operation.Include.include;
 import static dev.ashlar.query.Selector.where;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ashlar.access.Caller;
+import dev.ashlar.app.Ashlar;
 import dev.ashlar.definition.Allow;
 import dev.ashlar.definition.Id;
 import dev.ashlar.definition.Ref;
@@ -47,7 +48,7 @@ class PopulatedModelTest {
   void a_program_reads_documents_with_their_targets() {
     var app = Ashlar.app("test").port(0).data(data);
     Model<Team> teams = app.define(Team.class).model();
-    // tag::include[]
+    // region: requires
     Model<Person> people =
         app.define(Person.class)
             .requires(
@@ -55,20 +56,20 @@ class PopulatedModelTest {
                 person -> where("age").eq(person.age()).and(where("id").ne(person.id())),
                 it -> it.resource("Person").sort("name").limit(3))
             .model();
-    // end::include[]
+    // endregion
     try (app) {
       app.start();
       teams.create(RED).orThrow();
       people.create(BOB).orThrow();
       people.create(ADA).orThrow();
-      // tag::get[]
+      // region: populated
       Populated<Person> ada =
           people.get("ada", include("team.lead", "friends", "peers")).orElseThrow();
       Team team = ada.reference("team", Team.class).orElseThrow();
       Person lead = ada.reference("team.lead", Person.class).orElseThrow();
       List<Person> friends = ada.references("friends", Person.class);
       List<Person> peers = ada.required("peers", Person.class);
-      // end::get[]
+      // endregion
       assertThat(ada.document()).isEqualTo(ADA);
       assertThat(ada.id()).isEqualTo("ada");
       assertThat(ada.version()).isPositive();
