@@ -26,13 +26,14 @@ class ExamplesTest {
       @Required @Format("email") @Unique @Restricted String email,
       @Min(0) @Max(150) Integer age,
       @Default("now()") @Render(create = false, update = false) Instant joined,
-      @Ref(Team.class) String team) {}
+      @Ref(Team.class) @Populate("get") @Populate(value = "query", fields = "name") String team) {}
 
   record Channel(@Required @Unique @Max(80) String name, @Max(500) String topic) {}
 
   record Message(
       @Required @Ref(Channel.class) @OnDelete("cascade") String channelId,
-      @Ref(Person.class) @OnDelete("setNull") String author,
+      @Ref(Person.class) @OnDelete("setNull") @Populate(value = "get",
+          fields = "name") @Populate(value = "query", fields = "name") String author,
       @Required @Min(1) @Max(4000) @Markdown String contents,
       @Default("now()") @Render(create = false, update = false) Instant timestamp) {}
 

@@ -159,7 +159,7 @@ public abstract class AccessScenarios extends EngineCase {
     void step() {
       Caller caller = caller();
       var context = new Context(caller, "test");
-      switch (random.nextInt(15)) {
+      switch (random.nextInt(16)) {
         case 0, 1, 2, 3, 4 -> alone(write(context, one(IDS)));
         case 5 -> many(context);
         case 6 -> get(context, one(IDS));
@@ -170,6 +170,7 @@ public abstract class AccessScenarios extends EngineCase {
         case 11 -> bytes(context);
         case 12 -> files(context, one(IDS));
         case 13 -> revision(context, one(IDS));
+        case 14 -> targets(context);
         default -> search(context);
       }
     }
@@ -532,6 +533,26 @@ public abstract class AccessScenarios extends EngineCase {
       }
       assertThat(perform(Operation.Series.of(context, NOTE, DocumentId.of(id))))
           .isInstanceOf(Outcome.Malformed.class); // it is no read model
+    }
+
+    /** References lead to what their reader may read, and nowhere else. */
+    private void targets(Context context) {
+      var texts = new ArrayList<String>(IDS);
+      IDS.forEach(id -> texts.add("/notes/" + id));
+      var expected = new TreeMap<String, JsonNode>();
+      documents.forEach(
+          (id, document) -> {
+            if (!judge.bars(Method.GET, context.caller())
+                && judge.allows(Method.GET, context.caller(), document)) {
+              JsonNode shown = json(document).put("id", id);
+              expected.put(id, shown);
+              expected.put("/notes/" + id, shown);
+            }
+          });
+      var resolved = (Outcome.Resolved) perform(Operation.Resolve.of(context, NOTE, texts));
+      var targets = new TreeMap<String, JsonNode>();
+      resolved.targets().forEach((text, target) -> targets.put(text, Json.parse(target.json())));
+      assertThat(targets).as("%s for %s", judge, context.caller()).isEqualTo(expected);
     }
 
     /** Hits and their total, of a word and a filter. */
