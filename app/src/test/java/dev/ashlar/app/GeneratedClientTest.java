@@ -108,7 +108,7 @@ class GeneratedClientTest {
 
   /** What a program prints. */
   private static String run(Path classes, String program, String argument) throws IOException {
-    String path = classes + File.pathSeparator + System.getProperty("java.class.path");
+    String path = classes + File.pathSeparator + ChildJvm.classes();
     try (ServerProcess process =
         ServerProcess.bare(Path.of(""), Map.of(), List.of("-cp", path, program, argument))) {
       assertThat(process.end()).as(process.output()).isZero();

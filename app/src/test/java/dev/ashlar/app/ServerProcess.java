@@ -21,14 +21,6 @@ public final class ServerProcess implements AutoCloseable {
   private static final Pattern URL = Pattern.compile("http://[^/ ,]+:[0-9]+");
   private static final long PATIENCE = 60;
 
-  /** Options of a JVM that lives for a few seconds: the second compiler is half of its work. */
-  public static final List<String> OPTIONS =
-      List.of(
-          "--enable-native-access=ALL-UNNAMED",
-          "-Xmx256m",
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1");
-
   private final Process process;
   private final StringBuffer output = new StringBuffer();
   private final CompletableFuture<String> url = new CompletableFuture<>();
@@ -65,7 +57,7 @@ public final class ServerProcess implements AutoCloseable {
   /** Any Java process on this class path. */
   static ServerProcess java(Path directory, Map<String, String> environment, List<String> arguments)
       throws IOException {
-    var all = new ArrayList<>(List.of("-cp", System.getProperty("java.class.path")));
+    var all = new ArrayList<>(List.of("-cp", ChildJvm.classes()));
     all.addAll(arguments);
     return bare(directory, environment, all);
   }
@@ -73,9 +65,7 @@ public final class ServerProcess implements AutoCloseable {
   /** Any Java process. */
   static ServerProcess bare(Path directory, Map<String, String> environment, List<String> arguments)
       throws IOException {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(OPTIONS);
+    var command = new ArrayList<>(ChildJvm.command());
     command.addAll(arguments);
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.directory(directory.toAbsolutePath().toFile());

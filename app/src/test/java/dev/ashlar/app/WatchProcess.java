@@ -6,7 +6,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +31,8 @@ final class WatchProcess implements AutoCloseable {
 
   static WatchProcess start(Map<String, String> environment, String... arguments)
       throws IOException {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ServerProcess.OPTIONS);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    var command = new ArrayList<>(ChildJvm.command());
+    command.addAll(List.of("-cp", ChildJvm.classes()));
     command.addAll(List.of("dev.ashlar.app.cli.Main", "watch"));
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.app.App;
 import dev.ashlar.app.Ashlar;
-import dev.ashlar.app.ServerProcess;
+import dev.ashlar.app.ChildJvm;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.testkit.browser.Tool;
 import java.io.IOException;
@@ -62,12 +62,9 @@ final class Terminal implements AutoCloseable {
   static String launcher() {
     return """
         #!/bin/sh
-        exec '%s/bin/java' %s -cp '%s' dev.ashlar.app.cli.Main "$@"
+        exec %s -cp '%s' dev.ashlar.app.cli.Main "$@"
         """
-        .formatted(
-            System.getProperty("java.home"),
-            String.join(" ", ServerProcess.OPTIONS),
-            System.getProperty("java.class.path"));
+        .formatted(String.join(" ", ChildJvm.command()), ChildJvm.classes());
   }
 
   /** What a command prints. */
