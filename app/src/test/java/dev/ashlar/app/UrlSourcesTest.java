@@ -238,4 +238,16 @@ class UrlSourcesTest {
     assertThat(refreshed().path("state").asString()).isEqualTo("ok");
     assertThat(names()).isEqualTo("Vega");
   }
+
+  @Test
+  void a_list_may_be_within_an_object() throws Exception {
+    server.says("application/json",
+        "{\"count\":1,\"data\":{\"stars\":[{\"id\":1,\"name\":\"Vega\"}]}}");
+    start("from: SERVER/stars, at: data.stars");
+    assertThat(names()).isEqualTo("Vega");
+
+    server.says("application/json", "{\"rows\":[{\"id\":1}]}");
+    assertThat(refreshed().at("/last/failure").asString())
+        .isEqualTo("line 1: there is no member 'data'; lists in it: rows");
+  }
 }

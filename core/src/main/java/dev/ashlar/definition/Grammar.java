@@ -167,6 +167,7 @@ final class Grammar {
   private static final Keyed SOURCE =
       keys()
           .required("from", new Text(), "A path, or an http or https URL.")
+          .key("at", new Text(), "Where the list is in JSON that is one object: data.items.")
           .key("map", MAP, "The path in an item of each member that is taken.")
           .key("key", new Text(), "The path of what identifies an item whose id is not mapped.")
           .key("format", oneOf(Source.Format.names()), "How the items are written.")

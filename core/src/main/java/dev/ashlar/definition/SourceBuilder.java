@@ -11,6 +11,7 @@ import java.util.Optional;
 public final class SourceBuilder {
   private final Optional<String> from;
   private final Map<String, String> map = new LinkedHashMap<>();
+  private Optional<String> at = Optional.empty();
   private Optional<String> key = Optional.empty();
   private Optional<Source.Format> format = Optional.empty();
   private Optional<Duration> refresh = Optional.empty();
@@ -24,6 +25,12 @@ public final class SourceBuilder {
   /** A member, and the path of what it becomes of an item; only mapped members are taken then. */
   public SourceBuilder map(String member, String path) {
     map.put(member, path);
+    return this;
+  }
+
+  /** Where the list of items is in JSON that is one object, with dots between names. */
+  public SourceBuilder at(String path) {
+    at = Optional.of(path);
     return this;
   }
 
@@ -70,6 +77,7 @@ public final class SourceBuilder {
   Source build(SourceBuilder beside) {
     return new Source(
         from,
+        at,
         map.isEmpty() ? beside.map : map,
         key.or(() -> beside.key),
         format,

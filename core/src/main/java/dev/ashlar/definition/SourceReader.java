@@ -46,6 +46,7 @@ final class SourceReader {
   private void how(Yaml yaml, SourceBuilder how, List<String> path) {
     yaml.member("map").ifPresent(map -> texts(map, how::map));
     yaml.member("key").flatMap(Yaml::text).ifPresent(how::key);
+    yaml.member("at").flatMap(Yaml::text).ifPresent(how::at);
     yaml.member("format").flatMap(Yaml::text).flatMap(Source.Format::named).ifPresent(how::format);
     yaml.member("headers").ifPresent(headers -> texts(headers, how::header));
     if (yaml.flag("allowEmpty")) {

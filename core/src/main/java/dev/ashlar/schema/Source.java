@@ -16,6 +16,7 @@ import java.util.Optional;
  * written by its source alone.
  *
  * @param from a path or a URL, as written; empty where the program supplies the items
+ * @param at where the list of items is in JSON that is one object, with dots between names
  * @param map paths in an item by the member that each becomes; empty where members keep their names
  * @param key the path of what identifies an item whose id is not mapped
  * @param format how the items are written; empty where the name or the media type tells
@@ -25,6 +26,7 @@ import java.util.Optional;
  */
 public record Source(
     Optional<String> from,
+    Optional<String> at,
     Map<String, String> map,
     Optional<String> key,
     Optional<Format> format,

@@ -65,6 +65,7 @@ final class SourceCheck {
             source.map().isEmpty() || resource.hooks().inbound().map().isEmpty(),
             "a function maps the items already. Keep one of them");
     source.key().ifPresent(key -> path(key, at.at("key")));
+    source.at().ifPresent(list -> path(list, at.at("at")));
   }
 
   private void seed(String seed, Report at) {

@@ -63,7 +63,7 @@ record FileOrigin(Path path, String written, Optional<Source.Format> declared)
   static Optional<Source.Format> named(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     return switch (lower.substring(lower.lastIndexOf('.') + 1)) {
-      case "json" -> Optional.of(Source.Format.JSON);
+      case "json", "geojson" -> Optional.of(Source.Format.JSON);
       case "ndjson", "jsonl" -> Optional.of(Source.Format.NDJSON);
       case "csv" -> Optional.of(Source.Format.CSV);
       case "tsv", "tab" -> Optional.of(Source.Format.TSV);

@@ -91,7 +91,8 @@ final class Intake implements AutoCloseable {
         case TSV -> items(FileFormat.TSV, text, prefix + "line ");
       }
     } catch (Unreadable e) {
-      throw SourceFailed.lasting(prefix + e.getMessage());
+      String message = String.valueOf(e.getMessage());
+      throw SourceFailed.lasting(prefix + message.replace("--at ", "at: "));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -99,7 +100,7 @@ final class Intake implements AutoCloseable {
 
   private void items(FileFormat format, InputStream text, String where) throws IOException {
     boolean declared = source.map().isEmpty();
-    Items items = Items.ofForeign(format, text, resource, columns(), declared);
+    Items items = Items.ofForeign(format, text, resource, at(), columns(), declared);
     for (Optional<Item> next = items.next(); next.isPresent(); next = items.next()) {
       Item item = next.get();
       String place = where + item.line();
@@ -109,6 +110,11 @@ final class Intake implements AutoCloseable {
         spool.addFault(place, item.faults().getFirst().message());
       }
     }
+  }
+
+  /** GeoJSON (RFC 7946) has its list where it always is. */
+  private Optional<String> at() {
+    return source.at().or(() -> source.from().flatMap(FileFormat::listOf));
   }
 
   /** What the cells of a column are: of the type of the attribute that is mapped from it. */

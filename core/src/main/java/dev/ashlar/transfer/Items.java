@@ -41,12 +41,14 @@ public sealed interface Items permits NdjsonItems, JsonItems, CsvItems {
    * As {@link #of}, of a file whose columns and members are not those of the resource: none is unknown.
    *
    * @param columns what the cells of a column are; those of others are texts
+   * @param at where the list is in JSON that is one object; empty if the file is the list
    * @param declared whether a column that is called like an attribute is of its type
    */
   static Items ofForeign(
       FileFormat format,
       InputStream stream,
       Resource resource,
+      Optional<String> at,
       Map<String, AttributeType> columns,
       boolean declared) {
     Function<String, Column> heading =
@@ -59,7 +61,7 @@ public sealed interface Items permits NdjsonItems, JsonItems, CsvItems {
           new CsvItems(stream, Optional.empty(), resource, Names.SAME, Optional.of(heading));
       case TSV ->
           new CsvItems(stream, Optional.of('\t'), resource, Names.SAME, Optional.of(heading));
-      case JSON -> new JsonItems(stream, List.of(), Names.SAME);
+      case JSON -> ofArray(stream, at.orElse(""), Names.SAME);
     };
   }
 

@@ -34,6 +34,7 @@ class SourceDefinitionTest {
                       refresh: 5m
                       format: ndjson
                       key: code
+                      at: data.items
                       allowEmpty: true
                       map: { name: title, city: address.city }
                       headers: { Authorization: "Bearer ${TOKEN}" }
@@ -47,6 +48,7 @@ class SourceDefinitionTest {
                 how -> how.refresh(Duration.ofMinutes(5))
                     .format(Source.Format.NDJSON)
                     .key("code")
+                    .at("data.items")
                     .allowEmpty()
                     .map("name", "title")
                     .map("city", "address.city")
@@ -192,6 +194,7 @@ class SourceDefinitionTest {
     Source source =
         new Source(
             java.util.Optional.of("https://user:pw@example.org:81/list?token=abc"),
+            java.util.Optional.empty(),
             Map.of(),
             java.util.Optional.empty(),
             java.util.Optional.empty(),
