@@ -8,10 +8,15 @@ import dev.ashlar.app.access.CallerKind;
 import dev.ashlar.app.access.Permission;
 import dev.ashlar.app.realtime.Socket;
 import dev.ashlar.json.Json;
+import dev.ashlar.web.face.Offer;
 import dev.ashlar.web.face.Route;
 import dev.ashlar.web.http.HttpMethod;
+import dev.ashlar.web.http.MediaType;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +25,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -306,14 +314,17 @@ class AccessTableTest {
             case "destroy" -> "mutation { field: Destroy" + name + "(id: \"" + id + "\") { id } }";
             default -> throw new AssertionError(row.method());
           };
+      String body = Json.text(JsonNodeFactory.instance.objectNode().put("query", asked));
       JsonNode answer =
-          route.method() == HttpMethod.GET
-              ? client.get("/graphql?query=" + URLEncoder.encode(asked, UTF_8), headers(who)).json()
-              : client.post(
-                  "/graphql",
-                  Json.text(JsonNodeFactory.instance.objectNode().put("query", asked)),
-                  headers(who))
-                  .json();
+          route.offer() instanceof Offer.Upgrades
+              ? overSocket(body)
+              : streams(route)
+                  ? overEvents(asked, body)
+                  : route.method() == HttpMethod.GET
+                      ? client
+                          .get("/graphql?query=" + URLEncoder.encode(asked, UTF_8), headers(who))
+                          .json()
+                      : client.post("/graphql", body, headers(who)).json();
       String told = what + " " + answer;
       if (right instanceof Permission.Barred) {
         assertThat(answer.at("/errors/0/extensions/status").asInt()).as(told)
@@ -330,6 +341,68 @@ class AccessTableTest {
       boolean there = model.get(id).isPresent();
       if (row.method().text().equals("create") || row.method().text().equals("destroy")) {
         assertThat(there).as(told).isEqualTo(allowed == row.method().text().equals("create"));
+      }
+    }
+
+    private static boolean streams(Route route) {
+      return route.offer() instanceof Offer.Answers(var types)
+          && types.contains(MediaType.EVENTS);
+    }
+
+    /** The answer of the first event; what was not executed is an error in the answer itself. */
+    private JsonNode overEvents(String asked, String body) throws IOException {
+      var headers = new ArrayList<>(List.of(headers(who)));
+      headers.addAll(List.of("Accept", "text/event-stream"));
+      String[] all = headers.toArray(String[]::new);
+      String text =
+          route.method() == HttpMethod.GET
+              ? client.get("/graphql?query=" + URLEncoder.encode(asked, UTF_8), all).body()
+              : client.post("/graphql", body, all).body();
+      int data = text.indexOf("data: ");
+      return Json.parse(data < 0 ? text : text.substring(data + 6, text.indexOf('\n', data)));
+    }
+
+    /** The answer to the first operation of a conversation. */
+    private JsonNode overSocket(String body) {
+      var builder = HttpClient.newHttpClient().newWebSocketBuilder();
+      String[] headers = headers(who);
+      for (int i = 0; i < headers.length; i += 2) {
+        builder.header(headers[i], headers[i + 1]);
+      }
+      var received = new LinkedBlockingQueue<String>();
+      var listener =
+          new WebSocket.Listener() {
+            private final StringBuilder text = new StringBuilder();
+
+            @Override
+            public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+              text.append(data);
+              if (last) {
+                received.add(text.toString());
+                text.setLength(0);
+              }
+              from.request(1);
+              return null;
+            }
+          };
+      URI address = URI.create(app.url().replace("http", "ws") + "/graphql");
+      WebSocket socket =
+          builder.subprotocols("graphql-transport-ws").buildAsync(address, listener).join();
+      try {
+        socket.sendText("{\"type\":\"connection_init\"}", true).join();
+        socket.sendText(
+            "{\"id\":\"1\",\"type\":\"subscribe\",\"payload\":" + body + "}", true)
+            .join();
+        received.poll(20, TimeUnit.SECONDS);
+        JsonNode told = Json.parse(received.poll(20, TimeUnit.SECONDS));
+        return told.path("type").asString().equals("next")
+            ? told.get("payload")
+            : JsonNodeFactory.instance.objectNode().set("errors", told.get("payload"));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      } finally {
+        socket.abort();
       }
     }
 

@@ -32,6 +32,15 @@ import tools.jackson.databind.node.ObjectNode;
 record ExecutableSchema(SchemaText text, GraphQLSchema schema, GraphQL graphQl) {
   /** Executes a schema. */
   static ExecutableSchema of(SchemaText text, String application) {
+    return of(text, text.text(), application);
+  }
+
+  /** The same types, of which the events of subscriptions are what is asked for. */
+  static ExecutableSchema ofEvents(SchemaText text, String application) {
+    return of(text, text.text() + "\nschema {\n  query: Subscription\n}\n", application);
+  }
+
+  private static ExecutableSchema of(SchemaText text, String definition, String application) {
     var registry = GraphQLCodeRegistry.newCodeRegistry();
     text.meanings()
         .forEach(
@@ -47,7 +56,7 @@ record ExecutableSchema(SchemaText text, GraphQLSchema schema, GraphQL graphQl) 
     ScalarTypes.ALL.forEach(wiring::scalar);
     GraphQLSchema schema =
         new SchemaGenerator()
-            .makeExecutableSchema(new SchemaParser().parse(text.text()), wiring.build());
+            .makeExecutableSchema(new SchemaParser().parse(definition), wiring.build());
     PreparsedDocumentProvider prepared =
         (input, _) -> {
           PreparedDocument document = input.getGraphQLContext().get(PreparedDocument.class);
@@ -71,6 +80,7 @@ record ExecutableSchema(SchemaText text, GraphQLSchema schema, GraphQL graphQl) 
       case Meaning.Matches(var resource) -> field -> Reading.search(resource, field);
       case Meaning.Create _, Meaning.Upsert _, Meaning.Update _, Meaning.Destroy _ ->
           field -> Writing.write(meaning, field);
+      case Meaning.Watch watch -> field -> watched(watch, field);
       case Meaning.Transaction _ -> field -> Writing.transaction(meanings, field);
       case Meaning.Member(var name) -> new MemberFetcher(name);
       case Meaning.Target(var name, var resource) -> field -> target(name, resource, field);
@@ -78,6 +88,16 @@ record ExecutableSchema(SchemaText text, GraphQLSchema schema, GraphQL graphQl) 
       case Meaning.About(var property) -> light(source -> about(property, source));
       case Meaning.ApplicationName _ -> light(source -> application);
     };
+  }
+
+  /** What a subscription asks for, while it is opened; then what happened. */
+  private static @Nullable Object watched(Meaning.Watch watch, DataFetchingEnvironment field) {
+    Opening opening = field.getGraphQlContext().get(Opening.class);
+    if (opening == null) {
+      return field.getRoot();
+    }
+    opening.asked(watch, field.getArguments());
+    return null;
   }
 
   private static final LightDataFetcher<@Nullable Object> FROM_MAP =
@@ -144,7 +164,7 @@ record ExecutableSchema(SchemaText text, GraphQLSchema schema, GraphQL graphQl) 
     return switch (property) {
       case CURSOR -> document.cursor();
       case VERSION -> view.version();
-      case CREATED -> view.created();
+      case CREATED -> document.isOfChange() ? null : view.created();
       case UPDATED -> view.updated();
     };
   }
@@ -152,7 +172,7 @@ record ExecutableSchema(SchemaText text, GraphQLSchema schema, GraphQL graphQl) 
   /** What a reference leads to: all of one level are looked for together. */
   private static @Nullable Object target(
       String name, Resource resource, DataFetchingEnvironment field) {
-    if (field.getSource() instanceof ShownDocument document && document.view().isEmpty()) {
+    if (field.getSource() instanceof ShownDocument document && document.isElsewhere()) {
       return null; // what another server refers to is its to say
     }
     ObjectNode members = members(field.getSource());

@@ -1,5 +1,6 @@
 package dev.ashlar.web.graphql;
 
+import static dev.ashlar.web.http.ProblemType.CROSS_SITE;
 import static dev.ashlar.web.http.ProblemType.GRAPHQL_COST;
 import static dev.ashlar.web.http.ProblemType.GRAPHQL_DEPTH;
 import static dev.ashlar.web.http.ProblemType.GRAPHQL_SIZE;
@@ -7,8 +8,10 @@ import static dev.ashlar.web.http.ProblemType.MALFORMED;
 import static dev.ashlar.web.http.ProblemType.MEDIA_TYPE;
 import static dev.ashlar.web.http.ProblemType.METHOD;
 import static dev.ashlar.web.http.ProblemType.NOT_ACCEPTABLE;
+import static dev.ashlar.web.http.ProblemType.SNAPSHOT_TOO_LARGE;
 import static dev.ashlar.web.http.ProblemType.TOO_LARGE;
 import static dev.ashlar.web.http.ProblemType.UNAVAILABLE;
+import static dev.ashlar.web.http.ProblemType.UPGRADE_REQUIRED;
 
 import dev.ashlar.operation.Method;
 import dev.ashlar.schema.Resource;
@@ -21,6 +24,7 @@ import dev.ashlar.web.face.Right;
 import dev.ashlar.web.face.Route;
 import dev.ashlar.web.face.ValueShape;
 import dev.ashlar.web.http.MediaType;
+import dev.ashlar.web.http.Multipart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -49,7 +53,12 @@ public final class GraphQlFace implements Face {
 
   @Override
   public List<Route> routes(Application application) {
-    return List.of(post(application), get(application));
+    return List.of(
+        post(application),
+        get(application),
+        socket(application),
+        streamPosted(application),
+        streamGot(application));
   }
 
   private Route post(Application application) {
@@ -61,6 +70,7 @@ public final class GraphQlFace implements Face {
                 + " whose extensions are problems.")
         .right(new Right.LeavesOut(uses(application, true), false))
         .body(MediaType.JSON, new ValueShape.Json(request()))
+        .body(Multipart.TYPE, new ValueShape.Json(form()))
         .problems(MEDIA_TYPE, TOO_LARGE)
         .by(backend -> handler(backend)::post);
   }
@@ -70,26 +80,81 @@ public final class GraphQlFace implements Face {
         .named("queryGraphQl")
         .does("Ask for exactly what is needed", "A query of GraphQL in the address.")
         .right(new Right.LeavesOut(uses(application, false), false))
-        .parameters(
-            new Parameter.Query("query", "The document.", ValueShape.text()),
-            new Parameter.Query(
-                "documentId", "What a document is called that is known.", ValueShape.text()),
-            new Parameter.Query(
-                "operationName", "Which of its operations is meant.", ValueShape.text()),
-            new Parameter.Query("variables", "A JSON object.", ValueShape.text()),
-            new Parameter.Query("extensions", "A JSON object.", ValueShape.text()))
+        .parameters(parameters())
         .problems(METHOD)
         .by(backend -> handler(backend)::get);
   }
 
+  private Route socket(Application application) {
+    return Route.get(PATH)
+        .named("connectGraphQl")
+        .does(
+            "Ask, write and subscribe on one WebSocket",
+            "The socket speaks graphql-transport-ws. The token may stand in the payload of"
+                + " connection_init, as token or Authorization.")
+        .right(new Right.LeavesOut(uses(application, true), false))
+        .offer(new Offer.Upgrades("websocket"))
+        .answer(101, "The connection is a WebSocket from now on.")
+        .problems(CROSS_SITE, UPGRADE_REQUIRED, UNAVAILABLE)
+        .by(backend -> handler(backend)::upgrade);
+  }
+
+  private Route streamPosted(Application application) {
+    return streamed(Route.post(PATH))
+        .named("streamGraphQl")
+        .does(
+            "Subscribe with server-sent events",
+            "An event next for each answer, then complete: GraphQL over SSE, distinct connections.")
+        .right(new Right.LeavesOut(uses(application, true), false))
+        .body(MediaType.JSON, new ValueShape.Json(request()))
+        .problems(MEDIA_TYPE, TOO_LARGE)
+        .by(backend -> handler(backend)::streamPosted);
+  }
+
+  private Route streamGot(Application application) {
+    return streamed(Route.get(PATH))
+        .named("watchGraphQl")
+        .does(
+            "Subscribe with server-sent events",
+            "A subscription, or query, in the address. A client that comes back goes on where it was.")
+        .right(new Right.LeavesOut(uses(application, false), false))
+        .parameters(parameters())
+        .by(backend -> handler(backend)::streamGot);
+  }
+
+  private static Route.Builder streamed(Route.Builder route) {
+    return route.answer(200, "Events, until either side ends them.")
+        .content(200, MediaType.EVENTS, ValueShape.text("Server-sent events."))
+        .problems(MALFORMED, UNAVAILABLE, SNAPSHOT_TOO_LARGE)
+        .problems(GRAPHQL_DEPTH, GRAPHQL_COST, GRAPHQL_SIZE);
+  }
+
+  private static Parameter[] parameters() {
+    return new Parameter[] {
+      new Parameter.Query("query", "The document.", ValueShape.text()),
+      new Parameter.Query(
+          "documentId", "What a document is called that is known.", ValueShape.text()),
+      new Parameter.Query("operationName", "Which of its operations is meant.", ValueShape.text()),
+      new Parameter.Query("variables", "A JSON object.", ValueShape.text()),
+      new Parameter.Query("extensions", "A JSON object.", ValueShape.text())
+    };
+  }
+
   private static Route.Builder answered(Route.Builder route) {
     return route.sequenced()
-        .offer(new Offer.Rest())
         .answer(200, "What the document asks for.")
         .content(200, MediaType.JSON, ValueShape.object())
         .content(200, GraphQlHandler.RESPONSE, ValueShape.object())
         .problems(MALFORMED, NOT_ACCEPTABLE, UNAVAILABLE)
         .problems(GRAPHQL_DEPTH, GRAPHQL_COST, GRAPHQL_SIZE);
+  }
+
+  private static ObjectNode form() {
+    ObjectNode schema = ValueShape.object().schema();
+    ObjectNode properties = schema.putObject("properties");
+    properties.set("operations", ValueShape.text("What a body without files would be.").schema());
+    properties.set("map", ValueShape.text("Where each file belongs, as JSON.").schema());
+    return schema;
   }
 
   private static ObjectNode request() {

@@ -1,7 +1,14 @@
 package dev.ashlar.web.graphql;
 
+import dev.ashlar.engine.Engine;
+import dev.ashlar.engine.ReceivedFiles;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
+import dev.ashlar.operation.Context;
+import dev.ashlar.operation.FailedOperation;
+import dev.ashlar.operation.Method;
+import dev.ashlar.operation.Outcome;
+import dev.ashlar.schema.Resource;
 import dev.ashlar.web.face.Backend;
 import dev.ashlar.web.face.MinimumSequence;
 import dev.ashlar.web.http.Accept;
@@ -9,15 +16,18 @@ import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.Parameters;
+import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.vocabulary.Acceptable;
 import dev.ashlar.web.vocabulary.Problems;
 import dev.ashlar.web.vocabulary.RequestBody;
+import dev.ashlar.web.vocabulary.WholeNumber;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -36,6 +46,8 @@ final class GraphQlHandler {
   private static final Field GRAPHQL =
       Field.constant(
           FieldName.CONTENT_TYPE, "application/graphql-response+json; charset=utf-8");
+  /** Tells proxies that buffer answers to pass this one on. */
+  private static final Field UNBUFFERED = Field.of(FieldName.of("X-Accel-Buffering"), "no");
   private static final Field POST = Field.constant(FieldName.ALLOW, "POST");
 
   private final Backend backend;
@@ -56,14 +68,64 @@ final class GraphQlHandler {
   /** A request in the body. */
   Response post(Request request) {
     MediaType type = type(request);
-    ObjectNode body = RequestBody.object(request);
-    return answer(request, type, body, false);
+    return UploadForm.isOne(request)
+        ? uploaded(request, type)
+        : answer(request, type, posted(request), false);
+  }
+
+  /** A request with files; who may write none sends none. */
+  private Response uploaded(Request request, MediaType type) {
+    UploadForm.check(request);
+    Context context = backend.context(request);
+    Optional<Outcome.Failure> barred = barred(context);
+    if (barred.isPresent()) {
+      throw new Rejected(Problems.of(barred.get()));
+    }
+    try (ReceivedFiles receiving = backend.engine().receiving()) {
+      UploadForm form = UploadForm.read(request, receiving);
+      GraphQlRequest asked = request(form.operations(), false);
+      form.fill(asked);
+      return answer(
+          type, service.get().execute(asked, context, MinimumSequence.of(request)));
+    } catch (FailedOperation e) {
+      throw new Rejected(Problems.of(e.failure()));
+    }
+  }
+
+  /** Why the caller may write no file. */
+  private Optional<Outcome.Failure> barred(Context context) {
+    Engine engine = backend.engine();
+    Optional<Outcome.Failure> why =
+        Optional.of(new Outcome.Refused("there is nothing here that has files"));
+    for (Resource resource : engine.schema().resources()) {
+      for (Method<?> method : List.of(Method.CREATE, Method.UPDATE)) {
+        if (!resource.files().isEmpty()) {
+          why = engine.barred(context, resource.name(), method);
+          if (why.isEmpty()) {
+            return why;
+          }
+        }
+      }
+    }
+    return why;
+  }
+
+  private static ObjectNode posted(Request request) {
+    try {
+      return RequestBody.object(request);
+    } catch (Rejected e) {
+      throw e.problem().type() == ProblemType.INVALID
+          ? Problems.malformed("expected a JSON object with one document; several are not taken")
+          : e;
+    }
   }
 
   /** A query in the address. */
   Response get(Request request) {
-    MediaType type = type(request);
-    Parameters parameters = request.parameters();
+    return answer(request, type(request), body(request.parameters()), true);
+  }
+
+  private static ObjectNode body(Parameters parameters) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     for (String name : List.of("query", "operationName", "documentId")) {
       parameters.first(name).ifPresent(text -> body.put(name, text));
@@ -73,7 +135,75 @@ final class GraphQlHandler {
           .filter(text -> !text.isEmpty())
           .ifPresent(text -> body.set(name, json(name, text)));
     }
-    return answer(request, type, body, true);
+    return body;
+  }
+
+  /** A request to go on as a WebSocket. */
+  Response upgrade(Request request) {
+    boolean spoken = request.protocols().contains(GraphQlSocket.PROTOCOL);
+    var socket =
+        new GraphQlSocket(backend, this, service.get(), backend.context(request), spoken);
+    return Response.upgrade(socket, spoken ? GraphQlSocket.PROTOCOL : "");
+  }
+
+  /** A request in the body, answered by events. */
+  Response streamPosted(Request request) {
+    return stream(request, posted(request), false);
+  }
+
+  /** A query or subscription in the address, answered by events. */
+  Response streamGot(Request request) {
+    return stream(request, body(request.parameters()), true);
+  }
+
+  private Response stream(Request request, ObjectNode body, boolean reading) {
+    Context context = backend.context(request);
+    GraphQlService.Execution execution =
+        service.get().begin(request(body, reading), context, MinimumSequence.of(request));
+    return switch (execution) {
+      case GraphQlService.Execution.Answered(var answer) ->
+          answer.executed()
+              ? events(
+                  new GraphQlStream(
+                      backend.callers(), context.caller(), Optional.of(answer.json())))
+              : refused(answer);
+      case GraphQlService.Execution.Watching(var document) -> {
+        var stream = new GraphQlStream(backend.callers(), context.caller(), Optional.empty());
+        Watch.Begun begun =
+            Watch.open(
+                service.get(), backend.subscriptions(), document, context, backend.limits(),
+                last(request), stream);
+        yield switch (begun) {
+          case Watch.Begun.Not(var answer) -> refused(answer);
+          case Watch.Begun.There(var watch) -> {
+            stream.watch(watch);
+            yield events(stream);
+          }
+        };
+      }
+    };
+  }
+
+  private static Response events(GraphQlStream stream) {
+    return Response.events(stream, Field.VARY_ACCEPT, UNBUFFERED);
+  }
+
+  private static Response refused(GraphQlAnswer answer) {
+    int status = answer.status() == 200 ? 400 : answer.status();
+    return Response.of(status, Json.bytes(answer.json()), GRAPHQL, Field.VARY_ACCEPT);
+  }
+
+  /** Where a client was that comes back. */
+  private static OptionalLong last(Request request) {
+    String last = request.header(FieldName.LAST_EVENT_ID);
+    if (last.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    OptionalLong place = WholeNumber.parse(last);
+    if (place.isEmpty() || place.getAsLong() < 0) {
+      throw Problems.malformed(FieldName.LAST_EVENT_ID + ": expected a sequence, such as 42");
+    }
+    return place;
   }
 
   private static JsonNode json(String name, String text) {
@@ -90,10 +220,14 @@ final class GraphQlHandler {
   }
 
   private Response answer(Request request, MediaType type, ObjectNode body, boolean reading) {
-    GraphQlAnswer answer =
+    return answer(
+        type,
         service.get()
             .execute(
-                request(body, reading), backend.context(request), MinimumSequence.of(request));
+                request(body, reading), backend.context(request), MinimumSequence.of(request)));
+  }
+
+  private static Response answer(MediaType type, GraphQlAnswer answer) {
     boolean draft = type.is(RESPONSE);
     int status = answer.executed() || (!draft && answer.status() == 400) ? 200 : answer.status();
     byte[] bytes = Json.bytes(answer.json());

@@ -14,6 +14,7 @@ import graphql.ExecutionInput;
 import graphql.ExecutionResult;
 import graphql.GraphQLError;
 import graphql.ParseAndValidate;
+import graphql.language.Document;
 import graphql.language.IntValue;
 import graphql.language.OperationDefinition;
 import graphql.language.SourceLocation;
@@ -22,6 +23,8 @@ import graphql.parser.Parser;
 import graphql.parser.ParserEnvironment;
 import graphql.parser.ParserOptions;
 import graphql.parser.exceptions.ParseCancelledException;
+import graphql.validation.GoodFaithIntrospectionExceeded;
+import graphql.validation.QueryComplexityLimitsExceeded;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -62,6 +65,11 @@ final class GraphQlService {
   /** Values as the library prints them: as its own classes. */
   private static final Pattern VALUE = Pattern.compile(" with value '[A-Za-z]+\\{.*\\}'");
 
+  private static final Problem TOO_LARGE =
+      Problem.of(
+          ProblemType.GRAPHQL_SIZE,
+          "the document has too many fields, or asks for the same part of the schema again and again");
+
   /** How many errors of one document are told. */
   private static final int MOST_ERRORS = 20;
 
@@ -69,6 +77,7 @@ final class GraphQlService {
   private final RequestLimits limits;
   private final GraphQlSettings settings;
   private final ExecutableSchema whole;
+  private volatile @Nullable ExecutableSchema events;
   private final DocumentCache<PreparedDocument> documents =
       new DocumentCache<>(DOCUMENTS, document -> 100);
   private final Map<Set<String>, ExecutableSchema> views =
@@ -92,6 +101,111 @@ final class GraphQlService {
    * @param least the sequence that searches must have reached
    */
   GraphQlAnswer execute(GraphQlRequest request, Context context, OptionalLong least) {
+    return switch (begin(request, context, least)) {
+      case Execution.Answered(var answer) -> answer;
+      case Execution.Watching _ ->
+          refused(
+              Problem.of(
+                  ProblemType.MALFORMED,
+                  "a subscription needs a WebSocket of the protocol graphql-transport-ws, or Accept:"
+                      + " text/event-stream"),
+              context);
+    };
+  }
+
+  /** What a request comes to: an answer, or events that begin. */
+  sealed interface Execution {
+    /** It is done. */
+    record Answered(GraphQlAnswer answer) implements Execution {}
+
+    /** It is a subscription, which is still to be opened. */
+    record Watching(WatchedDocument document) implements Execution {}
+  }
+
+  /**
+   * Executes a request, unless it is a subscription.
+   *
+   * @param least the sequence that searches must have reached
+   */
+  Execution begin(GraphQlRequest request, Context context, OptionalLong least) {
+    Optional<WatchedDocument> watched = watched(request);
+    return watched.<Execution>map(Execution.Watching::new)
+        .orElseGet(() -> new Execution.Answered(done(request, context, least)));
+  }
+
+  /** The document of a valid subscription. */
+  private Optional<WatchedDocument> watched(GraphQlRequest request) {
+    PreparedDocument prepared = prepared(request.document());
+    Document document = prepared.document();
+    if (document == null || prepared.introspects() || !prepared.errors().isEmpty()) {
+      return Optional.empty();
+    }
+    return chosen(
+        document.getDefinitionsOfType(OperationDefinition.class), request.operation())
+        .filter(each -> each.getOperation() == OperationDefinition.Operation.SUBSCRIPTION)
+        .map(operation -> new WatchedDocument(request, document, operation));
+  }
+
+  /** What a subscription asks for, or why it cannot be. */
+  Opening opened(WatchedDocument watched, Context context) {
+    var opening = new Opening();
+    Optional<Problem> costly =
+        new Measure(watched.document(), settings)
+            .fault(
+                watched.operation(), whole.schema(), whole.text().meanings(),
+                variables(watched.operation(), watched.request().variables()),
+                limits.usualPage());
+    if (costly.isPresent()) {
+      opening.refused(refused(costly.get(), context));
+      return opening;
+    }
+    GraphQlAnswer answer = event(watched, context, Map.of(), Optional.of(opening));
+    if (!answer.executed() || answer.json().has("errors")) {
+      opening.refused(answer);
+    }
+    return opening;
+  }
+
+  /** An event as a subscription asks for it. */
+  GraphQlAnswer event(WatchedDocument watched, Context context, Map<String, ?> event) {
+    return event(watched, context, event, Optional.empty());
+  }
+
+  private GraphQlAnswer event(
+      WatchedDocument watched, Context context, Map<String, ?> event, Optional<Opening> opening) {
+    var asking = new Asking(engine, context, limits, OptionalLong.empty());
+    var known = new HashMap<Object, Object>();
+    known.put(Asking.class, asking);
+    known.put(PreparedDocument.class, watched.asQuery());
+    opening.ifPresent(each -> known.put(Opening.class, each));
+    ExecutionInput input =
+        ExecutionInput.newExecutionInput()
+            .query("{_}") // the prepared document stands for it
+            .operationName(watched.request().operation().orElse(null))
+            .variables(watched.request().variables())
+            .locale(Locale.ENGLISH)
+            .root(event)
+            .graphQLContext(known)
+            .dataLoaderRegistry(new Loaders(asking))
+            .build();
+    return answered(events().graphQl().execute(input), asking);
+  }
+
+  private ExecutableSchema events() {
+    ExecutableSchema made = events;
+    return made == null ? madeEvents() : made;
+  }
+
+  private synchronized ExecutableSchema madeEvents() {
+    ExecutableSchema made = events;
+    if (made == null) {
+      made = ExecutableSchema.ofEvents(whole.text(), engine.schema().name());
+      events = made;
+    }
+    return made;
+  }
+
+  private GraphQlAnswer done(GraphQlRequest request, Context context, OptionalLong least) {
     PreparedDocument prepared = prepared(request.document());
     if (prepared.problem().isPresent()) {
       return refused(prepared.problem().get(), context);
@@ -115,11 +229,12 @@ final class GraphQlService {
       return refused(barred.get(), context);
     }
     ExecutableSchema schema = schemaOf(context);
-    List<GraphQLError> errors =
-        ParseAndValidate.validate(schema.schema(), prepared.document(), Locale.ENGLISH)
-            .stream()
-            .<GraphQLError>map(each -> each)
-            .toList();
+    List<GraphQLError> errors;
+    try {
+      errors = validated(schema, prepared.document());
+    } catch (GoodFaithIntrospectionExceeded | QueryComplexityLimitsExceeded e) {
+      return refused(TOO_LARGE, context);
+    }
     return errors.isEmpty()
         ? executed(schema, prepared, request, context, least)
         : invalid(errors, context);
@@ -295,10 +410,17 @@ final class GraphQlService {
     if (measure.introspects()) {
       return new PreparedDocument(document.document(), List.of(), Optional.empty(), true);
     }
-    var errors =
-        new ArrayList<GraphQLError>(
-            ParseAndValidate.validate(whole.schema(), document.document(), Locale.ENGLISH));
-    return new PreparedDocument(document.document(), errors, Optional.empty(), false);
+    try {
+      return new PreparedDocument(
+          document.document(), validated(whole, document.document()), Optional.empty(), false);
+    } catch (GoodFaithIntrospectionExceeded | QueryComplexityLimitsExceeded e) {
+      return new PreparedDocument(null, List.of(), Optional.of(TOO_LARGE), false);
+    }
+  }
+
+  private static List<GraphQLError> validated(ExecutableSchema schema, Document document) {
+    return new ArrayList<>(
+        ParseAndValidate.validate(schema.schema(), document, Locale.ENGLISH));
   }
 
   private PreparedDocument parsed(String text) {

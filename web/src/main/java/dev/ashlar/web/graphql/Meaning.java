@@ -16,6 +16,13 @@ sealed interface Meaning {
   /** The best matches of a text. */
   record Matches(Resource resource) implements Meaning {}
 
+  /**
+   * The changes of documents, as they are committed.
+   *
+   * @param one whether of one, by its id
+   */
+  record Watch(Resource resource, boolean one) implements Meaning {}
+
   /** A new document. */
   record Create(Resource resource) implements Meaning {}
 

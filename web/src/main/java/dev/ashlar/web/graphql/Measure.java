@@ -241,6 +241,7 @@ final class Measure {
         case Meaning.Target _ -> product(list ? ELEMENTS : 1, sum(1, beneath));
         case Meaning.Create _, Meaning.Upsert _, Meaning.Update _, Meaning.Destroy _, Meaning.Transaction _ ->
             sum(WRITE, beneath);
+        case Meaning.Watch _ -> sum(1, beneath);
         case Meaning.Member _, Meaning.Whole _, Meaning.About _, Meaning.ApplicationName _ -> beneath;
         case null -> field.getName().equals("total") ? TOTAL : beneath;
       };

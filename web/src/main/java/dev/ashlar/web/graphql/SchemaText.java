@@ -133,8 +133,10 @@ public record SchemaText(String text, Map<String, Meaning> meanings, List<Findin
       var query = new StringBuilder();
       var mutation = new StringBuilder();
       var writes = new StringBuilder();
+      var subscription = new StringBuilder();
       for (Resource resource : schema.resources()) {
         resource(resource, query, mutation, writes);
+        subscriptions(resource, subscription);
       }
       if (query.isEmpty()) {
         query.append("  \"What the application is called.\"\n  _application: String!\n");
@@ -172,6 +174,10 @@ public record SchemaText(String text, Map<String, Meaning> meanings, List<Findin
             }
 
             """);
+      }
+      if (!subscription.isEmpty()) {
+        text.append("type Subscription {\n").append(subscription).append("}\n\n");
+        types.append("enum ChangeAction {\n  create\n  update\n  destroy\n}\n\n");
       }
       if (types.indexOf("SortDirection") >= 0 || query.indexOf("SortDirection") >= 0) {
         text.append("enum SortDirection {\n  ASC\n  DESC\n}\n\n");
@@ -261,6 +267,46 @@ public record SchemaText(String text, Map<String, Meaning> meanings, List<Findin
             "Removes a document.", new Meaning.Destroy(resource), resource);
         write(resource, "Destroy", names, "  id: ID!\n  ifVersion: Long\n", writes);
       }
+    }
+
+    private void subscriptions(Resource resource, StringBuilder subscription) {
+      GraphQlNames names = GraphQlNames.of(resource);
+      String one = names.one();
+      boolean get = usable.test(resource, Method.GET);
+      boolean list = usable.test(resource, Method.QUERY);
+      if ((!get && !list) || !NAME.matcher(one).matches()) {
+        return;
+      }
+      if (get) {
+        field(subscription, "Subscription", one,
+            "(id: ID!, since: Long, snapshot: Boolean): " + one + "Changes",
+            "Each change of one " + resource.name() + ", from now on or behind a sequence.",
+            new Meaning.Watch(resource, true), resource);
+      }
+      if (list) {
+        field(subscription, "Subscription", names.all(),
+            "(filter: %s, since: Long, snapshot: Boolean): %sChanges"
+                .formatted(resource.isOpen() ? "JSON" : one + "Filter", one),
+            "Each change of those that match, from now on or behind a sequence.",
+            new Meaning.Watch(resource, false), resource);
+      }
+      type("type", one + "Changes", resource,
+          """
+            "Where the log is: a subscription can go on behind it."
+            sequence: Long!
+            "What one transaction changed, in its order."
+            changes: [%sChange!]!
+            "Whether it is not known what happened since: read everything again."
+            reset: Boolean!
+          """.formatted(one));
+      type("type", one + "Change", resource,
+          """
+            "What it is to who watches: what comes into sight is created, what leaves it destroyed."
+            action: ChangeAction!
+            id: ID!
+            "The document as it is now; null if it is destroyed."
+            item: %s
+          """.formatted(one));
     }
 
     private void series(Resource resource, GraphQlNames names, StringBuilder query) {

@@ -10,6 +10,8 @@ import tools.jackson.databind.node.ObjectNode;
  * A document of an answer. It is read when a member of it is asked for. Used by one thread.
  */
 final class ShownDocument {
+  private static final byte[] READ = {};
+
   private final byte[] json;
   private final Optional<View> view;
   private final @Nullable String cursor;
@@ -35,6 +37,17 @@ final class ShownDocument {
     return new ShownDocument(json, Optional.empty(), null);
   }
 
+  /**
+   * A state of a document, of which a change tells.
+   *
+   * @param view what is to be known about it; its JSON is not looked at
+   */
+  static ShownDocument of(ObjectNode members, Optional<View> view) {
+    var document = new ShownDocument(READ, view, null);
+    document.members = members;
+    return document;
+  }
+
   ObjectNode members() {
     ObjectNode read = members;
     if (read == null) {
@@ -49,7 +62,17 @@ final class ShownDocument {
     return cursor;
   }
 
-  /** What is known about the document; empty where it is of another server. */
+  /** Whether a change tells of it, which does not say when the document was created. */
+  boolean isOfChange() {
+    return json == READ;
+  }
+
+  /** Whether it is of another server. */
+  boolean isElsewhere() {
+    return view.isEmpty() && !isOfChange();
+  }
+
+  /** What is known about the document; empty where it is of another server, or of a snapshot. */
   Optional<View> view() {
     return view;
   }

@@ -3,13 +3,16 @@ package dev.ashlar.web.graphql;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
 import dev.ashlar.document.FileName;
+import dev.ashlar.document.Violation;
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.NamedUpload;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Patch;
+import dev.ashlar.operation.Upload;
 import dev.ashlar.schema.Attribute;
+import dev.ashlar.schema.FileValues;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.face.Idempotency;
 import dev.ashlar.web.vocabulary.Problems;
@@ -158,6 +161,7 @@ final class Writing {
           };
       for (Object each : sent) {
         if (each instanceof ReceivedFile(var name, var content)) {
+          check(attribute, content);
           files.add(new NamedUpload(attribute.name(), FileName.of(name), content));
         }
       }
@@ -166,6 +170,16 @@ final class Writing {
       }
     }
     return Values.object(rest);
+  }
+
+  private static void check(Attribute attribute, Upload.Kept content) {
+    String pointer = "/" + attribute.name();
+    Optional<Violation> violation =
+        FileValues.type(attribute, content.type(), pointer)
+            .or(() -> FileValues.size(attribute, content.size(), pointer));
+    if (violation.isPresent()) {
+      throw Asking.failed(new Outcome.Invalid(List.of(violation.get())));
+    }
   }
 
   private static ObjectNode object(JsonNode json) {

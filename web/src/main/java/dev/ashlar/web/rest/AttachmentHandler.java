@@ -29,6 +29,7 @@ import dev.ashlar.web.http.Response;
 import dev.ashlar.web.vocabulary.Acceptable;
 import dev.ashlar.web.vocabulary.EntityTag;
 import dev.ashlar.web.vocabulary.Problems;
+import dev.ashlar.web.vocabulary.UploadedType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

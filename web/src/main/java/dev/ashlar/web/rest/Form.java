@@ -21,6 +21,7 @@ import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Site;
 import dev.ashlar.web.vocabulary.ParameterValue;
 import dev.ashlar.web.vocabulary.Problems;
+import dev.ashlar.web.vocabulary.UploadedType;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashSet;

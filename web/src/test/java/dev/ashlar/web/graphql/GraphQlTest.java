@@ -38,6 +38,7 @@ class GraphQlTest {
             friends: { type: Array, items: { type: Reference, ref: Person, deferred: true } }
             any:     Any
           search: [ name ]
+        Profile: { attributes: { avatar: File, scan: { type: File, accept: [ application/pdf ] } } }
         Note:
         Fish: { plural: fish, attributes: { name: String } }
         Human: { graphql: { name: Being }, attributes: { name: String } }

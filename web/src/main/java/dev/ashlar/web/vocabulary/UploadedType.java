@@ -1,23 +1,23 @@
-package dev.ashlar.web.rest;
+package dev.ashlar.web.vocabulary;
 
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.Request;
 
 /** What a client says of a file's media type. */
-final class UploadedType {
+public final class UploadedType {
   private static final String UNKNOWN = "application/octet-stream";
   private static final int LONGEST = 200;
 
   private UploadedType() {}
 
   /** The type of a body that is a file. */
-  static String of(Request request) {
+  public static String of(Request request) {
     return of(request.header(FieldName.CONTENT_TYPE));
   }
 
   /** The type in its plain form, with its character set if it has one. */
-  static String of(String told) {
+  public static String of(String told) {
     return MediaType.parse(told)
         .map(type -> type.charset().isEmpty() ? type.toString()
             : type + "; charset=" + type.charset())

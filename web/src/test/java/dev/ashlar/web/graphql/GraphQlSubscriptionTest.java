@@ -1,0 +1,230 @@
+package dev.ashlar.web.graphql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.web.auth.Trust;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** Subscriptions of SPEC 13 over {@code graphql-transport-ws}, with the guarantees of SPEC 12. */
+@SuppressWarnings("NullAway.Init") // set before each test
+class GraphQlSubscriptionTest {
+  private static final String PEOPLE =
+      "subscription { People%s { sequence reset changes { action id item { name team { name } } } } }";
+
+  @TempDir private Path folder;
+  private GraphQlServer server;
+
+  @BeforeEach
+  void start() {
+    server = GraphQlServer.start(folder, GraphQlTest.YAML);
+    server.data("mutation { CreateTeam(input: {id: \"red\", name: \"Red\"}) { id } }");
+    create("ada", 36);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private void create(String id, int age) {
+    server.data(
+        "mutation { CreatePerson(input: {id: \"%s\", name: \"%1$s\", age: %d, team: \"red\"}) { id } }"
+            .formatted(id, age));
+  }
+
+  private void update(String id, int age) {
+    server.data(
+        "mutation { UpdatePerson(id: \"%s\", patch: {age: %d}) { id } }".formatted(id, age));
+  }
+
+  private static String people(String arguments) {
+    return PEOPLE.formatted(arguments);
+  }
+
+  @Test
+  void a_snapshot_comes_first_and_then_each_change_without_gap_or_overlap() {
+    try (var socket = TransportSocket.open(server.url(), "{}")) {
+      socket.subscribe("1", people("(snapshot: true)"));
+      assertThat(socket.event())
+          .isEqualTo(
+              "{'People':{'sequence':2,'reset':false,'changes':[{'action':'create','id':'ada',"
+                  + "'item':{'name':'ada','team':{'name':'Red'}}}]}}");
+      create("bob", 20);
+      assertThat(socket.event())
+          .isEqualTo(
+              "{'People':{'sequence':3,'reset':false,'changes':[{'action':'create','id':'bob',"
+                  + "'item':{'name':'bob','team':{'name':'Red'}}}]}}");
+      server.data("mutation { DestroyPerson(id: \"bob\") { id } }");
+      assertThat(socket.event())
+          .isEqualTo(
+              "{'People':{'sequence':4,'reset':false,'changes':[{'action':'destroy','id':'bob',"
+                  + "'item':null}]}}");
+    }
+  }
+
+  @Test
+  void what_leaves_the_filter_is_destroyed_and_what_never_was_in_it_never_shows() {
+    try (var socket = TransportSocket.open(server.url(), "{}")) {
+      socket.subscribe("1", people("(since: 2, filter: {age: {gte: 21}})"));
+      create("kid", 10);
+      update("ada", 20);
+      assertThat(socket.event()).contains("'sequence':4",
+          "'action':'destroy','id':'ada','item':null");
+      update("kid", 30);
+      assertThat(socket.event()).contains("'sequence':5", "'action':'create','id':'kid'");
+    }
+  }
+
+  @Test
+  void a_transaction_arrives_whole() {
+    try (var socket = TransportSocket.open(server.url(), "{}")) {
+      socket.subscribe("1", people("(since: 2)"));
+      server.data(
+          "mutation { transaction(writes: [{CreatePerson: {input: {id: \"x\", name: \"X\"}}},"
+              + " {UpdatePerson: {id: \"ada\", patch: {age: 1}}}]) { id } }");
+      assertThat(socket.event()).contains("'sequence':4", "'id':'x'",
+          "'action':'update','id':'ada'");
+    }
+  }
+
+  @Test
+  void since_resumes_or_answers_reset() {
+    try (var socket = TransportSocket.open(server.url(), "{}")) {
+      socket.subscribe("1", people("(since: 0)"));
+      assertThat(socket.event()).contains("'sequence':2,'reset':false", "'id':'ada'");
+      socket.subscribe("2", people("(since: 999)"));
+      assertThat(socket.event()).isEqualTo("{'People':{'sequence':2,'reset':true,'changes':[]}}");
+    }
+  }
+
+  @Test
+  void one_document_is_watched_whether_it_is_there_or_not() {
+    try (var socket = TransportSocket.open(server.url(), "{}")) {
+      socket.send(
+          "{'id':'1','type':'subscribe','payload':{'query':'subscription W($id: ID!) { Person(id: $id,"
+              + " snapshot: true) { sequence changes { action item { age } } } }',"
+              + "'variables':{'id':'new'}}}");
+      assertThat(socket.event()).isEqualTo("{'Person':{'sequence':2,'changes':[]}}");
+      create("other", 1);
+      create("new", 7);
+      assertThat(socket.event())
+          .isEqualTo(
+              "{'Person':{'sequence':4,'changes':[{'action':'create','item':{'age':7}}]}}");
+    }
+  }
+
+  @Test
+  void a_subscription_ends_when_it_is_completed() {
+    try (var socket = TransportSocket.open(server.url(), "{}")) {
+      socket.subscribe("1", people("(snapshot: true)"));
+      socket.event();
+      socket.send("{'id':'1','type':'complete'}");
+      socket.subscribe("2", people("(snapshot: true)"));
+      assertThat(socket.next().path("id").asString()).isEqualTo("2");
+      create("bob", 20);
+      assertThat(socket.next().path("id").asString()).isEqualTo("2");
+      assertThat(socket.poll(100)).isNull();
+    }
+  }
+
+  @Test
+  void queries_and_mutations_are_answered_on_the_socket_too() {
+    try (var socket = TransportSocket.open(server.url(), "{}")) {
+      socket.send("{'type':'ping','payload':{'a':1}}");
+      assertThat(socket.next().toString()).isEqualTo("{\"type\":\"pong\",\"payload\":{\"a\":1}}");
+      socket.subscribe("q", "{ ListPeople { total } }");
+      assertThat(socket.event()).isEqualTo("{'ListPeople':{'total':1}}");
+      assertThat(socket.next().path("type").asString()).isEqualTo("complete");
+      socket.subscribe("x", "{ nothing }");
+      JsonNode error = socket.next();
+      assertThat(error.path("type").asString()).isEqualTo("error");
+      assertThat(error.at("/payload/0/extensions/status").asInt()).isEqualTo(400);
+      socket.subscribe("y", "subscription { People(filter: {name: {regex: '('}}) { sequence } }"
+          .replace("'", "\\\\\\\""));
+      assertThat(socket.next().at("/payload/0/extensions/status").asInt()).isEqualTo(400);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'id':'1','type':'subscribe','payload':{'query':'{ __typename }'}} | 4401",
+        "nonsense                                                           | 4400",
+        "[]                                                                 | 4400",
+        "{'type':'nothing'}                                                 | 4400",
+        "{'type':'connection_init','payload':{'token':7}}                   | 4403",
+      },
+      quoteCharacter = '`')
+  void a_client_that_breaks_the_protocol_is_told_by_the_code(String message, int code) {
+    try (var socket = new TransportSocket(server.url(), "graphql-transport-ws")) {
+      socket.send(message.strip());
+      assertThat(socket.end()).isEqualTo(code);
+    }
+  }
+
+  @Test
+  void a_second_hello_or_the_same_id_ends_the_conversation() {
+    try (var socket = TransportSocket.open(server.url(), "{}")) {
+      socket.send("{'type':'connection_init'}");
+      assertThat(socket.end()).isEqualTo(4429);
+    }
+    try (var socket = TransportSocket.open(server.url(), "{}")) {
+      socket.subscribe("1", people(""));
+      socket.subscribe("1", people(""));
+      assertThat(socket.end()).isEqualTo(4409);
+    }
+    try (var socket = new TransportSocket(server.url())) {
+      assertThat(socket.end()).isEqualTo(4406);
+    }
+  }
+
+  @Test
+  void a_bad_token_ends_the_conversation_and_rights_hold_for_each_change() {
+    String secret = "a secret of more than thirty-two bytes";
+    String yaml =
+        """
+        resources:
+          Note:
+            attributes: { owner: String, text: String }
+            access: { query: { owner: "@caller.id" }, get: { owner: "@caller.id" }, create: public, update: public, destroy: public }
+        """;
+    try (var closed =
+        GraphQlServer.start(
+            folder.resolve("closed"), yaml, GraphQlSettings.DEFAULT,
+            Optional.of(Trust.secret(secret)), store -> store)) {
+      try (var socket = new TransportSocket(closed.url(), "graphql-transport-ws")) {
+        socket.send("{'type':'connection_init','payload':{'token':'x.y.z'}}");
+        assertThat(socket.end()).isEqualTo(4403);
+      }
+      String notes = "subscription { Notes { changes { action id item { text } } } }";
+      try (var socket = TransportSocket.open(closed.url(), "{}")) {
+        socket.subscribe("1", notes);
+        assertThat(socket.next().at("/payload/0/extensions/status").asInt()).isEqualTo(401);
+      }
+      String token = Tokens.of(secret, "{\"sub\":\"ada\"}");
+      try (var socket =
+          TransportSocket.open(closed.url(), "{'Authorization':'Bearer " + token + "'}")) {
+        socket.subscribe("1", notes);
+        socket.subscribe("ready", "{ __typename }");
+        assertThat(socket.next().path("id").asString()).isEqualTo("ready");
+        socket.next();
+        closed.ask(
+            "mutation { CreateNote(input: {id: \"b\", owner: \"bob\", text: \"no\"}) { id } }");
+        closed.ask(
+            "mutation { CreateNote(input: {id: \"a\", owner: \"ada\", text: \"yes\"}) { id } }");
+        assertThat(socket.event())
+            .isEqualTo(
+                "{'Notes':{'changes':[{'action':'create','id':'a','item':{'text':'yes'}}]}}");
+      }
+    }
+  }
+}
