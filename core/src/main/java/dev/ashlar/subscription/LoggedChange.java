@@ -16,8 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class LoggedChange {
   private final Change<Document> change;
-  private @Nullable Optional<ObjectNode> before;
-  private @Nullable Optional<ObjectNode> after;
+  private @Nullable ObjectNode before;
+  private @Nullable ObjectNode after;
   private final Map<Seen, VisibleChange> seen = new HashMap<>(2);
 
   /** Which states are seen, and in which form. */
@@ -33,22 +33,18 @@ final class LoggedChange {
 
   /** All members before the change. */
   Optional<ObjectNode> before() {
-    Optional<ObjectNode> known = before;
-    if (known == null) {
-      known = change.before().map(Document::members);
-      before = known;
+    if (before == null && change.before().isPresent()) {
+      before = change.before().get().members();
     }
-    return known;
+    return Optional.ofNullable(before);
   }
 
   /** All members after the change. */
   Optional<ObjectNode> after() {
-    Optional<ObjectNode> known = after;
-    if (known == null) {
-      known = change.after().map(Document::members);
-      after = known;
+    if (after == null && change.after().isPresent()) {
+      after = change.after().get().members();
     }
-    return known;
+    return Optional.ofNullable(after);
   }
 
   /** The change as a sight sees it; empty where it sees neither state. */
