@@ -2,9 +2,13 @@ package dev.ashlar.app.realtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import dev.ashlar.app.App;
 import dev.ashlar.app.Ashlar;
 import dev.ashlar.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,12 +17,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** WebSockets and streams of events, as SPEC 12 has them. */
 @Timeout(120)
@@ -377,15 +383,29 @@ class RealtimeTest {
   }
 
   @Test
-  void rpc_discover_names_every_method() {
+  void rpc_discover_names_every_method_in_a_document_that_the_schema_of_openrpc_accepts()
+      throws Exception {
     try (Socket socket = Socket.open(app.url() + "/")) {
       JsonNode openRpc = socket.result("rpc.discover", "{}");
+      var schema =
+          SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
+              .getSchema(Json.parse(official()));
+      assertThat(schema.validate(openRpc)).isEmpty();
+      assertThat(schema.validate(((ObjectNode) openRpc.deepCopy()).put("more", 1))).isNotEmpty();
       assertThat(openRpc.get("openrpc").stringValue()).startsWith("1.");
       assertThat(
           openRpc.get("methods").valueStream().map(each -> each.get("name").stringValue()))
           .containsExactlyInAnyOrder(
               "ping", "subscribe", "unsubscribe", "patch", "query", "get", "create", "update",
               "destroy", "search", "count", "authenticate", "rpc.discover");
+    }
+  }
+
+  private static byte[] official() throws IOException {
+    try (InputStream stream =
+        Objects.requireNonNull(
+            RealtimeTest.class.getResourceAsStream("/openrpc/schema-1.3.json"))) {
+      return stream.readAllBytes();
     }
   }
 
