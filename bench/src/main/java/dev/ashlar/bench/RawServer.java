@@ -10,12 +10,14 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +59,7 @@ public final class RawServer {
       PreparedStatement get,
       PreparedStatement list,
       PreparedStatement byAge,
+      PreparedStatement joined,
       PreparedStatement count) {}
 
   /** Starts the server and returns. */
@@ -78,10 +81,7 @@ public final class RawServer {
   private void start(int port) throws SQLException {
     Connection writing = connect();
     try (var statement = writing.createStatement()) {
-      statement.execute(
-          "create table if not exists people("
-              + "id text primary key, age integer, body text not null) without rowid");
-      statement.execute("create index if not exists people_age on people(age)");
+      tables(statement);
       statement.execute(
           "create table if not exists log("
               + "sequence integer primary key, resource text, id text, action text, body text)");
@@ -98,10 +98,21 @@ public final class RawServer {
             routes -> routes
                 .get("/people/{id}", this::get)
                 .get("/people", this::list)
+                .get("/joined", this::joined)
                 .get("/count", this::count)
                 .post("/people", this::create))
         .build()
         .start();
+  }
+
+  /** The tables of documents. */
+  static void tables(Statement statement) throws SQLException {
+    statement.execute(
+        "create table if not exists people(id text primary key, age integer, body text not null,"
+            + " team text) without rowid");
+    statement.execute("create index if not exists people_age on people(age)");
+    statement.execute(
+        "create table if not exists teams(id text primary key, body text not null) without rowid");
   }
 
   private static Reader reader(Connection connection) throws SQLException {
@@ -109,6 +120,9 @@ public final class RawServer {
         connection.prepareStatement("select body from people where id=?"),
         connection.prepareStatement("select body from people order by id limit 20"),
         connection.prepareStatement("select body from people where age=? order by id limit 20"),
+        connection.prepareStatement(
+            "select p.body, p.team, t.body from (select body, team, id from people order by id limit 20)"
+                + " p left join teams t on t.id = p.team order by p.id"),
         connection.prepareStatement("select count(*) from people where age=?"));
   }
 
@@ -185,6 +199,33 @@ public final class RawServer {
     response.send(body);
   }
 
+  /** Twenty persons with their team in the place of its id. */
+  private void joined(ServerRequest request, ServerResponse response) throws Exception {
+    Reader reader = readers.take();
+    var body = new StringBuilder(8192).append('[');
+    try (ResultSet rows = reader.joined().executeQuery()) {
+      while (rows.next()) {
+        body.append(body.length() > 1 ? "," : "");
+        join(rows.getString(1), rows.getString(2), rows.getString(3), body);
+      }
+    } finally {
+      readers.add(reader);
+    }
+    response.header(HeaderValues.CONTENT_TYPE_JSON);
+    response.send(body.append(']').toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void join(String person, String id, String team, StringBuilder body) {
+    String value = "\"" + id + '"';
+    int at = person.indexOf(value, person.indexOf("\"team\":"));
+    body.append(person, 0, at)
+        .append(team, 0, team.length() - 1)
+        .append(",\"@ref\":{\"value\":")
+        .append(value)
+        .append(",\"form\":\"simple\",\"status\":\"resolved\"}}")
+        .append(person, at + value.length(), person.length());
+  }
+
   private void count(ServerRequest request, ServerResponse response) throws Exception {
     Reader reader = readers.take();
     long total;
@@ -195,7 +236,7 @@ public final class RawServer {
     }
     response.header(TOTAL, Long.toString(total));
     response.header(HeaderValues.CONTENT_TYPE_JSON);
-    response.send("[]".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    response.send("[]".getBytes(StandardCharsets.US_ASCII));
   }
 
   private static long counted(Reader reader, int age) throws SQLException {
@@ -226,7 +267,7 @@ public final class RawServer {
     String id = ids.next();
     person.put("id", id);
     byte[] body = json.writeValueAsBytes(person);
-    var text = new String(body, java.nio.charset.StandardCharsets.UTF_8);
+    var text = new String(body, StandardCharsets.UTF_8);
     long age = person.path("age").asLong(0);
     var waiter = new Waiting(id, age, text, new CompletableFuture<>());
     waiting.add(waiter);
