@@ -6,9 +6,14 @@ import dev.ashlar.app.Client.Answer;
 import dev.ashlar.json.CanonicalJson;
 import dev.ashlar.json.Json;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,5 +177,49 @@ class ExactReferenceTest {
     assertThat(broken.json().path("film").has("title")).isFalse();
     assertThat(client.get("/_content/" + digest, ada).status()).isEqualTo(404);
     assertThat(Json.parse(broken.body()).isObject()).isTrue();
+  }
+
+  @Test
+  void a_backup_has_what_is_referred_to() throws Exception {
+    String digest = digest();
+    client.put("/reviews/r", "{\"film\":\"" + digest + "\"}", ada);
+    client.send("PATCH", "/films/heat", "{\"title\":\"Cold\"}", ada);
+    app.stop();
+    Path archive = folder.resolve("backup");
+    try (OutputStream out = Files.newOutputStream(archive)) {
+      app.backup(out);
+    }
+    app.flag("data", folder.resolve("restored").toString());
+    app.restore(archive, false);
+    app.start();
+    client = new Client(app.url());
+    assertThat(client.get("/reviews/r", ada).json().at("/film/title").asString(""))
+        .isEqualTo("Heat");
+    assertThat(client.get("/_content/" + digest, ada).status()).isEqualTo(200);
+  }
+
+  @Test
+  void documents_that_refer_to_one_revision_at_once_all_keep_it() throws Exception {
+    String digest = digest();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<Integer>> all =
+          IntStream.range(0, 20)
+              .mapToObj(
+                  i -> (Callable<Integer>) () -> i % 5 == 4
+                      ? client.send("PATCH", "/films/heat", "{\"year\":" + i + "}", ada).status()
+                      : client.put("/reviews/r" + i, "{\"film\":\"" + digest + "\"}", ada)
+                          .status())
+              .toList();
+      for (Future<Integer> status : threads.invokeAll(all)) {
+        assertThat(status.get()).isIn(200, 201, 409);
+      }
+    }
+    for (JsonNode review : client.get("/reviews?limit=100", ada).json()) {
+      String id = review.get("id").stringValue();
+      Answer answer = client.get("/reviews/" + id, ada);
+      assertThat(answer.json().at("/film/@ref/status").asString("")).as(answer::toString)
+          .isEqualTo("resolved");
+      assertThat(answer.json().at("/film/year").intValue()).isEqualTo(1995);
+    }
   }
 }

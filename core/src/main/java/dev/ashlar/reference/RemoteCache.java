@@ -37,7 +37,7 @@ final class RemoteCache {
     }
 
     long weight() {
-      return OVERHEAD + body.map(some -> some.length).orElse(0);
+      return OVERHEAD + body.map(some -> (long) some.length).orElse(0L);
     }
 
     Entry renewed(long now) {
