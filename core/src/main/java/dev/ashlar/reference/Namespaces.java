@@ -164,6 +164,13 @@ public final class Namespaces {
   /** One server that may have what a reference names, and where. */
   private record Place(NamespaceClient client, URI address, Optional<String> digest) {}
 
+  /** A place that was asked, and what it will say. */
+  private record Asked(Place place, CompletableFuture<Reply> reply) {
+    static Asked at(Place place) {
+      return new Asked(place, place.client().ask(place.address(), place.digest()));
+    }
+  }
+
   /** Asks for all references at once, for each one server after the other. */
   private Map<String, Reply> answers(
       Collection<String> written, String collection, Duration atMost) {
@@ -186,16 +193,14 @@ public final class Namespaces {
 
   private static void round(
       Map<String, List<Place>> open, int turn, Map<String, Reply> found, long end) {
-    var asked = new LinkedHashMap<String, CompletableFuture<Reply>>();
-    open.forEach(
-        (text, places) -> {
-          Place place = places.get(turn);
-          asked.put(text, place.client().ask(place.address(), place.digest()));
-        });
+    var asked = new LinkedHashMap<String, Asked>();
+    open.forEach((text, places) -> asked.put(text, Asked.at(places.get(turn))));
     asked.forEach(
-        (text, future) -> {
-          Place place = open.get(text).get(turn);
-          Reply reply = within(future, end).orElseGet(() -> place.client().known(place.address()));
+        (text, question) -> {
+          Place place = question.place();
+          Reply reply =
+              within(question.reply(), end)
+                  .orElseGet(() -> place.client().known(place.address()));
           found.merge(text, reply, Namespaces::better);
           if (reply instanceof Reply.Here(var _, var _, var verified) && verified) {
             open.remove(text);

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -200,7 +201,8 @@ final class Populating {
   /** Notes what a reference came to; the document behind it, if it has one to show. */
   private static Optional<Work> made(
       Rendering rendering, PopulationPlan.Edge edge, Targets.Target target) {
-    rendering.status = STATUS.get(target.form()).get(target.status());
+    Map<Resolution.Status, byte[]> written = STATUS.getOrDefault(target.form(), Map.of());
+    rendering.status = Objects.requireNonNull(written.get(target.status()));
     if (target.json() == null) {
       return Optional.empty();
     }
