@@ -24,7 +24,24 @@ class ChatExampleTest {
     JsonNode home = client().get("/").json();
     assertThat(home.get("name").stringValue()).isEqualTo("chat");
     assertThat(home.get("resources").valueStream().map(each -> each.get("url").stringValue()))
-        .containsExactly("/teams", "/people", "/channels", "/messages");
+        .containsExactly(
+            "/teams", "/people", "/channels", "/messages", "/message-read-models",
+            "/channel-read-models");
+  }
+
+  @Test
+  void a_channel_shows_its_messages_in_time_and_the_last_of_them() throws IOException {
+    Client client = client();
+    client.post("/channels", "{\"id\":\"lobby\",\"name\":\"Lobby\"}");
+    client.post("/messages", "{\"channelId\":\"lobby\",\"contents\":\"Hello\"}");
+    Answer last =
+        client.post("/messages", "{\"channelId\":\"/channels/lobby\",\"contents\":\"there\"}");
+    String[] current = {"Ashlar-Min-Sequence", last.header("Ashlar-Sequence")};
+    JsonNode series = client.get("/message-read-models/lobby", current).json();
+    assertThat(series.valueStream().map(each -> each.path("contents").asString()))
+        .containsExactly("Hello", "there");
+    JsonNode channel = client.get("/channel-read-models/lobby", current).json();
+    assertThat(channel.path("last").asString()).isEqualTo("there");
   }
 
   @Test

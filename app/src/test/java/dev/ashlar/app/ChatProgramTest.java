@@ -25,9 +25,29 @@ class ChatProgramTest {
     assertThat(directory.resolve("data").resolve("chat.db")).exists();
   }
 
+  @Test
+  void a_program_of_one_file_projects_messages_into_channels() throws IOException {
+    var arguments = List.of(program("Channels.java").toString());
+    try (var running = ServerProcess.java(directory, Map.of("ASHLAR_PORT", "0"), arguments)) {
+      Client client = new Client(running.url());
+      client.post("/messages", "{\"channelId\":\"lobby\",\"contents\":\"Hello\"}");
+      Answer last =
+          client.post("/messages", "{\"channelId\":\"lobby\",\"contents\":\"there\"}");
+      assertThat(last.status()).as(last::toString).isEqualTo(201);
+      String[] current = {"Ashlar-Min-Sequence", last.header("Ashlar-Sequence")};
+      assertThat(client.get("/message-read-models/lobby?last=1", current).json().toString())
+          .contains("\"contents\":\"there\"");
+      assertThat(client.get("/channel-read-models/lobby", current).body())
+          .isEqualTo("{\"id\":\"lobby\",\"last\":\"there\",\"count\":2}");
+    }
+  }
+
   static Path program() {
-    return Path.of(System.getProperty("ashlar.root"), "examples", "java", "Chat.java")
-        .toAbsolutePath();
+    return program("Chat.java");
+  }
+
+  private static Path program(String name) {
+    return Path.of(System.getProperty("ashlar.root"), "examples", "java", name).toAbsolutePath();
   }
 
   /** What a newcomer does with the program, until it is asked to end. */
