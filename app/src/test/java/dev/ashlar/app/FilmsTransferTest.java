@@ -85,14 +85,20 @@ class FilmsTransferTest {
       assertThat(export(server.url(), "b.ndjson")).isEqualTo(lines);
       assertThat(export(server.url(), "b.csv")).isEqualTo(csv);
       assertThat(export(server.url(), "b.json")).isEqualTo(json);
-      String before = new Client(server.url()).get("/films/_changes?limit=10000").json()
-          .path("changes").valueStream().reduce((one, next) -> next).orElseThrow()
-          .path("sequence").asString();
+      String before = new Client(server.url()).get("/films/_changes?limit=10000")
+          .json()
+          .path("changes")
+          .valueStream()
+          .reduce((one, next) -> next)
+          .orElseThrow()
+          .path("sequence")
+          .asString();
       assertThat(done("import", server.url(), "films", data("b.ndjson")))
           .contains("0 created, 0 updated, 3,356 unchanged, 0 failed");
       assertThat(done("import", server.url(), "films", data("b.json"), "--atomic"))
           .contains("3,356 unchanged");
-      String log = new Client(server.url()).get("/films/_changes?since=" + before).json().toString();
+      String log =
+          new Client(server.url()).get("/films/_changes?since=" + before).json().toString();
       assertThat(log).contains("\"changes\":[]");
     }
     assertThat(done("import", films, "films", data("b.csv"), "--data", data("third"), "--atomic"))

@@ -103,7 +103,8 @@ class ReadHooksTest {
     var bob = DocumentId.of("bob");
     var all = new LinkedHashMap<String, Operation<?>>();
     all.put("a document by id", Operation.Get.of(ANYBODY, "Note", bob));
-    all.put("a document of the past, `at=`", Operation.Get.of(ANYBODY, "Note", bob).at(app.engine().head()));
+    all.put("a document of the past, `at=`",
+        Operation.Get.of(ANYBODY, "Note", bob).at(app.engine().head()));
     all.put("its history", Operation.History.of(ANYBODY, "Note", bob));
     all.put("its attachments", new Operation.ListAttachments(ANYBODY, "Note", bob));
     all.put("an attachment", new Operation.ReadAttachment(ANYBODY, "Note", bob, "a.txt"));
@@ -138,7 +139,8 @@ class ReadHooksTest {
               .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
               .toList()
               .toString();
-      case Outcome.Hits hits -> hits.hits().stream().map(hit -> hit.view().toString()).toList().toString();
+      case Outcome.Hits hits ->
+          hits.hits().stream().map(hit -> hit.view().toString()).toList().toString();
       case Outcome.Counted(var count) -> "count " + count;
       case Outcome.Logged logged -> logged.changes().toString();
       case Outcome.Historic historic -> historic.changes().toString();
@@ -215,7 +217,8 @@ class ReadHooksTest {
       String filtered = with(app, read, asking -> asking.and(Selector.where("owner").eq("ada")));
       boolean tells =
           filtered.contains("bob") && !filtered.contains("\"@ref\"") && !filtered.equals("Missing");
-      assertThat(tells).as(name + " shows what the filter of a hook leaves out: " + filtered).isFalse();
+      assertThat(tells).as(name + " shows what the filter of a hook leaves out: " + filtered)
+          .isFalse();
       assertThat(filtered).as(name).isNotEqualTo(plain);
       String refused =
           with(app, read, asking -> {

@@ -38,7 +38,7 @@ final class HistoryHandler {
   }
 
   private Outcome.OfHistory historic(Sight.Open sight, History history) {
-    DocumentId id = history.id();
+    DocumentId id = sight.envelope().key().map(Envelope.Key::id).orElse(history.id());
     long since = history.since().orElse(0);
     Log.Slice slice = store.log().history(sight.resource(), id, since, history.limit());
     if (!slice.changes().isEmpty()) {
