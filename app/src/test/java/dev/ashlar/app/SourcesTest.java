@@ -457,4 +457,32 @@ class SourcesTest {
     eventually(() -> ids("teams").equals("blue"));
     eventually(() -> source().path("state").asString().equals("ok"));
   }
+
+  @Test
+  void a_server_that_was_killed_while_it_loaded_goes_on_at_once() throws Exception {
+    var lines = new StringBuilder();
+    for (int i = 0; i < 30_000; i++) {
+      lines.append("{\"id\":\"%05d\",\"name\":\"Person %d\"}%n".formatted(i, i));
+    }
+    write("people.ndjson", lines.toString());
+    write("app.yaml",
+        "resources:\n  Person: { attributes: { name: String }, source: people.ndjson }\n");
+    List<String> serve =
+        List.of("dev.ashlar.app.cli.Main", "serve", folder.toString(), "--port", "0");
+    try (ServerProcess server = ServerProcess.java(Path.of(""), java.util.Map.of(), serve)) {
+      var first = new Client(server.url());
+      long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+      while (first.get("/people?limit=0").header("Total-Count").equals("0")) {
+        assertThat(System.nanoTime()).isLessThan(end);
+      }
+      server.kill();
+    }
+    write("people.ndjson", lines.substring(0, lines.indexOf("\n", 1000) + 1));
+    start();
+
+    eventually(() -> source().path("state").asString().equals("ok"));
+    assertThat(source().at("/last/failure").isMissingNode()).isTrue();
+    assertThat(client.get("/people?limit=0").header("Total-Count"))
+        .isEqualTo(Integer.toString(source().at("/last/items").asInt()));
+  }
 }

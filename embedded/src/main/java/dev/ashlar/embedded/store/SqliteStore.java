@@ -46,6 +46,9 @@ public final class SqliteStore implements Store {
   private final Finder finder;
   private final SqliteLog log;
   private final SqliteLeases leases;
+
+  /** Whether there may be leases of a process that is gone, since this one alone has the file. */
+  private volatile boolean leftOver = true;
   private final SqliteOutbox outbox;
   private final SqliteFileUses files;
   private final SqliteContributions contributions;
@@ -114,6 +117,10 @@ public final class SqliteStore implements Store {
     var preparation =
         writer.perform(
             turn -> {
+              if (leftOver) {
+                leftOver = false;
+                turn.session().run("UPDATE _leases SET until = 0 WHERE until > 0");
+              }
               turn.session().run("SAVEPOINT preparation");
               var attempt = new Preparation(turn.session(), schema);
               attempt.run();
