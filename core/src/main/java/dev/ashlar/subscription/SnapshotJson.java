@@ -18,7 +18,7 @@ final class SnapshotJson {
     if (view.id().isPresent()) {
       return snapshot.documents().isEmpty()
           ? "null".getBytes(StandardCharsets.US_ASCII)
-          : sight.whole(Objects.requireNonNull(snapshot.documents().get(view.id().get()))).json();
+          : sight.view(Objects.requireNonNull(snapshot.documents().get(view.id().get()))).json();
     }
     Map<String, Map<String, Document>> series = new LinkedHashMap<>();
     Map<String, Document> whole = new LinkedHashMap<>();
@@ -60,7 +60,7 @@ final class SnapshotJson {
       }
       first = false;
       named(json, each.getKey());
-      json.writeBytes(sight.whole(each.getValue()).json());
+      json.writeBytes(sight.view(each.getValue()).json());
     }
     json.write('}');
   }

@@ -129,7 +129,7 @@ public final class VisibleChange {
   /** The stored bytes pass as they are where they are what is seen. */
   private byte[] added(Pointer place) {
     byte[] head = bytes(operation("add", place) + ",\"value\":");
-    byte[] value = sight.whole(change.after().orElseThrow()).json();
+    byte[] value = sight.view(change.after().orElseThrow()).json();
     byte[] all = new byte[head.length + value.length + 1];
     System.arraycopy(head, 0, all, 0, head.length);
     System.arraycopy(value, 0, all, head.length, value.length);

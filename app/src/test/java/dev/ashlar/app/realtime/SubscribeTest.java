@@ -164,4 +164,44 @@ class SubscribeTest {
         .hasMessageContaining("nothing");
     people.as(Caller.of("bob", "reader")).subscribe(null, this::tell).close();
   }
+
+  @Test
+  void a_hook_on_reads_runs_when_something_is_watched_and_holds_from_then_on() {
+    var runs = new java.util.concurrent.atomic.AtomicInteger();
+    App hooked =
+        Ashlar.app("hooked").data(folder.resolve("hooked")).port(0);
+    Model<Person> all =
+        hooked.define(Person.class)
+            .pre(
+                Method.QUERY,
+                asked -> {
+                  runs.incrementAndGet();
+                  return asked.and(where("age").gte(18)).withFields(java.util.List.of("age"));
+                })
+            .pre(
+                Method.GET,
+                asked -> {
+                  throw new dev.ashlar.hook.Refused("not one by one");
+                })
+            .model();
+    try (App running = hooked.start();
+        Socket socket = Socket.open(running.url() + "/people");
+        Stream stream = Stream.open(running.url() + "/people/_changes")) {
+      socket.told("subscribed");
+      assertThat(runs).hasValue(2);
+      all.create(new Person("bob", "Bob", 7));
+      all.create(new Person("ada", "Ada", 36));
+      all.update("ada", "{\"name\":\"Ada L\"}");
+      all.update("ada", "{\"age\":37}");
+      String told = socket.told("patch").get("ops").toString();
+      assertThat(told)
+          .isEqualTo("[{\"op\":\"add\",\"path\":\"/ada\",\"value\":{\"id\":\"ada\",\"age\":36}}]");
+      assertThat(socket.told("patch").get("ops").toString())
+          .isEqualTo("[{\"op\":\"replace\",\"path\":\"/ada/age\",\"value\":37}]");
+      assertThat(stream.told("change").toString()).contains("36").doesNotContain("Ada");
+      assertThat(socket.error("subscribe", "{'channel':'/people/ada'}")).isEqualTo(403);
+      assertThat(socket.error("get", "{'channel':'/people/ada'}")).isEqualTo(403);
+      assertThat(runs).hasValue(2);
+    }
+  }
 }

@@ -187,14 +187,22 @@ public sealed interface Sight {
 
     /** How documents are shown: two sights of equal form show the same of each. */
     public Object form() {
-      return isOfApplication() ? Caller.Kind.APPLICATION : method;
+      return new Form(isOfApplication(), method, envelope.fields());
     }
 
-    /** A document that the caller sees, without what is hidden from that caller. */
+    private record Form(boolean all, Method<?> method, List<String> fields) {}
+
+    /**
+     * A document that the caller sees, without what is hidden from that caller, and cut to the members that
+     * were asked for, or that a hook leaves.
+     */
     public ObjectNode shown(Document document) {
-      return caller().isApplication()
-          ? document.members()
-          : resource.layout().shown(document, method);
+      ObjectNode members =
+          caller().isApplication()
+              ? document.members()
+              : resource.layout().shown(document, method);
+      List<String> fields = envelope.fields();
+      return fields.isEmpty() ? members : Views.picked(resource, members, fields);
     }
 
     /**

@@ -56,7 +56,7 @@ final class Views {
   }
 
   /** The id and the named members, in the order of the document. */
-  private static ObjectNode picked(Resource resource, ObjectNode members, List<String> fields) {
+  static ObjectNode picked(Resource resource, ObjectNode members, List<String> fields) {
     ObjectNode picked = JsonNodeFactory.instance.objectNode();
     for (var member : members.properties()) {
       JsonNode value = member.getValue();
