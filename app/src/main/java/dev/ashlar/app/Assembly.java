@@ -99,6 +99,9 @@ final class Assembly implements AutoCloseable {
       parts.push(sources);
       first(sources);
       subscriptions = new Subscriptions(engine, configuration.bounds().snapshot());
+      parts.remove(engine);
+      parts.addLast(subscriptions); // once the server has stopped
+      parts.addLast(engine);
       server.use(router(configuration, engine, subscriptions, sources));
       deliver(configuration.notifying());
       whole = true;

@@ -111,7 +111,7 @@ public final class Subscription implements AutoCloseable {
   /** Reads what is missing, until it has arrived at the head. */
   private void readOn() {
     Duration pause = SHORTEST_PAUSE;
-    while (!ended) {
+    while (!ended && !all.isClosed()) {
       work.lock();
       try {
         if (ended || all.join(this, view, through)) {

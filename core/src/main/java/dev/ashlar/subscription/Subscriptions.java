@@ -57,6 +57,7 @@ public final class Subscriptions implements AutoCloseable {
   private final ReentrantLock attaching = new ReentrantLock();
 
   private int open;
+  private volatile boolean closed;
   private final LongAdder lagged = new LongAdder();
 
   /** Guards what follows; whoever holds it waits for nothing. */
@@ -397,9 +398,15 @@ public final class Subscriptions implements AutoCloseable {
     }
   }
 
+  /** Whether nothing is told any longer. */
+  boolean isClosed() {
+    return closed;
+  }
+
   /** Ends all of them without a word. */
   @Override
   public void close() {
+    closed = true;
     tail.detach(atHead);
     lock.lock();
     try {

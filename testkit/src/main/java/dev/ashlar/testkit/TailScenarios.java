@@ -6,8 +6,10 @@ import dev.ashlar.change.Change;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
+import dev.ashlar.engine.follow.Backoff;
 import dev.ashlar.engine.follow.Consumer;
 import dev.ashlar.engine.follow.Leaseholder;
+import dev.ashlar.engine.follow.Loop;
 import dev.ashlar.engine.follow.Tail;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Lease;
@@ -20,6 +22,7 @@ import dev.ashlar.schema.Schema;
 import dev.ashlar.schema.Services;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -209,6 +212,30 @@ public abstract class TailScenarios {
     long head = commit(THING, 1);
     until(() -> others.stream().allMatch(each -> each.reached == head));
     assertThat(others).allSatisfy(each -> assertThat(each.sequences).containsExactly(6L));
+  }
+
+  @Test
+  void what_still_follows_ends_with_the_tail() {
+    var steps = new AtomicInteger();
+    var loop =
+        new Loop(
+            "left open",
+            Backoff.USUAL,
+            new Loop.Work() {
+              @Override
+              public Duration step() {
+                steps.incrementAndGet();
+                return Duration.ofHours(1);
+              }
+
+              @Override
+              public void failed(Throwable failure) {}
+            });
+    tail.follow(loop);
+    loop.start();
+    until(() -> steps.get() > 0);
+    tail.close();
+    assertThat(loop.isClosed()).isTrue();
   }
 
   @Test

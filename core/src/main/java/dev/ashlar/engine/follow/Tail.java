@@ -495,9 +495,10 @@ public final class Tail implements Participant, AutoCloseable {
     }
   }
 
-  /** Stops waiting for news. */
+  /** Stops waiting for news, and lets every loop end that still follows: there will be nothing to read. */
   @Override
   public void close() {
     watch.close(Duration.ZERO);
+    loops.forEach(Loop::stop);
   }
 }
