@@ -6,6 +6,7 @@ import dev.ashlar.operation.Method;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Format;
 import dev.ashlar.schema.Reference.OnDelete;
+import dev.ashlar.schema.Source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -385,6 +386,20 @@ final class RandomResource {
                                 .on(Method.CREATE, Method.DESTROY))
                         .notify("https://example.org/b"))),
             new Whole("mode: atomic", r -> r.mode(Mode.ATOMIC)),
+            one(
+                new Whole("source: ./things.csv", r -> r.source("./things.csv")),
+                new Whole(
+                    "source: { from: 'https://example.org/a', at: a.b, format: json, refresh: PT5M,"
+                        + " allowEmpty: true, map: { id: code }, headers: { X-One: two } }",
+                    r -> r.source(
+                        "https://example.org/a",
+                        how -> how.at("a.b")
+                            .format(Source.Format.JSON)
+                            .refresh("300s")
+                            .allowEmpty()
+                            .map("id", "code")
+                            .header("X-One", "two"))),
+                new Whole("seed: ./things.ndjson", r -> r.seed("./things.ndjson"))),
             new Whole(
                 "indices: [ id, { fields: [ id ], unique: true } ]",
                 r -> r.index("id").unique("id")),
