@@ -126,6 +126,9 @@ final class Populating {
     }
   }
 
+  /** The references of a level to documents of a resource. */
+  private record Wanted(Resource resource, Set<String> texts) {}
+
   /** What a requirement came to. */
   private record Answered(List<Work> documents, Optional<String> problem) {}
 
@@ -157,7 +160,7 @@ final class Populating {
 
   /** Resolves the references of a level, and makes the next one of their targets. */
   private List<Work> beneath(List<Work> level) {
-    Map<Resource, Set<String>> wanted = new LinkedHashMap<>();
+    Map<String, Wanted> wanted = new LinkedHashMap<>();
     var fresh = new LinkedHashMap<Rendering, PopulationPlan.Edge>();
     long references = 0;
     for (Work work : level) {
@@ -170,7 +173,7 @@ final class Populating {
       }
     }
     var next = new ArrayList<Work>();
-    wanted.forEach(targets::find);
+    wanted.values().forEach(each -> targets.find(each.resource(), each.texts()));
     fresh.forEach(
         (rendering, edge) -> made(
             rendering, edge, targets.of(edge.target(), rendering.text)).ifPresent(next::add));
@@ -179,7 +182,7 @@ final class Populating {
   }
 
   private void find(
-      Work work, Map<Resource, Set<String>> wanted, Map<Rendering, PopulationPlan.Edge> fresh) {
+      Work work, Map<String, Wanted> wanted, Map<Rendering, PopulationPlan.Edge> fresh) {
     work.places = work.plan.places().in(work.json);
     work.shown = new ArrayList<>(work.places.size());
     for (StringPlaces.Found place : work.places) {
@@ -192,7 +195,11 @@ final class Populating {
         rendering = new Rendering(place.text(), value);
         known.put(place.text(), rendering);
         fresh.put(rendering, edge);
-        wanted.computeIfAbsent(edge.target(), key -> new LinkedHashSet<>()).add(place.text());
+        wanted
+            .computeIfAbsent(
+                edge.target().name(), key -> new Wanted(edge.target(), new LinkedHashSet<>()))
+            .texts()
+            .add(place.text());
       }
       work.shown.add(rendering);
     }

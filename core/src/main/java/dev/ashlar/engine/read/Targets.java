@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,9 +53,10 @@ final class Targets {
   private final Revisions revisions;
   private final Namespaces namespaces;
   private final Context asking;
-  private final Map<Resource, Map<String, Target>> known = new HashMap<>();
-  private final Map<Resource, Sight> all = new HashMap<>();
-  private final Map<Resource, Map<DocumentId, Sight>> each = new HashMap<>();
+  // by the resource itself: to compare declarations takes longer than to read a document
+  private final Map<Resource, Map<String, Target>> known = new IdentityHashMap<>();
+  private final Map<Resource, Sight> all = new IdentityHashMap<>();
+  private final Map<Resource, Map<DocumentId, Sight>> each = new IdentityHashMap<>();
   private long bytes;
 
   /** When another server was first asked. */
@@ -181,8 +183,8 @@ final class Targets {
       return Map.of();
     }
     Set<DocumentId> distinct = new LinkedHashSet<>(named);
-    for (DocumentId id : named) {
-      distinct.add(read(sight(resource, id), id));
+    if (resource.hooks().hasPre(Method.GET)) {
+      named.forEach(id -> distinct.add(read(sight(resource, id), id)));
     }
     List<DocumentId> ids = List.copyOf(distinct);
     var stored = new HashMap<DocumentId, Document>();
@@ -215,11 +217,14 @@ final class Targets {
 
   /** What the reader sees of the documents of a resource; hooks may decide it of each document. */
   private Sight sight(Resource resource, DocumentId id) {
-    Envelope asked = Envelope.of(asking, resource.name());
     return resource.hooks().hasPre(Method.GET)
         ? each.computeIfAbsent(resource, key -> new HashMap<>())
-            .computeIfAbsent(id, key -> sights.of(Method.GET, asked.withKey(id)))
-        : all.computeIfAbsent(resource, key -> sights.of(Method.GET, asked));
+            .computeIfAbsent(id, key -> sights.of(Method.GET, asked(resource).withKey(id)))
+        : all.computeIfAbsent(resource, key -> sights.of(Method.GET, asked(resource)));
+  }
+
+  private Envelope asked(Resource resource) {
+    return Envelope.of(asking, resource.name());
   }
 
   /** The document that is read under an id: a hook may put another in its place. */
