@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -459,6 +460,7 @@ class SourcesTest {
   }
 
   @Test
+  @Tag("slow")
   void a_server_that_was_killed_while_it_loaded_goes_on_at_once() throws Exception {
     var lines = new StringBuilder();
     for (int i = 0; i < 30_000; i++) {
