@@ -327,7 +327,6 @@ public final class Subscriptions implements AutoCloseable {
   private final class Head implements Tail.Subscriber {
     @Override
     public void accept(List<Change<Document>> changes, long sequence) {
-      engine.expect(sequence);
       lock.lock();
       try {
         for (LoggedTransaction transaction : LoggedTransaction.of(changes)) {
@@ -361,7 +360,9 @@ public final class Subscriptions implements AutoCloseable {
       }
     }
 
+    /** Who has heard of a change must not read what was before it. */
     private void offer(Group group, ChannelMessage message) {
+      engine.expect(message.sequence());
       for (Subscription each : List.copyOf(group.members())) {
         if (!takes(each, message)) {
           end(each, group);
