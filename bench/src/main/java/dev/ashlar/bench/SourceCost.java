@@ -12,19 +12,16 @@ import dev.ashlar.source.SourceState;
 import dev.ashlar.source.Sources;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What a source costs: a file of items loaded, loaded again unchanged, and loaded with one item in a hundred
- * changed; items a second, and the most memory in use meanwhile.
+ * changed; items a second. That memory does not grow with the items shows by the heap that it is given.
  */
 public final class SourceCost {
   private static final Clock CLOCK = Clock.systemUTC();
@@ -50,8 +47,8 @@ public final class SourceCost {
         Engine.builder(schema, SqliteStore.open(folder.resolve("bench.db"), CLOCK)).open();
         Sources sources = new Sources(engine, NOBODY, folder, folder.resolve("notes"), CLOCK)) {
       System.out.printf(Locale.ROOT, "%n%,d items of about 85 bytes, NDJSON, SQLite%n%n", items);
-      System.out.println("| load | seconds | items/s | created/updated/unchanged | heap MB |");
-      System.out.println("|---|---:|---:|---|---:|");
+      System.out.println("| load | seconds | items/s | created/updated/unchanged |");
+      System.out.println("|---|---:|---:|---|");
       measure("first", sources, true);
       measure("again, unchanged", sources, false);
       measure("again, unchanged", sources, false);
@@ -61,18 +58,6 @@ public final class SourceCost {
   }
 
   private static void measure(String name, Sources sources, boolean first) throws Exception {
-    System.gc();
-    var most = new AtomicLong();
-    Thread watch =
-        Thread.ofPlatform()
-            .daemon()
-            .start(
-                () -> {
-                  while (!Thread.currentThread().isInterrupted()) {
-                    most.accumulateAndGet(live(), Math::max);
-                    java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
-                  }
-                });
     if (first) {
       sources.start();
       sources.await(Duration.ofHours(1));
@@ -80,30 +65,17 @@ public final class SourceCost {
     Load load =
         first ? sources.state("Star").flatMap(SourceState::last).orElseThrow()
             : sources.refresh("Star").orElseThrow();
-    watch.interrupt();
-    watch.join();
     Load.Counts counts = load.counts();
     System.out.printf(
         Locale.ROOT,
-        "| %s | %.1f | %,.0f | %,d/%,d/%,d | %d |%n",
+        "| %s | %.1f | %,.0f | %,d/%,d/%,d |%n",
         name,
         load.took().toMillis() / 1e3,
         counts.items() / (load.took().toMillis() / 1e3),
         counts.created(),
         counts.updated(),
-        counts.unchanged(),
-        most.get() / 1_000_000);
+        counts.unchanged());
     load.failure().ifPresent(System.out::println);
-  }
-
-  /** What is in use after the last collection: what a load keeps, rather than what it throws away. */
-  private static long live() {
-    long used = 0;
-    for (var pool : ManagementFactory.getMemoryPoolMXBeans()) {
-      MemoryUsage after = pool.getCollectionUsage();
-      used += after == null ? 0 : after.getUsed();
-    }
-    return used;
   }
 
   private static Resource star() {
