@@ -53,12 +53,14 @@ public final class GraphQlFace implements Face {
 
   @Override
   public List<Route> routes(Application application) {
-    return List.of(
-        post(application),
-        get(application),
-        socket(application),
-        streamPosted(application),
-        streamGot(application));
+    var routes = new ArrayList<Route>();
+    routes.add(post(application));
+    routes.add(get(application));
+    routes.add(socket(application));
+    routes.add(streamPosted(application));
+    routes.add(streamGot(application));
+    routes.addAll(GraphiQlPage.routes(PATH));
+    return routes;
   }
 
   private Route post(Application application) {
