@@ -109,6 +109,7 @@ record Probes(
       case "POST /_transaction" ->
           many("/_transaction", "\"resource\":\"" + resource + "\",");
       case "GET ALL/_schema", "GET /", "OPTIONS /", "GET /openapi.json", "GET /docs", "GET /livez",
+          "GET /_client.js",
           "GET /readyz" -> about(route.substring(0, space), place);
       case "GET /problems/{slug}" -> about("GET", "/problems/stale");
       case "GET /metrics", "GET /_backup", "GET /_notifications", "GET ALL/_verify" ->

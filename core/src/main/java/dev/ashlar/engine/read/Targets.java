@@ -201,7 +201,7 @@ final class Targets {
   /** How many more documents are likely to fit in memory, by the size of those that came before. */
   private int further(int before) {
     long usual = bytes / before + 1;
-    return (int) Math.clamp((Population.MOST_BYTES - bytes) / usual, FIRST, MOST);
+    return Math.clamp((Population.MOST_BYTES - bytes) / usual, FIRST, MOST);
   }
 
   private Map<DocumentId, Document> counted(Map<DocumentId, Document> found) {

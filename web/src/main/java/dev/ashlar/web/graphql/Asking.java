@@ -14,6 +14,7 @@ import graphql.schema.DataFetchingEnvironment;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /** One request while it is executed: who asks, and what became of its writes. Used by one thread. */
@@ -43,7 +44,7 @@ final class Asking {
   /** The request that a field belongs to. */
   static Asking of(DataFetchingEnvironment field) {
     Asking asking = field.getGraphQlContext().get(Asking.class);
-    return asking;
+    return Objects.requireNonNull(asking, "every execution has one");
   }
 
   Engine engine() {

@@ -6,6 +6,7 @@ import graphql.GraphQL;
 import graphql.execution.preparsed.PreparsedDocumentEntry;
 import graphql.execution.preparsed.PreparsedDocumentProvider;
 import graphql.schema.DataFetcher;
+import graphql.schema.DataFetcherFactories;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.FieldCoordinates;
 import graphql.schema.GraphQLCodeRegistry;
@@ -17,6 +18,7 @@ import graphql.schema.idl.SchemaGenerator;
 import graphql.schema.idl.SchemaParser;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.dataloader.DataLoader;
@@ -51,7 +53,7 @@ record ExecutableSchema(SchemaText text, GraphQLSchema schema, GraphQL graphQl) 
                       place.substring(0, dot), place.substring(dot + 1)),
                   fetcher(meaning, text.meanings(), application));
             });
-    registry.defaultDataFetcher(_ -> FROM_MAP);
+    registry.defaultDataFetcher(DataFetcherFactories.useDataFetcher(FROM_MAP));
     var wiring = RuntimeWiring.newRuntimeWiring().codeRegistry(registry);
     ScalarTypes.ALL.forEach(wiring::scalar);
     GraphQLSchema schema =
@@ -61,7 +63,7 @@ record ExecutableSchema(SchemaText text, GraphQLSchema schema, GraphQL graphQl) 
         (input, _) -> {
           PreparedDocument document = input.getGraphQLContext().get(PreparedDocument.class);
           return CompletableFuture.completedFuture(
-              new PreparsedDocumentEntry(document.document()));
+              new PreparsedDocumentEntry(Objects.requireNonNull(document).parsed()));
         };
     GraphQL graphQl =
         GraphQL.newGraphQL(schema)
@@ -104,7 +106,9 @@ record ExecutableSchema(SchemaText text, GraphQLSchema schema, GraphQL graphQl) 
       new LightDataFetcher<>() {
         @Override
         public @Nullable Object get(
-            GraphQLFieldDefinition field, Object source, Supplier<DataFetchingEnvironment> all) {
+            GraphQLFieldDefinition field,
+            @Nullable Object source,
+            Supplier<DataFetchingEnvironment> all) {
           return source instanceof Map<?, ?> map ? map.get(field.getName()) : null;
         }
 
@@ -137,7 +141,9 @@ record ExecutableSchema(SchemaText text, GraphQLSchema schema, GraphQL graphQl) 
   private record MemberFetcher(String name) implements LightDataFetcher<@Nullable Object> {
     @Override
     public @Nullable Object get(
-        GraphQLFieldDefinition field, Object source, Supplier<DataFetchingEnvironment> all) {
+        GraphQLFieldDefinition field,
+        @Nullable Object source,
+        Supplier<DataFetchingEnvironment> all) {
       ObjectNode members = members(source);
       return members == null ? null : Values.shown(members.get(name));
     }
@@ -181,9 +187,10 @@ record ExecutableSchema(SchemaText text, GraphQLSchema schema, GraphQL graphQl) 
       return null;
     }
     DataLoader<String, ShownDocument> loader = field.getDataLoader(resource.name());
-    return found(value, loader);
+    return found(value, Objects.requireNonNull(loader, "there is one for each resource"));
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the library waits for what a fetcher returns
   private static @Nullable Object found(
       JsonNode value, DataLoader<String, ShownDocument> loader) {
     if (value.isString()) {

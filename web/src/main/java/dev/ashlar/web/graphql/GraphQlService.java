@@ -231,7 +231,7 @@ final class GraphQlService {
     ExecutableSchema schema = schemaOf(context);
     List<GraphQLError> errors;
     try {
-      errors = validated(schema, prepared.document());
+      errors = validated(schema, prepared.parsed());
     } catch (GoodFaithIntrospectionExceeded | QueryComplexityLimitsExceeded e) {
       return refused(TOO_LARGE, context);
     }
@@ -287,7 +287,7 @@ final class GraphQlService {
       ExecutableSchema schema, PreparedDocument prepared, GraphQlRequest request, Context context,
       OptionalLong least) {
     List<OperationDefinition> operations =
-        prepared.document().getDefinitionsOfType(OperationDefinition.class);
+        prepared.parsed().getDefinitionsOfType(OperationDefinition.class);
     Optional<OperationDefinition> chosen = chosen(operations, request.operation());
     if (chosen.isEmpty()) {
       return refused(
@@ -308,7 +308,7 @@ final class GraphQlService {
           405);
     }
     Optional<Problem> costly =
-        new Measure(prepared.document(), settings)
+        new Measure(prepared.parsed(), settings)
             .fault(
                 operation, schema.schema(), schema.text().meanings(),
                 variables(operation, request.variables()), limits.usualPage());
@@ -512,7 +512,8 @@ final class GraphQlService {
   }
 
   private static ObjectNode error(GraphQLError error, Context context, ProblemType usual) {
-    boolean told = error.getExtensions() != null && error.getExtensions().containsKey("status");
+    Map<String, Object> told = error.getExtensions();
+    boolean problem = told != null && told.containsKey("status");
     String message = VALUE.matcher(String.valueOf(error.getMessage())).replaceAll("");
     ObjectNode json = NODES.objectNode().put("message", message);
     if (error.getLocations() != null && !error.getLocations().isEmpty()) {
@@ -524,12 +525,13 @@ final class GraphQlService {
     if (error.getPath() != null) {
       json.set("path", Values.json(error.getPath()));
     }
-    if (!told && usual == ProblemType.INTERNAL) {
+    if (!problem && usual == ProblemType.INTERNAL) {
       LOG.error("Request {}: {}", context.requestId(), message);
     }
     json.set(
         "extensions",
-        told ? Values.object(error.getExtensions())
+        told != null && problem
+            ? Values.object(told)
             : Problem.of(usual, message).toJson(context.requestId()));
     return json;
   }

@@ -100,7 +100,8 @@ final class GraphiQlPage {
             .does("A file of GraphiQL", "It never changes: its address has the version.")
             .right(new Right.Anybody())
             .parameters(
-                new Parameter.Path("file", "Which one.", ValueShape.oneOf(FILES.keySet().stream().sorted().toList())))
+                new Parameter.Path("file", "Which one.",
+                    ValueShape.oneOf(FILES.keySet().stream().sorted().toList())))
             .answer(200, "The file.")
             .content(200, SCRIPT, ValueShape.text())
             .content(200, STYLE, ValueShape.text())

@@ -20,6 +20,7 @@ import graphql.schema.GraphQLTypeUtil;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -172,7 +173,7 @@ final class Measure {
           case MUTATION -> schema.getMutationType();
           case SUBSCRIPTION -> schema.getSubscriptionType();
         };
-    var costing = new Costing(schema, meanings, variables, usual);
+    var costing = new Costing(meanings, variables, usual);
     long cost = costing.of(operation.getSelectionSet(), root);
     return cost <= settings.cost()
         ? Optional.empty()
@@ -184,14 +185,11 @@ final class Measure {
   }
 
   private final class Costing {
-    private final GraphQLSchema schema;
     private final Map<String, Meaning> meanings;
     private final Map<String, ?> variables;
     private final int usual;
 
-    Costing(
-        GraphQLSchema schema, Map<String, Meaning> meanings, Map<String, ?> variables, int usual) {
-      this.schema = schema;
+    Costing(Map<String, Meaning> meanings, Map<String, ?> variables, int usual) {
       this.meanings = meanings;
       this.variables = variables;
       this.usual = usual;
@@ -217,7 +215,8 @@ final class Measure {
       String key = fragment + " " + type.getName();
       Long known = costs.get(key);
       if (known == null) {
-        known = of(fragments.get(fragment).getSelectionSet(), type);
+        FragmentDefinition definition = Objects.requireNonNull(fragments.get(fragment));
+        known = of(definition.getSelectionSet(), type);
         costs.put(key, known);
       }
       return known;

@@ -4,6 +4,7 @@ import dev.ashlar.web.http.Problem;
 import graphql.GraphQLError;
 import graphql.language.Document;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,4 +19,9 @@ record PreparedDocument(
     @Nullable Document document,
     List<GraphQLError> errors,
     Optional<Problem> problem,
-    boolean introspects) {}
+    boolean introspects) {
+  /** The document, where it could be parsed. */
+  Document parsed() {
+    return Objects.requireNonNull(document, "the document could not be parsed");
+  }
+}

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -113,7 +114,7 @@ final class Reading {
   static Object search(Resource resource, DataFetchingEnvironment field) {
     Asking asking = Asking.of(field);
     Set<String> selected = Selections.of(field);
-    String text = field.getArgument("query");
+    String text = Objects.requireNonNull(field.<String>getArgument("query"));
     var search =
         Operation.Search.of(asking.context(), resource.name(), text)
             .where(Filters.selector(resource, field.getArgument("filter"), asking.limits()))

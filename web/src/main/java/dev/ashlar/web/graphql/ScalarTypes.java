@@ -80,7 +80,7 @@ final class ScalarTypes {
       Long number =
           switch (value) {
             case IntValue whole -> exact(whole.getValue());
-            case StringValue text -> digits(text.getValue());
+            case StringValue text -> digits(String.valueOf(text.getValue()));
             default -> null;
           };
       if (number == null) {
@@ -123,7 +123,7 @@ final class ScalarTypes {
     public Object parseLiteral(
         Value<?> value, CoercedVariables variables, GraphQLContext context, Locale locale) {
       if (value instanceof StringValue text) {
-        return text.getValue();
+        return String.valueOf(text.getValue());
       }
       throw new CoercingParseLiteralException(DATE);
     }

@@ -1,12 +1,14 @@
 package dev.ashlar.web.graphql;
 
 import graphql.language.Field;
+import graphql.language.FragmentDefinition;
 import graphql.language.FragmentSpread;
 import graphql.language.InlineFragment;
 import graphql.language.Selection;
 import graphql.language.SelectionSet;
 import graphql.schema.DataFetchingEnvironment;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,9 +49,9 @@ final class Selections {
             collect(fragment.getSelectionSet(), field, within, names, fragments);
         case FragmentSpread spread -> {
           if (fragments.add(spread.getName() + "/" + within)) {
-            collect(
-                field.getFragmentsByName().get(spread.getName()).getSelectionSet(), field, within,
-                names, fragments);
+            FragmentDefinition fragment =
+                Objects.requireNonNull(field.getFragmentsByName().get(spread.getName()));
+            collect(fragment.getSelectionSet(), field, within, names, fragments);
           }
         }
         default -> {}

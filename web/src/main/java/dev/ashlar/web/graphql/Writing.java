@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,8 @@ final class Writing {
     Asking asking = Asking.of(field);
     Context context = once(asking.context(), field.getArgument("idempotencyKey"), field);
     var writes = new ArrayList<Operation.Write>();
-    List<Map<String, Object>> asked = field.getArgument("writes");
+    List<Map<String, Object>> asked =
+        Objects.requireNonNull(field.<List<Map<String, Object>>>getArgument("writes"));
     for (Map<String, Object> one : asked) {
       Map.Entry<String, Object> write = one.entrySet().iterator().next();
       Meaning meaning = meanings.get("Mutation." + write.getKey());
