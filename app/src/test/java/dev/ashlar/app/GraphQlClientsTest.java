@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.testkit.browser.Tool;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,11 +68,16 @@ class GraphQlClientsTest {
 
   private static String run(List<String> command) throws IOException, InterruptedException {
     Process process =
-        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("printed.txt").toFile())
+            .start();
     process.getOutputStream().close();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(120, TimeUnit.SECONDS)).as(output).isTrue();
+    process.onExit().orTimeout(120, TimeUnit.SECONDS).exceptionally(late -> process.destroyForcibly());
+    Path printed = folder.resolve("printed.txt");
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("%s ends", command).isTrue();
+    String output = Files.readString(printed);
     assertThat(process.exitValue()).as(output).isZero();
     return output;
   }
@@ -133,15 +137,22 @@ class GraphQlClientsTest {
               createClient({ url: base.replace('http', 'ws') + '/graphql', webSocketImpl: WebSocket }),
               events({ url: base + '/graphql' }),
             ];
+            const begun = [];
             const told = clients.map((client) => new Promise((done, failed) => {
               const got = [];
-              client.subscribe({ query }, {
-                next: (event) => { got.push(event.data.People.changes.map((each) => each.id)); if (got.length === 2) done(got); },
-                error: failed,
-                complete: () => {},
-              });
+              begun.push(new Promise((ready) => {
+                client.subscribe({ query }, {
+                  next: (event) => {
+                    got.push(event.data.People.changes.map((each) => each.id));
+                    ready();
+                    if (got.length === 2) done(got);
+                  },
+                  error: failed,
+                  complete: () => {},
+                });
+              }));
             }));
-            await new Promise((next) => setTimeout(next, 1500));
+            await Promise.all(begun);
             await fetch(base + '/graphql', {
               method: 'POST',
               headers: { 'Content-Type': 'application/json' },
