@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -722,11 +723,15 @@ public abstract class PopulationScenarios extends EngineCase {
           "Person",
           Map.of("team", "Team", "teams", "Team", "home.owner", "Team", "members.user", "Person"));
 
+  private static Map<String, String> places(String kind) {
+    return Objects.requireNonNull(PLACES.get(kind), kind);
+  }
+
   private static String path(String kind, int depth, Random random) {
-    List<String> places = PLACES.get(kind).keySet().stream().sorted().toList();
+    List<String> places = places(kind).keySet().stream().sorted().toList();
     String place = places.get(random.nextInt(places.size()));
     return depth == 1 ? place
-        : place + "." + path(PLACES.get(kind).get(place), depth - 1, random);
+        : place + "." + path(Objects.requireNonNull(places(kind).get(place)), depth - 1, random);
   }
 
   private static ObjectNode random(String kind, int i, Random random) {
@@ -763,7 +768,7 @@ public abstract class PopulationScenarios extends EngineCase {
   private static ObjectNode joined(
       String kind, JsonNode document, Set<String> names, Map<String, ObjectNode> written) {
     ObjectNode joined = ((ObjectNode) document).deepCopy();
-    PLACES.get(kind)
+    places(kind)
         .forEach(
             (place, target) -> {
               Set<String> beneath = new HashSet<>();
