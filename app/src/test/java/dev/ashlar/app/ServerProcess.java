@@ -37,9 +37,10 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** {@code ashlar serve}, on the port that another one had, which has ended. */
-  public static ServerProcess serveAgain(Path folder, Path data, String url) throws IOException {
+  public static ServerProcess serveAgain(Path folder, Path data, String url, String... more)
+      throws IOException {
     ServerProcess server =
-        serve(folder, data, url.substring(url.lastIndexOf(':') + 1), new String[0]);
+        serve(folder, data, url.substring(url.lastIndexOf(':') + 1), more);
     if (!server.url().equals(url)) {
       throw new IllegalStateException(server.output());
     }

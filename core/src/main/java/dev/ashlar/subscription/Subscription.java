@@ -275,11 +275,16 @@ public final class Subscription implements AutoCloseable {
     }
   }
 
-  /** Tells nothing more; when this returns, nothing is being offered. Idempotent. */
+  /** Tells nothing more; when this returns, nothing is being told. Idempotent. */
   @Override
   public void close() {
     ended = true;
-    all.leave(this);
+    work.lock(); // who reads on for it may be telling something
+    try {
+      all.leave(this);
+    } finally {
+      work.unlock();
+    }
     release();
   }
 

@@ -58,6 +58,7 @@ class GuideTest {
         switch (listing.language()) {
           case "yaml" -> yaml(listing);
           case "java" -> java(listing);
+          case "js" -> script(listing);
           case "sh" -> shell(listing, terminal);
           default -> fail(listing.place() + ": no test covers a listing in this language");
         }
@@ -79,6 +80,13 @@ class GuideTest {
             ? Files.readString(Guide.ROOT.resolve(name)).stripTrailing()
             : Guide.regions().getOrDefault(name, "there is no region " + name);
     assertThat(listing.text()).as(listing.place()).isEqualTo(source);
+  }
+
+  /** Scripts are run by the test of the client. */
+  private static void script(Listing listing) throws IOException {
+    Path file = Guide.ROOT.resolve("app/src/test/resources/guide").resolve(listing.name());
+    assertThat(listing.text()).as(listing.place())
+        .isEqualTo(Files.readString(file).stripTrailing());
   }
 
   private static void shell(Listing listing, Terminal terminal) {

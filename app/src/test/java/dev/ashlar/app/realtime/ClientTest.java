@@ -59,6 +59,9 @@ class ClientTest {
         Secret:
           attributes: { text: String }
           access: { query: authenticated, get: authenticated, create: public }
+        Task:
+          attributes: { title: String, done: Boolean }
+          access: { query: public, get: public, create: public, update: public, destroy: public }
         BlogPost:
           access: { query: public, get: public, create: public, update: public, destroy: public }
       """;
@@ -262,6 +265,32 @@ class ClientTest {
 
   private static String quoted(String text) {
     return "\"" + text + "\"";
+  }
+
+  /** As npm lays it out, found by its name. */
+  @Test
+  void the_script_of_the_guide_does_what_it_says() throws Exception {
+    Path node = new Tool("node", "nodejs").path();
+    send("PUT", "/tasks/done", "{'title':'Rest','done':true}");
+    Path modules = Files.createDirectories(folder.resolve("script/node_modules"));
+    Files.createSymbolicLink(modules.resolve("ashlar-client"), Clients.PACKAGE);
+    Path script = folder.resolve("script/live.mjs");
+    Path written = Path.of(System.getProperty("ashlar.root", ".."));
+    Files.writeString(
+        script,
+        Files.readString(written.resolve("app/src/test/resources/guide/live.mjs"))
+            .replace("http://localhost:9200", url));
+    Process process =
+        new ProcessBuilder(node.toString(), "--no-warnings", "--experimental-websocket",
+            script.toString())
+            .redirectErrorStream(true)
+            .start();
+    Thread end = Thread.ofVirtual().start(() -> endAfterAWhile(process));
+    String said =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    end.interrupt();
+    assertThat(process.waitFor()).as(said).isZero();
+    assertThat(said).isEqualTo("\nMake tea\nMake tea, Wash cups\nWash cups\ntrue 3\n");
   }
 
   /** After each message the state is the one that the log has there. */

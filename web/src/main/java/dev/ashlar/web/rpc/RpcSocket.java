@@ -389,9 +389,15 @@ final class RpcSocket implements WebSocketHandler, Subscriber {
     }
   }
 
+  /** Says how far the client is, unless it has not yet been told that it lags somewhere. */
   @Override
   public void heartbeat(WebSocket from) {
-    subscriptions.undisturbed(() -> from.offer(Notification.heartbeat(through())));
+    subscriptions.undisturbed(
+        () -> {
+          if (late.isEmpty()) {
+            from.offer(Notification.heartbeat(through()));
+          }
+        });
   }
 
   /** Through which sequence the client was told everything, of each channel that it watches. */

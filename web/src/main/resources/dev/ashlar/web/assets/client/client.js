@@ -73,13 +73,13 @@ export const ashlar = (
       const begun = async () => {
         const given = typeof token === 'function' ? await token() : token
         if (mine !== ws) return
+        signedWith = given
         if (given) {
           const { expires } = await call('authenticate', { token: given }, true)
           clearTimeout(renewal)
           if (expires && given !== token)
             renewal = setTimeout(() => sign().catch(drop), Math.min(expires * 900, 2e9))
         }
-        signedWith = given
       }
       return (mine.signing ??= begun().finally(() => { mine.signing = undefined }))
     }
@@ -127,7 +127,7 @@ export const ashlar = (
         if (method === 'lagging') subscribe(feed)
         if (method === 'reset') subscribe(feed, true)
         if (method === 'unsubscribed') barred(feed, new AshlarError(params.status, method))
-        if (method !== 'patch' || sequence <= feed.at) continue
+        if (method !== 'patch' || sequence < feed.at) continue // equal: other rights, at the same place
         try {
           const docs = new Map(feed.docs)
           for (const { op, path, value } of ops) {
