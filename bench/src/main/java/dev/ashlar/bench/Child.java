@@ -11,9 +11,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A server in a process of its own. */
 final class Child implements AutoCloseable {
+  /** Of the generations or the regions of a heap, and not of its classes, which stand behind them. */
+  private static final Pattern USED =
+      Pattern.compile("(?:generation|heap) +total (?:reserved )?[0-9]+K.*?used (?:\\[)?([0-9]+)K");
+
   private final Process process;
   private final int port;
   private final Duration firstAnswer;
@@ -26,6 +32,12 @@ final class Child implements AutoCloseable {
 
   /** The raw server, with the class path of this process. */
   static Child raw(Path folder, String probe) throws IOException, InterruptedException {
+    return raw(RawServer.class, folder, probe);
+  }
+
+  /** A raw server, with the class path of this process. */
+  static Child raw(Class<?> main, Path folder, String probe)
+      throws IOException, InterruptedException {
     int port = freePort();
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     return start(
@@ -35,7 +47,7 @@ final class Child implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path"),
-            RawServer.class.getName(),
+            main.getName(),
             Integer.toString(port),
             folder.toString()),
         folder,
@@ -56,6 +68,21 @@ final class Child implements AutoCloseable {
             Integer.toString(port),
             "--data",
             folder.toString()),
+        folder,
+        port,
+        probe);
+  }
+
+  /**
+   * Another product, as a script starts it that takes a port.
+   *
+   * @param script such as {@code feathers/start.sh}
+   */
+  static Child peer(Path script, Path folder, String probe)
+      throws IOException, InterruptedException {
+    int port = freePort();
+    return start(
+        List.of("env", "PEER_DATA=" + folder, script.toString(), Integer.toString(port)),
         folder,
         port,
         probe);
@@ -103,6 +130,27 @@ final class Child implements AutoCloseable {
   /** From the start of the process to its first good answer. */
   Duration firstAnswer() {
     return firstAnswer;
+  }
+
+  /** What its heap holds after a collection, in bytes; only of a JVM. */
+  long heap() throws IOException, InterruptedException {
+    String tool = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    String id = Long.toString(process.pid());
+    run(tool, id, "GC.run");
+    run(tool, id, "GC.run");
+    long used = 0;
+    Matcher found = USED.matcher(run(tool, id, "GC.heap_info"));
+    while (found.find()) {
+      used += Long.parseLong(found.group(1)) * 1024;
+    }
+    return used;
+  }
+
+  private static String run(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return said;
   }
 
   /** The resident set, in 10⁶ bytes. */
