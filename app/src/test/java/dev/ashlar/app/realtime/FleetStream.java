@@ -1,0 +1,112 @@
+package dev.ashlar.app.realtime;
+
+import dev.ashlar.json.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+
+/** A client of server-sent events. */
+final class FleetStream extends FleetClient {
+  private final HttpClient http;
+
+  FleetStream(
+      View view,
+      Function<Random, String> nodes,
+      Map<String, String> tokens,
+      long seed,
+      HttpClient http) {
+    super(view, nodes, tokens, seed);
+    this.http = http;
+  }
+
+  @Override
+  void connect() throws IOException, InterruptedException {
+    if (random.nextInt(6) == 0) {
+      forget();
+      view = another();
+    }
+    String kind =
+        view.most() < 0 ? "" : "&kind[lte]=".replace("[", "%5B").replace("]", "%5D") + view.most();
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(node() + path() + "?snapshot=true" + kind))
+            .timeout(Duration.ofSeconds(20))
+            .header("Accept", "text/event-stream");
+    token(view.caller()).ifPresent(token -> request.header("Authorization", "Bearer " + token));
+    if (sequence >= 0) {
+      request.header("Last-Event-ID", Long.toString(sequence));
+    }
+    HttpResponse<InputStream> answer = http.send(request.build(), BodyHandlers.ofInputStream());
+    try (InputStream body = answer.body()) {
+      if (answer.statusCode() == 503) {
+        throw new IOException("it starts or stops");
+      }
+      if (answer.statusCode() != 200) {
+        throw new AssertionError(new String(body.readAllBytes(), StandardCharsets.UTF_8));
+      }
+      read(new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8)));
+    }
+  }
+
+  private void read(BufferedReader lines) throws IOException {
+    String name = "";
+    String data = "";
+    String id = "";
+    for (String line = lines.readLine(); line != null && !isOver; line = lines.readLine()) {
+      if (line.startsWith("event: ")) {
+        name = line.substring(7);
+      } else if (line.startsWith("data: ")) {
+        data = line.substring(6);
+      } else if (line.startsWith("id: ")) {
+        id = line.substring(4);
+      } else if (line.isEmpty()) {
+        took(name, id, data);
+        name = "";
+        id = "";
+        data = "";
+        if (hasEnough()) {
+          return;
+        }
+        dawdle();
+      }
+    }
+  }
+
+  private void took(String name, String id, String data) {
+    JsonNode json =
+        data.isEmpty() ? null : Json.parse(data.getBytes(StandardCharsets.UTF_8));
+    switch (name) {
+      case "snapshot" -> snapshot(json.get("value"), json.get("sequence").longValue());
+      case "patch" -> patch(json);
+      case "reset" -> {
+        resets++;
+        forget();
+      }
+      case "lagging" -> {
+        lags++;
+        note(Long.parseLong(id), "lagging");
+      }
+      default -> {
+        if (!id.isEmpty() && sequence >= 0) {
+          note(Long.parseLong(id), "place");
+        }
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "stream of " + view;
+  }
+}
