@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -97,7 +98,7 @@ final class Fold {
       }
     }
     more.ifPresent(last::add);
-    last.sort(Comparator.comparingLong(each -> each.contribution().version()));
+    last.sort(Comparator.comparing(More::contribution, this::compare));
     Optional<ObjectNode> state = Optional.empty();
     for (More each : last) {
       state =
@@ -143,7 +144,8 @@ final class Fold {
       Optional<Document> document,
       Optional<ObjectNode> state,
       Findings findings) throws InterruptedException {
-    if (document.isEmpty()) {
+    boolean lacking = state.isEmpty() && targets.isMatching(contribution.key().input());
+    if (document.isEmpty() || lacking) {
       return state;
     }
     ReadModel.Input input = targets.inputs().get(contribution.key().input()).input();
@@ -169,12 +171,13 @@ final class Fold {
       Pages next = null;
       for (Pages each : pages) {
         Contribution head = each.head();
-        if (head != null && (next == null || head.version() < version(next))) {
+        if (head != null && (next == null || compare(head, Objects.requireNonNull(next.head())) < 0)) {
           next = each;
         }
       }
-      long least = next == null ? Long.MAX_VALUE : version(next);
-      if (waiting.isPresent() && waiting.get().contribution().version() <= least) {
+      Contribution least = next == null ? null : next.head();
+      if (waiting.isPresent()
+          && (least == null || compare(waiting.get().contribution(), least) <= 0)) {
         More now = waiting.get();
         state = with(target, now.contribution(), Optional.of(now.document()), state, findings);
         waiting = Optional.empty();
@@ -192,9 +195,13 @@ final class Fold {
     }
   }
 
-  private static long version(Pages pages) {
-    Contribution head = pages.head();
-    return head == null ? Long.MAX_VALUE : head.version();
+  /** By version; those that find the read model by a selector come last, since it must be there. */
+  private int compare(Contribution one, Contribution other) {
+    boolean late = targets.isMatching(one.key().input());
+    boolean otherLate = targets.isMatching(other.key().input());
+    return late == otherLate
+        ? Long.compare(one.version(), other.version())
+        : Boolean.compare(late, otherLate);
   }
 
   /** The contributions of one input, a page at a time, with their documents. */

@@ -23,7 +23,7 @@ import dev.ashlar.schema.Schema;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,6 +54,9 @@ final class Projector implements Consumer.Follower {
 
   /** No contribution is of this key. */
   private static final Key NOTHING = new Key("", -1, "");
+
+  /** The version of a contribution that there is not. */
+  private static final long NONE = -1;
 
   /** How many documents of an input are told of that could not be projected. */
   private static final int TOLD = 10;
@@ -329,7 +332,7 @@ final class Projector implements Consumer.Follower {
     places.clear();
     List<Unit> some = units.subList(0, Math.min(units.size(), MOST));
     var batch = new Batch(model.name(), new Prefetch(some));
-    Set<Key> held = held(some);
+    Map<Key, Long> held = held(some);
     int count = 0;
     for (Unit unit : some) {
       if (count > 0 && batch.size() >= MOST) {
@@ -444,8 +447,8 @@ final class Projector implements Consumer.Follower {
   }
 
   /** Which contributions of these units there are already. */
-  private Set<Key> held(List<Unit> units) throws InterruptedException {
-    var held = new HashSet<Key>();
+  private Map<Key, Long> held(List<Unit> units) throws InterruptedException {
+    var held = new HashMap<Key, Long>();
     if (declared.isSequenced()) {
       return held;
     }
@@ -458,7 +461,7 @@ final class Projector implements Consumer.Follower {
       }
     }
     if (!keys.isEmpty()) {
-      store.contributions().held(name, keys).forEach(each -> held.add(each.key()));
+      store.contributions().held(name, keys).forEach(each -> held.put(each.key(), each.version()));
     }
     return held;
   }
@@ -468,7 +471,7 @@ final class Projector implements Consumer.Follower {
   }
 
   /** Takes a unit over; false if the batch must be committed first. */
-  private boolean take(Batch batch, Unit unit, Set<Key> held, boolean first)
+  private boolean take(Batch batch, Unit unit, Map<Key, Long> held, boolean first)
       throws InterruptedException {
     Batch.Draught draught = batch.draught(unit);
     try {
@@ -495,10 +498,36 @@ final class Projector implements Consumer.Follower {
   void fold(Batch batch, String target) throws InterruptedException {
     Batch.Draught draught = batch.draught(Unit.NONE);
     var findings = new Fold.Findings();
-    draught.state(
-        DocumentId.of(target), fold.of(target, NOTHING, Optional.empty(), findings));
+    Optional<ObjectNode> state = fold.of(target, NOTHING, Optional.empty(), findings);
     note(draught, findings);
+    draught.state(DocumentId.of(target), matched(draught, target, state));
     draught.take();
+  }
+
+  /** A read model that was not there, with what documents make of it that find it by a selector. */
+  private Optional<ObjectNode> matched(
+      Batch.Draught draught, String target, Optional<ObjectNode> made)
+      throws InterruptedException {
+    Optional<ObjectNode> state = made;
+    for (int input = 0; input < targets.inputs().size() && state.isPresent(); input++) {
+      if (!targets.isMatching(input)) {
+        continue;
+      }
+      for (Document document : targets.finding(input, state.get())) {
+        var key = new Key(target, input, document.id().text());
+        try {
+          state =
+              making.with(
+                  targets.inputs().get(input).input(), document.id(), document.members(), target,
+                  state, state);
+          draught.note(
+              key, Optional.of(new Contribution(key, document.version(), Optional.empty())));
+        } catch (ProjectionFailure e) {
+          told(input, document.id().toString(), String.valueOf(e.getMessage()));
+        }
+      }
+    }
+    return state;
   }
 
   private void note(Batch.Draught draught, Fold.Findings findings) {
@@ -583,7 +612,7 @@ final class Projector implements Consumer.Follower {
    * @return false if something has to be made again of contributions that the store does not have yet
    */
   private boolean folded(
-      Batch batch, Batch.Draught draught, Unit unit, Set<Key> held, boolean first)
+      Batch batch, Batch.Draught draught, Unit unit, Map<Key, Long> held, boolean first)
       throws ProjectionFailure, InterruptedException {
     Set<String> after = after(unit);
     var all = new LinkedHashSet<>(before(unit));
@@ -591,19 +620,27 @@ final class Projector implements Consumer.Follower {
     for (String target : all) {
       Key key = key(target, unit);
       Optional<Contribution> noted = batch.noted(key);
-      boolean contributes = noted == null ? held.contains(key) : noted.isPresent();
+      long with =
+          noted == null
+              ? held.getOrDefault(key, NONE)
+              : noted.map(Contribution::version).orElse(NONE);
+      boolean contributes = with != NONE;
       boolean goes = !after.contains(target);
+      if (contributes && with >= unit.version() && !unit.again()) {
+        continue; // the document was looked at when it was newer than this
+      }
       if (!isDeferred(target) && (!goes || contributes)) {
-        boolean again = unit.again() || (contributes && !isReversible(unit));
+        boolean again = unit.again() || (contributes && !isReversible(unit, with));
         if (again && !first && batch.hasNotes(target)) {
           return false;
         }
         DocumentId id = DocumentId.of(target);
-        draught.state(
-            id,
+        boolean there = draught.state(id).isPresent();
+        Optional<ObjectNode> state =
             unit.again()
                 ? whole(draught, unit, target)
-                : folded(draught, unit, target, id, contributes, goes));
+                : folded(draught, unit, target, id, with, goes);
+        draught.state(id, there ? state : matched(draught, target, state));
       }
       if (goes) {
         draught.note(key, Optional.empty());
@@ -635,11 +672,16 @@ final class Projector implements Consumer.Follower {
     return state;
   }
 
-  /** Whether what it made can be taken out of the present state. */
-  private boolean isReversible(Unit unit) {
+  /**
+   * Whether what it made can be taken out of the present state.
+   *
+   * @param with the version of the document that is in it
+   */
+  private boolean isReversible(Unit unit, long with) {
     return !unit.again()
         && progress.rebuild().isEmpty()
         && unit.before().isPresent()
+        && unit.previous() == with
         && targets.inputs().get(unit.input()).input().making() instanceof ReadModel.Making.Code code
         && code.unproject().isPresent();
   }
@@ -649,12 +691,12 @@ final class Projector implements Consumer.Follower {
       Unit unit,
       String target,
       DocumentId id,
-      boolean contributes,
+      long with,
       boolean goes) throws ProjectionFailure, InterruptedException {
     ReadModel.Input input = targets.inputs().get(unit.input()).input();
     Optional<ObjectNode> state = draught.state(id);
-    if (contributes) {
-      state = without(draught, unit, target, state, goes);
+    if (with != NONE) {
+      state = without(draught, unit, target, state, with, goes);
     }
     return goes
         ? state
@@ -666,9 +708,10 @@ final class Projector implements Consumer.Follower {
       Unit unit,
       String target,
       Optional<ObjectNode> state,
+      long with,
       boolean goes) throws ProjectionFailure, InterruptedException {
     ReadModel.Input input = targets.inputs().get(unit.input()).input();
-    if (isReversible(unit) && input.making() instanceof ReadModel.Making.Code code) {
+    if (isReversible(unit, with) && input.making() instanceof ReadModel.Making.Code code) {
       return making.without(code, unit.before().orElseThrow(), target, state, reason(unit));
     }
     boolean sets = input.making() instanceof ReadModel.Making.Members;

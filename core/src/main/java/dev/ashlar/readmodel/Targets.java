@@ -55,6 +55,45 @@ final class Targets {
         : joins.ids(id, members);
   }
 
+  /** Whether the documents of an input find read models by a selector. */
+  boolean isMatching(int input) {
+    return inputs.get(input).input().join() instanceof ReadModel.Join.Matching;
+  }
+
+  /** All documents of an input that find a read model by their selectors. */
+  List<Document> finding(int input, ObjectNode state) {
+    var found = new ArrayList<Document>();
+    if (!(inputs.get(input).input().join() instanceof ReadModel.Join.Matching(var template))) {
+      return found;
+    }
+    Optional<Cursor> after = Optional.empty();
+    boolean more = true;
+    while (more) {
+      Found<Document> page =
+          store.find(
+              new Find(inputs.get(input).source(), Selector.ALL, Sort.NONE, PAGE, after, false));
+      for (Document document : page.documents()) {
+        try {
+          selector(template, document.id(), document.members())
+              .filter(asked -> asked.matches(state))
+              .ifPresent(_ -> found.add(document));
+        } catch (ProjectionFailure e) {
+          continue; // it is told of when that document is projected itself
+        }
+      }
+      more = page.more() && !page.documents().isEmpty();
+      after =
+          more
+              ? Optional.of(
+                  Cursor.of(
+                      Sort.NONE,
+                      MissingNode.getInstance(),
+                      page.documents().getLast().id().text()))
+              : Optional.empty();
+    }
+    return found;
+  }
+
   /** Whether a document has to do with a read model. */
   boolean goTo(int input, DocumentId id, ObjectNode members, String target)
       throws ProjectionFailure, InterruptedException {

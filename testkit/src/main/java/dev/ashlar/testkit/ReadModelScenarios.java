@@ -638,6 +638,51 @@ public abstract class ReadModelScenarios extends EngineCase {
   }
 
   @Test
+  void a_selector_finds_all_read_models_that_match_whichever_came_first() {
+    Resource group =
+        ResourceBuilder.of("Group").attribute("title", AttributeType.STRING).build();
+    Resource user =
+        ResourceBuilder.of("User")
+            .attribute("name", AttributeType.STRING)
+            .attribute("group", AttributeType.STRING)
+            .build();
+    var selector = (ObjectNode) Json.parse("{\"group\":\"@this.id\"}");
+    Resource model =
+        ResourceBuilder.of("UserReadModel")
+            .readModel(
+                made -> made.projects("User", member("id"), set("name", "group"))
+                    .projects("Group", new Join.Matching(selector), set("title")))
+            .build();
+    start(group, user, model);
+    upsert("User", "before", "{\"name\":\"B\",\"group\":\"g\"}");
+    reached("UserReadModel");
+    upsert("Group", "g", "{\"title\":\"Stones\"}");
+    upsert("User", "after", "{\"name\":\"A\",\"group\":\"g\"}");
+    upsert("User", "other", "{\"name\":\"O\",\"group\":\"h\"}");
+    reached("UserReadModel");
+    assertThat(titles()).isEqualTo("after=Stones before=Stones other=");
+    upsert("Group", "g", "{\"title\":\"Rocks\"}");
+    reached("UserReadModel");
+    assertThat(titles()).isEqualTo("after=Rocks before=Rocks other=");
+    long head = engine().head();
+    engine().readModels().rebuild("UserReadModel");
+    LockSupport.parkNanos(50_000_000);
+    built("UserReadModel");
+    assertThat(engine().head()).as("a rebuild of what is right").isEqualTo(head);
+    destroy(ANYBODY, "User", "after");
+    destroy(ANYBODY, "Group", "g");
+    reached("UserReadModel");
+    assertThat(titles()).isEqualTo("before= other=");
+  }
+
+  private String titles() {
+    return all("UserReadModel").entrySet()
+        .stream()
+        .map(each -> each.getKey() + "=" + each.getValue().path("title").asString(""))
+        .collect(Collectors.joining(" "));
+  }
+
+  @Test
   void keys_are_ordered_by_their_own_kind() {
     Map<AttributeType, List<String>> kinds =
         Map.of(
