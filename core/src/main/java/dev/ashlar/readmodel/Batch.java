@@ -7,8 +7,8 @@ import dev.ashlar.json.Json;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Patch;
+import dev.ashlar.port.store.Contributions;
 import dev.ashlar.port.store.Contributions.Contribution;
-import dev.ashlar.port.store.Contributions.Key;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -31,7 +30,7 @@ final class Batch {
   private final String model;
   private final Function<DocumentId, Optional<Document>> stored;
   private final Map<DocumentId, Target> targets = new LinkedHashMap<>();
-  private final Map<Key, Optional<Contribution>> notes = new LinkedHashMap<>();
+  private final Map<Contributions.Key, Optional<Contribution>> notes = new LinkedHashMap<>();
   private final Set<String> notedTargets = new HashSet<>();
   private final Map<DocumentId, List<Unit>> by = new HashMap<>();
   private List<DocumentId> written = List.of();
@@ -53,7 +52,7 @@ final class Batch {
   final class Draught {
     private final Unit unit;
     private final Map<DocumentId, Optional<ObjectNode>> states = new LinkedHashMap<>();
-    private final Map<Key, Optional<Contribution>> noted = new LinkedHashMap<>();
+    private final Map<Contributions.Key, Optional<Contribution>> noted = new LinkedHashMap<>();
 
     private Draught(Unit unit) {
       this.unit = unit;
@@ -61,8 +60,7 @@ final class Batch {
 
     /** A document as it is with all that was taken over so far, and in this unit. */
     Optional<ObjectNode> state(DocumentId id) {
-      Optional<ObjectNode> own = states.get(id);
-      return own == null ? target(id).now : own;
+      return states.containsKey(id) ? states.getOrDefault(id, Optional.empty()) : target(id).now;
     }
 
     /** A document will be this, or will not be. */
@@ -71,7 +69,7 @@ final class Batch {
     }
 
     /** Its source is noted, or no longer. */
-    void note(Key key, Optional<Contribution> contribution) {
+    void note(Contributions.Key key, Optional<Contribution> contribution) {
       noted.put(key, contribution);
     }
 
@@ -104,9 +102,14 @@ final class Batch {
     return targets.computeIfAbsent(id, each -> new Target(stored.apply(each)));
   }
 
-  /** What was noted here of a source; null if nothing was. */
-  @Nullable Optional<Contribution> noted(Key key) {
-    return notes.get(key);
+  /** Whether something was noted here of a source. */
+  boolean isNoted(Contributions.Key key) {
+    return notes.containsKey(key);
+  }
+
+  /** What was noted here of a source; empty if it is gone, or nothing was. */
+  Optional<Contribution> noted(Contributions.Key key) {
+    return notes.getOrDefault(key, Optional.empty());
   }
 
   /** Whether something is noted here of a target: what the store has of it is not all. */
@@ -114,7 +117,7 @@ final class Batch {
     return notedTargets.contains(target);
   }
 
-  void note(Key key, Optional<Contribution> contribution) {
+  void note(Contributions.Key key, Optional<Contribution> contribution) {
     notes.put(key, contribution);
     notedTargets.add(key.target());
   }
@@ -168,7 +171,7 @@ final class Batch {
     return Objects.requireNonNullElse(by.get(written.get(write)), List.of());
   }
 
-  List<Key> gone() {
+  List<Contributions.Key> gone() {
     return notes.entrySet()
         .stream()
         .filter(each -> each.getValue().isEmpty())

@@ -4,7 +4,6 @@ import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.port.store.Contributions;
 import dev.ashlar.port.store.Contributions.Contribution;
-import dev.ashlar.port.store.Contributions.Key;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.projection.ReadModel;
 import java.util.ArrayDeque;
@@ -55,7 +54,7 @@ final class Fold {
   /** What was found of contributions while they were looked at. */
   static final class Findings {
     /** Those whose source is not there, or goes elsewhere by now. */
-    final List<Key> stale = new ArrayList<>();
+    final List<Contributions.Key> stale = new ArrayList<>();
 
     /** Those whose source cannot be projected, and why. */
     final Map<Contribution, String> failed = new LinkedHashMap<>();
@@ -70,7 +69,8 @@ final class Fold {
    * @param without a source that does not count; if it is none, all do
    * @param more what counts as well, in the order of its version
    */
-  Optional<ObjectNode> of(String target, Key without, Optional<More> more, Findings findings)
+  Optional<ObjectNode> of(String target, Contributions.Key without, Optional<More> more,
+      Findings findings)
       throws InterruptedException {
     return plain
         ? latest(target, without, more, findings)
@@ -78,7 +78,7 @@ final class Fold {
   }
 
   private Optional<ObjectNode> latest(
-      String target, Key without, Optional<More> more, Findings findings)
+      String target, Contributions.Key without, Optional<More> more, Findings findings)
       throws InterruptedException {
     var last = new ArrayList<More>();
     for (int input = 0; input < targets.inputs().size(); input++) {
@@ -122,7 +122,7 @@ final class Fold {
   private Optional<Document> goesThere(
       Contribution contribution, Optional<Document> document, Findings findings)
       throws InterruptedException {
-    Key key = contribution.key();
+    Contributions.Key key = contribution.key();
     try {
       boolean there =
           document.isPresent()
@@ -159,7 +159,7 @@ final class Fold {
   }
 
   private Optional<ObjectNode> all(
-      String target, Key without, Optional<More> more, Findings findings)
+      String target, Contributions.Key without, Optional<More> more, Findings findings)
       throws InterruptedException {
     var pages = new ArrayList<Pages>();
     for (int input = 0; input < targets.inputs().size(); input++) {
@@ -171,7 +171,8 @@ final class Fold {
       Pages next = null;
       for (Pages each : pages) {
         Contribution head = each.head();
-        if (head != null && (next == null || compare(head, Objects.requireNonNull(next.head())) < 0)) {
+        if (head != null
+            && (next == null || compare(head, Objects.requireNonNull(next.head())) < 0)) {
           next = each;
         }
       }

@@ -10,8 +10,8 @@ import dev.ashlar.engine.follow.Tail;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.port.store.Commit;
+import dev.ashlar.port.store.Contributions;
 import dev.ashlar.port.store.Contributions.Contribution;
-import dev.ashlar.port.store.Contributions.Key;
 import dev.ashlar.port.store.Lease;
 import dev.ashlar.port.store.Log;
 import dev.ashlar.port.store.Store;
@@ -53,7 +53,7 @@ final class Projector implements Consumer.Follower {
   private static final int PASSED_OVER = 500;
 
   /** No contribution is of this key. */
-  private static final Key NOTHING = new Key("", -1, "");
+  private static final Contributions.Key NOTHING = new Contributions.Key("", -1, "");
 
   /** The version of a contribution that there is not. */
   private static final long NONE = -1;
@@ -77,7 +77,7 @@ final class Projector implements Consumer.Follower {
   private final String fingerprint;
   private final Consumer consumer;
 
-  private final Map<Unit, Places> places = new IdentityHashMap<>();
+  private final IdentityHashMap<Unit, Places> places = new IdentityHashMap<>();
   private long since;
   private long saved;
   private long retried;
@@ -328,11 +328,12 @@ final class Projector implements Consumer.Follower {
     return take(units, new IdentityHashMap<>());
   }
 
-  private Taken take(List<Unit> units, Map<Unit, String> failed) throws InterruptedException {
+  private Taken take(List<Unit> units, IdentityHashMap<Unit, String> failed)
+      throws InterruptedException {
     places.clear();
     List<Unit> some = units.subList(0, Math.min(units.size(), MOST));
     var batch = new Batch(model.name(), new Prefetch(some));
-    Map<Key, Long> held = held(some);
+    Map<Contributions.Key, Long> held = held(some);
     int count = 0;
     for (Unit unit : some) {
       if (count > 0 && batch.size() >= MOST) {
@@ -447,12 +448,12 @@ final class Projector implements Consumer.Follower {
   }
 
   /** Which contributions of these units there are already. */
-  private Map<Key, Long> held(List<Unit> units) throws InterruptedException {
-    var held = new HashMap<Key, Long>();
+  private Map<Contributions.Key, Long> held(List<Unit> units) throws InterruptedException {
+    var held = new HashMap<Contributions.Key, Long>();
     if (declared.isSequenced()) {
       return held;
     }
-    var keys = new ArrayList<Key>();
+    var keys = new ArrayList<Contributions.Key>();
     for (Unit unit : units) {
       try {
         all(unit).forEach(target -> keys.add(key(target, unit)));
@@ -466,12 +467,12 @@ final class Projector implements Consumer.Follower {
     return held;
   }
 
-  private static Key key(String target, Unit unit) {
-    return new Key(target, unit.input(), unit.id().text());
+  private static Contributions.Key key(String target, Unit unit) {
+    return new Contributions.Key(target, unit.input(), unit.id().text());
   }
 
   /** Takes a unit over; false if the batch must be committed first. */
-  private boolean take(Batch batch, Unit unit, Map<Key, Long> held, boolean first)
+  private boolean take(Batch batch, Unit unit, Map<Contributions.Key, Long> held, boolean first)
       throws InterruptedException {
     Batch.Draught draught = batch.draught(unit);
     try {
@@ -490,8 +491,8 @@ final class Projector implements Consumer.Follower {
     return true;
   }
 
-  private static Key failing(Unit unit) {
-    return new Key("", unit.input(), unit.id().text());
+  private static Contributions.Key failing(Unit unit) {
+    return new Contributions.Key("", unit.input(), unit.id().text());
   }
 
   /** Makes a target of all that was noted of it. */
@@ -514,7 +515,7 @@ final class Projector implements Consumer.Follower {
         continue;
       }
       for (Document document : targets.finding(input, state.get())) {
-        var key = new Key(target, input, document.id().text());
+        var key = new Contributions.Key(target, input, document.id().text());
         try {
           state =
               making.with(
@@ -534,8 +535,8 @@ final class Projector implements Consumer.Follower {
     findings.stale.forEach(key -> draught.note(key, Optional.empty()));
     findings.failed.forEach(
         (contribution, message) -> {
-          Key key = contribution.key();
-          var failing = new Key("", key.input(), key.source());
+          Contributions.Key key = contribution.key();
+          var failing = new Contributions.Key("", key.input(), key.source());
           draught.note(key, Optional.empty());
           draught.note(
               failing,
@@ -612,18 +613,18 @@ final class Projector implements Consumer.Follower {
    * @return false if something has to be made again of contributions that the store does not have yet
    */
   private boolean folded(
-      Batch batch, Batch.Draught draught, Unit unit, Map<Key, Long> held, boolean first)
+      Batch batch, Batch.Draught draught, Unit unit, Map<Contributions.Key, Long> held,
+      boolean first)
       throws ProjectionFailure, InterruptedException {
     Set<String> after = after(unit);
     var all = new LinkedHashSet<>(before(unit));
     all.addAll(after);
     for (String target : all) {
-      Key key = key(target, unit);
-      Optional<Contribution> noted = batch.noted(key);
+      Contributions.Key key = key(target, unit);
       long with =
-          noted == null
-              ? held.getOrDefault(key, NONE)
-              : noted.map(Contribution::version).orElse(NONE);
+          batch.isNoted(key)
+              ? batch.noted(key).map(Contribution::version).orElse(NONE)
+              : held.getOrDefault(key, NONE);
       boolean contributes = with != NONE;
       boolean goes = !after.contains(target);
       if (contributes && with >= unit.version() && !unit.again()) {
@@ -656,7 +657,7 @@ final class Projector implements Consumer.Follower {
   private Optional<ObjectNode> whole(Batch.Draught draught, Unit unit, String target)
       throws ProjectionFailure, InterruptedException {
     var findings = new Fold.Findings();
-    Key key = key(target, unit);
+    Contributions.Key key = key(target, unit);
     Optional<Fold.More> more =
         unit.document()
             .map(
@@ -734,7 +735,7 @@ final class Projector implements Consumer.Follower {
   boolean commit(Batch first, long through, Progress next, List<Unit> units)
       throws InterruptedException {
     Batch batch = first;
-    Map<Unit, String> failed = new IdentityHashMap<>();
+    IdentityHashMap<Unit, String> failed = new IdentityHashMap<>();
     while (true) {
       if (batch.isEmpty() && next.equals(progress) && saved >= 0) {
         return through - saved < PASSED_OVER || save(through);
@@ -781,7 +782,8 @@ final class Projector implements Consumer.Follower {
   }
 
   private void putAside(
-      Outcome.Aborted aborted, Batch batch, List<Unit> units, Map<Unit, String> failed) {
+      Outcome.Aborted aborted, Batch batch, List<Unit> units,
+      IdentityHashMap<Unit, String> failed) {
     boolean any = units.isEmpty();
     for (Map.Entry<Integer, Outcome.Failure> each : aborted.failures().entrySet()) {
       if (each.getValue() instanceof Outcome.Unavailable unavailable) {
@@ -884,7 +886,7 @@ final class Projector implements Consumer.Follower {
     Optional<Document> document = store.get(targets.inputs().get(input).source(), id);
     if (document.isEmpty()) {
       var batch = new Batch(model.name(), this::stored);
-      batch.note(new Key("", input, id.text()), Optional.empty());
+      batch.note(new Contributions.Key("", input, id.text()), Optional.empty());
       commit(batch, since, progress, List.of());
       return;
     }

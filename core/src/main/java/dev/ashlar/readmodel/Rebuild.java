@@ -2,8 +2,8 @@ package dev.ashlar.readmodel;
 
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
+import dev.ashlar.port.store.Contributions;
 import dev.ashlar.port.store.Contributions.Contribution;
-import dev.ashlar.port.store.Contributions.Key;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
 import dev.ashlar.port.store.Store;
@@ -105,7 +105,7 @@ final class Rebuild {
     for (Unit unit : units) {
       try {
         for (String target : targets.of(unit.input(), unit.id(), unit.after().orElseThrow())) {
-          var key = new Key(target, unit.input(), unit.id().text());
+          var key = new Contributions.Key(target, unit.input(), unit.id().text());
           batch.note(
               key, Optional.of(new Contribution(key, unit.version(), Optional.empty())));
         }

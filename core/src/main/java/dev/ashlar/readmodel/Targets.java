@@ -17,6 +17,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -25,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Which documents of a read model the documents of its inputs have to do with. Thread-safe. */
 final class Targets {
+  private static final Logger LOG = LoggerFactory.getLogger(Targets.class);
   private static final String THIS = "@this.";
   private static final int PAGE = 500;
 
@@ -78,7 +81,7 @@ final class Targets {
               .filter(asked -> asked.matches(state))
               .ifPresent(_ -> found.add(document));
         } catch (ProjectionFailure e) {
-          continue; // it is told of when that document is projected itself
+          LOG.trace("It is told of when that document is projected itself", e);
         }
       }
       more = page.more() && !page.documents().isEmpty();
