@@ -59,14 +59,16 @@ enum RpcMethod {
 
   private final String text;
   private final String summary;
-  private final List<String> required;
-  private final List<String> optional;
+  /** Names with spaces between them: an enum holds nothing that could change. */
+  private final String required;
+
+  private final String optional;
 
   RpcMethod(String text, String summary, List<String> required, List<String> optional) {
     this.text = text;
     this.summary = summary;
-    this.required = required;
-    this.optional = optional;
+    this.required = String.join(" ", required);
+    this.optional = String.join(" ", optional);
   }
 
   static Optional<RpcMethod> of(String text) {
@@ -87,16 +89,20 @@ enum RpcMethod {
   }
 
   List<String> required() {
-    return required;
+    return names(required);
   }
 
   List<String> optional() {
-    return optional;
+    return names(optional);
   }
 
   List<String> members() {
-    var all = new ArrayList<>(required);
-    all.addAll(optional);
+    var all = new ArrayList<>(required());
+    all.addAll(optional());
     return all;
+  }
+
+  private static List<String> names(String joined) {
+    return joined.isEmpty() ? List.of() : List.of(joined.split(" ", -1));
   }
 }
