@@ -7,6 +7,7 @@ import dev.ashlar.json.InvalidPatch;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.JsonPatch;
 import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Include;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Patch;
@@ -38,7 +39,9 @@ record RpcOperations(Engine engine, RequestLimits limits) {
     if (one.resource().isSequenced()) {
       return series(one, params, context);
     }
-    return switch (engine.perform(Operation.Get.of(context, one.resource().name(), one.id()))) {
+    var get =
+        Operation.Get.of(context, one.resource().name(), one.id()).include(Include.DECLARED);
+    return switch (engine.perform(get)) {
       case Outcome.Found(var view) -> view.json();
       case Outcome.Failure failure -> throw RpcError.of(failure);
     };
@@ -88,7 +91,8 @@ record RpcOperations(Engine engine, RequestLimits limits) {
             .sort(asked.sort())
             .limit(asked.limit())
             .after(asked.after())
-            .fields(asked.representation().fields());
+            .fields(asked.representation().fields())
+            .include(Include.DECLARED);
     return switch (engine.perform(query.bytes())) {
       case Outcome.Shown(var documents, var next, var total) -> documents(documents, next);
       case Outcome.Failure failure -> throw RpcError.of(failure);
@@ -109,6 +113,7 @@ record RpcOperations(Engine engine, RequestLimits limits) {
         Operation.Search.of(context, resource.name(), text)
             .limit(asked.limit())
             .after(asked.after())
+            .include(Include.DECLARED)
             .withTotal()
             .withHighlights();
     return switch (engine.perform(search)) {
@@ -159,7 +164,7 @@ record RpcOperations(Engine engine, RequestLimits limits) {
     var create =
         Operation.Create.of(context, resource, draft(params.members().path("value"), "value"))
             .id(RpcParams.id(channel));
-    return kept(engine.perform(create));
+    return kept(engine.populated(context, resource, engine.perform(create)));
   }
 
   byte[] update(RpcParams params, Context context) {
@@ -168,7 +173,7 @@ record RpcOperations(Engine engine, RequestLimits limits) {
         Operation.Update.of(
             context, one.resource().name(), one.id(), patch(params.members().path("patch")))
             .ifVersion(params.number("ifVersion"));
-    return kept(engine.perform(update));
+    return kept(engine.populated(context, one.resource().name(), engine.perform(update)));
   }
 
   byte[] destroy(RpcParams params, Context context) {
