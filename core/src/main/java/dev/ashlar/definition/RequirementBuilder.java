@@ -37,7 +37,7 @@ public final class RequirementBuilder {
 
   /** Which ones: {@code where("year").eq("@this.year")} is those of the document's year. */
   public RequirementBuilder filter(Selector filter) {
-    return filter((ObjectNode) filter.toJson());
+    return filter(filter.toJson());
   }
 
   /**

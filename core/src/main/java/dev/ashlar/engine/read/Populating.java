@@ -51,7 +51,7 @@ final class Populating {
   private final Documents documents;
   private final Context asking;
   private final Targets targets;
-  private final Map<PopulationPlan.Edge, Map<String, Rendering>> renderings =
+  private final IdentityHashMap<PopulationPlan.Edge, Map<String, Rendering>> renderings =
       new IdentityHashMap<>();
 
   Populating(Sights sights, Documents documents, Revisions revisions, Namespaces namespaces,

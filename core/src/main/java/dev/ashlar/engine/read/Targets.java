@@ -54,9 +54,9 @@ final class Targets {
   private final Namespaces namespaces;
   private final Context asking;
   // by the resource itself: to compare declarations takes longer than to read a document
-  private final Map<Resource, Map<String, Target>> known = new IdentityHashMap<>();
-  private final Map<Resource, Sight> all = new IdentityHashMap<>();
-  private final Map<Resource, Map<DocumentId, Sight>> each = new IdentityHashMap<>();
+  private final IdentityHashMap<Resource, Map<String, Target>> known = new IdentityHashMap<>();
+  private final IdentityHashMap<Resource, Sight> all = new IdentityHashMap<>();
+  private final IdentityHashMap<Resource, Map<DocumentId, Sight>> each = new IdentityHashMap<>();
   private long bytes;
 
   /** When another server was first asked. */
