@@ -812,7 +812,8 @@ public abstract class PopulationScenarios extends EngineCase {
     String id = path ? reference.substring(reference.lastIndexOf('/') + 1) : reference;
     ObjectNode found = written.get("/" + kind + "/" + id);
     boolean seen = found != null && !found.get("name").stringValue().equals("p3");
-    ObjectNode shown = seen ? joined(kind, found, names, written) : NODES.objectNode();
+    ObjectNode shown =
+        found != null && seen ? joined(kind, found, names, written) : NODES.objectNode();
     shown.putObject("@ref")
         .put("value", reference)
         .put("form", path ? "path" : "simple")

@@ -37,14 +37,12 @@ final class SeriesHandler {
   private final Callers callers;
   private final Resource resource;
   private final RequestLimits bounds;
-  private final String path;
 
   SeriesHandler(Backend backend, Resource resource) {
     engine = backend.engine();
     callers = backend.callers();
     bounds = backend.limits();
     this.resource = resource;
-    path = "/" + resource.collection();
   }
 
   Response get(Request request) {
