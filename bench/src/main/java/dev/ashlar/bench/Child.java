@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 
 /** A server in a process of its own. */
 final class Child implements AutoCloseable {
-  /** Of the generations or the regions of a heap, and not of its classes, which stand behind them. */
+  /** Of the generations or regions of a heap: only these have a total. */
   private static final Pattern USED =
-      Pattern.compile("(?:generation|heap) +total (?:reserved )?[0-9]+K.*?used (?:\\[)?([0-9]+)K");
+      Pattern.compile("total (?:reserved )?[0-9]+K,.*?used ([0-9]+)K");
 
   private final Process process;
   private final int port;
