@@ -242,6 +242,11 @@ final class Projector implements Consumer.Follower {
         .isPresent();
   }
 
+  /** Whether what is kept is of the present declaration. */
+  boolean isDeclaredSo(Progress kept) {
+    return kept.fingerprint().equals(fingerprint);
+  }
+
   /** Whether it has all that the log had at its checkpoint. */
   boolean isComplete() {
     return progress.isComplete();

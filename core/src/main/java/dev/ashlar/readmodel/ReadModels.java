@@ -113,7 +113,8 @@ public final class ReadModels implements AutoCloseable {
     boolean complete =
         store.contributions()
             .progress(name)
-            .filter(progress -> Progress.parse(progress).isComplete())
+            .map(Progress::parse)
+            .filter(progress -> progress.isComplete() && projector.isDeclaredSo(progress))
             .isPresent();
     return complete ? store.log().checkpoint(name).orElse(-1) : -1;
   }
