@@ -32,6 +32,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -40,6 +42,7 @@ import tools.jackson.databind.node.ObjectNode;
  * What {@code ashlar access} says is what happens: every cell of the table is tried at every route, with
  * real tokens over real sockets, on a document of each kind that the rules can tell apart.
  */
+@Execution(ExecutionMode.CONCURRENT) // each definition has a server of its own
 class AccessTableTest {
   private static final String SECRET = "a secret of more than thirty-two bytes";
   private static final List<String> KINDS =
