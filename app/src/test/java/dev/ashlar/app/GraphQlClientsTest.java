@@ -74,7 +74,9 @@ class GraphQlClientsTest {
             .redirectOutput(folder.resolve("printed.txt").toFile())
             .start();
     process.getOutputStream().close();
-    process.onExit().orTimeout(120, TimeUnit.SECONDS).exceptionally(late -> process.destroyForcibly());
+    process.onExit()
+        .orTimeout(120, TimeUnit.SECONDS)
+        .exceptionally(late -> process.destroyForcibly());
     Path printed = folder.resolve("printed.txt");
     assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("%s ends", command).isTrue();
     String output = Files.readString(printed);
