@@ -1,5 +1,6 @@
 package dev.ashlar.subscription;
 
+import dev.ashlar.access.Caller;
 import dev.ashlar.change.Change;
 import dev.ashlar.document.Document;
 import dev.ashlar.engine.follow.Tail;
@@ -36,8 +37,8 @@ public final class Subscription implements AutoCloseable {
   private volatile ChannelView view;
   private volatile boolean ended;
 
-  /** Whether it follows the tail together with the others; guarded by the lock of all. */
-  private boolean started;
+  /** Whether it follows the tail together with the others; written under the lock of all. */
+  private volatile boolean started;
 
   /** Through which sequence everything was taken; guarded by the lock of all while at the head. */
   private volatile long through;
@@ -69,6 +70,11 @@ public final class Subscription implements AutoCloseable {
     return view.channel();
   }
 
+  /** As whom it sees its channel. */
+  public Caller caller() {
+    return asked.context().caller();
+  }
+
   /** Where it begins. */
   public Begin begin() {
     return begin;
@@ -83,6 +89,11 @@ public final class Subscription implements AutoCloseable {
     boolean[] at = new boolean[1];
     all.undisturbed(() -> at[0] = group != null);
     return at[0];
+  }
+
+  /** Whether it has begun to tell, and goes on. */
+  public boolean isStarted() {
+    return started;
   }
 
   /** Begins to tell; to be called once. One that is never started need not be closed. */

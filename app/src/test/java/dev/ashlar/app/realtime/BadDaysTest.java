@@ -7,6 +7,9 @@ import dev.ashlar.app.Ashlar;
 import dev.ashlar.app.Bearer;
 import dev.ashlar.document.Draft;
 import dev.ashlar.json.Json;
+import dev.ashlar.operation.Method;
+import dev.ashlar.schema.Access;
+import dev.ashlar.schema.AttributeType;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +19,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -218,6 +223,46 @@ class BadDaysTest {
       assertThat(socket.error("query", "{'channel':'/notes'}")).isEqualTo(401);
       socket.result("authenticate", "{'token':'" + token(bearer("ada", "")) + "'}");
       assertThat(socket.result("query", "{'channel':'/notes'}").get("documents")).hasSize(1);
+    }
+  }
+
+  @Test
+  void what_is_subscribed_to_while_a_token_ends_is_seen_without_it() throws Exception {
+    app.stop();
+    var holds = new AtomicBoolean();
+    var entered = new CountDownLatch(1);
+    var ended = new CountDownLatch(1);
+    app = Ashlar.app("late").data(folder.resolve("late")).port(0).auth("secret", SECRET);
+    app.define("Note")
+        .attribute("owner", AttributeType.STRING)
+        .attribute("text", AttributeType.STRING)
+        .access(
+            new Access.Rule.Where((ObjectNode) Json.parse("{\"owner\":\"@caller.id\"}")),
+            Method.QUERY, Method.GET)
+        .pre(
+            Method.QUERY,
+            asked -> {
+              if (holds.get()) {
+                entered.countDown();
+                ended.await();
+              }
+              return asked;
+            });
+    app.start();
+    String[] soon = bearer("ada", "", Instant.now().minusSeconds(57));
+    try (Socket socket = Socket.open(app.url() + "/notes/mine", soon)) {
+      socket.told("subscribed");
+      holds.set(true);
+      socket.send(
+          "{\"jsonrpc\":\"2.0\",\"id\":\"late\",\"method\":\"subscribe\","
+              + "\"params\":{\"channel\":\"/notes\"}}");
+      entered.await();
+      assertThat(text(told(socket, "unsubscribed")))
+          .isEqualTo("{'channel':'/notes/mine','status':401}");
+      ended.countDown();
+      assertThat(socket.next().path("id").asString("")).isEqualTo("late");
+      assertThat(text(told(socket, "unsubscribed")))
+          .isEqualTo("{'channel':'/notes','status':401}");
     }
   }
 

@@ -221,8 +221,13 @@ final class GraphQlSocket implements WebSocketHandler {
       case Watch.Begun.Not(var answer) -> fail(socket, id, answer.json());
       case Watch.Begun.There(var watch) -> {
         sink.watch = watch;
-        watches.put(id, watch);
-        watch.start();
+        identity.lock();
+        try {
+          watches.put(id, watch);
+          watch.start(context()).ifPresent(why -> watch.end(Problems.of(why)));
+        } finally {
+          identity.unlock();
+        }
         if (closed) {
           watch.close();
         }

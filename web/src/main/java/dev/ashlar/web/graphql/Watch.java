@@ -166,16 +166,29 @@ final class Watch implements Subscriber, AutoCloseable {
 
   /** Begins to tell; to be called once. */
   void start() {
+    var _ = start(context);
+  }
+
+  /**
+   * Begins to tell; to be called once.
+   *
+   * @param now who calls by now: whose token ended meanwhile is not told what only that token showed
+   * @return why this caller may not watch it, if that is so
+   */
+  Optional<Outcome.Failure> start(Context now) {
     Subscription told = opened();
     Subscription.Begin begin = told.begin();
     if (begin.reset()) {
       add(new Told.Reset(begin.sequence()));
     }
     begin.value().ifPresent(value -> add(new Told.Snapshot(begin.sequence(), value)));
+    Optional<Outcome.Failure> failure =
+        now.caller().equals(told.caller()) ? Optional.empty() : as(now);
     told.start();
     if (closed) {
       told.close();
     }
+    return failure;
   }
 
   private Subscription opened() {

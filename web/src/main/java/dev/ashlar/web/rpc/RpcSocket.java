@@ -132,12 +132,24 @@ final class RpcSocket implements WebSocketHandler, Subscriber {
     }
   }
 
-  /** The client knows where a subscription begins. */
+  /**
+   * The client knows where a subscription begins. Whose token ended since it was asked for is not told what
+   * only that token showed.
+   */
   private void begun(Subscription subscription) {
     if (subscription.begin().reset()) {
       send(new ChannelMessage.Reset(subscription.channel(), subscription.begin().sequence()));
     }
-    subscription.start();
+    identity.lock();
+    try {
+      Context now = context();
+      if (!subscription.caller().equals(now.caller())) {
+        rejudge(subscription, now);
+      }
+      subscription.start();
+    } finally {
+      identity.unlock();
+    }
     if (closed) {
       subscription.close();
     }
@@ -322,8 +334,13 @@ final class RpcSocket implements WebSocketHandler, Subscriber {
     return callers.atEnd(
         named,
         () -> {
-          if (caller.equals(named)) {
-            become(Caller.ANONYMOUS);
+          identity.lock();
+          try {
+            if (caller.equals(named)) {
+              become(Caller.ANONYMOUS);
+            }
+          } finally {
+            identity.unlock();
           }
         });
   }
@@ -339,7 +356,9 @@ final class RpcSocket implements WebSocketHandler, Subscriber {
       forgetEnd.run();
       forgetEnd = atEnd(named);
       for (Subscription each : List.copyOf(watched.values())) {
-        rejudge(each, new Context(named, requestId));
+        if (each.isStarted()) { // others are judged when they are
+          rejudge(each, new Context(named, requestId));
+        }
       }
     } finally {
       identity.unlock();

@@ -2,9 +2,15 @@ package dev.ashlar.web.graphql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.port.store.Store;
 import dev.ashlar.web.auth.Trust;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -226,5 +232,64 @@ class GraphQlSubscriptionTest {
                 "{'Notes':{'changes':[{'action':'create','id':'a','item':{'text':'yes'}}]}}");
       }
     }
+  }
+
+  @Test
+  void what_is_subscribed_to_while_a_token_ends_is_seen_without_it() throws Exception {
+    String secret = "a secret of more than thirty-two bytes";
+    String yaml =
+        """
+        resources:
+          Note:
+            attributes: { owner: String }
+            access: { query: { owner: "@caller.id" }, get: { owner: "@caller.id" } }
+        """;
+    var holds = new AtomicBoolean();
+    var entered = new CountDownLatch(1);
+    var ended = new CountDownLatch(1);
+    try (var closed =
+        GraphQlServer.start(
+            folder.resolve("ending"), yaml, GraphQlSettings.DEFAULT,
+            Optional.of(Trust.secret(secret)),
+            store -> holding(store, () -> {
+              if (holds.get()) {
+                entered.countDown();
+                ended.await();
+              }
+              return null;
+            }))) {
+      String token = Tokens.of(secret, "{\"sub\":\"ada\"}", Instant.now().minusSeconds(57));
+      try (var socket =
+          TransportSocket.open(closed.url(), "{'Authorization':'Bearer " + token + "'}")) {
+        socket.subscribe("early", "subscription { Notes(snapshot: true) { sequence } }");
+        socket.event();
+        holds.set(true);
+        socket.subscribe("late", "subscription { Notes(snapshot: true) { sequence } }");
+        entered.await();
+        JsonNode error = socket.next();
+        assertThat(error.path("id").asString()).isEqualTo("early");
+        assertThat(error.at("/payload/0/extensions/status").asInt()).isEqualTo(401);
+        ended.countDown();
+        JsonNode last = socket.next();
+        if (last.path("type").asString().equals("next")) { // the snapshot, taken in time
+          last = socket.next();
+        }
+        assertThat(last.path("id").asString()).isEqualTo("late");
+        assertThat(last.at("/payload/0/extensions/status").asInt()).isEqualTo(401);
+      }
+    }
+  }
+
+  /** A store that does something before it looks for documents. */
+  private static Store holding(Store store, Callable<?> first) {
+    return (Store) Proxy.newProxyInstance(
+        Store.class.getClassLoader(),
+        new Class<?>[] {Store.class},
+        (proxy, method, arguments) -> {
+          if (method.getName().equals("find")) {
+            first.call();
+          }
+          return method.invoke(store, arguments);
+        });
   }
 }

@@ -14,7 +14,12 @@ final class Tokens {
 
   /** A token with these claims, for an hour. */
   static String of(String secret, String claims) {
-    long end = Instant.now().getEpochSecond() + 3600;
+    return of(secret, claims, Instant.now().plusSeconds(3600));
+  }
+
+  /** A token with these claims, until then. */
+  static String of(String secret, String claims, Instant until) {
+    long end = until.getEpochSecond();
     String all = claims.substring(0, claims.length() - 1) + ",\"exp\":" + end + "}";
     try {
       var token = new JWSObject(new JWSHeader(JWSAlgorithm.HS256), new Payload(all));
