@@ -7,15 +7,19 @@ import dev.ashlar.operation.FailedOperation;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Parts;
+import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.vocabulary.Problems;
 import dev.ashlar.web.vocabulary.RequestLimits;
 import graphql.schema.DataFetchingEnvironment;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** One request while it is executed: who asks, and what became of its writes. Used by one thread. */
 final class Asking {
@@ -26,6 +30,9 @@ final class Asking {
   private final Deadline deadline;
   private final Duration time;
   private final Map<String, Parts> parts = new LinkedHashMap<>();
+  private Runnable stop = () -> {};
+  private @Nullable Problem stopped;
+  private long copied;
 
   /**
    * A request that begins now.
@@ -73,6 +80,38 @@ final class Asking {
       throw new Rejected(Problems.of(new Outcome.TimedOut(time)));
     }
     return engine.perform(operation);
+  }
+
+  /** What ends the execution before its end. */
+  void stopWith(Runnable stop) {
+    this.stop = stop;
+  }
+
+  /** Why the execution was stopped. */
+  Optional<Problem> stopped() {
+    return Optional.ofNullable(stopped);
+  }
+
+  private void stop(Problem why) {
+    if (stopped == null) {
+      stopped = why;
+      stop.run();
+    }
+  }
+
+  /** Stops if the time of the request is up: what is known already is looked at without an operation. */
+  void checkTime() {
+    if (deadline.isPassed()) {
+      stop(Problems.of(new Outcome.TimedOut(time)));
+    }
+  }
+
+  /** Stops if the lists that were copied for the answer are too long together. */
+  void copied(List<?> list) {
+    copied += list.size();
+    if (copied > GraphQlService.MOST_CHARACTERS / 8) {
+      stop(GraphQlService.ANSWER_TOO_LARGE);
+    }
   }
 
   /** What to throw where nothing was done. */

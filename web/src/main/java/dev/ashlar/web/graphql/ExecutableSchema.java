@@ -186,6 +186,7 @@ record ExecutableSchema(SchemaText text, GraphQLSchema schema, GraphQL graphQl) 
     if (value == null || value.isNull()) {
       return null;
     }
+    Asking.of(field).checkTime();
     DataLoader<String, ShownDocument> loader = field.getDataLoader(resource.name());
     return found(value, Objects.requireNonNull(loader, "there is one for each resource"));
   }

@@ -1,6 +1,7 @@
 package dev.ashlar.web.graphql;
 
 import static dev.ashlar.web.http.ProblemType.CROSS_SITE;
+import static dev.ashlar.web.http.ProblemType.GRAPHQL_ANSWER;
 import static dev.ashlar.web.http.ProblemType.GRAPHQL_COST;
 import static dev.ashlar.web.http.ProblemType.GRAPHQL_DEPTH;
 import static dev.ashlar.web.http.ProblemType.GRAPHQL_SIZE;
@@ -128,7 +129,7 @@ public final class GraphQlFace implements Face {
     return route.answer(200, "Events, until either side ends them.")
         .content(200, MediaType.EVENTS, ValueShape.text("Server-sent events."))
         .problems(MALFORMED, UNAVAILABLE, SNAPSHOT_TOO_LARGE)
-        .problems(GRAPHQL_DEPTH, GRAPHQL_COST, GRAPHQL_SIZE);
+        .problems(GRAPHQL_DEPTH, GRAPHQL_COST, GRAPHQL_SIZE, GRAPHQL_ANSWER);
   }
 
   private static Parameter[] parameters() {
@@ -148,7 +149,7 @@ public final class GraphQlFace implements Face {
         .content(200, MediaType.JSON, ValueShape.object())
         .content(200, GraphQlHandler.RESPONSE, ValueShape.object())
         .problems(MALFORMED, NOT_ACCEPTABLE, UNAVAILABLE)
-        .problems(GRAPHQL_DEPTH, GRAPHQL_COST, GRAPHQL_SIZE);
+        .problems(GRAPHQL_DEPTH, GRAPHQL_COST, GRAPHQL_SIZE, GRAPHQL_ANSWER);
   }
 
   private static ObjectNode form() {

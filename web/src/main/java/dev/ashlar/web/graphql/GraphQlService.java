@@ -14,6 +14,7 @@ import graphql.ExecutionInput;
 import graphql.ExecutionResult;
 import graphql.GraphQLError;
 import graphql.ParseAndValidate;
+import graphql.execution.ResultNodesInfo;
 import graphql.language.Document;
 import graphql.language.IntValue;
 import graphql.language.OperationDefinition;
@@ -44,6 +45,7 @@ import org.dataloader.DataLoaderRegistry;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -69,6 +71,19 @@ final class GraphQlService {
       Problem.of(
           ProblemType.GRAPHQL_SIZE,
           "the document has too many fields, or asks for the same part of the schema again and again");
+
+  /** The most values of an answer: fields, and elements of lists. */
+  private static final int MOST_VALUES = 500_000;
+
+  /** The most characters of an answer. */
+  static final long MOST_CHARACTERS = 64_000_000;
+
+  /** What the arrays of references make of a small document is known only while it is executed. */
+  static final Problem ANSWER_TOO_LARGE =
+      Problem.of(
+          ProblemType.GRAPHQL_ANSWER,
+          "the answer would have more than %,d values, or more than %d MB; ask for shorter pages, or for fewer references of references (what mutations have written stays)"
+              .formatted(MOST_VALUES, MOST_CHARACTERS / 1_000_000));
 
   /** How many errors of one document are told. */
   private static final int MOST_ERRORS = 20;
@@ -177,6 +192,7 @@ final class GraphQlService {
     var known = new HashMap<Object, Object>();
     known.put(Asking.class, asking);
     known.put(PreparedDocument.class, watched.asQuery());
+    known.put(ResultNodesInfo.MAX_RESULT_NODES, MOST_VALUES);
     opening.ifPresent(each -> known.put(Opening.class, each));
     ExecutionInput input =
         ExecutionInput.newExecutionInput()
@@ -188,7 +204,7 @@ final class GraphQlService {
             .graphQLContext(known)
             .dataLoaderRegistry(new Loaders(asking))
             .build();
-    return answered(events().graphQl().execute(input), asking);
+    return run(events(), input, asking);
   }
 
   private ExecutableSchema events() {
@@ -323,10 +339,27 @@ final class GraphQlService {
             .variables(request.variables())
             .locale(Locale.ENGLISH)
             .graphQLContext(
-                Map.of(Asking.class, asking, PreparedDocument.class, prepared))
+                Map.of(
+                    Asking.class, asking,
+                    PreparedDocument.class, prepared,
+                    ResultNodesInfo.MAX_RESULT_NODES, MOST_VALUES))
             .dataLoaderRegistry(new Loaders(asking))
             .build();
-    return answered(schema.graphQl().execute(input), asking);
+    return run(schema, input, asking);
+  }
+
+  private static GraphQlAnswer run(
+      ExecutableSchema schema, ExecutionInput input, Asking asking) {
+    asking.stopWith(input::cancel);
+    ExecutionResult result = schema.graphQl().execute(input);
+    ResultNodesInfo values =
+        input.getGraphQLContext().get(ResultNodesInfo.RESULT_NODES_INFO);
+    if (values != null && values.isMaxResultNodesExceeded()) {
+      return refused(ANSWER_TOO_LARGE, asking.context());
+    }
+    return asking.stopped()
+        .map(problem -> refused(problem, asking.context()))
+        .orElseGet(() -> answered(result, asking));
   }
 
   private static Optional<OperationDefinition> chosen(
@@ -458,13 +491,17 @@ final class GraphQlService {
 
   // ---- answers
 
-  private GraphQlAnswer answered(ExecutionResult result, Asking asking) {
+  private static GraphQlAnswer answered(ExecutionResult result, Asking asking) {
     if (!result.isDataPresent()) {
       return invalid(result.getErrors(), asking.context());
     }
+    JsonNode data = Values.json(result.getData());
+    if (Values.left(data, MOST_CHARACTERS) < 0) {
+      return refused(ANSWER_TOO_LARGE, asking.context());
+    }
     ObjectNode json = NODES.objectNode();
     errors(result.getErrors(), asking.context(), ProblemType.INTERNAL, json);
-    json.set("data", Values.json(result.getData()));
+    json.set("data", data);
     if (!asking.parts().isEmpty()) {
       ObjectNode parts = json.putObject("extensions").putObject("parts");
       asking.parts().forEach((field, each) -> parts.set(field, parts(each)));

@@ -132,6 +132,10 @@ final class ScalarTypes {
   private static final class JsonCoercing implements Coercing<Object, Object> {
     @Override
     public Object serialize(Object value, GraphQLContext context, Locale locale) {
+      Asking asking = context.get(Asking.class);
+      if (asking != null && value instanceof List<?> list) {
+        asking.copied(list);
+      }
       return value;
     }
 

@@ -53,6 +53,23 @@ final class Values {
     return object;
   }
 
+  /** What is left of so many characters behind a value; less than 0 where it has more. Stops there. */
+  static long left(JsonNode json, long characters) {
+    long left = characters - 1;
+    if (json instanceof ObjectNode object) {
+      for (Map.Entry<String, JsonNode> member : object.properties()) {
+        left = left < 0 ? left : left(member.getValue(), left - member.getKey().length());
+      }
+    } else if (json instanceof ArrayNode array) {
+      for (int i = 0; i < array.size() && left >= 0; i++) {
+        left = left(array.get(i), left);
+      }
+    } else if (json.isString()) {
+      left -= json.stringValue().length();
+    }
+    return left;
+  }
+
   /** A JSON value with nothing of it left as JSON: what a client sends. */
   static @Nullable Object plain(JsonNode json) {
     return switch (json) {

@@ -38,6 +38,10 @@ public enum ProblemType {
       "A document has at most 10,000 words and signs, and 100 fields under another name, unless the"
           + " server is set otherwise.",
       "Ask in several requests, and send values as variables."),
+  GRAPHQL_ANSWER(400, "The GraphQL answer would be too large",
+      "An answer has at most 500,000 values (fields, and elements of lists) and 64 MB. Arrays of references can"
+          + " make that many of a small document.",
+      "Ask for shorter pages, with a smaller limit, or for fewer references of references."),
   GRAPHQL_UNTRUSTED(403, "The GraphQL document is not known",
       "This server takes only documents that whoever runs it has listed.",
       "Send the hash, or the name, of a document that is listed."),

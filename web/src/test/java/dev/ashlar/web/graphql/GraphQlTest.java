@@ -184,6 +184,32 @@ class GraphQlTest {
   }
 
   @Test
+  void an_answer_that_references_make_too_large_is_refused_and_not_cut() {
+    people();
+    String friends = "\"ada\",".repeat(1000);
+    server.data(
+        "mutation { UpdatePerson(id: \"ada\", patch: {friends: [%s]}) { id } }"
+            .formatted(friends));
+    String deep = "{ Person(id: \"ada\") { friends { friends { friends { friends { id } } } } } }";
+    JsonNode answer = server.ask(deep);
+    assertThat(answer.at("/errors/0/extensions/type").asString())
+        .as(answer.toString().substring(0, Math.min(500, answer.toString().length())))
+        .isEqualTo("/problems/graphql-answer");
+    assertThat(answer.has("data")).isFalse();
+    server.data(
+        "mutation { UpdatePerson(id: \"ada\", patch: {name: \"%s\"}) { id } }"
+            .formatted("x".repeat(100_000)));
+    assertThat(
+        server.ask("{ Person(id: \"ada\") { friends { name } } }")
+            .at("/errors/0/extensions/type")
+            .asString())
+        .as("few values, and each of them long")
+        .isEqualTo("/problems/graphql-answer");
+    assertThat(server.ask("{ Person(id: \"ada\") { friends { id } } }").at("/data/Person/friends"))
+        .hasSize(1000);
+  }
+
+  @Test
   void searches_tell_score_and_highlights() {
     people();
     JsonNode answer =
