@@ -10,9 +10,10 @@ import tools.jackson.databind.node.ObjectNode;
  * What the consumer of a read model has to know besides its checkpoint, as it is kept with that.
  *
  * @param fingerprint of the declaration by which it is projected
+ * @param begun which wish for a rebuild was heard last
  * @param rebuild how far a rebuild is; empty if there is none
  */
-record Progress(String fingerprint, Optional<Step> rebuild) {
+record Progress(String fingerprint, long begun, Optional<Step> rebuild) {
   /**
    * How far a rebuild is. It goes through the documents of each input, then through what they have made.
    *
@@ -34,12 +35,13 @@ record Progress(String fingerprint, Optional<Step> rebuild) {
   }
 
   Progress with(Optional<Step> rebuild) {
-    return new Progress(fingerprint, rebuild);
+    return new Progress(fingerprint, begun, rebuild);
   }
 
   String toText() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("fingerprint", fingerprint);
+    json.put("begun", begun);
     rebuild.ifPresent(
         step -> json.putObject("rebuild")
             .put("input", step.input())
@@ -55,6 +57,7 @@ record Progress(String fingerprint, Optional<Step> rebuild) {
     JsonNode rebuild = json.path("rebuild");
     return new Progress(
         json.path("fingerprint").asString(""),
+        json.path("begun").asLong(0),
         rebuild.isMissingNode()
             ? Optional.empty()
             : Optional.of(

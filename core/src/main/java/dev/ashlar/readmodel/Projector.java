@@ -87,9 +87,6 @@ final class Projector implements Consumer.Follower {
   private volatile Optional<String> failure = Optional.empty();
   private volatile boolean wanted;
 
-  /** The last wish that is known; negative before the first look. */
-  private volatile long heard = -1;
-
   private long looked;
 
   /** A projector that is not started yet. */
@@ -113,7 +110,7 @@ final class Projector implements Consumer.Follower {
     rebuild = new Rebuild(model, store, targets, this);
     expiry = new Expiry(model, store, clock);
     fingerprint = declared.fingerprint() + "\n" + model.layout().shape();
-    progress = new Progress(fingerprint, Optional.empty());
+    progress = new Progress(fingerprint, 0, Optional.empty());
     List<Resource> sources =
         targets.inputs().stream().map(Joins::source).distinct().toList();
     consumer =
@@ -135,13 +132,15 @@ final class Projector implements Consumer.Follower {
 
   /** Builds it again, as soon as it can: here, or on the node that makes it. */
   void rebuild() {
-    long wish = clock.millis();
-    store.log().save(wishes(), wish);
+    store.log().save(wishes(), Math.max(clock.millis(), wish() + 1)); // whatever other clocks said
     if (consumer.lease().isPresent()) {
-      heard = wish;
       wanted = true;
       consumer.hurry();
     }
+  }
+
+  private long wish() {
+    return store.log().checkpoint(wishes()).orElse(0);
   }
 
   /** When a rebuild was asked for last, on any node: as a checkpoint that no consumer has. */
@@ -171,7 +170,7 @@ final class Projector implements Consumer.Follower {
         known.rebuild()
             .map(step -> new ReadModelState.Rebuild(step.done(), step.total()))
             .or(
-                () -> wanted
+                () -> wanted || !isDeclaredSo(known) || wish() > known.begun()
                     ? Optional.of(new ReadModelState.Rebuild(0, 0))
                     : Optional.empty()));
   }
@@ -201,10 +200,10 @@ final class Projector implements Consumer.Follower {
     since = known.orElseGet(() -> store.log().span().head());
     saved = known.orElse(-1);
     failures = store.contributions().failures(name);
-    heard = Math.max(heard, store.log().checkpoint(wishes()).orElse(0));
-    retried = 0;
-    if (kept.isPresent() && known.isPresent() && kept.get().fingerprint().equals(fingerprint)) {
+    retried = failures > 0 ? 0 : clock.millis(); // what failed before is tried again at once
+    if (kept.isPresent() && known.isPresent() && isDeclaredSo(kept.get())) {
       progress = kept.get();
+      wanted |= wish() > progress.begun();
     } else {
       LOG.info(
           "Read model {} is {}: it is built from the stored documents",
@@ -227,7 +226,8 @@ final class Projector implements Consumer.Follower {
       }
       failures = 0;
     }
-    progress = new Progress(fingerprint, Optional.of(rebuild.first(lacking)));
+    long wish = wish();
+    progress = new Progress(fingerprint, wish, Optional.of(rebuild.first(lacking)));
   }
 
   /** Whether a target without a series is left as it is until the rebuild comes to it. */
@@ -263,8 +263,8 @@ final class Projector implements Consumer.Follower {
   @Override
   public void apply(Log.Slice slice) throws Exception {
     if (wanted) {
+      anew(!progress.isComplete(), false);
       wanted = false;
-      anew(false, false);
     }
     var units = new ArrayList<Unit>();
     var sequences = new ArrayList<Long>();
@@ -851,9 +851,7 @@ final class Projector implements Consumer.Follower {
     }
     if (clock.millis() - looked > 1000) {
       looked = clock.millis();
-      long wish = store.log().checkpoint(wishes()).orElse(0);
-      if (wish > heard) {
-        heard = wish;
+      if (wish() > progress.begun()) {
         wanted = true;
         consumer.hurry();
       }

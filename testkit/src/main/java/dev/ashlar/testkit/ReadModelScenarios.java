@@ -35,6 +35,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -93,6 +94,10 @@ public abstract class ReadModelScenarios extends EngineCase {
         };
     var making =
         new Making.Code(counted, reversible ? Optional.of(uncounted) : Optional.empty());
+    return channel(making);
+  }
+
+  private static Resource channel(Making.Code making) {
     return ResourceBuilder.of(CHANNEL)
         .attribute("count", AttributeType.INTEGER)
         .attribute("sum", AttributeType.INTEGER)
@@ -134,10 +139,12 @@ public abstract class ReadModelScenarios extends EngineCase {
 
   private static void until(BooleanSupplier condition) {
     long end = System.nanoTime() + LONG.toNanos();
-    while (!condition.getAsBoolean() && System.nanoTime() < end) {
+    boolean met = condition.getAsBoolean();
+    while (!met && System.nanoTime() < end) {
       LockSupport.parkNanos(2_000_000);
+      met = condition.getAsBoolean();
     }
-    assertThat(condition.getAsBoolean()).isTrue();
+    assertThat(met).isTrue();
   }
 
   private List<View> elements(String id) {
@@ -370,6 +377,7 @@ public abstract class ReadModelScenarios extends EngineCase {
                     "Message", member("channelId"), new Making.Code(every, Optional.empty())))
             .build();
     start(message(), series(), model);
+    built(CHANNEL); // which would tell of those again that it made itself
     for (int i = 0; i < 9; i++) {
       upsert("Message", "m" + i, text("lobby", i, "c"));
     }
@@ -569,6 +577,68 @@ public abstract class ReadModelScenarios extends EngineCase {
     reached(CHANNEL);
     assertThat(channels()).as("seed " + seed).isEqualTo(channelsByMessages());
     assertThat(seriesElements()).as("seed " + seed).isEqualTo(seriesByMessages());
+  }
+
+  @Test
+  void a_rebuild_that_was_asked_for_is_not_lost_with_the_node_that_should_do_it() {
+    start(message(), channel(true));
+    upsert("Message", "a", text("lobby", 1, "x"));
+    reached(CHANNEL);
+    perform(
+        Operation.Create.of(
+            Context.INTERNAL, CHANNEL, dev.ashlar.document.Draft.parse("{\"count\":3}"))
+            .id(DocumentId.of("ghost")));
+    close();
+    var failing = new AtomicBoolean();
+    Clock clock = Clock.systemUTC();
+    var first = new Random() {
+      @Override
+      public int nextInt(int bound) {
+        return 0; // each fails
+      }
+    };
+    opened(
+        TestEngine.on(failing(open(folder, clock), first, failing), clock)
+            .open(message(), channel(true)));
+    reached(CHANNEL);
+    failing.set(true);
+    engine().readModels().rebuild(CHANNEL);
+    until(() -> state(CHANNEL).failure().orElse("").contains("before the commit"));
+    start(message(), channel(true));
+    built(CHANNEL);
+    assertThat(channels()).isEqualTo(Map.of("lobby", "1 1"));
+  }
+
+  @Test
+  void a_rebuild_asked_for_in_the_first_build_does_not_make_it_count_as_complete() {
+    var stop = new CountDownLatch(1);
+    var last = new CountDownLatch(1);
+    var begun = new AtomicBoolean();
+    Project<ObjectNode, ObjectNode> gated =
+        (message, current) -> {
+          begun.set(true);
+          (message.path("channelId").asString().equals("z") ? last : stop).await();
+          return Projected.as(counted(message, current, 1));
+        };
+    start(message());
+    for (int i = 0; i < 501; i++) {
+      upsert("Message", "m" + i, text("c" + i, 1, "x"));
+    }
+    upsert("Message", "z", text("z", 1, "x"));
+    start(message(), channel(new Making.Code(gated, Optional.empty())));
+    try {
+      until(begun::get);
+      engine().readModels().rebuild(CHANNEL);
+      stop.countDown();
+      Resource model = engine().schema().resource(CHANNEL);
+      assertThat(engine().readModels().await(model, engine().head(), Duration.ofMillis(500)))
+          .isFalse();
+    } finally {
+      stop.countDown();
+      last.countDown();
+    }
+    reached(CHANNEL);
+    assertThat(channels()).hasSize(502);
   }
 
   @Test
