@@ -370,6 +370,24 @@ abstract class EngineIntegrity extends EngineCase {
   }
 
   @Test
+  void a_chain_of_removals_may_be_as_long_as_a_commit() {
+    int length = 3_000;
+    start(
+        resource(
+            "Channel",
+            Hooks.NONE,
+            reference("one", new Reference("Channel", List.of(), Reference.OnDelete.CASCADE))));
+    var chain = new ArrayList<Operation.Write>();
+    for (int i = 0; i < length; i++) {
+      String members = i == 0 ? "{}" : "{\"one\":\"c" + (i - 1) + "\"}";
+      chain.add(upsertOf(ANYBODY, "Channel", "c" + i, members));
+    }
+    assertThat(perform(new Operation.Batch(ANYBODY, chain))).isInstanceOf(Outcome.Done.class);
+    assertThat(destroy(ANYBODY, "Channel", "c0")).isInstanceOf(Outcome.Destroyed.class);
+    assertThat(count(ANYBODY, "Channel")).isZero();
+  }
+
+  @Test
   void a_removal_can_set_references_to_null_or_cascade_in_the_same_commit() {
     start(message(Reference.OnDelete.SET_NULL), resource("Channel", Hooks.NONE));
     upsert("Channel", "lobby", "{}");

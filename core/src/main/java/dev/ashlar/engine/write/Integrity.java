@@ -60,7 +60,9 @@ final class Integrity {
   private static final int MOST = 10_000;
 
   private static final long MOST_BYTES = 200_000_000;
+  private static final int FIRST_PAGE = 20;
   private static final int PAGE = 500;
+  private static final long PAGE_BYTES = 20_000_000;
 
   /** An id that no document has. */
   private static final DocumentId NOBODY = DocumentId.of(UUID.randomUUID().toString());
@@ -438,26 +440,30 @@ final class Integrity {
         store.find(new Find(resource, selector, Sort.NONE, 0, Optional.empty(), true))
             .total()
             .orElseThrow();
-    if (all + plan.size() > MOST) {
+    if (all + plan.size() > MOST
+        && all - plan.matching(resource, selector).size() + plan.size() > MOST) {
       throw tooMany("there are " + all + " documents of " + what + "; one commit takes at most "
           + MOST + " along");
     }
     Optional<Cursor> after = Optional.empty();
-    long bytes = 0;
+    int size = FIRST_PAGE;
     boolean more = true;
     while (more) {
       Found<Document> page =
-          store.find(new Find(resource, selector, Sort.NONE, PAGE, after, false));
+          store.find(new Find(resource, selector, Sort.NONE, size, after, false));
+      long bytes = 0;
       for (Document document : page.documents()) {
         planned(plan, resource, document);
         bytes += document.body().shown().length + (long) document.body().hidden().length;
         after = Optional.of(Cursor.of(Sort.NONE, List.of(), document.id().text()));
       }
-      if (bytes > MOST_BYTES) {
+      if (plan.took(bytes) > MOST_BYTES) {
         throw tooMany(
-            "the documents of " + what + " have more than " + MOST_BYTES / 1_000_000 + " MB");
+            "with the documents of " + what + " it is more than " + MOST_BYTES / 1_000_000 + " MB");
       }
       more = page.more() && !page.documents().isEmpty();
+      long usual = bytes / Math.max(1, page.documents().size()) + 1;
+      size = Math.clamp(PAGE_BYTES / usual, 1, PAGE);
     }
   }
 

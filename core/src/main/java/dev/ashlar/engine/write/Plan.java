@@ -33,6 +33,7 @@ final class Plan {
   private final List<Demand> elsewhere = new ArrayList<>();
   private final List<Restriction> restrictions = new ArrayList<>();
   private List<Touched> written = List.of();
+  private long taken;
 
   Plan(Store store) {
     this.store = store;
@@ -233,6 +234,12 @@ final class Plan {
   /** How many documents the transaction has looked at. */
   int size() {
     return touched.size();
+  }
+
+  /** Some more bytes were loaded that removals entail; how many that makes. */
+  long took(long bytes) {
+    taken += bytes;
+    return taken;
   }
 
   void restrict(Restriction restriction) {

@@ -32,12 +32,14 @@ import dev.ashlar.schema.IdSource;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import java.time.Clock;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -70,11 +72,21 @@ final class Planner {
   private final WriterSight sight;
   private final List<Planned> planned = new ArrayList<>();
 
+  /** What was removed, and may entail more. */
+  private final Queue<Removal> removals = new ArrayDeque<>();
+
   /** The services of each resource that take part in the commit: the union of all writes. */
   private final Map<String, Set<String>> atomic = new HashMap<>();
 
   /** The present one among the writes of the operation. */
   private int current;
+
+  /**
+   * A document that was removed.
+   *
+   * @param members as they were
+   */
+  private record Removal(Resource resource, DocumentId id, ObjectNode members) {}
 
   Planner(
       Schema schema,
@@ -104,6 +116,19 @@ final class Planner {
   void plan(int index, Write write) {
     current = index;
     steps(write, 0);
+    for (Removal next = removals.poll(); next != null; next = removals.poll()) {
+      entail(next);
+    }
+  }
+
+  /** Takes what a removal entails through its steps: one removal after the other, however long their chain. */
+  private void entail(Removal removal) {
+    for (Integrity.Consequence consequence : integrity.consequences(
+        plan, current, removal.resource(), removal.id(), removal.members())) {
+      if (!plan.removes(consequence.resource(), consequence.id())) { // by another way to it
+        steps(consequence.write(), 1);
+      }
+    }
   }
 
   /** All writes that went through, in their order. */
@@ -374,12 +399,7 @@ final class Planner {
     ObjectNode removed = place.members().orElseThrow();
     place.set(current, null);
     planned(destroy, place, false, depth == 0);
-    for (Integrity.Consequence consequence : integrity.consequences(
-        plan, current, resource, asked.id(), removed)) {
-      if (!plan.removes(consequence.resource(), consequence.id())) { // by another way to it
-        steps(consequence.write(), depth + 1);
-      }
-    }
+    removals.add(new Removal(resource, asked.id(), removed));
     return destroy;
   }
 
