@@ -32,6 +32,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -59,6 +60,14 @@ final class GraphQlServer implements AutoCloseable {
     return start(folder, yaml, GraphQlSettings.DEFAULT, Optional.empty(), store -> store);
   }
 
+  private static void made(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static GraphQlServer start(
       Path folder, String yaml, GraphQlSettings settings, Optional<Trust> trust,
       UnaryOperator<Store> around) {
@@ -67,6 +76,7 @@ final class GraphQlServer implements AutoCloseable {
     assertThat(definition.problems()).isEmpty();
     Schema open = Schema.of("test", definition.resources());
     Schema schema = trust.isPresent() ? open.closed() : open;
+    made(folder);
     Engine engine =
         Engine.builder(schema, around.apply(StoreSource.present().open(folder, clock)))
             .clock(clock)

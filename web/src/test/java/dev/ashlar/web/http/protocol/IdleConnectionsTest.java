@@ -101,6 +101,7 @@ final class IdleConnectionsTest {
         new BufferedReader(
             new InputStreamReader(clients.getInputStream(), StandardCharsets.UTF_8))) {
       assertThat(told.readLine()).isEqualTo("" + CLIENTS);
+      awaitOpen();
       assertThat(open).hasValue(CLIENTS);
       long each = (heap() - before) / CLIENTS;
       System.out.printf("%d idle %ss: %,d bytes of heap each%n", CLIENTS, what, each);
@@ -114,6 +115,14 @@ final class IdleConnectionsTest {
     } finally {
       clients.destroyForcibly().waitFor();
       server.stop();
+    }
+  }
+
+  /** A client has the head of its answer before the handler is told. */
+  private void awaitOpen() throws InterruptedException {
+    long begun = System.nanoTime();
+    while (open.get() < CLIENTS && System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(10)) {
+      Thread.sleep(5);
     }
   }
 
