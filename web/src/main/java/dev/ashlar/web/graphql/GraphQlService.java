@@ -16,7 +16,6 @@ import graphql.GraphQLError;
 import graphql.ParseAndValidate;
 import graphql.execution.ResultNodesInfo;
 import graphql.language.Document;
-import graphql.language.IntValue;
 import graphql.language.OperationDefinition;
 import graphql.language.SourceLocation;
 import graphql.parser.InvalidSyntaxException;
@@ -369,23 +368,13 @@ final class GraphQlService {
         : operations.stream().filter(each -> name.get().equals(each.getName())).findFirst();
   }
 
-  /** The variables with the defaults of those that are missing, as far as they are numbers. */
-  private static Map<String, Object> variables(
+  /** The variables with the defaults of those that are missing. One that is sent as null stays null. */
+  private static Map<String, @Nullable Object> variables(
       OperationDefinition operation, Map<String, @Nullable Object> sent) {
-    var all = new HashMap<String, Object>();
+    var all = new HashMap<String, @Nullable Object>();
     operation.getVariableDefinitions()
-        .forEach(
-            variable -> {
-              if (variable.getDefaultValue() instanceof IntValue number) {
-                all.put(variable.getName(), number.getValue());
-              }
-            });
-    sent.forEach(
-        (name, value) -> {
-          if (value != null) {
-            all.put(name, value);
-          }
-        });
+        .forEach(variable -> all.put(variable.getName(), variable.getDefaultValue()));
+    all.putAll(sent);
     return all;
   }
 

@@ -3,6 +3,8 @@ package dev.ashlar.web.graphql;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.ProblemType;
+import graphql.language.Argument;
+import graphql.language.ArrayValue;
 import graphql.language.Document;
 import graphql.language.Field;
 import graphql.language.FragmentDefinition;
@@ -12,13 +14,14 @@ import graphql.language.IntValue;
 import graphql.language.OperationDefinition;
 import graphql.language.Selection;
 import graphql.language.SelectionSet;
-import graphql.language.Value;
 import graphql.language.VariableReference;
 import graphql.schema.GraphQLObjectType;
 import graphql.schema.GraphQLSchema;
 import graphql.schema.GraphQLTypeUtil;
+import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,6 +40,7 @@ final class Measure {
   /** How many elements an array of references is taken to have. */
   private static final int ELEMENTS = 10;
 
+  private static final BigInteger MOST = BigInteger.valueOf(Integer.MAX_VALUE);
   private static final int SEARCH = 5;
   private static final int WRITE = 10;
   private static final int TOTAL = 5;
@@ -166,7 +170,7 @@ final class Measure {
    */
   Optional<Problem> fault(
       OperationDefinition operation, GraphQLSchema schema, Map<String, Meaning> meanings,
-      Map<String, ?> variables, int usual) {
+      Map<String, @Nullable Object> variables, int usual) {
     GraphQLObjectType root =
         switch (operation.getOperation()) {
           case QUERY -> schema.getQueryType();
@@ -186,10 +190,11 @@ final class Measure {
 
   private final class Costing {
     private final Map<String, Meaning> meanings;
-    private final Map<String, ?> variables;
+    private final Map<String, @Nullable Object> variables;
     private final int usual;
 
-    Costing(Map<String, Meaning> meanings, Map<String, ?> variables, int usual) {
+    Costing(
+        Map<String, Meaning> meanings, Map<String, @Nullable Object> variables, int usual) {
       this.meanings = meanings;
       this.variables = variables;
       this.usual = usual;
@@ -238,8 +243,10 @@ final class Measure {
         case Meaning.Page _ -> sum(1, product(limit(field), sum(1, beneath)));
         case Meaning.Matches _ -> sum(SEARCH, product(limit(field), sum(1, beneath)));
         case Meaning.Target _ -> product(list ? ELEMENTS : 1, sum(1, beneath));
-        case Meaning.Create _, Meaning.Upsert _, Meaning.Update _, Meaning.Destroy _, Meaning.Transaction _ ->
+        case Meaning.Create _, Meaning.Upsert _, Meaning.Update _, Meaning.Destroy _ ->
             sum(WRITE, beneath);
+        case Meaning.Transaction _ ->
+            product(Math.max(1, writes(field)), sum(WRITE, beneath));
         case Meaning.Watch _ -> sum(1, beneath);
         case Meaning.Member _, Meaning.Whole _, Meaning.About _, Meaning.ApplicationName _ -> beneath;
         case null -> field.getName().equals("total") ? TOTAL : beneath;
@@ -250,27 +257,41 @@ final class Measure {
       return number(field, "limit").orElse((long) usual);
     }
 
+    /** The last ones have no other limit. */
     private long series(Field field) {
-      long last = number(field, "last").orElse((long) Operation.Series.PAGE);
-      return Math.min(last, number(field, "limit").orElse((long) Operation.Series.PAGE));
+      return number(field, "last")
+          .or(() -> number(field, "limit"))
+          .orElse((long) Operation.Series.PAGE);
     }
 
+    private long writes(Field field) {
+      return switch (value(field, "writes")) {
+        case ArrayValue list -> list.getValues().size();
+        case List<?> list -> list.size();
+        case null, default -> 1;
+      };
+    }
+
+    /** A number that is given; one that is null is as good as none. */
     private Optional<Long> number(Field field, String name) {
-      return field.getArguments()
-          .stream()
-          .filter(argument -> argument.getName().equals(name))
-          .findFirst()
-          .map(argument -> number(argument.getValue()));
+      return switch (value(field, name)) {
+        case IntValue whole -> Optional.of(whole.getValue())
+            .map(number -> number.min(MOST).max(BigInteger.ZERO).longValue());
+        case Number some -> Optional.of(Math.max(0, some.longValue()));
+        case null, default -> Optional.empty();
+      };
     }
 
-    private long number(Value<?> value) {
-      Object number =
-          switch (value) {
-            case IntValue whole -> whole.getValue();
-            case VariableReference variable -> variables.get(variable.getName());
-            default -> null;
-          };
-      return number instanceof Number some ? Math.max(0, some.longValue()) : usual;
+    /** A value of the document, or one that was sent. */
+    private @Nullable Object value(Field field, String name) {
+      for (Argument argument : field.getArguments()) {
+        if (argument.getName().equals(name)) {
+          return argument.getValue() instanceof VariableReference variable
+              ? variables.get(variable.getName())
+              : argument.getValue();
+        }
+      }
+      return null;
     }
   }
 

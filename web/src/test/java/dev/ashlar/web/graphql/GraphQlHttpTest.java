@@ -168,6 +168,51 @@ class GraphQlHttpTest {
         .isEqualTo(400);
   }
 
+  private void costs(String document, String variables) {
+    JsonNode answer = server.ask(document, variables);
+    assertThat(answer.at("/errors/0/extensions/type").asString())
+        .as(answer.toString())
+        .isEqualTo("/problems/graphql-cost");
+  }
+
+  @Test
+  void the_cost_is_that_of_what_is_executed() {
+    String items = "{ items { friends { friends { friends { id } } } } }";
+    String page = "query($n: Int = 0) { ListPeople(limit: $n) " + items + " }";
+    assertThat(server.ask(page, "{}").at("/data/ListPeople/items")).isEmpty();
+    costs(page, "{'n':null}");
+    costs("{ ListPeople(limit: null) " + items + " }", "{}");
+    String write = "{'DestroyPerson':{'id':'nobody'}}";
+    costs(
+        "mutation($w: [TransactionWrite!]!) { transaction(writes: $w) { id } }",
+        "{'w':[" + write + ("," + write).repeat(2000) + "]}");
+  }
+
+  @Test
+  void a_series_costs_what_is_executed() {
+    var series =
+        GraphQlServer.start(
+            folder.resolve("series"),
+            """
+            resources:
+              Stay: { attributes: { guest: String, at: Integer, friends: { type: Array, items: { type: Reference, ref: Stay } } } }
+            readModels:
+              Visit: { sequencedBy: at, projects: [ { resource: Stay, id: guest, set: { at: at, friends: friends } } ] }
+            """);
+    try (series) {
+      String beneath = "{ friends { friends { id } } }";
+      for (String arguments : new String[] {"last: 1000, limit: 0", "limit: null", "last: null"}) {
+        String document = "{ Visit(id: \"a\", " + arguments + ") " + beneath + " }";
+        assertThat(series.ask(document).at("/errors/0/extensions/type").asString())
+            .as(arguments + ": " + series.ask(document))
+            .isEqualTo("/problems/graphql-cost");
+      }
+      assertThat(
+          series.ask("{ Visit(id: \"a\", last: 2, limit: null) " + beneath + " }").has("errors"))
+          .isFalse();
+    }
+  }
+
   @Test
   void fragments_in_a_circle_or_of_exponential_size_are_answered_at_once() {
     assertThat(
