@@ -115,6 +115,10 @@ final class Reading {
     Asking asking = Asking.of(field);
     Set<String> selected = Selections.of(field);
     String text = Objects.requireNonNull(field.<String>getArgument("query"));
+    int longest = asking.limits().filter();
+    if (text.length() > longest) {
+      throw Problems.tooLarge("query may have at most " + longest + " characters");
+    }
     var search =
         Operation.Search.of(asking.context(), resource.name(), text)
             .where(Filters.selector(resource, field.getArgument("filter"), asking.limits()))

@@ -350,6 +350,15 @@ class GraphQlTest {
   }
 
   @Test
+  void searches_have_bounds() {
+    assertThat(
+        server.ask("{ SearchPeople(query: \"%s\") { total } }".formatted("a ".repeat(3000)))
+            .at("/errors/0/extensions/type")
+            .asString())
+        .isEqualTo("/problems/filter-too-large");
+  }
+
+  @Test
   void pages_have_bounds() {
     for (String limit : new String[] {"1001", "-1"}) {
       assertThat(
