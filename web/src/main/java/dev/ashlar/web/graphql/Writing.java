@@ -16,6 +16,7 @@ import dev.ashlar.schema.FileValues;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.face.Idempotency;
 import dev.ashlar.web.vocabulary.Problems;
+import dev.ashlar.web.vocabulary.Transactions;
 import graphql.schema.DataFetchingEnvironment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -64,6 +65,7 @@ final class Writing {
     var writes = new ArrayList<Operation.Write>();
     List<Map<String, Object>> asked =
         Objects.requireNonNull(field.<List<Map<String, Object>>>getArgument("writes"));
+    Transactions.check(asked.size());
     for (Map<String, Object> one : asked) {
       Map.Entry<String, Object> write = one.entrySet().iterator().next();
       Meaning meaning = meanings.get("Mutation." + write.getKey());
@@ -72,7 +74,7 @@ final class Writing {
       }
       writes.add(operation(meaning, context, arguments));
     }
-    return switch (asking.perform(new Operation.Batch(context, writes))) {
+    return switch (asking.perform(Transactions.of(context, writes))) {
       case Outcome.Done(var outcomes, boolean replayed) -> done(asking, writes, outcomes);
       case Outcome.Failure failure -> throw Asking.failed(failure);
     };

@@ -22,6 +22,7 @@ import dev.ashlar.web.vocabulary.Acceptable;
 import dev.ashlar.web.vocabulary.KnownParameters;
 import dev.ashlar.web.vocabulary.Problems;
 import dev.ashlar.web.vocabulary.RequestBody;
+import dev.ashlar.web.vocabulary.Transactions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -62,6 +63,9 @@ final class BulkHandler {
   private Response answer(Request request, boolean atomic) {
     Acceptable.json(request);
     ArrayNode items = RequestBody.array(request);
+    if (atomic) {
+      Transactions.check(items.size());
+    }
     Context context = Idempotency.context(callers.of(request), request);
     SortedMap<Integer, Problem> failures = new TreeMap<>();
     var writes = new ArrayList<Operation.Write>();
@@ -84,7 +88,7 @@ final class BulkHandler {
     if (!failures.isEmpty()) {
       return failed(request, items, failures);
     }
-    return switch (engine.perform(new Operation.Batch(context, writes))) {
+    return switch (engine.perform(Transactions.of(context, writes))) {
       case Outcome.Done(var outcomes, var replayed) ->
           results(request, items.size(), places, outcomes, replayed, failures);
       case Outcome.Aborted aborted -> {

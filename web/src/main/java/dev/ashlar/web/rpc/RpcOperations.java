@@ -19,6 +19,7 @@ import dev.ashlar.web.vocabulary.ListQuery;
 import dev.ashlar.web.vocabulary.Problems;
 import dev.ashlar.web.vocabulary.QueryBody;
 import dev.ashlar.web.vocabulary.RequestLimits;
+import dev.ashlar.web.vocabulary.Transactions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -202,7 +203,7 @@ record RpcOperations(Engine engine, RequestLimits limits) {
     if (writes.isEmpty()) {
       return text("{\"sequence\":" + engine.head() + "}");
     }
-    return switch (engine.perform(new Operation.Batch(context, writes))) {
+    return switch (engine.perform(Transactions.of(context, writes))) {
       case Outcome.Done(var outcomes, var replayed) -> {
         long last = outcomes.stream().mapToLong(Outcome.Written::version).max().orElseThrow();
         yield text("{\"sequence\":" + last + "}");

@@ -126,6 +126,19 @@ final class BulkTest {
   }
 
   @Test
+  void a_transaction_has_at_most_10000_writes() {
+    String item = "{\"op\":\"destroy\",\"resource\":\"Note\",\"id\":\"n\"}";
+    String items = "[" + item + ("," + item).repeat(10_000) + "]";
+    for (String path : List.of("/_transaction", "/notes/_bulk?atomic=true")) {
+      Answer answer = served.post(path, items);
+      assertThat(answer.status()).isEqualTo(413);
+      assertThat(answer.json().get("detail").stringValue())
+          .isEqualTo(
+              "a transaction has at most 10,000 writes, and this one has 10,001; send it in several");
+    }
+  }
+
+  @Test
   void what_is_no_list_of_items_is_malformed() {
     assertThat(served.post("/people/_bulk", "{}").status()).isEqualTo(400);
     assertThat(served.post("/people/_bulk", "[1").status()).isEqualTo(400);
