@@ -82,7 +82,7 @@ public final class Subscription implements AutoCloseable {
 
   /** Through which sequence its subscriber has been told everything. */
   public long through() {
-    return isAtHead() ? all.position() : through;
+    return isAtHead() ? Math.max(all.position(), through) : through;
   }
 
   private boolean isAtHead() {
@@ -244,9 +244,9 @@ public final class Subscription implements AutoCloseable {
 
   /**
    * Goes on for another caller, or for one whose claims changed: who may see other documents from now on is
-   * told what comes and goes by that.
+   * told what comes and goes by that, or to begin anew where that cannot be found out.
    *
-   * @return why it has ended, if the caller may not watch this channel
+   * @return why it has ended: the caller may not watch this channel, or nobody can tell whether
    */
   public Optional<Outcome.Failure> as(Context context) {
     work.lock();
@@ -264,19 +264,37 @@ public final class Subscription implements AutoCloseable {
           yield Optional.empty();
         }
       };
+    } catch (RuntimeException e) {
+      LOG.error("A subscription to {} ends, since rights cannot be judged", channel().path(), e);
+      beginAnew();
+      close();
+      return Optional.of(
+          new Outcome.Unavailable("store", "the store cannot answer now; try again"));
     } finally {
       work.unlock();
     }
   }
 
+  /** Whatever fails, nothing is told any longer that only the earlier view shows. */
   private void change(ChannelView other) {
     boolean atHead = isAtHead();
     all.leave(this);
-    new ViewChange(all, view, other).from(through, this::moved);
+    ChannelView before = view;
     view = other;
+    try {
+      new ViewChange(all, before, other).from(through, this::moved);
+    } catch (RuntimeException e) {
+      LOG.warn("What rights changed on {} cannot be told: {}", channel().path(), e.getMessage());
+      beginAnew();
+    }
     if (atHead) {
       goOn();
     }
+  }
+
+  /** The client may hold what it must not see any longer, and nobody knows what that is. */
+  private void beginAnew() {
+    send(new ChannelMessage.Reset(channel(), through));
   }
 
   /** What the change of its view comes to. */

@@ -389,10 +389,10 @@ public final class Subscriptions implements AutoCloseable {
     public void reset(long sequence) {
       lock.lock();
       try {
-        position = Math.max(position, sequence);
         for (Group group : List.copyOf(groups.values())) {
           offer(group, new ChannelMessage.Reset(group.view().channel(), sequence));
         }
+        position = Math.max(position, sequence); // last: who had no room for it is not yet there
       } finally {
         lock.unlock();
       }

@@ -16,6 +16,7 @@ import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Subscribe;
 import dev.ashlar.port.store.Log;
 import dev.ashlar.port.store.Store;
+import dev.ashlar.port.store.StoreUnavailable;
 import dev.ashlar.query.Selector;
 import dev.ashlar.schema.Access;
 import dev.ashlar.schema.Attribute;
@@ -28,6 +29,9 @@ import dev.ashlar.subscription.Subscriber;
 import dev.ashlar.subscription.Subscription;
 import dev.ashlar.subscription.Subscriptions;
 import dev.ashlar.subscription.Subscriptions.Opening;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -41,11 +45,16 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,6 +149,187 @@ public abstract class SubscriptionScenarios {
       run.step();
     }
     run.end();
+  }
+
+  /** What one subscriber is told, in words; it takes nothing while it is full. */
+  private static final class Listener implements Subscriber {
+    final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    final BlockingQueue<Long> lagged = new LinkedBlockingQueue<>();
+    volatile boolean full;
+    volatile long last;
+
+    @Override
+    public boolean offer(ChannelMessage message) {
+      return !full && send(message);
+    }
+
+    @Override
+    public boolean send(ChannelMessage message) {
+      last = message.sequence();
+      told.add(
+          switch (message) {
+            case ChannelMessage.Reset reset -> "reset";
+            case ChannelMessage.Told some ->
+                Json.text(Json.parse(some.json()).get("ops")).replace('"', '\'');
+          });
+      return true;
+    }
+
+    @Override
+    public void lagging(Subscription subscription, long sequence) {
+      lagged.add(sequence);
+    }
+
+    String next() throws InterruptedException {
+      return String.valueOf(told.poll(30, TimeUnit.SECONDS));
+    }
+  }
+
+  /** A server whose store fails on purpose: no documents are found, or the thread of the tail reads nothing. */
+  private final class Ailing implements AutoCloseable {
+    volatile boolean blind;
+    volatile boolean behind;
+    final Store store = SubscriptionScenarios.this.open(folder, Clock.systemUTC());
+    final Engine engine;
+    final Subscriptions subscriptions;
+
+    Ailing(Resource... resources) {
+      Log log = failing(Log.class, store.log(), "read", () -> behind && isTail());
+      Store ailing =
+          failing(Store.class, store, "find", () -> blind);
+      engine =
+          Engine.builder(
+              Schema.of("test", List.of(resources)),
+              answering(Store.class, ailing, "log", log))
+              .open();
+      subscriptions = new Subscriptions(engine, 1000);
+    }
+
+    private static boolean isTail() {
+      return Thread.currentThread().getName().equals("tail");
+    }
+
+    long put(String resource, String id, String json) {
+      Operation.Write write =
+          TestEngine.upsert(Context.APPLICATION, resource, id, json.replace('\'', '"'));
+      assertThat(engine.perform(write)).isInstanceOf(Outcome.Success.class);
+      return engine.head();
+    }
+
+    Subscription watch(Caller caller, String resource, String filter, Listener listener) {
+      Subscription subscription =
+          opened(
+              Subscribe.of(new Context(caller, "test"), resource)
+                  .where(Selector.parse(filter.replace('\'', '"'))),
+              listener);
+      subscription.start();
+      return subscription;
+    }
+
+    Subscription opened(Subscribe asked, Subscriber subscriber) {
+      return switch (subscriptions.open(asked, subscriber)) {
+        case Opening.Refused(var failure) -> throw failure.exception();
+        case Opening.Opened(var subscription) -> subscription;
+      };
+    }
+
+    @Override
+    public void close() {
+      subscriptions.close();
+      engine.close();
+    }
+  }
+
+  private static <T> T failing(Class<T> type, T real, String name, BooleanSupplier when) {
+    return proxy(
+        type,
+        (self, method, arguments) -> {
+          if (method.getName().equals(name) && when.getAsBoolean()) {
+            throw new StoreUnavailable("it fails on purpose");
+          }
+          return method.invoke(real, arguments);
+        });
+  }
+
+  private static <T> T answering(Class<T> type, T real, String name, Object answer) {
+    return proxy(
+        type,
+        (self, method, arguments) -> method.getName().equals(name) ? answer
+            : method.invoke(real, arguments));
+  }
+
+  private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, arguments) -> {
+              try {
+                return handler.invoke(self, method, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
+  }
+
+  @Test
+  void rights_that_end_during_an_outage_show_nothing_more() throws Exception {
+    try (var server = new Ailing(NOTES)) {
+      server.put(NOTE, "a", "{'owner':'ada'}");
+      var listener = new Listener();
+      Subscription subscription =
+          server.watch(Caller.of("root", "admin"), NOTE, "{}", listener);
+      server.blind = true;
+      assertThat(subscription.as(new Context(Caller.of("bob"), "test"))).isEmpty();
+      assertThat(listener.next()).as("the client holds what bob must not see").isEqualTo("reset");
+      server.blind = false;
+      server.put(NOTE, "a", "{'owner':'ada','level':2}");
+      server.put(NOTE, "b", "{'owner':'bob'}");
+      assertThat(listener.next())
+          .isEqualTo("[{'op':'add','path':'/b','value':{'id':'b','owner':'bob'}}]");
+      subscription.close();
+    }
+  }
+
+  @Test
+  void who_has_no_room_for_a_reset_is_not_taken_for_having_had_it() throws Exception {
+    try (var server = new Ailing(NOTES)) {
+      long had = server.put(NOTE, "a", "{'owner':'ada'}");
+      var listener = new Listener();
+      Subscription subscription =
+          server.watch(Caller.of("ada"), NOTE, "{}", listener);
+      listener.full = true;
+      server.behind = true;
+      server.put(NOTE, "b", "{'owner':'ada'}");
+      long head = server.put(NOTE, "c", "{'owner':'ada'}");
+      server.store.log().forget(head, Instant.now().plusSeconds(60));
+      server.behind = false;
+      server.put(NOTE, "d", "{'owner':'bob'}");
+      assertThat(listener.lagged.poll(30, TimeUnit.SECONDS)).isEqualTo(had);
+      Subscription again =
+          server.opened(
+              Subscribe.of(new Context(Caller.of("ada"), "test"), NOTE)
+                  .since(OptionalLong.of(had)),
+              new Listener());
+      assertThat(again.begin().reset()).isTrue();
+      subscription.close();
+    }
+  }
+
+  @Test
+  void who_was_told_ahead_of_the_others_has_that() throws Exception {
+    try (var server = new Ailing(NOTES)) {
+      server.put(NOTE, "a", "{'owner':'ada'}");
+      var listener = new Listener();
+      Subscription subscription = server.watch(Caller.of("ada"), NOTE, "{}", listener);
+      server.behind = true;
+      server.put(NOTE, "b", "{'owner':'bob'}");
+      assertThat(subscription.as(new Context(Caller.of("bob"), "test"))).isEmpty();
+      assertThat(listener.next()).startsWith("[{'op':'remove','path':'/a'}");
+      assertThat(subscription.through()).isEqualTo(listener.last);
+      server.behind = false;
+      subscription.close();
+    }
   }
 
   /** A server: an engine on the store that all share. */
