@@ -42,7 +42,16 @@ class ExactReferenceTest {
           attributes:
             film:  { type: Reference, ref: Film, populate: [ get ], onDelete: keep }
             films: { type: Array, items: { type: Reference, ref: Film, onDelete: keep } }
+            later: { type: Reference, ref: Film, populate: [ get ], deferred: true }
+            story: { type: Reference, ref: Story, populate: [ get ], onDelete: keep }
+            soon:  { type: Reference, ref: Story, populate: [ get ], deferred: true }
           access: { get: public, query: public, create: public, update: public, destroy: public }
+        Story:
+          attributes: { title: String, state: { type: String, restricted: true }, mood: String }
+          plural: stories
+          digest: true
+          attachments: true
+          access: { get: { state: { $ne: draft }, mood: { $ne: sad } }, query: public, create: public, update: public, destroy: public }
       """
           .formatted(SECRET);
 
@@ -155,6 +164,90 @@ class ExactReferenceTest {
         .isEqualTo(201);
     assertThat(client.get("/reviews/r", ada).json().at("/film/title").asString(""))
         .isEqualTo("Cold");
+  }
+
+  @Test
+  void a_file_is_no_revision_though_it_has_a_digest() throws IOException {
+    String secret = "{\"id\":\"s\",\"owner\":\"ada\",\"title\":\"t\"}";
+    assertThat(client.put("/stories/s", "{\"title\":\"s\"}", ada).status()).isEqualTo(201);
+    assertThat(client.put("/stories/s/attachments/a.json", secret, ada).status()).isEqualTo(201);
+    String digest = CanonicalJson.digest(Json.parse(secret));
+    String none = "sha256:" + "0".repeat(64);
+    for (String member : List.of("film", "story")) {
+      for (String named : List.of(digest, none)) {
+        assertThat(code(client.put("/reviews/r", "{\"" + member + "\":\"" + named + "\"}", ada)))
+            .as(member)
+            .isEqualTo("409 ref");
+      }
+    }
+    for (String member : List.of("later", "soon")) {
+      assertThat(
+          client.put("/reviews/r", "{\"" + member + "\":\"" + digest + "\"}", ada).status())
+          .as(member)
+          .isIn(200, 201);
+      JsonNode shown = client.get("/reviews/r", ada).json().path(member);
+      assertThat(shown.at("/@ref/status").asString("")).as(member).isEqualTo("unresolved");
+      assertThat(client.get("/_content/" + digest, ada).status()).as(member).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void nobody_uploads_the_mark_of_a_revision() throws IOException {
+    assertThat(client.put("/stories/s", "{}", ada).status()).isEqualTo(201);
+    String mark = "\0ashlar revision\nStory\n" + digest() + "\n";
+    Answer refused = client.put("/stories/s/attachments/a", mark, ada);
+    assertThat(refused.status()).as(refused::toString).isEqualTo(403);
+    assertThat(client.get("/stories/s/attachments").json()).isEmpty();
+  }
+
+  @Test
+  void a_revision_of_one_resource_is_none_of_another() throws IOException {
+    String digest = digest();
+    assertThat(
+        client.put("/reviews/r", "{\"film\":\"" + digest + "\",\"soon\":\"" + digest + "\"}", ada)
+            .status())
+        .isEqualTo(201);
+    client.delete("/films/heat", ada);
+    Answer review = client.get("/reviews/r", ada);
+    assertThat(review.json().at("/film/@ref/status").asString("")).as(review::toString)
+        .isEqualTo("resolved");
+    assertThat(review.json().at("/soon/@ref/status").asString("")).isEqualTo("unresolved");
+  }
+
+  private String story(String members) throws IOException {
+    assertThat(client.put("/stories/s", members, ada).status()).isIn(200, 201);
+    String digest = client.get("/stories/s", ada).header("Ashlar-Digest");
+    assertThat(digest).startsWith("sha256:");
+    assertThat(client.put("/reviews/r", "{\"story\":\"" + digest + "\"}", ada).status())
+        .isIn(200, 201);
+    return digest;
+  }
+
+  @Test
+  void a_revision_whose_rule_asks_what_it_does_not_have_is_shown_with_its_document_alone()
+      throws IOException {
+    String digest = story("{\"title\":\"a\",\"state\":\"done\"}");
+    assertThat(client.get("/_content/" + digest, ada).status()).isEqualTo(200);
+    client.patch("/stories/s", "{\"title\":\"b\"}", ada);
+    assertThat(client.get("/_content/" + digest, ada).status()).isEqualTo(200);
+    assertThat(client.delete("/stories/s", ada).status()).isEqualTo(204);
+    assertThat(client.get("/_content/" + digest, ada).status()).isEqualTo(404);
+    assertThat(client.get("/reviews/r", ada).json().at("/story/@ref/status").asString(""))
+        .isEqualTo("unresolved");
+  }
+
+  @Test
+  void an_id_that_is_used_again_shows_no_revision_of_the_document_before() throws IOException {
+    String digest = digest();
+    client.put("/reviews/r", "{\"film\":\"" + digest + "\"}", ada);
+    client.delete("/films/heat", ada);
+    String[] eve = Bearer.of(SECRET, "{\"sub\":\"eve\"}");
+    assertThat(client.get("/_content/" + digest, eve).status()).isEqualTo(404);
+    client.put("/films/heat", "{\"title\":\"Mine\",\"owner\":\"eve\"}", eve);
+    assertThat(client.get("/films/heat", eve).status()).isEqualTo(200);
+    assertThat(client.get("/_content/" + digest, eve).status()).isEqualTo(404);
+    assertThat(client.get("/reviews/r", eve).json().at("/film/@ref/status").asString(""))
+        .isEqualTo("unresolved");
   }
 
   @Test

@@ -1,9 +1,15 @@
 package dev.ashlar.attachment;
 
+import dev.ashlar.document.RevisionMark;
 import dev.ashlar.port.files.Files;
+import dev.ashlar.port.files.FilesUnavailable;
 import dev.ashlar.port.files.Stored;
 import dev.ashlar.port.store.FileUses;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,8 +72,52 @@ public final class Uploads {
     }
   }
 
-  /** Takes content in; what reading it throws passes through. */
+  /** Content that only this program writes. */
+  public static final class ReservedContent extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private ReservedContent() {
+      super("the file begins as the marks of kept revisions do; begin it otherwise");
+    }
+  }
+
+  /**
+   * Takes content in that somebody sends; what reading it throws passes through.
+   *
+   * @throws ReservedContent if it begins as the mark of a revision
+   */
   public Kept keep(InputStream content) {
+    byte[] beginning;
+    try {
+      beginning = content.readNBytes(RevisionMark.LENGTH);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (RevisionMark.begins(beginning)) {
+      throw new ReservedContent();
+    }
+    return take(new SequenceInputStream(new ByteArrayInputStream(beginning), content));
+  }
+
+  /** Keeps a revision of a resource, with its mark, as a commit that is about to refer to it counts it. */
+  public void keepRevision(String resource, byte[] json) {
+    try (Kept bytes = take(new ByteArrayInputStream(json))) {
+      byte[] mark = RevisionMark.content(resource, bytes.stored().digest());
+      take(new ByteArrayInputStream(mark)).close();
+    }
+  }
+
+  /** The bytes of a revision that was kept as one of a resource; empty if it was not. */
+  public Optional<InputStream> openRevision(String resource, String digest, long count) {
+    String mark = RevisionMark.digest(resource, digest);
+    try (InputStream marked = files.open(mark, 0, 1).orElse(null)) {
+      return marked == null ? Optional.empty() : files.open(digest, 0, count);
+    } catch (IOException e) {
+      throw new FilesUnavailable("cannot close a file", e);
+    }
+  }
+
+  private Kept take(InputStream content) {
     try (Files.Pending pending = files.receive(content)) {
       Stored stored = pending.stored();
       expected.merge(stored.digest(), 1, Integer::sum);

@@ -43,6 +43,8 @@ final class AttachmentWrites {
     try (Uploads.Kept kept = uploads.get().keep(stream)) {
       return writes.perform(
           attach.with(new Upload.Kept(type, kept.stored().digest(), kept.stored().size())));
+    } catch (Uploads.ReservedContent e) {
+      return new Outcome.Refused(String.valueOf(e.getMessage()));
     } catch (FilesUnavailable e) {
       LOG.error("The file store is unavailable", e);
       return UNAVAILABLE;

@@ -2,6 +2,7 @@ package dev.ashlar.engine;
 
 import dev.ashlar.attachment.Uploads;
 import dev.ashlar.operation.FailedOperation;
+import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Upload;
 import dev.ashlar.port.files.FilesUnavailable;
 import java.io.InputStream;
@@ -28,7 +29,7 @@ public final class ReceivedFiles implements AutoCloseable {
   /**
    * Reads a file to its end; what reading throws passes through.
    *
-   * @throws FailedOperation if the file store is unavailable
+   * @throws FailedOperation if the file store is unavailable, or the content is not to be kept
    */
   public Upload.Kept receive(String type, InputStream content) {
     try {
@@ -37,6 +38,8 @@ public final class ReceivedFiles implements AutoCloseable {
               .keep(content);
       kept.add(file);
       return new Upload.Kept(type, file.stored().digest(), file.stored().size());
+    } catch (Uploads.ReservedContent e) {
+      throw new FailedOperation(new Outcome.Refused(String.valueOf(e.getMessage())));
     } catch (FilesUnavailable e) {
       LOG.error("The file store is unavailable", e);
       throw new FailedOperation(AttachmentWrites.UNAVAILABLE);

@@ -156,6 +156,12 @@ final class BodyLayout {
     return attribute != null && !shows(attribute, Method.GET);
   }
 
+  /** Whether reading one document hides the member or a part of it. */
+  boolean prunedByGet(String name) {
+    Attribute attribute = hidden.get(name);
+    return attribute != null && hides(attribute, Method.GET);
+  }
+
   /** Whether a read shows the member itself, perhaps not all of it. */
   private static boolean shows(Attribute attribute, Method<?> method) {
     boolean rendered =

@@ -120,7 +120,7 @@ public final class FileValues {
   /**
    * What is kept apart, with the digests of the files that the members name.
    *
-   * @param pinned digests of revisions that the members refer to
+   * @param pinned digests of revisions that the members refer to, and of their marks
    * @param unclaimed values that no attribute claims: files that were noted and are named there stay
    */
   static ObjectNode noted(

@@ -6,6 +6,7 @@ import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
 import dev.ashlar.document.ReferenceForm;
+import dev.ashlar.document.RevisionMark;
 import dev.ashlar.json.CanonicalJson;
 import dev.ashlar.json.NotCanonical;
 import dev.ashlar.operation.Method;
@@ -253,7 +254,7 @@ public final class Layout {
     return FileValues.noted(files, pinned, members, unclaimed, apart);
   }
 
-  /** The digests of the revisions that a document refers to, whose bytes are kept as files are. */
+  /** The digests of the revisions that a document refers to, kept as files are, and of their marks. */
   private List<String> pinned(ObjectNode members) {
     List<String> pinned = List.of();
     for (ReferencePath place : references) {
@@ -262,6 +263,7 @@ public final class Layout {
         if (digest.isPresent()) {
           pinned = pinned.isEmpty() ? new ArrayList<>() : pinned;
           pinned.add(digest.get());
+          pinned.add(RevisionMark.digest(place.reference().resource(), digest.get()));
         }
       }
     }
@@ -296,6 +298,11 @@ public final class Layout {
   /** Whether reading one document never shows the member. */
   public boolean isHidden(String member) {
     return parts.hiddenFromGet(member);
+  }
+
+  /** Whether reading one document shows all that it has of these members. */
+  public boolean showsWhole(Set<String> members) {
+    return members.stream().noneMatch(parts::prunedByGet);
   }
 
   /** Whether every member is shown to every reader. */

@@ -18,7 +18,6 @@ import dev.ashlar.query.Sort;
 import dev.ashlar.schema.ReferencePath;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -67,7 +66,9 @@ public final class Revisions {
 
   /** A revision of a resource's documents, whoever asks; empty where this node does not have it. */
   public Optional<Revision> find(Resource resource, String digest) {
-    return present(resource, digest).or(() -> kept(resource, digest));
+    return present(resource, digest)
+        .filter(Revision::intact) // a column of another definition may say so
+        .or(() -> kept(resource, digest));
   }
 
   private Optional<Revision> present(Resource resource, String digest) {
@@ -99,7 +100,7 @@ public final class Revisions {
   private Optional<Revision> kept(Resource resource, String digest) {
     try {
       Optional<InputStream> content =
-          uploads.flatMap(files -> files.open(digest, 0, MOST_BYTES));
+          uploads.flatMap(files -> files.openRevision(resource.name(), digest, MOST_BYTES));
       if (content.isEmpty()) {
         return Optional.empty();
       }
@@ -124,7 +125,10 @@ public final class Revisions {
     }
   }
 
-  /** A revision, if a reader may see its document; one that is gone is judged by what it was. */
+  /**
+   * A revision, if a reader may see its document and, as far as its members tell, what it was; one that
+   * is gone and whose members do not tell is not seen.
+   */
   public Optional<Revision> seen(Context reader, Resource resource, String digest) {
     return find(resource, digest).filter(revision -> sees(reader, resource, revision));
   }
@@ -139,16 +143,18 @@ public final class Revisions {
     if (!(sight instanceof Sight.Open open)) {
       return false;
     }
+    boolean tells = resource.layout().showsWhole(open.filter().members());
+    if (tells && !open.sees(revision.members())) {
+      return false;
+    }
     boolean there =
         revision.id().flatMap(id -> documents.get(resource, id)).isPresent();
-    return there
-        ? open.get(revision.id().orElseThrow()).isPresent()
-        : open.sees(revision.members());
+    return there ? open.get(revision.id().orElseThrow()).isPresent() : tells;
   }
 
   /** Keeps a revision that a commit is about to refer to, as the commit counts it. */
-  public void keep(byte[] json) {
-    uploads.ifPresent(files -> files.keep(new ByteArrayInputStream(json)).close());
+  public void keep(Resource resource, byte[] json) {
+    uploads.ifPresent(files -> files.keepRevision(resource.name(), json));
   }
 
   /** A revision by its digest alone. */
@@ -159,6 +165,7 @@ public final class Revisions {
       }
       Optional<Revision> revision =
           present(resource, read.digest())
+              .filter(Revision::intact)
               .or(
                   () -> isReferredTo(resource, read.digest())
                       ? kept(resource, read.digest())

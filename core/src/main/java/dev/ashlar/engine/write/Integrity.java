@@ -200,7 +200,7 @@ final class Integrity {
                     .filter(id -> demand.hidden().test(demand.target(), id))
                     .isEmpty());
     if (here.isPresent()) {
-      revisions.keep(here.get().json());
+      revisions.keep(demand.target(), here.get().json());
     } else {
       plan.askElsewhere(demand);
     }
@@ -249,7 +249,7 @@ final class Integrity {
         namespaces.resolve(List.of(text), target.collection()).get(text);
     try {
       if (shown instanceof Resolution.Found(var _, var document, var _)) {
-        revisions.keep(CanonicalJson.bytes(document));
+        revisions.keep(target, CanonicalJson.bytes(document));
       }
     } catch (NotCanonical e) {
       LOG.debug("A revision of another server has no canonical form", e);
