@@ -15,13 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A read model without a series, made of its contributions: in the order of their versions, each goes on
  * from what the ones before it made. Where all of them set members, the last of each input says it all.
  * Reads the stored source documents as they are now; what was written since is still to come from the
- * log, and makes it again. Used by one thread.
+ * log, and makes it again, or is noted as taken where the log would count it once more. Used by one thread.
  */
 final class Fold {
   private static final int PAGE = 500;
@@ -58,6 +59,9 @@ final class Fold {
 
     /** Those whose source cannot be projected, and why. */
     final Map<Contribution, String> failed = new LinkedHashMap<>();
+
+    /** Those that count as the log will have them later, with the version that was taken. */
+    final List<Contribution> ahead = new ArrayList<>();
   }
 
   /** A document that may not be among the contributions yet, or not with this version. */
@@ -166,7 +170,8 @@ final class Fold {
       pages.add(new Pages(target, input));
     }
     Optional<ObjectNode> state = Optional.empty();
-    Optional<More> waiting = more;
+    var waiting = new PriorityQueue<More>(Comparator.comparing(More::contribution, this::compare));
+    more.ifPresent(waiting::add);
     while (true) {
       Pages next = null;
       for (Pages each : pages) {
@@ -177,11 +182,10 @@ final class Fold {
         }
       }
       Contribution least = next == null ? null : next.head();
-      if (waiting.isPresent()
-          && (least == null || compare(waiting.get().contribution(), least) <= 0)) {
-        More now = waiting.get();
+      More now = waiting.peek();
+      if (now != null && (least == null || compare(now.contribution(), least) <= 0)) {
         state = with(target, now.contribution(), Optional.of(now.document()), state, findings);
-        waiting = Optional.empty();
+        waiting.remove();
         continue;
       }
       if (next == null) {
@@ -191,9 +195,26 @@ final class Fold {
       if (!contribution.key().equals(without)) {
         Optional<Document> document =
             goesThere(contribution, next.document(contribution), findings);
-        state = with(target, contribution, document, state, findings);
+        if (document.isPresent() && isAhead(contribution, document.get())) {
+          var taken =
+              new Contribution(contribution.key(), document.get().version(), Optional.empty());
+          findings.ahead.add(taken);
+          waiting.add(new More(taken, document.get()));
+        } else {
+          state = with(target, contribution, document, state, findings);
+        }
       }
     }
+  }
+
+  /** Whether the log will have a document later that a user's code would take out as it was noted. */
+  private boolean isAhead(Contribution contribution, Document document) {
+    return document.version() > contribution.version()
+        && targets.inputs()
+            .get(contribution.key().input())
+            .input()
+            .making() instanceof ReadModel.Making.Code code
+        && code.unproject().isPresent();
   }
 
   /** By version; those that find the read model by a selector come last, since it must be there. */

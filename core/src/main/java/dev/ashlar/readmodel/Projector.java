@@ -537,6 +537,7 @@ final class Projector implements Consumer.Follower {
   }
 
   private void note(Batch.Draught draught, Fold.Findings findings) {
+    findings.ahead.forEach(taken -> draught.note(taken.key(), Optional.of(taken)));
     findings.stale.forEach(key -> draught.note(key, Optional.empty()));
     findings.failed.forEach(
         (contribution, message) -> {

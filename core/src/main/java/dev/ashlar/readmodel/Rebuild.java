@@ -74,7 +74,11 @@ final class Rebuild {
   private Progress.Step documents(Progress.Step step) throws InterruptedException {
     Found<Document> page = page(targets.inputs().get(step.input()).source(), step.after());
     var units = new ArrayList<Unit>();
-    page.documents().forEach(document -> units.add(Unit.of(step.input(), document)));
+    for (Document document : page.documents()) {
+      if (document.version() <= projector.since()) { // what is newer comes from the log
+        units.add(Unit.of(step.input(), document));
+      }
+    }
     int from = 0;
     Progress.Step present = step;
     while (from < units.size()) {
@@ -91,12 +95,12 @@ final class Rebuild {
         return step;
       }
     }
-    if (page.more() && !page.documents().isEmpty()) {
-      return present;
-    }
-    Progress.Step next = present.next(step.input() + 1, "", 0);
-    commit(empty(), next, List.of());
-    return next;
+    int passed = page.documents().size() - units.size();
+    Progress.Step next =
+        page.more() && !page.documents().isEmpty()
+            ? present.next(step.input(), page.documents().getLast().id().text(), passed)
+            : present.next(step.input() + 1, "", passed);
+    return next.equals(present) || commit(empty(), next, List.of()) ? next : step;
   }
 
   /** What is to be noted of documents whose targets are made later. */

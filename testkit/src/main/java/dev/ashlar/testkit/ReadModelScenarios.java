@@ -359,6 +359,65 @@ public abstract class ReadModelScenarios extends EngineCase {
   }
 
   @Test
+  void what_a_fold_took_before_the_log_came_to_it_counts_once() {
+    Project<ObjectNode, ObjectNode> plus =
+        (message, current) -> {
+          if (message.path("at").asInt() < 0) {
+            throw new IllegalStateException("negative");
+          }
+          return Projected.as(counted(message, current, 1));
+        };
+    Unproject<ObjectNode, ObjectNode> minus =
+        (message, current, reason) -> Projected.as(counted(message, current, -1));
+    Resource other =
+        ResourceBuilder.of("Other")
+            .attribute("channelId", AttributeType.STRING)
+            .attribute("at", AttributeType.INTEGER)
+            .build();
+    Resource model =
+        ResourceBuilder.of(CHANNEL)
+            .attribute("count", AttributeType.INTEGER)
+            .attribute("sum", AttributeType.INTEGER)
+            .readModel(
+                made -> made
+                    .projects(
+                        "Message", member("channelId"), new Making.Code(plus, Optional.of(minus)))
+                    .projects(
+                        "Other", member("channelId"), new Making.Code(plus, Optional.empty())))
+            .build();
+    start(message(), other, model);
+    upsert("Message", "a", text("lobby", 1, "x"));
+    upsert("Message", "b", text("lobby", 2, "x"));
+    upsert("Other", "c", "{\"channelId\":\"lobby\",\"at\":10}");
+    reached(CHANNEL);
+    assertThat(channels()).isEqualTo(Map.of("lobby", "3 13"));
+    start(message(), other); // the read model is behind from here on
+    upsert("Other", "c", "{\"channelId\":\"lobby\",\"at\":20}");
+    upsert("Message", "a", text("lobby", 5, "x"));
+    start(message(), other, model);
+    reached(CHANNEL);
+    assertThat(channels()).as("another was made again").isEqualTo(Map.of("lobby", "3 27"));
+    start(message(), other);
+    upsert("Message", "a", text("lobby", -1, "x"));
+    upsert("Message", "a", text("lobby", 6, "x"));
+    upsert("Message", "b", text("lobby", 3, "x"));
+    start(message(), other, model);
+    reached(CHANNEL);
+    assertThat(channels()).as("one failed in between").isEqualTo(Map.of("lobby", "3 29"));
+    start(message(), other);
+    upsert("Other", "c", "{\"channelId\":\"lobby\",\"at\":30}");
+    upsert("Message", "a", text("hall", 6, "x"));
+    upsert("Message", "a", text("lobby", 7, "x"));
+    destroy(ANYBODY, "Message", "b");
+    start(message(), other, model);
+    reached(CHANNEL);
+    assertThat(channels()).containsEntry("lobby", "2 37");
+    upsert("Message", "a", text("lobby", 1, "x"));
+    reached(CHANNEL);
+    assertThat(channels()).as("and goes on").containsEntry("lobby", "2 31");
+  }
+
+  @Test
   void what_cannot_be_projected_is_put_aside_and_tried_again_after_a_fix() {
     var broken = new AtomicBoolean(true);
     Project<ObjectNode, ObjectNode> every =
@@ -607,6 +666,48 @@ public abstract class ReadModelScenarios extends EngineCase {
     start(message(), channel(true));
     built(CHANNEL);
     assertThat(channels()).isEqualTo(Map.of("lobby", "1 1"));
+  }
+
+  @Test
+  void a_rebuild_keeps_nothing_back_that_the_log_has_meanwhile() {
+    var gates =
+        Map.of("x", new CountDownLatch(1), "y", new CountDownLatch(1), "z", new CountDownLatch(1));
+    var come = new java.util.concurrent.ConcurrentSkipListSet<String>();
+    Project<ObjectNode, ObjectNode> gated =
+        (message, current) -> {
+          String contents = message.path("contents").asString();
+          CountDownLatch gate = gates.get(contents);
+          if (gate != null && (come.contains("x") || contents.equals("x"))) {
+            come.add(contents);
+            gate.await();
+          }
+          return Projected.as(counted(message, current, 1));
+        };
+    start(message(), channel(new Making.Code(gated, Optional.empty())));
+    for (int i = 0; i < 510; i++) {
+      upsert("Message", "m" + i, text("c", 1, ""));
+    }
+    upsert("Message", "last", text("gate", 1, "z"));
+    reached(CHANNEL);
+    try {
+      upsert("Message", "one", text("one", 1, "x"));
+      until(() -> come.contains("x"));
+      engine().readModels().rebuild(CHANNEL);
+      upsert("Message", "other", text("other", 1, "y"));
+      gates.get("x").countDown();
+      until(() -> come.contains("y")); // the rebuild begins behind this change
+      upsert("Message", "a", text("c", 1, ""));
+      gates.get("y").countDown();
+      until(() -> come.contains("z")); // the rebuild has seen all documents
+      Resource model = engine().schema().resource(CHANNEL);
+      if (engine().readModels().await(model, engine().head(), Duration.ofMillis(500))) {
+        assertThat(channels()).containsEntry("c", "511 511");
+      }
+    } finally {
+      gates.values().forEach(CountDownLatch::countDown);
+    }
+    built(CHANNEL);
+    assertThat(channels()).containsEntry("c", "511 511").hasSize(4);
   }
 
   @Test
