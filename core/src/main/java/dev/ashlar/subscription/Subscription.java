@@ -28,10 +28,13 @@ public final class Subscription implements AutoCloseable {
 
   private final Subscriptions all;
   private final Subscriber subscriber;
-  private final Begin begin;
 
-  /** Held by whoever reads on for it, or changes how it sees its channel; may be held for long. */
-  private final ReentrantLock work = new ReentrantLock();
+  /** Without the snapshot once it is started: that may be large, and its subscriber has it then. */
+  private volatile Begin begin;
+
+
+  /** Held by whoever reads on for it, or changes how it sees its channel, in turns; may be held for long. */
+  private final ReentrantLock work = new ReentrantLock(true);
 
   private volatile Subscribe asked;
   private volatile ChannelView view;
@@ -75,7 +78,7 @@ public final class Subscription implements AutoCloseable {
     return asked.context().caller();
   }
 
-  /** Where it begins. */
+  /** Where it begins; with the snapshot until it is {@linkplain #start started}. */
   public Begin begin() {
     return begin;
   }
@@ -98,6 +101,7 @@ public final class Subscription implements AutoCloseable {
 
   /** Begins to tell; to be called once. One that is never started need not be closed. */
   public void start() {
+    begin = new Begin(begin.sequence(), Optional.empty(), begin.reset());
     all.attach();
     boolean[] late = new boolean[1];
     all.undisturbed(
