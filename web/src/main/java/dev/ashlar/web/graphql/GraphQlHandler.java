@@ -141,8 +141,10 @@ final class GraphQlHandler {
   /** A request to go on as a WebSocket. */
   Response upgrade(Request request) {
     boolean spoken = request.protocols().contains(GraphQlSocket.PROTOCOL);
+    String origin = backend.rates().map(rates -> rates.origin(request)).orElse("");
     var socket =
-        new GraphQlSocket(backend, this, service.get(), backend.context(request), spoken);
+        new GraphQlSocket(
+            backend, this, service.get(), backend.context(request), origin, spoken);
     return Response.upgrade(socket, spoken ? GraphQlSocket.PROTOCOL : "");
   }
 

@@ -47,6 +47,7 @@ final class GraphQlSocket implements WebSocketHandler {
   private final GraphQlService service;
   private final Callers callers;
   private final String requestId;
+  private final String origin;
   private final boolean spoken;
   private final Map<String, Watch> watches = new ConcurrentHashMap<>();
 
@@ -61,14 +62,16 @@ final class GraphQlSocket implements WebSocketHandler {
   /**
    * A conversation that begins.
    *
+   * @param origin where it comes from
    * @param spoken whether the client offers the protocol
    */
   GraphQlSocket(
       Backend backend, GraphQlHandler handler, GraphQlService service, Context context,
-      boolean spoken) {
+      String origin, boolean spoken) {
     this.backend = backend;
     this.handler = handler;
     this.service = service;
+    this.origin = origin;
     this.spoken = spoken;
     callers = backend.callers();
     requestId = context.requestId();
@@ -184,6 +187,7 @@ final class GraphQlSocket implements WebSocketHandler {
     Context context = context();
     GraphQlService.Execution execution;
     try {
+      backend.rates().ifPresent(rates -> rates.admit(context.caller(), origin));
       execution = service.begin(handler.request(body, false), context, OptionalLong.empty());
     } catch (Rejected e) {
       fail(socket, id, GraphQlService.refused(e.problem(), context).json());

@@ -14,10 +14,13 @@ import dev.ashlar.source.Sources;
 import dev.ashlar.subscription.Subscriptions;
 import dev.ashlar.web.admin.Metrics;
 import dev.ashlar.web.auth.Callers;
+import dev.ashlar.web.auth.Rate;
+import dev.ashlar.web.auth.Rates;
 import dev.ashlar.web.auth.Trust;
 import dev.ashlar.web.face.Application;
 import dev.ashlar.web.face.Backend;
 import dev.ashlar.web.face.Routes;
+import dev.ashlar.web.http.Proxy;
 import dev.ashlar.web.http.Router;
 import dev.ashlar.web.http.protocol.ConnectionLimits;
 import dev.ashlar.web.http.protocol.Server;
@@ -71,6 +74,12 @@ final class GraphQlServer implements AutoCloseable {
   static GraphQlServer start(
       Path folder, String yaml, GraphQlSettings settings, Optional<Trust> trust,
       UnaryOperator<Store> around) {
+    return start(folder, yaml, settings, trust, around, Optional.empty());
+  }
+
+  static GraphQlServer start(
+      Path folder, String yaml, GraphQlSettings settings, Optional<Trust> trust,
+      UnaryOperator<Store> around, Optional<Rate> rate) {
     Clock clock = Clock.systemUTC();
     YamlDefinition definition = YamlDefinition.parse("app.yaml", yaml, Map.of());
     assertThat(definition.problems()).isEmpty();
@@ -95,9 +104,10 @@ final class GraphQlServer implements AutoCloseable {
             new Application(schema, trust.isPresent(), RequestLimits.DEFAULT),
             List.of(new RestFace(), new GraphQlFace(settings)));
     var subscriptions = new Subscriptions(engine);
+    var rates = rate.map(each -> new Rates(each, callers, Proxy.NONE, System::nanoTime));
     routes.addTo(
-        router, new Backend(routes, engine, subscriptions, callers, Optional.empty(), meters,
-            Sources.NONE));
+        router,
+        new Backend(routes, engine, subscriptions, callers, rates, meters, Sources.NONE));
     return new GraphQlServer(
         engine,
         subscriptions,

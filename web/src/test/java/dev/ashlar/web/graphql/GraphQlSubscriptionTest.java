@@ -3,10 +3,13 @@ package dev.ashlar.web.graphql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.port.store.Store;
+import dev.ashlar.web.auth.Rate;
 import dev.ashlar.web.auth.Trust;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -156,6 +159,28 @@ class GraphQlSubscriptionTest {
       socket.subscribe("y", "subscription { People(filter: {name: {regex: '('}}) { sequence } }"
           .replace("'", "\\\\\\\""));
       assertThat(socket.next().at("/payload/0/extensions/status").asInt()).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void each_operation_on_a_socket_counts_as_a_request() {
+    try (
+        var limited =
+            GraphQlServer.start(
+                folder.resolve("limited"), GraphQlTest.YAML, GraphQlSettings.DEFAULT,
+                Optional.empty(), store -> store,
+                Optional.of(new Rate(3, Duration.ofHours(1))));
+        var socket = TransportSocket.open(limited.url(), "{}")) {
+      for (int i = 0; i < 3; i++) {
+        socket.subscribe("q" + i, "{ ListPeople { count } }");
+        assertThat(socket.event()).contains("count");
+        assertThat(socket.next().path("type").asString()).isEqualTo("complete");
+      }
+      for (String document : List.of("{ ListPeople { count } }", people(""))) {
+        socket.subscribe("more", document);
+        assertThat(socket.next().at("/payload/0/extensions/type").asString())
+            .isEqualTo("/problems/too-many-requests");
+      }
     }
   }
 
