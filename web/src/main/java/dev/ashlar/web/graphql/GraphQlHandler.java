@@ -174,7 +174,7 @@ final class GraphQlHandler {
         Watch.Begun begun =
             Watch.open(
                 service.get(), backend.subscriptions(), document, context, backend.limits(),
-                last(request), stream);
+                last(request), new Backlog(Backlog.MOST), stream);
         yield switch (begun) {
           case Watch.Begun.Not(var answer) -> refused(answer);
           case Watch.Begun.There(var watch) -> {

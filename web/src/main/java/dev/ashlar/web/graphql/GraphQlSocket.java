@@ -49,6 +49,7 @@ final class GraphQlSocket implements WebSocketHandler {
   private final String requestId;
   private final String origin;
   private final boolean spoken;
+  private final Backlog backlog = new Backlog(Backlog.MOST);
   private final Map<String, Watch> watches = new ConcurrentHashMap<>();
 
   /** Held while who calls is changed, and what that caller watches with it. */
@@ -220,7 +221,7 @@ final class GraphQlSocket implements WebSocketHandler {
     Watch.Begun begun =
         Watch.open(
             service, backend.subscriptions(), document, context, backend.limits(),
-            OptionalLong.empty(), sink);
+            OptionalLong.empty(), backlog, sink);
     switch (begun) {
       case Watch.Begun.Not(var answer) -> fail(socket, id, answer.json());
       case Watch.Begun.There(var watch) -> {

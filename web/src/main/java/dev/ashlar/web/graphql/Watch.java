@@ -45,7 +45,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Watch implements Subscriber, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
-  /** How many transactions may wait before the client lags. */
+  /** How many transactions may wait before the client lags; {@link Backlog} bounds all its subscriptions. */
   private static final int MOST = 1024;
 
   /** Up to how many a replay adds, so that what happens meanwhile has room. */
@@ -54,6 +54,7 @@ final class Watch implements Subscriber, AutoCloseable {
   private final GraphQlService service;
   private final WatchedDocument document;
   private final Resource resource;
+  private final Backlog backlog;
   private final Sink sink;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
@@ -92,11 +93,12 @@ final class Watch implements Subscriber, AutoCloseable {
 
   private Watch(
       GraphQlService service, WatchedDocument document, Resource resource, Context context,
-      Sink sink) {
+      Backlog backlog, Sink sink) {
     this.service = service;
     this.document = document;
     this.resource = resource;
     this.context = context;
+    this.backlog = backlog;
     this.sink = sink;
   }
 
@@ -113,10 +115,12 @@ final class Watch implements Subscriber, AutoCloseable {
    * Opens a subscription.
    *
    * @param last the sequence that the client had, if the transport says so
+   * @param backlog of the client
    */
   static Begun open(
       GraphQlService service, Subscriptions subscriptions, WatchedDocument document,
-      Context context, RequestLimits limits, OptionalLong last, Sink sink) {
+      Context context, RequestLimits limits, OptionalLong last, Backlog backlog,
+      Sink sink) {
     Opening opening = service.opened(document, context);
     if (opening.refusal().isPresent()) {
       return new Begun.Not(opening.refusal().get());
@@ -127,7 +131,7 @@ final class Watch implements Subscriber, AutoCloseable {
     try {
       Meaning.Watch meaning = opening.meaning().get();
       Subscribe asked = asked(meaning, opening.arguments(), context, limits, last);
-      var watch = new Watch(service, document, meaning.resource(), context, sink);
+      var watch = new Watch(service, document, meaning.resource(), context, backlog, sink);
       return switch (subscriptions.open(asked, watch)) {
         case Refused(var failure) -> not(Problems.of(failure), context);
         case Opened(var subscription) -> {
@@ -213,7 +217,7 @@ final class Watch implements Subscriber, AutoCloseable {
   public boolean offer(ChannelMessage message) {
     lock.lock();
     try {
-      return !closed && waiting.size() < MOST && add(told(message));
+      return !closed && waiting.size() < MOST && !backlog.isFull() && add(told(message));
     } finally {
       lock.unlock();
     }
@@ -223,7 +227,8 @@ final class Watch implements Subscriber, AutoCloseable {
   public boolean send(ChannelMessage message) {
     lock.lock();
     try {
-      while (!closed && waiting.size() >= REPLAYED) {
+      while (!closed
+          && (waiting.size() >= REPLAYED || backlog.isFull() && !waiting.isEmpty())) {
         room.awaitUninterruptibly();
       }
       return !closed && add(told(message));
@@ -255,7 +260,11 @@ final class Watch implements Subscriber, AutoCloseable {
   private boolean add(Told told) {
     lock.lock();
     try {
+      if (closed) {
+        return false;
+      }
       waiting.add(told);
+      backlog.add();
       if (!working) {
         working = true;
         Thread.ofVirtual().name("ashlar-graphql").start(this::work);
@@ -288,6 +297,7 @@ final class Watch implements Subscriber, AutoCloseable {
     try {
       Optional<Told> next = closed ? Optional.empty() : Optional.ofNullable(waiting.poll());
       working = next.isPresent();
+      backlog.remove(working ? 1 : 0);
       room.signalAll();
       return next;
     } finally {
@@ -389,6 +399,7 @@ final class Watch implements Subscriber, AutoCloseable {
     lock.lock();
     try {
       closed = true;
+      backlog.remove(waiting.size());
       waiting.clear();
       room.signalAll();
     } finally {

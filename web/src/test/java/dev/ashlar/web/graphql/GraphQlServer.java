@@ -118,6 +118,10 @@ final class GraphQlServer implements AutoCloseable {
     return engine;
   }
 
+  Subscriptions subscriptions() {
+    return subscriptions;
+  }
+
   String url() {
     return "http://127.0.0.1:" + server.port();
   }

@@ -2,17 +2,25 @@ package dev.ashlar.web.graphql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.access.Caller;
+import dev.ashlar.operation.Context;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.web.auth.Rate;
 import dev.ashlar.web.auth.Trust;
+import dev.ashlar.web.vocabulary.RequestLimits;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Subscriptions of SPEC 13 over {@code graphql-transport-ws}, with the guarantees of SPEC 12. */
 @SuppressWarnings("NullAway.Init") // set before each test
@@ -160,6 +169,66 @@ class GraphQlSubscriptionTest {
           .replace("'", "\\\\\\\""));
       assertThat(socket.next().at("/payload/0/extensions/status").asInt()).isEqualTo(400);
     }
+  }
+
+  /** Takes nothing before it is let. */
+  private record SlowSink(
+      CountDownLatch busy, CountDownLatch latch, BlockingQueue<ObjectNode> errors)
+      implements Watch.Sink {
+    @Override
+    public boolean next(ObjectNode answer, long sequence) {
+      busy.countDown();
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return true;
+    }
+
+    @Override
+    public void error(ObjectNode answer) {
+      errors.add(answer);
+    }
+  }
+
+  @Test
+  void what_waits_for_a_client_is_bounded_for_all_its_subscriptions_together() throws Exception {
+    var service =
+        new GraphQlService(server.engine(), RequestLimits.DEFAULT, GraphQlSettings.DEFAULT);
+    var context = new Context(Caller.ANONYMOUS, "test");
+    var request = new GraphQlRequest(people(""), Optional.empty(), Map.of(), false);
+    var watching =
+        (GraphQlService.Execution.Watching) service.begin(
+            request, context, OptionalLong.empty());
+    var backlog = new Backlog(6);
+    var sink =
+        new SlowSink(new CountDownLatch(4), new CountDownLatch(1), new LinkedBlockingQueue<>());
+    for (int i = 0; i < 4; i++) {
+      var begun =
+          Watch.open(
+              service, server.subscriptions(), watching.document(), context,
+              RequestLimits.DEFAULT, OptionalLong.empty(), backlog, sink);
+      ((Watch.Begun.There) begun).watch().start();
+    }
+    update("ada", 40);
+    assertThat(sink.busy().await(20, TimeUnit.SECONDS)).isTrue();
+    for (int age = 41; age < 45; age++) {
+      update("ada", age);
+    }
+    Instant end = Instant.now().plusSeconds(20);
+    while (backlog.waiting() < 6 + 4 && Instant.now().isBefore(end)) {
+      Thread.sleep(5);
+    }
+    assertThat(backlog.waiting()).as("six changes, and four times that there is no more")
+        .isEqualTo(10);
+    sink.latch().countDown();
+    for (int i = 0; i < 4; i++) {
+      ObjectNode error = sink.errors().poll(20, TimeUnit.SECONDS);
+      assertThat(error).isNotNull();
+      assertThat(error.at("/errors/0/extensions/lagging").asBoolean()).isTrue();
+    }
+    assertThat(backlog.waiting()).isZero();
   }
 
   @Test
