@@ -357,7 +357,7 @@ public final class Engine implements AutoCloseable {
 
   /** What whoever watches documents sees of them, or why that is nothing: hooks run now, and not again. */
   public Sight sight(Method<Envelope> method, Envelope asked) {
-    return sights.of(method, asked);
+    return sights.lasting(method, asked);
   }
 
   /** Documents as they are at one sequence. */

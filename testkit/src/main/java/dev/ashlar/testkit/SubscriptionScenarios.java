@@ -21,6 +21,7 @@ import dev.ashlar.query.Selector;
 import dev.ashlar.schema.Access;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
+import dev.ashlar.schema.Reference;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.schema.Services;
@@ -39,6 +40,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -88,6 +90,15 @@ public abstract class SubscriptionScenarios {
           "{\"$or\":[{\"owner\":\"ada\"},{\"team\":\"blue\"}]}", "{\"tags.0\":\"x\"}");
 
   private static final Resource NOTES = notes();
+
+  private static final Resource TEAMS =
+      resource("Team", Attribute.of("slug", AttributeType.STRING).unique().build());
+  private static final Resource MEMBERS =
+      resource(
+          "Member",
+          Attribute.of("team", AttributeType.REFERENCE)
+              .reference(new Reference("Team", List.of(), Reference.OnDelete.RESTRICT, true))
+              .build());
 
   private static final int CLIENTS = 24;
   private static final int STEPS = 200;
@@ -328,6 +339,28 @@ public abstract class SubscriptionScenarios {
       assertThat(listener.next()).startsWith("[{'op':'remove','path':'/a'}");
       assertThat(subscription.through()).isEqualTo(listener.last);
       server.behind = false;
+      subscription.close();
+    }
+  }
+
+  private static Resource resource(String name, Attribute... attributes) {
+    return new Resource(
+        new Resource.Declaration(
+            name, name.toLowerCase(Locale.ROOT) + "s", List.of(attributes), List.of(),
+            Services.NONE, Access.UNSTATED));
+  }
+
+  @Test
+  void a_filter_by_a_reference_shows_what_is_written_with_another_name() throws Exception {
+    try (var server = new Ailing(MEMBERS, TEAMS)) {
+      server.put("Team", "t1", "{'slug':'red'}");
+      var listener = new Listener();
+      Subscription subscription =
+          server.watch(Caller.ANONYMOUS, "Member", "{'team':'red'}", listener);
+      server.put("Member", "path", "{'team':'/teams/t1'}");
+      assertThat(listener.next()).startsWith("[{'op':'add','path':'/path'");
+      server.put("Member", "slug", "{'team':'red'}");
+      assertThat(listener.next()).startsWith("[{'op':'add','path':'/slug'");
       subscription.close();
     }
   }

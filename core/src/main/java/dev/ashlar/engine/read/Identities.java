@@ -54,13 +54,17 @@ final class Identities {
     Optional<Document> of(Resource target, DocumentId id);
   }
 
-  /** A selector for documents of a resource, about all that its references can be called. */
-  Selector expanded(Resource resource, Selector selector, Seen seen) {
+  /**
+   * A selector for documents of a resource, about all that its references can be called.
+   *
+   * @param lasting whether it is for what will be written as well, not only for what is there
+   */
+  Selector expanded(Resource resource, Selector selector, Seen seen, boolean lasting) {
     Map<List<String>, Resource> named = places.getOrDefault(resource.name(), Map.of());
     if (named.isEmpty() || selector.equals(Selector.ALL)) {
       return selector;
     }
-    return new Expansion(resource, named, seen).selector(selector, List.of());
+    return new Expansion(resource, named, seen, lasting).selector(selector, List.of());
   }
 
   /** The whole document, as the application sees it. */
@@ -73,12 +77,15 @@ final class Identities {
     private final Resource resource;
     private final Map<List<String>, Resource> named;
     private final Seen seen;
+    private final boolean lasting;
     private final Map<List<String>, List<JsonNode>> known = new HashMap<>();
 
-    Expansion(Resource resource, Map<List<String>, Resource> named, Seen seen) {
+    Expansion(
+        Resource resource, Map<List<String>, Resource> named, Seen seen, boolean lasting) {
       this.resource = resource;
       this.named = named;
       this.seen = seen;
+      this.lasting = lasting;
     }
 
     Selector selector(Selector selector, List<String> prefix) {
@@ -101,7 +108,7 @@ final class Identities {
         return member;
       }
       var expanded = new Selector.Member(member.path(), member.kind(), predicate);
-      return prefix.isEmpty() ? inUse(member, expanded) : expanded;
+      return prefix.isEmpty() && !lasting ? inUse(member, expanded) : expanded;
     }
 
     /** Where nobody refers by a name, the one key of the path finds all: in order, if need be. */

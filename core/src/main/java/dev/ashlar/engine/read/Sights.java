@@ -50,7 +50,12 @@ public final class Sights {
 
   /** What a read sees, or why it sees nothing. */
   public Sight of(Method<Envelope> method, Envelope asked) {
-    return of(method, asked, this::seen);
+    return of(method, asked, new Naming(this::seen, false));
+  }
+
+  /** What somebody sees who goes on looking: also what will be written with another name for the same. */
+  public Sight lasting(Method<Envelope> method, Envelope asked) {
+    return of(method, asked, new Naming(this::seen, true));
   }
 
   /**
@@ -59,7 +64,11 @@ public final class Sights {
    * @param rule bound to the resource
    */
   public Selector identified(Resource resource, Selector rule) {
-    return identities.expanded(resource, rule, identities::whole);
+    return identified(resource, rule, false);
+  }
+
+  private Selector identified(Resource resource, Selector rule, boolean lasting) {
+    return identities.expanded(resource, rule, identities::whole, lasting);
   }
 
   /** What a caller sees of a document that a filter names, behind that resource's rights and hooks. */
@@ -69,7 +78,8 @@ public final class Sights {
     }
     Envelope look =
         Envelope.of(new Context(asked.currentUser(), asked.requestId()), target.name()).withKey(id);
-    return of(Method.GET, look, (_, _, _) -> Optional.empty()) instanceof Sight.Open open
+    var unnamed = new Naming((_, _, _) -> Optional.empty(), false);
+    return of(Method.GET, look, unnamed) instanceof Sight.Open open
         ? open.get(id)
         : Optional.empty();
   }
@@ -79,11 +89,14 @@ public final class Sights {
     Optional<Document> of(Envelope asked, Resource target, DocumentId id);
   }
 
-  private Sight of(Method<Envelope> method, Envelope asked, Seeing seeing) {
+  /** How references in filters are understood, and whether the sight is to last. */
+  private record Naming(Seeing seeing, boolean lasting) {}
+
+  private Sight of(Method<Envelope> method, Envelope asked, Naming naming) {
     Resource resource = schema.resource(asked.className());
     return switch (Gate.of(resource, method, asked.currentUser())) {
       case Gate.Shut(var failure) -> new Sight.Barred(failure);
-      case Gate.Open gate -> behind(gate, resource, method, asked, seeing);
+      case Gate.Open gate -> behind(gate, resource, method, asked, naming);
     };
   }
 
@@ -103,7 +116,7 @@ public final class Sights {
       Resource resource,
       Method<Envelope> method,
       Envelope asked,
-      Seeing seeing) {
+      Naming naming) {
     Caller caller = asked.currentUser();
     Reach reach = reach(gate, resource, method, caller);
     Optional<Outcome.Malformed> fault = limit(asked.limit(), caller);
@@ -125,7 +138,7 @@ public final class Sights {
     }
     try {
       Envelope hooked = resource.hooks().pre(method, bound);
-      return open(gate, resource, method, reach, bound, hooked, seeing);
+      return open(gate, resource, method, reach, bound, hooked, naming);
     } catch (Refused e) {
       return new Sight.Unanswered(
           new Outcome.Refused(Optional.ofNullable(e.getMessage()).orElse("refused")));
@@ -181,7 +194,7 @@ public final class Sights {
       Reach reach,
       Envelope bound,
       Envelope hooked,
-      Seeing seeing) {
+      Naming naming) {
     Selector asked = bound.filters();
     boolean refined = hooked.filters() != asked;
     Selector wanted = refined ? resource.bind(hooked.filters(), Reach.ALL) : asked;
@@ -190,12 +203,13 @@ public final class Sights {
     boolean all = gate.selector().equals(Selector.ALL);
     Selector named =
         identities.expanded(
-            resource, wanted, (target, id) -> seeing.of(bound, target, id));
+            resource, wanted, (target, id) -> naming.seeing().of(bound, target, id),
+            naming.lasting());
     return new Sight.Open(
         resource,
         method,
         bound(hooked, wanted, sort),
-        all ? named : identified(resource, gate.selector()).and(named),
+        all ? named : identified(resource, gate.selector(), naming.lasting()).and(named),
         reach,
         !all || (refined && !wanted.equals(asked)),
         documents);
