@@ -5,6 +5,7 @@ import dev.ashlar.json.MalformedJson;
 import dev.ashlar.port.remote.Answer;
 import dev.ashlar.port.remote.Question;
 import dev.ashlar.port.remote.Remote;
+import dev.ashlar.port.remote.UnusableAnswer;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -16,6 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,6 +36,10 @@ final class NamespaceClient {
   private static final int REDIRECTS = 3;
   private static final long MOST_BYTES = 16_000_000;
   private static final int LONGEST_ETAG = 1_000;
+
+  /** A percent sign, dot, slash, semicolon or backslash that is written as an escape. */
+  private static final Pattern DOTS = Pattern.compile("%(25|2[eE]|2[fF]|3[bB]|5[cC])");
+
   private static final Set<Integer> NOWHERE = Set.of(401, 403, 404, 410);
 
   private final Namespace namespace;
@@ -84,9 +91,29 @@ final class NamespaceClient {
     return namespace;
   }
 
-  /** Whether an address is one of this server. */
+  /** Whether an address is one of this server, and leads nowhere else by its dots. */
   boolean serves(URI address) {
-    return Question.sameServer(namespace.url(), address);
+    return Question.sameServer(namespace.url(), address) && !hasDots(address);
+  }
+
+  private static String character(String hex) {
+    return String.valueOf((char) Integer.parseInt(hex, 16));
+  }
+
+  /** Whether a segment of a path is {@code .} or {@code ..}, as any server might read it. */
+  private static boolean hasDots(URI address) {
+    String path = String.valueOf(address.getRawPath());
+    for (Matcher dots = DOTS.matcher(path); dots.find(); dots = DOTS.matcher(path)) {
+      path = dots.replaceAll(escape -> Matcher.quoteReplacement(character(escape.group(1))));
+    }
+    for (String segment : path.split("[/\\\\]")) {
+      int end = segment.indexOf(';');
+      String name = end < 0 ? segment : segment.substring(0, end);
+      if (name.equals(".") || name.equals("..")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What the server says, sooner or later; at once where that is known or it is not to be asked. */
@@ -119,10 +146,11 @@ final class NamespaceClient {
     return entry.lasting() || nanoTime.getAsLong() - entry.asked() < namespace.ttl().toNanos();
   }
 
-  private static Reply reply(Optional<RemoteCache.Entry> held, boolean silent) {
+  private static Reply reply(Optional<RemoteCache.Entry> held, boolean unanswered) {
     if (held.isEmpty()) {
       return new Reply.Silent();
     }
+    boolean silent = unanswered || held.get().otherwise();
     return held.get()
         .body()
         .<Reply>map(
@@ -161,12 +189,25 @@ final class NamespaceClient {
       answered = true;
       cache.put(key(address), entry);
       return reply(Optional.of(entry), false);
-    } catch (IOException | MalformedJson e) {
+    } catch (UnusableAnswer | MalformedJson e) {
+      answered = true;
+      LOG.debug("Namespace {} answers otherwise: {}", namespace.name(), e.getMessage());
+      return otherwise(address);
+    } catch (IOException e) {
       LOG.debug("Namespace {} does not answer: {}", namespace.name(), e.getMessage());
       return known(address);
     } finally {
       note(answered);
     }
+  }
+
+  /** Notes that the server says something else, so that it is not asked again within the ttl. */
+  private Reply otherwise(URI address) {
+    long now = nanoTime.getAsLong();
+    RemoteCache.Entry entry =
+        cache.find(key(address)).orElseGet(() -> RemoteCache.Entry.nothing(now)).otherwise(now);
+    cache.put(key(address), entry);
+    return reply(Optional.of(entry), false);
   }
 
   private void note(boolean answered) {
@@ -213,18 +254,20 @@ final class NamespaceClient {
 
   private RemoteCache.Entry taken(Answer answer, Optional<String> digest) throws IOException {
     if (NOWHERE.contains(answer.status())) {
-      return new RemoteCache.Entry(
-          Optional.empty(), Optional.empty(), nanoTime.getAsLong(), Optional.empty());
+      return RemoteCache.Entry.nothing(nanoTime.getAsLong());
     }
-    if (answer.status() != 200) {
+    if (answer.status() >= 500 || answer.status() == 429) {
       throw new IOException("expected the status 200 or 404, found " + answer.status());
     }
+    if (answer.status() != 200) {
+      throw new UnusableAnswer("expected the status 200 or 404, found " + answer.status());
+    }
     if (!answer.isJson() && digest.isEmpty()) {
-      throw new IOException("expected application/json, found " + answer.mediaType());
+      throw new UnusableAnswer("expected application/json, found " + answer.mediaType());
     }
     byte[] bytes = answer.body().readAllBytes();
     if (!(Json.parse(bytes) instanceof ObjectNode)) {
-      throw new IOException("expected a JSON object, found another value");
+      throw new UnusableAnswer("expected a JSON object, found another value");
     }
     Optional<String> etag =
         answer.field("ETag").filter(tag -> !tag.isEmpty() && tag.length() <= LONGEST_ETAG);
@@ -232,6 +275,7 @@ final class NamespaceClient {
         Optional.of(bytes),
         etag,
         nanoTime.getAsLong(),
-        digest.map(hex -> Digests.matches(bytes, hex)));
+        digest.map(hex -> Digests.matches(bytes, hex)),
+        false);
   }
 }

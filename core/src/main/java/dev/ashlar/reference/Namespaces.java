@@ -238,24 +238,21 @@ public final class Namespaces {
   private List<Place> places(String text, String collection) {
     return switch (ReferenceForm.parse(text).orElse(null)) {
       case ReferenceForm.Simple(var token) ->
-          isToken(token)
-              ? clients.stream().map(client -> place(client, collection, token)).toList()
-              : List.of();
+          clients.stream()
+              .map(client -> place(client, collection, token))
+              .filter(place -> place.client().serves(place.address()))
+              .toList();
       case ReferenceForm.Target(var namespace, var named, var token) ->
           clients.stream()
-              .filter(_ -> named.equals(collection) && isToken(token))
+              .filter(_ -> named.equals(collection))
               .filter(client -> client.namespace().name().equals(namespace))
               .map(client -> place(client, collection, token))
+              .filter(place -> place.client().serves(place.address()))
               .toList();
       case ReferenceForm.Exact(var exact) -> exact(exact);
       case ReferenceForm.Local _ -> List.of();
       case null -> List.of();
     };
-  }
-
-  /** No document has such an id, and a server may take it for another place. */
-  private static boolean isToken(String token) {
-    return !token.equals(".") && !token.equals("..");
   }
 
   private static Place place(NamespaceClient client, String collection, String token) {

@@ -23,9 +23,19 @@ final class RemoteCache {
    * @param body a JSON object; empty if there is nothing
    * @param asked when, in nanoseconds
    * @param digest whether it has the digest that was asked for, if one was
+   * @param otherwise whether it said something else last, which is no document and not that there is none
    */
   record Entry(
-      Optional<byte[]> body, Optional<String> etag, long asked, Optional<Boolean> digest) {
+      Optional<byte[]> body,
+      Optional<String> etag,
+      long asked,
+      Optional<Boolean> digest,
+      boolean otherwise) {
+    /** That there is nothing. */
+    static Entry nothing(long asked) {
+      return new Entry(Optional.empty(), Optional.empty(), asked, Optional.empty(), false);
+    }
+
     /** Whether it can never be another. */
     boolean lasting() {
       return digest.orElse(false);
@@ -41,7 +51,12 @@ final class RemoteCache {
     }
 
     Entry renewed(long now) {
-      return new Entry(body, etag, now, digest);
+      return new Entry(body, etag, now, digest, false);
+    }
+
+    /** What was said before, and that something else was said now. */
+    Entry otherwise(long now) {
+      return new Entry(body, etag, now, digest, true);
     }
   }
 

@@ -9,7 +9,7 @@ public interface Remote {
    *
    * @return with a body that is still to be read; the caller closes it
    * @throws IOException if there is no answer in time, the address is not one that may be asked, or a
-   *     redirect is not one to follow; the message is for people and holds no secrets
+   *     redirect is not one to follow ({@link UnusableAnswer}); the message is for people and holds no secrets
    */
   Answer get(Question question) throws IOException;
 }

@@ -1,5 +1,6 @@
 package dev.ashlar.web.http.outbound;
 
+import dev.ashlar.port.remote.UnusableAnswer;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,7 +44,7 @@ final class BoundedStream extends FilterInputStream {
   private void count(long bytes) throws IOException {
     read += bytes;
     if (read > most) {
-      throw new IOException("expected at most " + most + " bytes, found more");
+      throw new UnusableAnswer("expected at most " + most + " bytes, found more");
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.ashlar.web.http.outbound;
 import dev.ashlar.port.remote.Answer;
 import dev.ashlar.port.remote.Question;
 import dev.ashlar.port.remote.Remote;
+import dev.ashlar.port.remote.UnusableAnswer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -58,7 +59,7 @@ public final class HttpRemote implements Remote {
       Question question, URI address, HttpResponse<InputStream> response, int followed)
       throws IOException {
     if (followed >= question.redirects()) {
-      throw new IOException(
+      throw new UnusableAnswer(
           "expected "
               + (question.redirects() == 0 ? "no redirect" : "at most " + question.redirects())
               + (question.redirects() == 0 ? ", found one" : " redirects, found more"));
@@ -67,10 +68,10 @@ public final class HttpRemote implements Remote {
     try {
       target = address.resolve(response.headers().firstValue("Location").orElse(""));
     } catch (IllegalArgumentException e) {
-      throw new IOException("expected an address to be redirected to, found none", e);
+      throw new UnusableAnswer("expected an address to be redirected to, found none");
     }
     if (!question.allows(target)) {
-      throw new IOException(
+      throw new UnusableAnswer(
           "expected redirects to the same scheme, host and port, found one to elsewhere");
     }
     return target;
@@ -130,7 +131,7 @@ public final class HttpRemote implements Remote {
       return body;
     }
     if (!GZIP.contains(encoding)) {
-      throw new IOException("expected a body that is plain or gzip, found another encoding");
+      throw new UnusableAnswer("expected a body that is plain or gzip, found another encoding");
     }
     return new BoundedStream(new GZIPInputStream(body), question.most());
   }

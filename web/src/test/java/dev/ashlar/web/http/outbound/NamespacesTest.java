@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.ashlar.json.CanonicalJson;
 import dev.ashlar.json.Json;
+import dev.ashlar.port.remote.Question;
 import dev.ashlar.reference.Digests;
 import dev.ashlar.reference.Namespace;
 import dev.ashlar.reference.Namespaces;
@@ -267,6 +268,76 @@ class NamespacesTest {
     time.addAndGet(Duration.ofSeconds(40).toNanos());
     assertThat(status(namespaces, "s/people/p1")).isEqualTo("resolved");
     assertThat(status(namespaces, "s/people/p2")).isEqualTo("resolved");
+  }
+
+  @Test
+  void a_server_that_answers_otherwise_is_not_left_alone_and_not_asked_again_at_once() {
+    Map<String, HttpHandler> others =
+        Map.of(
+            "bad", exchange -> send(exchange, 400, "application/json", "{}"),
+            "html", exchange -> send(exchange, 200, "text/html", "<p>"),
+            "array", json("[]"),
+            "broken", json("{\"a\":"),
+            "empty", exchange -> send(exchange, 204, "application/json", ""),
+            "elsewhere", exchange -> {
+              exchange.getResponseHeaders().set("Location", "http://localhost:1/people/ada");
+              send(exchange, 302, "application/json", "");
+            });
+    serve("/people/good", json("{}"));
+    others.forEach((name, handler) -> serve("/people/" + name, handler));
+    Namespaces namespaces = namespaces(namespace("s", ""));
+    for (int i = 0; i < 10; i++) {
+      for (String name : others.keySet()) {
+        String written = "s/people/" + name + (name.equals("bad") ? i : "");
+        assertThat(status(namespaces, written)).as(name).isEqualTo("unresolved");
+        assertThat(isAbsent(namespaces, written)).as(name).isFalse();
+      }
+    }
+    assertThat(asked).hasSize(10 + 5);
+    assertThat(status(namespaces, "s/people/good")).isEqualTo("resolved");
+    time.addAndGet(Duration.ofSeconds(61).toNanos());
+    status(namespaces, "s/people/html");
+    assertThat(asked).hasSize(10 + 5 + 1 + 1);
+  }
+
+  @Test
+  void a_server_that_is_asked_too_much_is_left_alone() {
+    serve("/people/", exchange -> send(exchange, 429, "application/json", "{}"));
+    Namespaces namespaces = namespaces(namespace("s", ""));
+    for (int i = 0; i < 50; i++) {
+      assertThat(status(namespaces, "s/people/p" + i)).isEqualTo("unresolved");
+    }
+    assertThat(asked).hasSize(5);
+  }
+
+  @Test
+  void no_address_leaves_its_path_with_a_token_however_it_is_written() {
+    String url = "https://a.example/api";
+    var questions = new ArrayList<Question>();
+    Namespaces namespaces =
+        Namespaces.of(
+            "radio",
+            List.of(new Namespace("s", URI.create(url), Optional.of("t0ken"), Namespace.TTL)),
+            question -> {
+              questions.add(question);
+              throw new IOException("nobody is there");
+            },
+            time::get);
+    String hex = "a".repeat(64);
+    for (String path : List.of(
+        "/../x/", "/%2e%2e/x/", "/%2E./x/", "/a/%252e%252e/x/", "/..%2fx/", "/%5c..%5cx/",
+        "/..;/x/", "/..%3Bb/x/", "/a/./", "/%2e/")) {
+      assertThat(namespaces.serves(url + path + hex)).as(path).isFalse();
+      assertThat(status(namespaces, url + path + hex)).as(path).isEqualTo("unresolved");
+    }
+    for (String id : List.of("..%2Fx", "%2e%2e", "..%5Cx", "..;a", "%252e%252e")) {
+      assertThat(status(namespaces, "s/people/" + id)).as(id).isEqualTo("unresolved");
+    }
+    assertThat(questions).isEmpty();
+    assertThat(namespaces.serves(url + "/people/" + hex)).isTrue();
+    status(namespaces, url + "/a;b/.well-known/..c/" + hex);
+    assertThat(questions).hasSize(1);
+    assertThat(questions.getFirst().fields()).containsEntry("Authorization", "Bearer t0ken");
   }
 
   @Test
