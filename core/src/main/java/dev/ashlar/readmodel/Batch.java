@@ -160,10 +160,11 @@ final class Batch {
         : Operation.Update.of(Context.INTERNAL, model, id, new Patch.Exact(draft));
   }
 
-  /** Leaves the document behind one of {@link #writes} as it is. */
-  void exclude(int write) {
+  /** Leaves the document behind one of {@link #writes} as it is, and answers which that is. */
+  DocumentId exclude(int write) {
     Target target = Objects.requireNonNull(targets.get(written.get(write)));
     target.now = target.before;
+    return written.get(write);
   }
 
   /** The units behind one of {@link #writes}. */

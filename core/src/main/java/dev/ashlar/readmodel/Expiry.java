@@ -6,8 +6,11 @@ import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.projection.ReadModel;
+import dev.ashlar.query.Cursor;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
+import dev.ashlar.schema.AttributeType;
+import dev.ashlar.schema.Dates;
 import dev.ashlar.schema.Reach;
 import dev.ashlar.schema.Resource;
 import java.time.Clock;
@@ -16,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Forgets the elements of series that are older than they are kept. Used by the consumer's thread. */
@@ -49,10 +53,17 @@ final class Expiry {
     if (bound.isEmpty()) {
       return false;
     }
-    JsonNode key =
-        element.path(model.readModel().flatMap(ReadModel::sequencedBy).orElseThrow());
-    return key.isString()
-        && CodePoints.compare(key.stringValue(), bound.get().toString()) < 0;
+    String member = model.readModel().flatMap(ReadModel::sequencedBy).orElseThrow();
+    JsonNode key = element.path(member);
+    if (!key.isString()) {
+      return false;
+    }
+    String text = key.stringValue();
+    boolean date =
+        model.attribute(member).filter(each -> each.type() == AttributeType.DATE).isPresent();
+    return date
+        ? Dates.instant(text).filter(at -> at.isBefore(bound.get())).isPresent()
+        : CodePoints.compare(text, bound.get().toString()) < 0;
   }
 
   /** Forgets what is too old by now, unless that was looked for a moment ago. */
@@ -66,9 +77,10 @@ final class Expiry {
     String key = model.readModel().flatMap(ReadModel::sequencedBy).orElseThrow();
     Selector old =
         model.bind(Selector.where(key).lt(bound.get().toString()), Reach.ALL);
+    Optional<Cursor> after = Optional.empty();
     Found<Document> page;
     do {
-      page = store.find(new Find(model, old, Sort.NONE, PAGE, Optional.empty(), false));
+      page = store.find(new Find(model, old, Sort.NONE, PAGE, after, false));
       var batch = new Batch(model.name(), projector::stored);
       for (Document document : page.documents()) {
         Batch.Draught draught = batch.draught(Unit.NONE);
@@ -78,6 +90,11 @@ final class Expiry {
       if (!projector.commit(batch, projector.since(), projector.progress(), List.of())) {
         return;
       }
+      if (page.documents().isEmpty()) {
+        return;
+      }
+      String last = page.documents().getLast().id().text();
+      after = Optional.of(Cursor.of(Sort.NONE, MissingNode.getInstance(), last));
     } while (page.more());
   }
 }

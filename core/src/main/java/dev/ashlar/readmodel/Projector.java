@@ -221,7 +221,8 @@ final class Projector implements Consumer.Follower {
    */
   private void anew(boolean lacking, boolean otherwise) {
     if (otherwise) {
-      while (store.contributions().forget(name, 10_000) > 0) {
+      Lease lease = consumer.lease().orElseThrow();
+      while (store.contributions().forget(name, 10_000, lease) > 0) {
         LOG.debug("Forgets what made {}", model.name());
       }
       failures = 0;
@@ -798,7 +799,7 @@ final class Projector implements Consumer.Follower {
       String message = ProjectionFailure.shortened(message(each.getValue()));
       if (units.isEmpty()) {
         LOG.warn("A document of {} cannot be put right: {}", model.name(), message);
-        batch.exclude(each.getKey());
+        putAside(batch, batch.exclude(each.getKey()), message);
       }
       for (Unit unit : batch.by(each.getKey())) {
         any |= failed.put(unit, message) == null;
@@ -806,6 +807,26 @@ final class Projector implements Consumer.Follower {
     }
     if (!any) {
       throw new IllegalStateException("a commit of " + model.name() + " failed: " + aborted);
+    }
+  }
+
+  /** What a rebuild could not make: the latest of its sources fails, and is tried again. */
+  private void putAside(Batch batch, DocumentId target, String message) {
+    Optional<Contribution> latest = Optional.empty();
+    for (int input = 0; !declared.isSequenced() && input < targets.inputs().size(); input++) {
+      for (Contribution each : store.contributions().latest(name, target.text(), input, 1)) {
+        if (latest.isEmpty() || latest.get().version() < each.version()) {
+          latest = Optional.of(each);
+        }
+      }
+    }
+    if (latest.isPresent()) {
+      Contributions.Key key = latest.get().key();
+      var failing = new Contributions.Key("", key.input(), key.source());
+      batch.note(
+          failing,
+          Optional.of(new Contribution(failing, latest.get().version(), Optional.of(message))));
+      told(key.input(), DocumentId.stored(key.source()).toString(), message);
     }
   }
 

@@ -11,6 +11,7 @@ import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.View;
 import dev.ashlar.port.store.Commit;
+import dev.ashlar.port.store.Lease;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.port.store.StoreUnavailable;
 import dev.ashlar.projection.Project;
@@ -20,6 +21,7 @@ import dev.ashlar.projection.ReadModel.Making;
 import dev.ashlar.projection.Unproject;
 import dev.ashlar.query.Path;
 import dev.ashlar.readmodel.ReadModelState;
+import dev.ashlar.readmodel.ReadModels;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Resource;
 import java.lang.reflect.InvocationTargetException;
@@ -27,6 +29,7 @@ import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +41,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -457,6 +461,32 @@ public abstract class ReadModelScenarios extends EngineCase {
   }
 
   @Test
+  void what_a_rebuild_cannot_write_is_told_and_tried_again() {
+    var mode = new AtomicInteger(1);
+    Project<ObjectNode, ObjectNode> changing =
+        (message, current) -> {
+          ObjectNode made = counted(message, current, mode.get());
+          boolean bad = mode.get() == 2 && message.path("contents").asString().equals("bad");
+          return Projected.as(bad ? made.put("count", "text") : made);
+        };
+    Resource model = channel(new Making.Code(changing, Optional.empty()));
+    start(message(), model);
+    upsert("Message", "a", text("lobby", 1, "x"));
+    upsert("Message", "b", text("lobby", 1, "bad"));
+    reached(CHANNEL);
+    mode.set(2);
+    engine().readModels().rebuild(CHANNEL);
+    built(CHANNEL);
+    assertThat(channels()).as("it stays").isEqualTo(Map.of("lobby", "2 2"));
+    assertThat(state(CHANNEL).failures()).isEqualTo(1);
+    assertThat(state(CHANNEL).failure().orElseThrow()).contains("Message b", "/count");
+    mode.set(3);
+    start(message(), model);
+    until(() -> state(CHANNEL).failures() == 0);
+    assertThat(channels()).isEqualTo(Map.of("lobby", "6 6"));
+  }
+
+  @Test
   void a_projection_that_answers_what_cannot_be_stored_is_put_aside() {
     Project<ObjectNode, ObjectNode> odd =
         (message, current) -> switch (message.path("contents").asString()) {
@@ -806,6 +836,46 @@ public abstract class ReadModelScenarios extends EngineCase {
     LockSupport.parkNanos(50_000_000);
     built(SERIES);
     assertThat(all(SERIES).keySet()).containsExactly("c/far");
+  }
+
+  @Test
+  void the_age_of_an_element_is_that_of_its_time_however_it_is_written() {
+    Resource model =
+        ResourceBuilder.of(SERIES)
+            .attribute("at", AttributeType.DATE)
+            .readModel(
+                made -> made.sequencedBy("at")
+                    .keep(Duration.ofHours(1))
+                    .projects(
+                        "Message", member("channelId"),
+                        new Making.Members(Map.of("at", Path.of("contents")))))
+            .build();
+    start(message(), model);
+    Instant now = Instant.now();
+    upsert("Message", "new", text("c", 1, now.atOffset(ZoneOffset.ofHours(-12)).toString()));
+    upsert(
+        "Message", "old",
+        text("c", 1, now.minusSeconds(7200).atOffset(ZoneOffset.ofHours(14)).toString()));
+    reached(SERIES);
+    assertThat(all(SERIES).keySet()).containsExactly("c/new");
+  }
+
+  @Test
+  void a_node_whose_lease_is_lost_forgets_nothing_that_was_noted() throws Exception {
+    Resource model = channel(false);
+    start(message(), model);
+    upsert("Message", "a", text("lobby", 1, "x"));
+    reached(CHANNEL);
+    close();
+    try (Store store = open(folder, Clock.systemUTC())) {
+      String name = ReadModels.consumer(model);
+      Lease lost = store.leases().take("one", Duration.ZERO).orElseThrow();
+      Lease held = store.leases().take("one", LONG).orElseThrow();
+      assertThat(store.contributions().forget(name, 10, lost)).isZero();
+      assertThat(store.contributions().targets(name, "", 10)).containsExactly("lobby");
+      assertThat(store.contributions().forget(name, 10, held)).isEqualTo(1);
+      assertThat(store.contributions().targets(name, "", 10)).isEmpty();
+    }
   }
 
   @Test

@@ -49,9 +49,9 @@ public interface Contributions {
   long failures(String consumer);
 
   /**
-   * Forgets what a consumer has noted, not all at once.
+   * Forgets what a consumer has noted, not all at once, unless the lease was lost.
    *
-   * @return how many were forgotten; 0 if nothing is left
+   * @return how many were forgotten; 0 if nothing is left, or the lease was lost
    */
-  int forget(String consumer, int limit);
+  int forget(String consumer, int limit, Lease lease);
 }

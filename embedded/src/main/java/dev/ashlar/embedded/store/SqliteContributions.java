@@ -3,6 +3,7 @@ package dev.ashlar.embedded.store;
 import dev.ashlar.json.Json;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Contributions;
+import dev.ashlar.port.store.Lease;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -174,9 +175,12 @@ final class SqliteContributions implements Contributions {
   }
 
   @Override
-  public int forget(String consumer, int limit) {
+  public int forget(String consumer, int limit, Lease lease) {
     return writer.perform(
         turn -> {
+          if (!SqliteLeases.isHeld(turn.session(), lease)) {
+            return 0;
+          }
           PreparedStatement forget =
               turn.session()
                   .prepared(

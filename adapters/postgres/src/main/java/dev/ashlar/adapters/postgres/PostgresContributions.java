@@ -2,6 +2,7 @@ package dev.ashlar.adapters.postgres;
 
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Contributions;
+import dev.ashlar.port.store.Lease;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -161,15 +162,20 @@ final class PostgresContributions implements Contributions {
   }
 
   @Override
-  public int forget(String consumer, int limit) {
+  public int forget(String consumer, int limit, Lease lease) {
     return connections.write(
         connection -> {
           var count = new int[1];
           new StatementPipeline()
               .ask(
-                  "DELETE FROM _contributions WHERE ctid IN (SELECT ctid FROM _contributions"
+                  "DELETE FROM _contributions USING"
+                      + " (SELECT 1 FROM _leases WHERE name = ? AND token = ?"
+                      + " AND until IS NOT NULL FOR SHARE) held"
+                      + " WHERE ctid IN (SELECT ctid FROM _contributions"
                       + " WHERE consumer = ? ORDER BY target, input, source LIMIT ?) RETURNING 1",
                   _ -> count[0]++,
+                  lease.name(),
+                  lease.token(),
                   consumer,
                   limit)
               .go(connection);
