@@ -68,7 +68,13 @@ final class ReadModelCheck {
       return;
     }
     switch (input.join()) {
-      case Join.Member(var path) -> leads(source, path, report.at("id"));
+      case Join.Member(var path) -> {
+        leads(source, path, report.at("id"));
+        report.at("id")
+            .unless(
+                Members.find(source, path).filter(found -> !found.readable()).isEmpty(),
+                "'" + path + "' is hidden from clients, and ids are shown");
+      }
       case Join.Matching _ ->
           report.at("id")
               .unless(

@@ -110,6 +110,7 @@ class ReadModelDefinitionTest {
                         projects:
                           - { resource: Message, id: channelId, set: { x: contents } }
                           - { resource: Message, id: channelId, set: { x: timestamp } }
+                          - { resource: Message, id: secret, set: { z: contents } }
                     """)
             .problems())
         .containsExactly(
@@ -131,6 +132,7 @@ class ReadModelDefinitionTest {
                 + " end: Three → Two → Three. Take one of the projections away",
             "app.yaml:24: Four.sequencedBy: 'at' is no member of it",
             "app.yaml:27: Four.projects.1.set.x: the member has two types: String and Date."
-                + " Project values of one type, or give the member another name");
+                + " Project values of one type, or give the member another name",
+            "app.yaml:28: Four.projects.2.id: 'secret' is hidden from clients, and ids are shown");
   }
 }
