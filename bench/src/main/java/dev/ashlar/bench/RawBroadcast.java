@@ -6,6 +6,7 @@ import io.helidon.webserver.websocket.WsRouting;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -42,7 +43,7 @@ public final class RawBroadcast implements WsListener {
 
   private static synchronized void broadcast(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    for (WsSession each : SESSIONS) {
+    for (WsSession each : List.copyOf(SESSIONS)) {
       try {
         each.send(BufferData.create(bytes), true);
       } catch (RuntimeException e) {

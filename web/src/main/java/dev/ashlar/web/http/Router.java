@@ -1,6 +1,7 @@
 package dev.ashlar.web.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -45,6 +46,11 @@ public final class Router {
   /** A builder that counts requests in the registry. */
   public static Builder builder(MeterRegistry registry) {
     return new Builder(registry);
+  }
+
+  /** A router without addresses. */
+  public static Router empty() {
+    return builder(new CompositeMeterRegistry()).build();
   }
 
   /** What answers the requests of one method at one address, and counts them. Thread-safe. */

@@ -88,5 +88,6 @@ public final class Server {
     }
     server.stop();
     deadlines.stop();
+    gateway.use(Router.empty()); // timers of the library keep what is reached from here
   }
 }
