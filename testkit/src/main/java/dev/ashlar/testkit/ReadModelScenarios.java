@@ -724,10 +724,10 @@ public abstract class ReadModelScenarios extends EngineCase {
       until(() -> come.contains("x"));
       engine().readModels().rebuild(CHANNEL);
       upsert("Message", "other", text("other", 1, "y"));
-      gates.get("x").countDown();
+      Objects.requireNonNull(gates.get("x")).countDown();
       until(() -> come.contains("y")); // the rebuild begins behind this change
       upsert("Message", "a", text("c", 1, ""));
-      gates.get("y").countDown();
+      Objects.requireNonNull(gates.get("y")).countDown();
       until(() -> come.contains("z")); // the rebuild has seen all documents
       Resource model = engine().schema().resource(CHANNEL);
       if (engine().readModels().await(model, engine().head(), Duration.ofMillis(500))) {
