@@ -181,6 +181,11 @@ class GraphQlHttpTest {
     String page = "query($n: Int = 0) { ListPeople(limit: $n) " + items + " }";
     assertThat(server.ask(page, "{}").at("/data/ListPeople/items")).isEmpty();
     costs(page, "{'n':null}");
+    String small = "query($n: Int) { ListPeople(limit: $n) { count } }";
+    assertThat(
+        server.ask(small, "{'n':'1000'}").at("/errors/0/extensions/type").asString())
+        .as("a text is no number")
+        .isEqualTo("/problems/malformed");
     costs("{ ListPeople(limit: null) " + items + " }", "{}");
     String write = "{'DestroyPerson':{'id':'nobody'}}";
     costs(

@@ -3,13 +3,23 @@ package dev.ashlar.web.graphql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.access.Caller;
+import dev.ashlar.definition.YamlDefinition;
+import dev.ashlar.embedded.files.DiskFiles;
+import dev.ashlar.embedded.search.LuceneIndexes;
+import dev.ashlar.engine.Adapters;
+import dev.ashlar.engine.Engine;
+import dev.ashlar.engine.OperationLimits;
+import dev.ashlar.json.Json;
 import dev.ashlar.operation.Context;
 import dev.ashlar.port.store.Store;
+import dev.ashlar.schema.Schema;
 import dev.ashlar.web.auth.Rate;
 import dev.ashlar.web.auth.Trust;
+import dev.ashlar.web.rest.StoreSource;
 import dev.ashlar.web.vocabulary.RequestLimits;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -229,6 +239,44 @@ class GraphQlSubscriptionTest {
       assertThat(error.at("/errors/0/extensions/lagging").asBoolean()).isTrue();
     }
     assertThat(backlog.waiting()).isZero();
+  }
+
+  @Test
+  void what_needs_no_operation_is_stopped_in_time_too() {
+    Clock clock = Clock.systemUTC();
+    Schema schema =
+        Schema.of("test", YamlDefinition.parse("app.yaml", GraphQlTest.YAML, Map.of()).resources());
+    var brief = new OperationLimits(1000, Duration.ofNanos(1));
+    try (
+        Engine engine =
+            Engine.builder(schema, StoreSource.present().open(folder.resolve("brief"), clock))
+                .clock(clock)
+                .limits(brief)
+                .adapters(
+                    new Adapters(
+                        Optional.empty(),
+                        Optional.of(LuceneIndexes.in(folder.resolve("search"))),
+                        Optional.of(DiskFiles.open(folder.resolve("brief-files"), clock))))
+                .open()) {
+      var service = new GraphQlService(engine, RequestLimits.DEFAULT, GraphQlSettings.DEFAULT);
+      var context = new Context(Caller.ANONYMOUS, "test");
+      var request = new GraphQlRequest(people(""), Optional.empty(), Map.of(), false);
+      var watching =
+          (GraphQlService.Execution.Watching) service.begin(
+              request, context, OptionalLong.empty());
+      var ada = (ObjectNode) Json.parse("{\"name\":\"Ada\",\"team\":\"red\"}");
+      var change =
+          Map.of(
+              "action", "create", "id", "ada", "item", ShownDocument.of(ada, Optional.empty()));
+      ObjectNode answer =
+          service.event(
+              watching.document(), context,
+              Map.of("sequence", 1L, "changes", List.of(change), "reset", false))
+              .json();
+      assertThat(answer.at("/errors/0/extensions/type").asString())
+          .isEqualTo("/problems/request-time");
+      assertThat(answer.has("data")).isFalse();
+    }
   }
 
   @Test

@@ -207,6 +207,15 @@ class GraphQlTest {
         .isEqualTo("/problems/graphql-answer");
     assertThat(server.ask("{ Person(id: \"ada\") { friends { id } } }").at("/data/Person/friends"))
         .hasSize(1000);
+    server.data(
+        "mutation { UpdatePerson(id: \"ada\", patch: {name: \"Ada\", any: [%s]}) { id } }"
+            .formatted("0,".repeat(2000)));
+    assertThat(
+        server.ask("{ Person(id: \"ada\") { friends { any a: any b: any c: any d: any } } }")
+            .at("/errors/0/extensions/type")
+            .asString())
+        .as("lists that are JSON, copied for each place")
+        .isEqualTo("/problems/graphql-answer");
   }
 
   @Test
