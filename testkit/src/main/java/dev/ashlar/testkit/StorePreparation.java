@@ -9,6 +9,7 @@ import dev.ashlar.query.Sort;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Index;
+import dev.ashlar.schema.Render;
 import dev.ashlar.schema.Resource;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -214,5 +215,26 @@ abstract class StorePreparation extends StoreCase {
     Resource indexed = person(index(false, "age"));
     reopen(indexed);
     assertThat(count(indexed, selector(indexed, "{'age':3}"))).isEqualTo(170);
+  }
+
+  private static Resource pinned(boolean digest, boolean shown) {
+    var render = new Render(true, true, false, shown, Optional.empty());
+    Resource plain = person(Attribute.of("secret", AttributeType.STRING).render(render));
+    return digest ? new Resource(plain.declaration().withDigest()) : plain;
+  }
+
+  @Test
+  void digests_are_those_of_the_present_definition() {
+    reopen(pinned(false, true));
+    done(insert(pinned(false, true), "a", "{'name':'Ada','secret':'s'}"));
+    for (boolean shown : List.of(true, false, true)) {
+      Resource resource = pinned(true, shown);
+      reopen(resource);
+      String digest =
+          get(resource, "a")
+              .flatMap(document -> resource.layout().digest(document.members()))
+              .orElseThrow();
+      assertThat(count(resource, resource.layout().ofDigest(digest))).as("%s", shown).isEqualTo(1);
+    }
   }
 }

@@ -366,14 +366,31 @@ final class Layouts {
     return new Table(known.number(), resource, qualified(known.table()), own, others);
   }
 
-  /** Says how a resource's documents are laid out in two parts: equal where they are laid out alike. */
+  /**
+   * Says how a resource's documents are laid out in two parts: equal where they are laid out alike and
+   * have the same digests.
+   */
   static String halves(Resource resource) {
     var text = new StringBuilder(resource.idMember());
     for (Attribute attribute : resource.attributes()) {
       text.append(resource.layout().isShown(attribute.name()) ? "\n" : "\n!");
       describe(attribute, text);
     }
+    if (resource.declaration().digest()) {
+      text.append("\n@digest");
+      resource.attributes().forEach(attribute -> unread(attribute, "", text));
+    }
     return text.toString();
+  }
+
+  /** Names what reading one document hides. */
+  private static void unread(Attribute attribute, String place, StringBuilder text) {
+    String path = place + "." + attribute.name();
+    if (attribute.restricted() || !attribute.render().get()) {
+      text.append(' ').append(path);
+    }
+    attribute.attributes().forEach(nested -> unread(nested, path, text));
+    attribute.items().ifPresent(items -> unread(items, path, text));
   }
 
   private static void describe(Attribute attribute, StringBuilder text) {
