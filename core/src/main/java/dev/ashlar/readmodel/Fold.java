@@ -68,7 +68,7 @@ final class Fold {
   record More(Contribution contribution, Document document) {}
 
   /**
-   * What a target is.
+   * What a target is without what finds it by a selector.
    *
    * @param without a source that does not count; if it is none, all do
    * @param more what counts as well, in the order of its version
@@ -86,6 +86,9 @@ final class Fold {
       throws InterruptedException {
     var last = new ArrayList<More>();
     for (int input = 0; input < targets.inputs().size(); input++) {
+      if (targets.isMatching(input)) {
+        continue;
+      }
       List<Contribution> some = contributions().latest(consumer, target, input, LATEST);
       boolean found = false;
       for (Contribution each : some) {
@@ -167,7 +170,9 @@ final class Fold {
       throws InterruptedException {
     var pages = new ArrayList<Pages>();
     for (int input = 0; input < targets.inputs().size(); input++) {
-      pages.add(new Pages(target, input));
+      if (!targets.isMatching(input)) {
+        pages.add(new Pages(target, input));
+      }
     }
     Optional<ObjectNode> state = Optional.empty();
     var waiting = new PriorityQueue<More>(Comparator.comparing(More::contribution, this::compare));

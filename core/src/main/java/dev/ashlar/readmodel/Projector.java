@@ -511,27 +511,44 @@ final class Projector implements Consumer.Follower {
     draught.take();
   }
 
-  /** A read model that was not there, with what documents make of it that find it by a selector. */
+  /** A read model with what documents make of it that find it by a selector, and of no others. */
   private Optional<ObjectNode> matched(
       Batch.Draught draught, String target, Optional<ObjectNode> made)
       throws InterruptedException {
-    Optional<ObjectNode> state = made;
-    for (int input = 0; input < targets.inputs().size() && state.isPresent(); input++) {
+    var all = new ArrayList<Fold.More>();
+    for (int input = 0; input < targets.inputs().size(); input++) {
       if (!targets.isMatching(input)) {
         continue;
       }
-      for (Document document : targets.finding(input, state.get())) {
-        var key = new Contributions.Key(target, input, document.id().text());
-        try {
-          state =
-              making.with(
-                  targets.inputs().get(input).input(), document.id(), document.members(), target,
-                  state, state);
-          draught.note(
-              key, Optional.of(new Contribution(key, document.version(), Optional.empty())));
-        } catch (ProjectionFailure e) {
-          told(input, document.id().toString(), String.valueOf(e.getMessage()));
+      long after = 0;
+      List<Contribution> page;
+      do {
+        page = store.contributions().of(name, target, input, after, MOST);
+        for (Contribution each : page) {
+          after = each.version();
+          draught.note(each.key(), Optional.empty()); // unless it still finds it
         }
+      } while (!page.isEmpty());
+      for (Document document : made.isEmpty() ? List.<Document>of()
+          : targets.finding(input, made.get())) {
+        var key = new Contributions.Key(target, input, document.id().text());
+        all.add(
+            new Fold.More(new Contribution(key, document.version(), Optional.empty()), document));
+      }
+    }
+    all.sort(java.util.Comparator.comparingLong(each -> each.contribution().version()));
+    Optional<ObjectNode> state = made;
+    for (Fold.More each : all) {
+      Contributions.Key key = each.contribution().key();
+      Document document = each.document();
+      try {
+        state =
+            making.with(
+                targets.inputs().get(key.input()).input(), document.id(), document.members(),
+                target, state, state);
+        draught.note(key, Optional.of(each.contribution()));
+      } catch (ProjectionFailure e) {
+        told(key.input(), document.id().toString(), String.valueOf(e.getMessage()));
       }
     }
     return state;
@@ -643,12 +660,22 @@ final class Projector implements Consumer.Follower {
           return false;
         }
         DocumentId id = DocumentId.of(target);
-        boolean there = draught.state(id).isPresent();
+        Optional<ObjectNode> before = draught.state(id);
         Optional<ObjectNode> state =
-            unit.again()
-                ? whole(draught, unit, target)
+            unit.again() && !targets.isMatching(unit.input())
+                ? whole(draught, unit, target, goes)
                 : folded(draught, unit, target, id, with, goes);
-        draught.state(id, there ? state : matched(draught, target, state));
+        if (targets.isAnyMatching() && (again || isFoundOtherwise(before, state))) {
+          if (!first && batch.hasNotes(target)) {
+            return false;
+          }
+          if (targets.isMatching(unit.input())) {
+            draught.state(id, matched(draught, target, base(draught, target)));
+            continue; // it is noted as it was taken
+          }
+          state = matched(draught, target, whole(draught, unit, target, goes));
+        }
+        draught.state(id, state);
       }
       if (goes) {
         draught.note(key, Optional.empty());
@@ -660,13 +687,29 @@ final class Projector implements Consumer.Follower {
     return true;
   }
 
+  private boolean isFoundOtherwise(Optional<ObjectNode> before, Optional<ObjectNode> after) {
+    return before.isEmpty() || after.isEmpty()
+        || targets.isFoundOtherwise(before.get(), after.get());
+  }
+
+  /** A target of what was noted of it, without what finds it by a selector. */
+  private Optional<ObjectNode> base(Batch.Draught draught, String target)
+      throws InterruptedException {
+    var findings = new Fold.Findings();
+    Optional<ObjectNode> state = fold.of(target, NOTHING, Optional.empty(), findings);
+    note(draught, findings);
+    return state;
+  }
+
   /** A target with a document that may have been there before: all of it is made again, in order. */
-  private Optional<ObjectNode> whole(Batch.Draught draught, Unit unit, String target)
+  private Optional<ObjectNode> whole(
+      Batch.Draught draught, Unit unit, String target, boolean goes)
       throws ProjectionFailure, InterruptedException {
     var findings = new Fold.Findings();
     Contributions.Key key = key(target, unit);
     Optional<Fold.More> more =
         unit.document()
+            .filter(_ -> !goes)
             .map(
                 document -> new Fold.More(
                     new Contribution(key, unit.version(), Optional.empty()), document));

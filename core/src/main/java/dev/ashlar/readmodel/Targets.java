@@ -63,6 +63,34 @@ final class Targets {
     return inputs.get(input).input().join() instanceof ReadModel.Join.Matching;
   }
 
+  /** Whether any documents find read models by a selector. */
+  boolean isAnyMatching() {
+    return java.util.stream.IntStream.range(0, inputs.size()).anyMatch(this::isMatching);
+  }
+
+  /** Whether a read model changed so that other documents may find it. */
+  boolean isFoundOtherwise(ObjectNode before, ObjectNode after) {
+    var names = new LinkedHashSet<String>();
+    for (Joins joins : inputs) {
+      if (joins.input().join() instanceof ReadModel.Join.Matching(var template)) {
+        names(template, names);
+      }
+    }
+    return names.stream().anyMatch(name -> !before.path(name).equals(after.path(name)));
+  }
+
+  private static void names(JsonNode template, Set<String> names) {
+    template.properties().forEach(member -> {
+      if (!member.getKey().startsWith("$")) {
+        names.add(Path.parse(member.getKey()).first());
+      }
+      names(member.getValue(), names);
+    });
+    if (template.isArray()) {
+      template.values().forEach(each -> names(each, names));
+    }
+  }
+
   /** All documents of an input that find a read model by their selectors. */
   List<Document> finding(int input, ObjectNode state) {
     var found = new ArrayList<Document>();

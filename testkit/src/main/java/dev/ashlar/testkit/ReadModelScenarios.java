@@ -910,10 +910,61 @@ public abstract class ReadModelScenarios extends EngineCase {
     LockSupport.parkNanos(50_000_000);
     built("UserReadModel");
     assertThat(engine().head()).as("a rebuild of what is right").isEqualTo(head);
+    upsert("Group", "i", "{}");
+    upsert("User", "after", "{\"name\":\"A\",\"group\":\"i\"}");
+    reached("UserReadModel");
+    assertThat(titles()).as("another group").isEqualTo("after= before=Rocks other=");
+    upsert("User", "after", "{\"name\":\"A\",\"group\":\"none\"}");
+    upsert("User", "before", "{\"name\":\"B\",\"group\":\"none\"}");
+    reached("UserReadModel");
+    assertThat(titles()).as("no group").isEqualTo("after= before= other=");
+    upsert("User", "before", "{\"name\":\"B\",\"group\":\"g\"}");
+    reached("UserReadModel");
+    assertThat(titles()).as("the first again").isEqualTo("after= before=Rocks other=");
     destroy(ANYBODY, "User", "after");
     destroy(ANYBODY, "Group", "g");
     reached("UserReadModel");
     assertThat(titles()).isEqualTo("before= other=");
+  }
+
+  @Test
+  void what_finds_a_read_model_by_a_selector_counts_once() {
+    Resource user = ResourceBuilder.of("User").attribute("group", AttributeType.STRING).build();
+    var selector = (ObjectNode) Json.parse("{\"group\":\"@this.channelId\"}");
+    Project<ObjectNode, ObjectNode> found =
+        (message, current) -> {
+          ObjectNode counted = counted(message, current, 1);
+          counted.set("group", current.orElseThrow().get("group"));
+          return Projected.as(counted);
+        };
+    Resource model =
+        ResourceBuilder.of(CHANNEL)
+            .attribute("count", AttributeType.INTEGER)
+            .attribute("sum", AttributeType.INTEGER)
+            .attribute("group", AttributeType.STRING)
+            .readModel(
+                made -> made.projects("User", member("id"), set("group"))
+                    .projects(
+                        "Message", new Join.Matching(selector),
+                        new Making.Code(found, Optional.empty())))
+            .build();
+    start(message(), user, model);
+    upsert("User", "ada", "{\"group\":\"g\"}");
+    reached(CHANNEL);
+    upsert("Message", "a", text("g", 1, "x"));
+    upsert("Message", "b", text("g", 2, "x"));
+    upsert("Message", "c", text("h", 5, "x"));
+    reached(CHANNEL);
+    assertThat(channels()).isEqualTo(Map.of("ada", "2 3"));
+    engine().readModels().rebuild(CHANNEL);
+    built(CHANNEL);
+    assertThat(channels()).as("built again").isEqualTo(Map.of("ada", "2 3"));
+    upsert("Message", "b", text("g", 4, "x"));
+    reached(CHANNEL);
+    assertThat(channels()).as("one changed").isEqualTo(Map.of("ada", "2 5"));
+    upsert("User", "ada", "{\"group\":\"h\"}");
+    reached(CHANNEL);
+    assertThat(channels()).as("others find it").isEqualTo(Map.of("ada", "1 5"));
   }
 
   private String titles() {
