@@ -6,9 +6,12 @@ import dev.ashlar.operation.Subscribe;
 import dev.ashlar.query.Selector;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
 
 /**
  * How somebody sees a channel: which documents, which of their states, and in which form. Immutable and
@@ -38,6 +41,31 @@ record ChannelView(
     var seen = new HashMap<String, Seen>();
     sights.forEach((name, sight) -> seen.put(name, new Seen(sight.filter(), sight.form())));
     return new Key(channel.path(), form, id, seen);
+  }
+
+  /** What its filters call the documents that they refer to: who is called that decides what is seen. */
+  Set<String> spellings() {
+    var spellings = new HashSet<String>();
+    for (Sight.Open sight : sights.values()) {
+      Set<String> members = sight.filter().members();
+      boolean refers =
+          sight.resource()
+              .layout()
+              .references()
+              .stream()
+              .anyMatch(place -> members.contains(place.steps().getFirst()));
+      if (refers) {
+        collect(sight.filter().toJson(), spellings);
+      }
+    }
+    return spellings;
+  }
+
+  private static void collect(JsonNode json, Set<String> texts) {
+    if (json.isString()) {
+      texts.add(json.stringValue());
+    }
+    json.values().forEach(each -> collect(each, texts));
   }
 
   /** What a transaction is to whoever sees this; empty if nothing. */

@@ -3,10 +3,14 @@ package dev.ashlar.subscription;
 import dev.ashlar.change.Action;
 import dev.ashlar.change.Change;
 import dev.ashlar.document.Document;
+import dev.ashlar.document.ReferenceForm;
 import dev.ashlar.engine.read.Sight;
+import dev.ashlar.schema.Resource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -45,6 +49,25 @@ final class LoggedChange {
       after = change.after().get().members();
     }
     return Optional.ofNullable(after);
+  }
+
+  /** What the document is called before and after, if that is not the same. */
+  Set<String> renamed(Resource resource) {
+    var names = new HashSet<String>();
+    boolean same = change.before().isPresent() && change.after().isPresent();
+    for (String name : resource.layout().names()) {
+      String was = before().map(members -> members.path(name).asString("")).orElse("");
+      String is = after().map(members -> members.path(name).asString("")).orElse("");
+      same &= was.equals(is);
+      names.add(was);
+      names.add(is);
+    }
+    if (same || names.isEmpty()) {
+      return Set.of();
+    }
+    names.add(change.id().text());
+    names.add(ReferenceForm.path(resource.collection(), change.id().text()));
+    return names;
   }
 
   /** The change as a sight sees it; empty where it sees neither state. */

@@ -10,8 +10,10 @@ import dev.ashlar.operation.Subscribe;
 import dev.ashlar.port.store.Log;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +33,6 @@ public final class Subscription implements AutoCloseable {
 
   /** Without the snapshot once it is started: that may be large, and its subscriber has it then. */
   private volatile Begin begin;
-
 
   /** Held by whoever reads on for it, or changes how it sees its channel, in turns; may be held for long. */
   private final ReentrantLock work = new ReentrantLock(true);
@@ -189,12 +190,24 @@ public final class Subscription implements AutoCloseable {
 
   private void tell(List<LoggedTransaction> transactions) {
     for (LoggedTransaction each : transactions) {
+      if (each.sequence() <= through) {
+        continue; // told when it was judged again
+      }
       Optional<ChannelMessage.Told> message = view.told(each);
       if (ended || (message.isPresent() && !send(message.get()))) {
         return;
       }
       through = each.sequence();
+      if (each.changes().stream().anyMatch(this::renames)) {
+        judgeAgain();
+      }
     }
+  }
+
+  /** Whether a change gives another name to what its filter refers to. */
+  private boolean renames(LoggedChange change) {
+    Set<String> names = all.renamed(change);
+    return !names.isEmpty() && !Collections.disjoint(names, view.spellings());
   }
 
   private void reset(long sequence) {
@@ -274,6 +287,18 @@ public final class Subscription implements AutoCloseable {
       close();
       return Optional.of(
           new Outcome.Unavailable("store", "the store cannot answer now; try again"));
+    } finally {
+      work.unlock();
+    }
+  }
+
+  /** Its filter may mean other documents by now; where that cannot be judged, its client begins anew. */
+  void judgeAgain() {
+    work.lock();
+    try {
+      if (!ended && as(asked.context()).isPresent()) {
+        subscriber.lagging(this, through);
+      }
     } finally {
       work.unlock();
     }

@@ -21,6 +21,7 @@ import dev.ashlar.schema.Schema;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +66,10 @@ public final class Subscriptions implements AutoCloseable {
 
   private final Map<ChannelView.Key, Group> groups = new HashMap<>();
   private final Map<String, GroupIndex> indexes = new HashMap<>();
+
+  /** Groups by what their filters call the documents that they refer to. */
+  private final Map<String, Set<Group>> referring = new HashMap<>();
+
   private long position = -1;
 
   /** Subscriptions to what an engine serves, with snapshots of the usual size. */
@@ -292,7 +297,15 @@ public final class Subscriptions implements AutoCloseable {
         .forEach(
             (name, sight) -> indexes.computeIfAbsent(name, missing -> new GroupIndex())
                 .add(group, sight));
+    for (String spelling : view.spellings()) {
+      referring.computeIfAbsent(spelling, missing -> new LinkedHashSet<>()).add(group);
+    }
     return group;
+  }
+
+  /** What the document of a change is called before and after, if that is not the same. */
+  Set<String> renamed(LoggedChange change) {
+    return change.renamed(schema.resource(change.change().resource()));
   }
 
   /** Lets a subscription leave those at the head, if it is among them. */
@@ -312,6 +325,14 @@ public final class Subscriptions implements AutoCloseable {
       return;
     }
     groups.remove(group.key());
+    for (String spelling : group.view().spellings()) {
+      referring.computeIfPresent(
+          spelling,
+          (key, some) -> {
+            some.remove(group);
+            return some.isEmpty() ? null : some;
+          });
+    }
     group.view()
         .sights()
         .forEach(
@@ -332,10 +353,31 @@ public final class Subscriptions implements AutoCloseable {
         for (LoggedTransaction transaction : LoggedTransaction.of(changes)) {
           offer(transaction);
           position = Math.max(position, transaction.sequence());
+          renamed(transaction);
         }
         position = Math.max(position, sequence);
       } finally {
         lock.unlock();
+      }
+    }
+
+    /** Whose filters refer to what is called otherwise by now sees other documents by them. */
+    private void renamed(LoggedTransaction transaction) {
+      if (referring.isEmpty()) {
+        return;
+      }
+      var concerned = new LinkedHashSet<Group>();
+      for (LoggedChange change : transaction.changes()) {
+        for (String name : Subscriptions.this.renamed(change)) {
+          concerned.addAll(referring.getOrDefault(name, Set.of()));
+        }
+      }
+      if (!concerned.isEmpty()) {
+        List<Subscription> members =
+            concerned.stream().flatMap(group -> group.members().stream()).toList();
+        Thread.ofVirtual()
+            .name("ashlar-renamed")
+            .start(() -> members.forEach(Subscription::judgeAgain));
       }
     }
 

@@ -365,6 +365,28 @@ public abstract class SubscriptionScenarios {
     }
   }
 
+  @Test
+  void a_name_that_moves_takes_what_is_seen_by_it_along() throws Exception {
+    try (var server = new Ailing(MEMBERS, TEAMS)) {
+      server.put("Team", "t1", "{'slug':'red'}");
+      server.put("Member", "a", "{'team':'red'}");
+      var first = new Listener();
+      var second = new Listener();
+      Subscription one = server.watch(Caller.ANONYMOUS, "Member", "{'team':'t1'}", first);
+      server.put("Team", "t1", "{'slug':'scarlet'}");
+      assertThat(first.next()).isEqualTo("[{'op':'remove','path':'/a'}]");
+      server.put("Team", "t2", "{'slug':'blue'}");
+      Subscription two = server.watch(Caller.ANONYMOUS, "Member", "{'team':'t2'}", second);
+      server.put("Team", "t2", "{'slug':'red'}");
+      assertThat(second.next()).startsWith("[{'op':'add','path':'/a'");
+      server.put("Member", "b", "{'team':'red'}");
+      assertThat(second.next()).startsWith("[{'op':'add','path':'/b'");
+      assertThat(first.told).isEmpty();
+      one.close();
+      two.close();
+    }
+  }
+
   /** A server: an engine on the store that all share. */
   private final class Node {
     private Store store = SubscriptionScenarios.this.open(folder, Clock.systemUTC());
