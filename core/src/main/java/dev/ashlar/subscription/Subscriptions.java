@@ -109,7 +109,7 @@ public final class Subscriptions implements AutoCloseable {
         .orElse(Channel.EVERYTHING);
   }
 
-  /** Begins a subscription. Hooks run now, and not again while the caller stays the same. */
+  /** Begins a subscription. Hooks run now, and again when the caller changes or what a filter refers to is renamed. */
   public Opening open(Subscribe asked, Subscriber subscriber) {
     try {
       return switch (seen(asked)) {
