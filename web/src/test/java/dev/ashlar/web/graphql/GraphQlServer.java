@@ -63,9 +63,9 @@ final class GraphQlServer implements AutoCloseable {
     return start(folder, yaml, GraphQlSettings.DEFAULT, Optional.empty(), store -> store);
   }
 
-  private static void made(Path folder) {
+  static Path made(Path folder) {
     try {
-      Files.createDirectories(folder);
+      return Files.createDirectories(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -249,7 +249,9 @@ class GraphQlSubscriptionTest {
     var brief = new OperationLimits(1000, Duration.ofNanos(1));
     try (
         Engine engine =
-            Engine.builder(schema, StoreSource.present().open(folder.resolve("brief"), clock))
+            Engine
+                .builder(schema,
+                    StoreSource.present().open(GraphQlServer.made(folder.resolve("brief")), clock))
                 .clock(clock)
                 .limits(brief)
                 .adapters(
