@@ -161,7 +161,7 @@ public final class ReadModelCost {
       fill(store, schema.resource("MessageReadModel"), length);
     }
     // no document made these elements: nobody may find that out
-    store.leases().take(ReadModels.consumer(model), Duration.ofHours(1)).orElseThrow();
+    var _ = store.leases().take(ReadModels.consumer(model), Duration.ofHours(1)).orElseThrow();
     try (Engine engine = Engine.builder(schema, store).open()) {
       for (int round = 0; round < 2; round++) {
         for (int length : lengths) {

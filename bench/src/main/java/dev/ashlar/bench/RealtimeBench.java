@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
@@ -83,7 +84,9 @@ public final class RealtimeBench {
     try (Folder folder = new Folder();
         Child child = Child.peer(Path.of(script), folder.path(), "/people")) {
       oneChannel(
-          Path.of(script).toAbsolutePath().getParent().getFileName().toString(),
+          Objects.requireNonNull(Path.of(script).toAbsolutePath().getParent())
+              .getFileName()
+              .toString(),
           child.port(),
           subscribers,
           "/socket.io/?EIO=4&transport=websocket",
