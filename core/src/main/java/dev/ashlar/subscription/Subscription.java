@@ -269,18 +269,7 @@ public final class Subscription implements AutoCloseable {
     work.lock();
     try {
       asked = asked.as(context);
-      return switch (all.seen(asked)) {
-        case Subscriptions.NoView(var failure) -> {
-          close();
-          yield Optional.of(failure);
-        }
-        case Subscriptions.View(var other) -> {
-          if (!other.key().equals(view.key()) && !ended) {
-            change(other);
-          }
-          yield Optional.empty();
-        }
-      };
+      return judged();
     } catch (RuntimeException e) {
       LOG.error("A subscription to {} ends, since rights cannot be judged", channel().path(), e);
       beginAnew();
@@ -304,10 +293,38 @@ public final class Subscription implements AutoCloseable {
     }
   }
 
+  /**
+   * Sees its channel as it is to be seen now. While it has left those at the head for that, nobody tells it of
+   * names that change: it looks itself, and judges again.
+   */
+  private Optional<Outcome.Failure> judged() {
+    boolean atHead = isAtHead();
+    boolean left = false;
+    long seen;
+    do {
+      seen = Math.max(through, all.position()); // what is seen from now on is no older
+      switch (all.seen(asked)) {
+        case Subscriptions.NoView(var failure) -> {
+          close();
+          return Optional.of(failure);
+        }
+        case Subscriptions.View(var other) -> {
+          if (!other.key().equals(view.key()) && !ended) {
+            all.leave(this);
+            left = true;
+            change(other);
+          }
+        }
+      }
+    } while (left && !ended && all.renamed(seen, through));
+    if (left && atHead) {
+      goOn();
+    }
+    return Optional.empty();
+  }
+
   /** Whatever fails, nothing is told any longer that only the earlier view shows. */
   private void change(ChannelView other) {
-    boolean atHead = isAtHead();
-    all.leave(this);
     ChannelView before = view;
     view = other;
     try {
@@ -315,9 +332,6 @@ public final class Subscription implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.warn("What rights changed on {} cannot be told: {}", channel().path(), e.getMessage());
       beginAnew();
-    }
-    if (atHead) {
-      goOn();
     }
   }
 

@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
  * it lags, and begins anew from where it was.
  *
  * <p>A subscription that begins behind the head of the log reads on by itself until it has arrived there,
- * and then joins its group. Thread-safe.
+ * and then joins its group. Thread-safe. It is one file because one lock guards groups, their indexes and
+ * the position.
  */
 public final class Subscriptions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
@@ -109,7 +110,10 @@ public final class Subscriptions implements AutoCloseable {
         .orElse(Channel.EVERYTHING);
   }
 
-  /** Begins a subscription. Hooks run now, and again when the caller changes or what a filter refers to is renamed. */
+  /**
+   * Begins a subscription. Hooks run now, and again when the caller changes or what a filter refers to is
+   * renamed.
+   */
   public Opening open(Subscribe asked, Subscriber subscriber) {
     try {
       return switch (seen(asked)) {
@@ -306,6 +310,24 @@ public final class Subscriptions implements AutoCloseable {
   /** What the document of a change is called before and after, if that is not the same. */
   Set<String> renamed(LoggedChange change) {
     return change.renamed(schema.resource(change.change().resource()));
+  }
+
+  /** Whether anything was given another name between two places of the log, as far as that is kept. */
+  boolean renamed(long since, long until) {
+    long at = since;
+    boolean more = at < until;
+    while (more) {
+      Log.Slice slice = tail.read(Optional.empty(), at, until);
+      for (Change<Document> change : slice.changes()) {
+        boolean between = change.sequence() > at && change.sequence() <= until;
+        if (between && !renamed(new LoggedChange(change)).isEmpty()) {
+          return true;
+        }
+      }
+      more = slice.sequence() > at && slice.sequence() < until;
+      at = slice.sequence();
+    }
+    return false;
   }
 
   /** Lets a subscription leave those at the head, if it is among them. */
