@@ -37,7 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Collects what a resource is: a method for each key of the YAML form, and its hooks. What does not
- * fit together is found when the schema is made. Not thread-safe.
+ * fit together is found when the schema is made. Not thread-safe. It is one file because it is one vocabulary.
  *
  * <p>Every document has an id. An attribute called {@code id} is it, unless another one says so;
  * one that says nothing of it but its name is left out of the declaration, so that a record with

@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Everything an operation can come to. Each operation names the part that it can come to, such as
  * {@link OfGet}: its own successes and the failures, which are common to all. A face has one
- * exhaustive switch for each part and one for the failures.
+ * exhaustive switch for each part and one for the failures. It is one file because the set is sealed.
  */
 public sealed interface Outcome {
   /** The operation was done. */

@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A file is looked at rather than watched: that works alike on every file system, and notices a file that
  * is still being written by looking twice.
+ *
+ * <p>It is one file because it is one loop: what is due next follows from how the last load ended.
  */
 final class SourceRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SourceRunner.class);
@@ -326,7 +328,7 @@ final class SourceRunner implements AutoCloseable {
                 () -> load.isWhole()
                     ? ""
                     : counts.bad() + " bad, " + counts.kept() + " kept; the first: "
-                        + load.troubles().getFirst());
+                        + load.troubles().getFirst().text());
     if (!problem.isEmpty() && !problem.equals(told)) {
       LOG.warn("The source of {} ({}): {}", resource.name(), source.place(), problem);
     }

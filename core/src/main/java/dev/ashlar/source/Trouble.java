@@ -17,6 +17,11 @@ public record Trouble(String place, Optional<String> id, String message) {
     return done.places().contains(place) || id.filter(done.removed()::contains).isPresent();
   }
 
+  /** As the log has it: {@code line 4 (bad): /people: expected a 64-bit integer}. */
+  String text() {
+    return place + id.map(known -> " (" + known + ")").orElse("") + ": " + message;
+  }
+
   ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("place", place);

@@ -22,7 +22,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Unique values, references, batches. */
+/**
+ * Unique values, references, batches. It is one file because each of them is judged by the end of a
+ * transaction, and the scenarios mix them.
+ */
 abstract class EngineIntegrity extends EngineCase {
   @Test
   void every_unique_value_that_is_taken_is_named_and_null_never_clashes() {

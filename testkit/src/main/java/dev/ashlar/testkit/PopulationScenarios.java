@@ -39,7 +39,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What answers show of the documents that others refer to, and of those that they require: to whom, in
- * which form, and at which cost.
+ * which form, and at which cost. It is one file because one set of teams and people serves all of it.
  */
 public abstract class PopulationScenarios extends EngineCase {
   private static final Context EVE = new Context(Caller.of("eve"), "test");

@@ -50,7 +50,10 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Read models on a real store. A store's test extends this class. */
+/**
+ * Read models on a real store. A store's test extends this class. It is one file because every scenario is
+ * about the same few read models of the same messages.
+ */
 @Timeout(120)
 public abstract class ReadModelScenarios extends EngineCase {
   private static final String SERIES = "MessageReadModel";
@@ -1025,7 +1028,7 @@ public abstract class ReadModelScenarios extends EngineCase {
   }
 
   @Test
-  void retention_waits_for_a_read_model_that_is_behind() {
+  void a_read_model_tells_how_far_behind_it_is() {
     Engine engine = start(message(), series());
     assertThat(engine.readModels().states()).hasSize(1);
     upsert("Message", "a", text("lobby", 1, "x"));

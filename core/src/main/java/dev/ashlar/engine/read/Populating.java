@@ -40,6 +40,8 @@ import tools.jackson.databind.node.StringNode;
  * few questions, then those that the targets hold, and so on, level by level. A target that is shown at
  * several places is made once. Nothing is read as a tree: the place of each reference is found in the bytes,
  * and the bytes of the target are put there, when the size of the whole is known.
+ *
+ * <p>It is one file because its levels share what was found and made.
  */
 final class Populating {
   private static final Logger LOG = LoggerFactory.getLogger(Populating.class);

@@ -51,7 +51,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * References between documents: their targets must exist, and what is referred to is not removed
- * unnoticed. Thread-safe.
+ * unnoticed. Thread-safe. It is one file because both sides judge by one rule what a reference names.
  */
 final class Integrity {
   private static final Logger LOG = LoggerFactory.getLogger(Integrity.class);

@@ -52,6 +52,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Executes documents: prepares each once, measures what it asks for, and fetches its fields with one engine.
  * Thread-safe.
+ *
+ * <p>It is one file because a request and an event of a subscription take the same steps: prepare, measure,
+ * execute, bound the answer.
  */
 final class GraphQlService {
   private static final Logger LOG = LoggerFactory.getLogger(GraphQlService.class);

@@ -40,7 +40,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * One subscription of one client. What the log tells waits in a bounded queue, and is executed and sent by a
  * thread that is there as long as there is something to do: references are read, and the log waits for
- * nobody. Thread-safe.
+ * nobody. Thread-safe. It is one file because one lock guards all of its queue's life.
  */
 final class Watch implements Subscriber, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watch.class);

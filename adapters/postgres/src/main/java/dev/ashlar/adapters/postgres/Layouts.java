@@ -23,6 +23,8 @@ import java.util.Optional;
  *
  * <p>Any node may change the layout, and counts it up with that. Writers compare the count in every
  * transaction, so that nobody writes into a layout that he does not know.
+ *
+ * <p>It is one file because the count covers all of them.
  */
 final class Layouts {
   /** What {@code _meta.format} says; a newer program may write a greater one. */
