@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -47,7 +46,16 @@ abstract class FleetClient implements Runnable {
   /** What a client had when it was told a sequence. */
   record Seen(long sequence, View view, Map<String, ObjectNode> state, String by) {}
 
-  private final Function<Random, String> nodes;
+  /** The servers, as their clients know them. */
+  interface Servers {
+    /** The URL of one of them. */
+    String any(Random random);
+
+    /** How often the one with that URL was killed. */
+    int kills(String url);
+  }
+
+  final Servers servers;
   private final Map<String, String> tokens;
   final Random random;
   final List<Seen> seen = new ArrayList<>();
@@ -60,15 +68,11 @@ abstract class FleetClient implements Runnable {
   volatile long reached = -1;
   private final Map<String, ObjectNode> state = new HashMap<>();
 
-  FleetClient(View view, Function<Random, String> nodes, Map<String, String> tokens, long seed) {
+  FleetClient(View view, Servers servers, Map<String, String> tokens, long seed) {
     this.view = view;
-    this.nodes = nodes;
+    this.servers = servers;
     this.tokens = tokens;
     random = new Random(seed);
-  }
-
-  String node() {
-    return nodes.apply(random);
   }
 
   Optional<String> token(String caller) {

@@ -14,7 +14,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -22,6 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A client of a WebSocket that speaks JSON-RPC; it changes who it is and what it asks for, too. */
 final class FleetSocket extends FleetClient {
+  /** Several heartbeats, on a machine that has much to do. */
+  private static final Duration SILENCE = Duration.ofSeconds(15);
+
   private final HttpClient http;
   private int ids;
 
@@ -30,11 +32,11 @@ final class FleetSocket extends FleetClient {
 
   FleetSocket(
       View view,
-      Function<Random, String> nodes,
+      Servers servers,
       Map<String, String> tokens,
       long seed,
       HttpClient http) {
-    super(view, nodes, tokens, seed);
+    super(view, servers, tokens, seed);
     this.http = http;
   }
 
@@ -79,9 +81,11 @@ final class FleetSocket extends FleetClient {
       view = another();
     }
     token(view.caller()).ifPresent(token -> builder.header("Authorization", "Bearer " + token));
+    String server = servers.any(random);
+    int kills = servers.kills(server);
     WebSocket socket;
     try {
-      URI address = URI.create(node().replaceFirst("^http", "ws") + "/");
+      URI address = URI.create(server.replaceFirst("^http", "ws") + "/");
       socket = builder.buildAsync(address, incoming).join();
     } catch (CompletionException e) {
       throw new IOException(e);
@@ -89,12 +93,17 @@ final class FleetSocket extends FleetClient {
     try {
       awaited = 0;
       subscribe(socket);
+      long heard = System.nanoTime();
       while (!isOver && !hasEnough()) {
         String message = incoming.messages.poll(1, TimeUnit.SECONDS);
+        if (message == null && System.nanoTime() - heard > SILENCE.toNanos()) {
+          silent(servers.kills(server) > kills);
+        }
         if (message != null && message.isEmpty()) {
           throw new IOException("it was closed");
         }
         if (message != null) {
+          heard = System.nanoTime();
           took(socket, Json.parse(message.getBytes(StandardCharsets.UTF_8)));
           dawdle();
           socket.request(1);
@@ -103,6 +112,14 @@ final class FleetSocket extends FleetClient {
     } finally {
       socket.abort();
     }
+  }
+
+  /** The JDK's client does not always tell that its connection broke; a server that lives is never silent. */
+  private void silent(boolean killed) throws IOException {
+    if (!killed) {
+      throw new AssertionError(this + " heard nothing for " + SILENCE);
+    }
+    throw new IOException("the server of this connection is no more");
   }
 
   private void subscribe(WebSocket socket) throws IOException {

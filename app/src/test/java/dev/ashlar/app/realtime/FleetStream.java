@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /** A client of server-sent events. */
@@ -23,11 +22,11 @@ final class FleetStream extends FleetClient {
 
   FleetStream(
       View view,
-      Function<Random, String> nodes,
+      Servers servers,
       Map<String, String> tokens,
       long seed,
       HttpClient http) {
-    super(view, nodes, tokens, seed);
+    super(view, servers, tokens, seed);
     this.http = http;
   }
 
@@ -40,7 +39,7 @@ final class FleetStream extends FleetClient {
     String kind =
         view.most() < 0 ? "" : "&kind[lte]=".replace("[", "%5B").replace("]", "%5D") + view.most();
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(node() + path() + "?snapshot=true" + kind))
+        HttpRequest.newBuilder(URI.create(servers.any(random) + path() + "?snapshot=true" + kind))
             .timeout(Duration.ofSeconds(20))
             .header("Accept", "text/event-stream");
     token(view.caller()).ifPresent(token -> request.header("Authorization", "Bearer " + token));

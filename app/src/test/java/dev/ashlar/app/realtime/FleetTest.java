@@ -28,6 +28,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,6 +91,10 @@ class FleetTest {
   private final List<String> urls = new ArrayList<>();
   private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
   private final Map<String, String> tokens = new HashMap<>();
+
+  /** How often the first server was killed. */
+  private final AtomicInteger kills = new AtomicInteger();
+
   private volatile boolean isWritten;
   private long seed;
   private Random random;
@@ -150,6 +155,20 @@ class FleetTest {
     return urls.get(random.nextInt(urls.size()));
   }
 
+  private FleetClient.Servers known() {
+    return new FleetClient.Servers() {
+      @Override
+      public String any(Random random) {
+        return node(random);
+      }
+
+      @Override
+      public int kills(String url) {
+        return url.equals(urls.getFirst()) ? kills.get() : 0;
+      }
+    };
+  }
+
   private void run() throws Exception {
     servers.forEach(server -> urls.add(server.url()));
     List<FleetClient> fleet = fleet();
@@ -164,11 +183,12 @@ class FleetTest {
       var own = new Random(random.nextLong());
       writers.add(Thread.ofVirtual().start(() -> write(own)));
     }
-    int kills = Math.max(1, SECONDS / 6);
-    for (int i = 0; i <= kills; i++) {
-      TimeUnit.MILLISECONDS.sleep(SECONDS * 1000L / (kills + 1));
+    int most = Math.max(1, SECONDS / 6);
+    for (int i = 0; i <= most; i++) {
+      TimeUnit.MILLISECONDS.sleep(SECONDS * 1000L / (most + 1));
       assertThat(failures).isEmpty();
-      if (i < kills) {
+      if (i < most) {
+        kills.incrementAndGet();
         servers.getFirst().kill();
         servers.set(0, restart.getFirst().now());
       }
@@ -213,8 +233,8 @@ class FleetTest {
       long own = random.nextLong();
       fleet.add(
           i % 8 < 4
-              ? new FleetSocket(view, this::node, tokens, own, http)
-              : new FleetStream(view, this::node, tokens, own, http));
+              ? new FleetSocket(view, known(), tokens, own, http)
+              : new FleetStream(view, known(), tokens, own, http));
     }
     return fleet;
   }

@@ -7,6 +7,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -24,6 +26,10 @@ public final class Socket implements AutoCloseable {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private final Incoming incoming = new Incoming();
   private final AtomicInteger ids = new AtomicInteger();
+
+  /** What was told before the answer to a call, and is not asked for yet. */
+  private final Queue<JsonNode> aside = new ArrayDeque<>();
+
   private final WebSocket socket;
 
   private Socket(String url, String... headers) {
@@ -109,15 +115,13 @@ public final class Socket implements AutoCloseable {
     send(
         "{\"jsonrpc\":\"2.0\",\"id\":%d,\"method\":\"%s\",\"params\":%s}"
             .formatted(id, method, params.replace('\'', '"')));
-    var told = new LinkedBlockingQueue<JsonNode>();
+    var told = new ArrayDeque<JsonNode>();
     JsonNode next = next();
     while (!next.path("id").isInt() || next.path("id").intValue() != id) {
       told.add(next);
       next = next();
     }
-    told.addAll(incoming.messages);
-    incoming.messages.clear();
-    incoming.messages.addAll(told);
+    aside.addAll(told); // nothing else is left there
     return (ObjectNode) next;
   }
 
@@ -151,6 +155,9 @@ public final class Socket implements AutoCloseable {
 
   /** The next message, if it comes within that time. */
   public @Nullable JsonNode poll(long milliseconds) {
+    if (!aside.isEmpty()) {
+      return aside.remove();
+    }
     try {
       return incoming.messages.poll(milliseconds, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
@@ -163,6 +170,7 @@ public final class Socket implements AutoCloseable {
   public void isQuiet() {
     ObjectNode answer = call("ping", "{}");
     assertThat(answer.get("result").stringValue()).isEqualTo("pong");
+    assertThat(aside).isEmpty();
     assertThat(incoming.messages).isEmpty();
   }
 
