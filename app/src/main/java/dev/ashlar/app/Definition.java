@@ -69,6 +69,24 @@ public final class Definition<T> {
     return this;
   }
 
+  /** What pages call a document of it. */
+  public Definition<T> label(String label) {
+    resource.label(label);
+    return this;
+  }
+
+  /** What it is, for people. */
+  public Definition<T> description(String description) {
+    resource.description(description);
+    return this;
+  }
+
+  /** The members in the columns of lists on pages; dotted paths. */
+  public Definition<T> list(String... columns) {
+    resource.list(columns);
+    return this;
+  }
+
   /** One more attribute. */
   public Definition<T> attribute(String name, AttributeType type) {
     resource.attribute(name, type);

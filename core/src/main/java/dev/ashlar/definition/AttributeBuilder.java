@@ -243,6 +243,12 @@ public final class AttributeBuilder {
     return this;
   }
 
+  /** Its value names a document to people. */
+  public AttributeBuilder title() {
+    attribute.title();
+    return this;
+  }
+
   /** A name for people. */
   public AttributeBuilder label(String label) {
     attribute.label(label);

@@ -64,6 +64,9 @@ final class AttributeReader {
     if (keys.flag("deferred")) {
       attribute.deferred();
     }
+    if (keys.flag("title")) {
+      attribute.title();
+    }
     if (keys.flag("multiple")) {
       attribute.multiple();
     }

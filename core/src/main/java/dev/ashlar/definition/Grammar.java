@@ -41,6 +41,9 @@ final class Grammar {
   private static final String ATTRIBUTE_NAMES = "^(?!__)[A-Za-z_][A-Za-z0-9_]*$";
   private static final String NAMESPACE_NAMES = "^[A-Za-z0-9_][A-Za-z0-9_.-]*$";
   private static final String RESOURCE_NAMES = "^[A-Za-z][A-Za-z0-9_]*$";
+  private static final String LABEL = "What pages call a document of it.";
+  private static final String DESCRIPTION = "What it is, for people.";
+  private static final String COLUMNS = "The members in the columns of lists on pages.";
   private static final Shape SOME_TEXTS = new ListOf(new Text(), 1);
   private static final Shape BOUND = either(new Number(), new Text());
   private static final Shape MODE = oneOf("atomic", "non-atomic");
@@ -123,6 +126,7 @@ final class Grammar {
               either(oneOf("markdown"), RENDER),
               "Where it shows, who sets it, and how HTML renders it.")
           .key("restricted", new Flag(), "It may be written and never leaves the server.")
+          .key("title", new Flag(), "Its value names a document to people.")
           .key("label", new Text(), "Its name for people.")
           .key("description", new Text(), "What it is, for people.")
           .key("was", new Text(), "The name that it had before: stored values are kept.")
@@ -232,6 +236,9 @@ final class Grammar {
               "requires",
               new Named(either(new Nothing(), REQUIREMENT), ""),
               "Documents that belong to the answers: by resource, or by a name with resource: …")
+          .key("label", new Text(), LABEL)
+          .key("description", new Text(), DESCRIPTION)
+          .key("list", SOME_TEXTS, COLUMNS)
           .key("digest", new Flag(), "Revisions can be referred to by their digest.")
           .later();
 
@@ -287,6 +294,9 @@ final class Grammar {
               listOf(either(new Text(), SOME_TEXTS, INDEX)),
               "Members by which documents are found quickly.")
           .key("access", access(), "Who may use which method.")
+          .key("label", new Text(), LABEL)
+          .key("description", new Text(), DESCRIPTION)
+          .key("list", SOME_TEXTS, COLUMNS)
           .later("requires", "digest");
 
   /** A resource; nothing at all makes an open one. */

@@ -48,6 +48,12 @@ final class RecordReader {
     ResourceBuilder resource = ResourceBuilder.of(name);
     Optional.ofNullable(type.getAnnotation(Plural.class))
         .ifPresent(p -> resource.plural(p.value()));
+    Optional.ofNullable(type.getAnnotation(Label.class))
+        .ifPresent(label -> resource.label(label.value()));
+    Optional.ofNullable(type.getAnnotation(Description.class))
+        .ifPresent(text -> resource.description(text.value()));
+    Optional.ofNullable(type.getAnnotation(Columns.class))
+        .ifPresent(columns -> resource.list(columns.value()));
     within.push(type);
     for (RecordComponent component : type.getRecordComponents()) {
       var at = new Place(List.of("resources", name, "attributes", component.getName()), component);
@@ -166,6 +172,7 @@ final class RecordReader {
       with(Required.class, required -> required(attribute));
       with(Unique.class, unique -> attribute.unique());
       with(Restricted.class, restricted -> attribute.restricted());
+      with(Title.class, title -> attribute.title());
       with(Label.class, label -> attribute.label(label.value()));
       with(Description.class, text -> attribute.description(text.value()));
       with(Was.class, before -> attribute.was(before.value()));

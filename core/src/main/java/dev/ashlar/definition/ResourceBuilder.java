@@ -16,6 +16,7 @@ import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Finding;
 import dev.ashlar.schema.Index;
+import dev.ashlar.schema.Presentation;
 import dev.ashlar.schema.Requirement;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Services;
@@ -68,6 +69,9 @@ public final class ResourceBuilder {
   private Optional<ReadModelBuilder> readModel = Optional.empty();
   private Optional<String> graphQl = Optional.empty();
   private boolean digest;
+  private Optional<String> label = Optional.empty();
+  private Optional<String> description = Optional.empty();
+  private List<String> columns = List.of();
   private Hooks hooks = Hooks.NONE;
 
   private ResourceBuilder(String name) {
@@ -103,6 +107,24 @@ public final class ResourceBuilder {
   /** Lets references name revisions of its documents by their digest. */
   public ResourceBuilder digest() {
     digest = true;
+    return this;
+  }
+
+  /** What pages call a document of it. */
+  public ResourceBuilder label(String label) {
+    this.label = Optional.of(label);
+    return this;
+  }
+
+  /** What it is, for people. */
+  public ResourceBuilder description(String description) {
+    this.description = Optional.of(description);
+    return this;
+  }
+
+  /** The members in the columns of lists on pages; dotted paths. */
+  public ResourceBuilder list(String... columns) {
+    this.columns = List.of(columns);
     return this;
   }
 
@@ -409,7 +431,8 @@ public final class ResourceBuilder {
             requirements,
             readModel.map(ReadModelBuilder::build),
             graphQl,
-            digest);
+            digest,
+            new Presentation(label, description, columns));
     return new Resource(declaration, hooks);
   }
 

@@ -60,6 +60,9 @@ final class ResourceReader {
     yaml.member("indices").ifPresent(indices -> indices(indices, resource, path));
     yaml.member("access").ifPresent(access -> access(access, resource));
     new SourceReader(findings).read(yaml, resource, path);
+    yaml.member("label").flatMap(Yaml::text).ifPresent(resource::label);
+    yaml.member("description").flatMap(Yaml::text).ifPresent(resource::description);
+    yaml.member("list").ifPresent(list -> resource.list(list.texts().toArray(String[]::new)));
     yaml.member("requires").ifPresent(requires -> requires(requires, resource, path));
     return resource;
   }

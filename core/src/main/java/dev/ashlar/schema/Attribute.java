@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
  * @param items of an Array, what its elements are
  * @param attributes of an Object, its members; empty for an open one
  * @param accept of a File, the media types allowed
+ * @param title whether its value names a document to people
  * @param was the name under which documents of an earlier definition have it
  */
 public record Attribute(
@@ -40,7 +41,8 @@ public record Attribute(
     List<Attribute> attributes,
     List<String> accept,
     boolean multiple,
-    Optional<String> was) {
+    Optional<String> was,
+    boolean title) {
 
   /** Copies the lists. */
   public Attribute {
@@ -97,7 +99,8 @@ public record Attribute(
         attributes,
         accept,
         multiple,
-        was);
+        was,
+        title);
   }
 
   /** Collects what an attribute is; not thread-safe. */
@@ -123,6 +126,7 @@ public record Attribute(
     private List<String> accept = List.of();
     private boolean multiple;
     private Optional<String> was = Optional.empty();
+    private boolean title;
 
     private Builder(String name, AttributeType type) {
       this.name = name;
@@ -243,6 +247,12 @@ public record Attribute(
       return this;
     }
 
+    /** Its value names a document to people. */
+    public Builder title() {
+      title = true;
+      return this;
+    }
+
     /** The attribute. */
     public Attribute build() {
       return new Attribute(
@@ -266,7 +276,8 @@ public record Attribute(
           attributes,
           accept,
           multiple,
-          was);
+          was,
+          title);
     }
   }
 }

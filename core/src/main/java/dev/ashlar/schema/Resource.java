@@ -34,6 +34,7 @@ public final class Resource {
    * @param readModel what it is made of, if its projection writes it, and no caller
    * @param graphQl what GraphQL calls it, where that is not its name
    * @param digest whether revisions of its documents can be referred to by their digest
+   * @param presentation how people read of it
    */
   public record Declaration(
       String name,
@@ -47,7 +48,8 @@ public final class Resource {
       List<Requirement> requirements,
       Optional<ReadModel> readModel,
       Optional<String> graphQl,
-      boolean digest) {
+      boolean digest,
+      Presentation presentation) {
     /** Copies the lists. */
     public Declaration {
       attributes = List.copyOf(attributes);
@@ -75,28 +77,29 @@ public final class Resource {
           List.of(),
           Optional.empty(),
           Optional.empty(),
-          false);
+          false,
+          Presentation.USUAL);
     }
 
     /** This declaration, with what no rule allows barred. */
     Declaration closed() {
       return new Declaration(
           name, collection, attributes, indices, services, access.closed(), source, seed,
-          requirements, readModel, graphQl, digest);
+          requirements, readModel, graphQl, digest, presentation);
     }
 
     /** This declaration, with revisions of its documents that can be referred to by their digest. */
     public Declaration withDigest() {
       return new Declaration(
           name, collection, attributes, indices, services, access, source, seed, requirements,
-          readModel, graphQl, true);
+          readModel, graphQl, true, presentation);
     }
 
     /** This declaration with other attributes. */
     Declaration withAttributes(List<Attribute> attributes) {
       return new Declaration(
           name, collection, attributes, indices, services, access, source, seed, requirements,
-          readModel, graphQl, digest);
+          readModel, graphQl, digest, presentation);
     }
   }
 
@@ -185,6 +188,11 @@ public final class Resource {
   /** An attribute by name. */
   public Optional<Attribute> attribute(String name) {
     return Optional.ofNullable(byName.get(name));
+  }
+
+  /** How people read of it. */
+  public Presentation presentation() {
+    return declaration.presentation();
   }
 
   /** What belongs to the answers about its documents. */

@@ -31,6 +31,7 @@ final class ResourceCheck {
     services.notifications().ifPresent(notify -> webhooks(notify.webhooks(), report.at("notify")));
     modes(services, report.at("mode"));
     indices(report.at("indices"));
+    new PresentationCheck(resource).check(report);
     new SourceCheck(resource, report).check();
     new RequirementCheck(resource, all).check(resource.requirements(), report.at("requires"));
     resource.readModel().ifPresent(model -> new ReadModelCheck(resource, model, all).check(report));

@@ -370,6 +370,9 @@ final class RandomResource {
                 r -> r.plural("ThingsOf" + name)),
             new Whole(
                 "graphql: { name: Renamed" + name + " }", r -> r.graphQl("Renamed" + name)),
+            new Whole("label: A 'label'", r -> r.label("A 'label'")),
+            new Whole("description: What it is", r -> r.description("What it is")),
+            new Whole("list: [ id ]", r -> r.list("id")),
             new Whole("cache: true", ResourceBuilder::cache),
             new Whole("count: true", ResourceBuilder::count),
             new Whole("attachments: true", ResourceBuilder::attachments),

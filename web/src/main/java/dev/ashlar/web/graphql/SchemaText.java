@@ -484,7 +484,7 @@ public record SchemaText(String text, Map<String, Meaning> meanings, List<Findin
               items.choices(), items.pattern(), items.format(), items.id(), items.unique(),
               items.reference(), items.render(), items.restricted(), items.label(),
               items.description(), items.items(), items.attributes(), items.accept(),
-              items.multiple(), items.was());
+              items.multiple(), items.was(), items.title());
     }
 
     /** The type of a text with few values, where all of them are names; otherwise it is a String. */
