@@ -5,6 +5,8 @@ import dev.ashlar.schema.InvalidSchema;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +33,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class YamlDefinition {
   /** The keys of a file that are no settings. */
   private static final Set<String> DECLARATIONS = Set.of("name", "resources", "readModels");
+
+  private static final String SCHEMA = "app.schema.json";
 
   private final String file;
   private final Optional<String> name;
@@ -95,6 +99,18 @@ public final class YamlDefinition {
             .orElse(empty);
     new ShapeCheck(findings).check(tree, Grammar.APPLICATION);
     return new YamlDefinition(file, tree, findings);
+  }
+
+  /** The JSON Schema of the format, for editors that complete and check what is written. */
+  public static String jsonSchema() {
+    try (InputStream stream = YamlDefinition.class.getResourceAsStream(SCHEMA)) {
+      if (stream == null) {
+        throw new IllegalStateException("there is no " + SCHEMA);
+      }
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static YamlDefinition broken(String file, String message) {

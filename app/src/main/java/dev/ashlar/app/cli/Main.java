@@ -71,6 +71,7 @@ public final class Main {
             .version(Version.text())
             .addOption(Syntax.help())
             .addOption(Syntax.version())
+            .addSubcommand("new", NewCommand.syntax())
             .addSubcommand("serve", Serve.syntax())
             .addSubcommand("check", Check.syntax())
             .addSubcommand("import", ImportCommand.syntax())
@@ -123,6 +124,7 @@ public final class Main {
 
   private int run(ParseResult command) throws InterruptedException {
     return switch (command.commandSpec().name()) {
+      case "new" -> NewCommand.run(command, out);
       case "serve" -> Serve.run(command, out);
       case "check" -> Check.run(command, out);
       case "import" -> ImportCommand.run(command, out, err);

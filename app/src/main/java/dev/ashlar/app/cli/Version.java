@@ -7,9 +7,15 @@ final class Version {
   private Version() {}
 
   static String text() {
-    String version =
-        Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
-            .orElse("(not packaged)");
-    return "ashlar " + version + ", Java " + Runtime.version();
+    return "ashlar " + packaged().orElse("(not packaged)") + ", Java " + Runtime.version();
+  }
+
+  /** The version of the artifacts that this one goes with. */
+  static String number() {
+    return packaged().orElse("0.1.0-SNAPSHOT");
+  }
+
+  private static Optional<String> packaged() {
+    return Optional.ofNullable(Main.class.getPackage().getImplementationVersion());
   }
 }

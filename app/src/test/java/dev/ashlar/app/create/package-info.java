@@ -1,0 +1,3 @@
+/** New applications, as {@code ashlar new} makes them. */
+@org.jspecify.annotations.NullMarked
+package dev.ashlar.app.create;
