@@ -5,6 +5,9 @@ public interface Subscriber {
   /** Takes a message if there is room for it; never waits. */
   boolean offer(ChannelMessage message);
 
+  /** Takes a message if {@link #send} would take it without waiting; never waits. */
+  boolean trySend(ChannelMessage message);
+
   /**
    * Takes a message, after waiting for room.
    *

@@ -127,20 +127,89 @@ public final class Subscription implements AutoCloseable {
   /** Reads what is missing, until it has arrived at the head. */
   private void readOn() {
     Duration pause = SHORTEST_PAUSE;
-    while (!ended && !all.isClosed()) {
-      work.lock();
+    boolean arrived = false;
+    while (!arrived && !all.isClosed()) {
       try {
-        if (ended || all.join(this, view, through)) {
-          return;
-        }
-        read();
+        arrived = readSome();
         pause = SHORTEST_PAUSE;
       } catch (RuntimeException e) {
         LOG.warn("A subscription cannot read on, and tries again: {}", e.getMessage());
         pause = rested(pause);
-      } finally {
-        work.unlock();
+      } catch (Error e) {
+        fail(e);
       }
+    }
+  }
+
+  /** No client waits for what never comes: it is told to begin anew. */
+  private void fail(Error error) {
+    work.lock();
+    try {
+      if (!ended) {
+        LOG.error("A subscription to {} ends: it cannot read on", channel().path(), error);
+        all.ended();
+        lag();
+      }
+    } finally {
+      work.unlock();
+    }
+  }
+
+  /** What is to be done once a turn is over: a message found no room, or its filter is to be judged. */
+  private record Rest(Optional<ChannelMessage> unsent, boolean judge) {
+    static final Rest NONE = new Rest(Optional.empty(), false);
+  }
+
+  /**
+   * Reads a part of what is missing, in its turn. What finds no room is sent once the turn is over and the
+   * remaining part forgotten: a client that is slow takes neither the turn nor the memory of others.
+   *
+   * @return whether there is nothing more to be read
+   */
+  private boolean readSome() {
+    all.replays().acquireUninterruptibly();
+    boolean over = false;
+    boolean mine = work.tryLock();
+    try {
+      if (!mine) {
+        return false;
+      }
+      if (ended || all.join(this, view, through)) {
+        return true;
+      }
+      Rest rest = read();
+      all.replays().release();
+      over = true;
+      finish(rest);
+      return false;
+    } finally {
+      if (!over) {
+        all.replays().release();
+      }
+      if (mine) {
+        work.unlock();
+      } else {
+        awaitWork();
+      }
+    }
+  }
+
+  /** Whoever changes how it sees its channel may wait for its client. */
+  private void awaitWork() {
+    work.lock();
+    work.unlock();
+  }
+
+  private void finish(Rest rest) {
+    if (rest.unsent().isPresent()) {
+      ChannelMessage message = rest.unsent().get();
+      if (!send(message)) {
+        return;
+      }
+      through = message.sequence();
+    }
+    if (rest.judge()) {
+      judgeAgain();
     }
   }
 
@@ -154,8 +223,8 @@ public final class Subscription implements AutoCloseable {
     return longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
   }
 
-  /** Reads whole transactions, at least one if there are any. */
-  private void read() {
+  /** Reads whole transactions, at least one if there are any, and tells of them as far as there is room. */
+  private Rest read() {
     Tail tail = all.engine().tail();
     var changes = new ArrayList<Change<Document>>();
     long since = through;
@@ -163,20 +232,24 @@ public final class Subscription implements AutoCloseable {
     while (more && !ended) {
       Log.Slice slice = tail.read(Optional.empty(), since, all.position());
       if (since < slice.span().floor()) {
-        reset(slice.span().head());
-        return;
+        long head = slice.span().head();
+        return new Rest(Optional.of(new ChannelMessage.Reset(channel(), head)), false);
       }
       changes.addAll(slice.changes());
       since = slice.sequence();
       int whole = slice.more() ? whole(changes) : changes.size();
       if (whole > 0) {
-        tell(LoggedTransaction.of(changes.subList(0, whole)));
+        Rest rest = tell(LoggedTransaction.of(changes.subList(0, whole)));
+        if (!rest.equals(Rest.NONE)) {
+          return rest;
+        }
       }
       more = slice.more() && whole == 0;
       if (!slice.more()) {
         through = Math.max(through, since);
       }
     }
+    return Rest.NONE;
   }
 
   /** How many changes are of transactions that are surely complete: all but those of the last one. */
@@ -188,20 +261,25 @@ public final class Subscription implements AutoCloseable {
     return whole;
   }
 
-  private void tell(List<LoggedTransaction> transactions) {
+  private Rest tell(List<LoggedTransaction> transactions) {
     for (LoggedTransaction each : transactions) {
       if (each.sequence() <= through) {
         continue; // told when it was judged again
       }
       Optional<ChannelMessage.Told> message = view.told(each);
-      if (ended || (message.isPresent() && !send(message.get()))) {
-        return;
+      if (ended) {
+        return Rest.NONE;
+      }
+      boolean judge = each.changes().stream().anyMatch(this::renames);
+      if (message.isPresent() && !trySend(message.get())) {
+        return new Rest(Optional.of(message.get()), judge);
       }
       through = each.sequence();
-      if (each.changes().stream().anyMatch(this::renames)) {
-        judgeAgain();
+      if (judge) {
+        return new Rest(Optional.empty(), true);
       }
     }
+    return Rest.NONE;
   }
 
   /** Whether a change gives another name to what its filter refers to. */
@@ -210,10 +288,9 @@ public final class Subscription implements AutoCloseable {
     return !names.isEmpty() && !Collections.disjoint(names, view.spellings());
   }
 
-  private void reset(long sequence) {
-    if (send(new ChannelMessage.Reset(channel(), sequence))) {
-      through = sequence;
-    }
+  private boolean trySend(ChannelMessage message) {
+    all.engine().expect(message.sequence());
+    return subscriber.trySend(message);
   }
 
   /** Waits for room; a subscriber that is gone ends it. */
@@ -270,7 +347,7 @@ public final class Subscription implements AutoCloseable {
     try {
       asked = asked.as(context);
       return judged();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("A subscription to {} ends, since rights cannot be judged", channel().path(), e);
       beginAnew();
       close();
@@ -329,7 +406,7 @@ public final class Subscription implements AutoCloseable {
     view = other;
     try {
       new ViewChange(all, before, other).from(through, this::moved);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn("What rights changed on {} cannot be told: {}", channel().path(), e.getMessage());
       beginAnew();
     }

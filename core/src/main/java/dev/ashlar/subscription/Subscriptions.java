@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -49,6 +50,9 @@ public final class Subscriptions implements AutoCloseable {
 
   private static final long BYTES_OF_SNAPSHOT = 100_000_000;
 
+  /** How many subscriptions read on at once, each with a slice of the log in memory. */
+  public static final int MOST_REPLAYS = 8;
+
   private final Engine engine;
   private final Schema schema;
   private final Tail tail;
@@ -61,6 +65,7 @@ public final class Subscriptions implements AutoCloseable {
   private int open;
   private volatile boolean closed;
   private final LongAdder lagged = new LongAdder();
+  private final Semaphore replays = new Semaphore(MOST_REPLAYS, true);
 
   /** Guards what follows; whoever holds it waits for nothing. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -241,6 +246,16 @@ public final class Subscriptions implements AutoCloseable {
     return lagged.sum();
   }
 
+  /** What a subscription holds while it reads on, and never while it waits for its client. */
+  Semaphore replays() {
+    return replays;
+  }
+
+  /** A subscription has ended although its client did not ask for that. */
+  void ended() {
+    lagged.increment();
+  }
+
   /** Does something while nothing is offered to anybody; must not block. */
   public void undisturbed(Runnable action) {
     lock.lock();
@@ -418,7 +433,7 @@ public final class Subscriptions implements AutoCloseable {
     private void offer(Group group, long sequence, List<LoggedChange> changes) {
       try {
         group.view().told(sequence, changes).ifPresent(message -> offer(group, message));
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.error("Change {} cannot be told on {}", sequence, group.view().channel().path(), e);
         List.copyOf(group.members()).forEach(each -> end(each, group));
       }
@@ -437,14 +452,14 @@ public final class Subscriptions implements AutoCloseable {
     private static boolean takes(Subscription subscription, ChannelMessage message) {
       try {
         return subscription.offer(message);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.error("A subscriber of {} failed", subscription.channel().path(), e);
         return false;
       }
     }
 
     private void end(Subscription subscription, Group group) {
-      lagged.increment();
+      ended();
       left(subscription, group);
       subscription.lag();
     }

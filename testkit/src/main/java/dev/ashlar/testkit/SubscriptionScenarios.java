@@ -49,8 +49,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
@@ -172,6 +175,11 @@ public abstract class SubscriptionScenarios {
     @Override
     public boolean offer(ChannelMessage message) {
       return !full && send(message);
+    }
+
+    @Override
+    public boolean trySend(ChannelMessage message) {
+      return offer(message);
     }
 
     @Override
@@ -343,6 +351,178 @@ public abstract class SubscriptionScenarios {
     }
   }
 
+  /** A subscriber that reads on from the beginning; what it does with a message is the test's. */
+  private abstract static class Replayed implements Subscriber {
+    final CountDownLatch told = new CountDownLatch(1);
+    final BlockingQueue<Long> lagged = new LinkedBlockingQueue<>();
+
+    @Override
+    public boolean offer(ChannelMessage message) {
+      return trySend(message);
+    }
+
+    @Override
+    public boolean send(ChannelMessage message) {
+      told.countDown();
+      return true;
+    }
+
+    @Override
+    public void lagging(Subscription subscription, long sequence) {
+      lagged.add(sequence);
+    }
+
+    Subscription in(Ailing server) {
+      Subscription subscription =
+          server.opened(
+              Subscribe.of(new Context(Caller.of("ada"), "test"), NOTE).since(OptionalLong.of(0)),
+              this);
+      subscription.start();
+      return subscription;
+    }
+
+    boolean isTold() throws InterruptedException {
+      return told.await(30, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void of_many_that_read_on_few_do_at_once() throws Exception {
+    try (var server = new Ailing(NOTES)) {
+      server.put(NOTE, "a", "{'owner':'ada'}");
+      var now = new AtomicInteger();
+      var most = new AtomicInteger();
+      var all = new ArrayList<Replayed>();
+      for (int i = 0; i < 10 * Subscriptions.MOST_REPLAYS; i++) {
+        var each = new Replayed() {
+          @Override
+          public boolean trySend(ChannelMessage message) {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            LockSupport.parkNanos(2_000_000);
+            now.decrementAndGet();
+            return send(message);
+          }
+        };
+        each.in(server);
+        all.add(each);
+      }
+      for (Replayed each : all) {
+        assertThat(each.isTold()).isTrue();
+      }
+      assertThat(most).hasValueBetween(2, Subscriptions.MOST_REPLAYS);
+    }
+  }
+
+  @Test
+  void those_who_wait_for_their_clients_keep_nobody_from_reading_on() throws Exception {
+    try (var server = new Ailing(NOTES)) {
+      server.put(NOTE, "a", "{'owner':'ada'}");
+      var room = new CountDownLatch(1);
+      var slow = new ArrayList<Replayed>();
+      for (int i = 0; i < 2 * Subscriptions.MOST_REPLAYS; i++) {
+        slow.add(new Slow(room));
+      }
+      List<Subscription> waiting = slow.stream().map(each -> each.in(server)).toList();
+      for (Replayed each : slow) {
+        assertThat(((Slow) each).waits.await(30, TimeUnit.SECONDS)).isTrue();
+      }
+      var quick = new Replayed() {
+        @Override
+        public boolean trySend(ChannelMessage message) {
+          return send(message);
+        }
+      };
+      quick.in(server);
+      assertThat(quick.isTold()).isTrue();
+      long head = server.put(NOTE, "b", "{'owner':'ada'}");
+      room.countDown();
+      for (Subscription each : waiting) {
+        awaitTrue(() -> each.through() >= head);
+      }
+      assertThat(slow).allMatch(each -> ((Slow) each).taken.equals(List.of(head - 1, head)));
+    }
+  }
+
+  /** Has no room until the test says so, and then for what it is sent. */
+  private static final class Slow extends Replayed {
+    final CountDownLatch waits = new CountDownLatch(1);
+    final List<Long> taken = new CopyOnWriteArrayList<>();
+    private final CountDownLatch room;
+
+    Slow(CountDownLatch room) {
+      this.room = room;
+    }
+
+    @Override
+    public boolean trySend(ChannelMessage message) {
+      return room.getCount() == 0 && send(message);
+    }
+
+    @Override
+    public boolean send(ChannelMessage message) {
+      waits.countDown();
+      try {
+        room.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+      taken.add(message.sequence());
+      return super.send(message);
+    }
+  }
+
+  private static void awaitTrue(BooleanSupplier condition) {
+    long end = System.nanoTime() + 30_000_000_000L;
+    while (!condition.getAsBoolean() && System.nanoTime() < end) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    assertThat(condition.getAsBoolean()).isTrue();
+  }
+
+  @Test
+  void an_error_while_it_reads_on_does_not_leave_a_subscriber_in_silence() throws Exception {
+    try (var server = new Ailing(NOTES)) {
+      server.put(NOTE, "a", "{'owner':'ada'}");
+      var broken = new Replayed() {
+        @Override
+        public boolean trySend(ChannelMessage message) {
+          throw new StackOverflowError("it fails on purpose");
+        }
+      };
+      broken.in(server);
+      assertThat(broken.lagged.poll(30, TimeUnit.SECONDS)).isZero();
+      assertThat(server.subscriptions.lagged()).isEqualTo(1);
+      awaitTrue(() -> server.subscriptions.count() == 0);
+    }
+  }
+
+  @Test
+  void an_error_at_the_head_does_not_take_a_change_from_the_others() throws Exception {
+    try (var server = new Ailing(NOTES)) {
+      server.put(NOTE, "a", "{'owner':'ada'}");
+      var armed = new AtomicBoolean();
+      var broken = new Replayed() {
+        @Override
+        public boolean trySend(ChannelMessage message) {
+          if (armed.get()) {
+            throw new AssertionError("it fails on purpose");
+          }
+          return send(message);
+        }
+      };
+      broken.in(server);
+      var other = new Listener();
+      Subscription subscription = server.watch(Caller.of("ada"), NOTE, "{}", other);
+      assertThat(broken.isTold()).isTrue();
+      armed.set(true);
+      server.put(NOTE, "b", "{'owner':'ada'}");
+      assertThat(other.next()).startsWith("[{'op':'add','path':'/b'");
+      assertThat(broken.lagged.poll(30, TimeUnit.SECONDS)).isNotNull();
+      subscription.close();
+    }
+  }
+
   private static Resource resource(String name, Attribute... attributes) {
     return new Resource(
         new Resource.Declaration(
@@ -462,6 +642,11 @@ public abstract class SubscriptionScenarios {
       }
       take(message);
       return true;
+    }
+
+    @Override
+    public synchronized boolean trySend(ChannelMessage message) {
+      return offer(message);
     }
 
     @Override

@@ -469,7 +469,7 @@ public final class Tail implements Participant, AutoCloseable {
       Subscriber subscriber, List<Change<Document>> changes, long sequence) {
     try {
       subscriber.accept(changes, sequence);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("A subscriber failed at change {}", sequence, e);
     }
   }
@@ -490,7 +490,7 @@ public final class Tail implements Participant, AutoCloseable {
   private static void reset(Subscriber subscriber, long sequence) {
     try {
       subscriber.reset(sequence);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("A subscriber failed when it was reset to change {}", sequence, e);
     }
   }

@@ -224,17 +224,30 @@ final class Watch implements Subscriber, AutoCloseable {
   }
 
   @Override
+  public boolean trySend(ChannelMessage message) {
+    lock.lock();
+    try {
+      return !closed && hasRoomForReplay() && add(told(message));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
   public boolean send(ChannelMessage message) {
     lock.lock();
     try {
-      while (!closed
-          && (waiting.size() >= REPLAYED || backlog.isFull() && !waiting.isEmpty())) {
+      while (!closed && !hasRoomForReplay()) {
         room.awaitUninterruptibly();
       }
       return !closed && add(told(message));
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean hasRoomForReplay() {
+    return waiting.size() < REPLAYED && (waiting.isEmpty() || !backlog.isFull());
   }
 
   private static Told told(ChannelMessage message) {
@@ -281,7 +294,7 @@ final class Watch implements Subscriber, AutoCloseable {
         if (!tell(next.get())) {
           close();
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.error("Request {}: an event of GraphQL failed", context.requestId(), e);
         close();
         sink.error(

@@ -13,6 +13,9 @@ public interface EventStream {
    */
   boolean send(Event event);
 
+  /** Sends an event if {@link #send} would send it without waiting; whether it did. Never waits. */
+  boolean trySend(Event event);
+
   /**
    * Sends an event if there is room in the queue; never waits. After a refusal {@link
    * EventHandler#drained} is called once the queue is empty.

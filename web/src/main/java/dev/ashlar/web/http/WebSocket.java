@@ -25,6 +25,9 @@ public interface WebSocket {
    */
   boolean send(Message message);
 
+  /** Sends a message if {@link #send} would send it without waiting; whether it did. Never waits. */
+  boolean trySend(Message message);
+
   /**
    * Sends a message if there is room in the queue; never waits. After a refusal {@link
    * WebSocketHandler#drained} is called once the queue is empty.

@@ -382,6 +382,12 @@ final class RpcSocket implements WebSocketHandler, Subscriber {
   }
 
   @Override
+  public boolean trySend(ChannelMessage message) {
+    WebSocket known = socket;
+    return known != null && known.trySend(Notification.of(message));
+  }
+
+  @Override
   public boolean send(ChannelMessage message) {
     WebSocket known = socket;
     return known != null && known.send(Notification.of(message));

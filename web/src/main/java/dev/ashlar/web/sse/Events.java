@@ -86,6 +86,12 @@ final class Events implements EventHandler, Subscriber {
   }
 
   @Override
+  public boolean trySend(ChannelMessage message) {
+    EventStream known = stream;
+    return known != null && known.trySend(event(message));
+  }
+
+  @Override
   public boolean send(ChannelMessage message) {
     EventStream known = stream;
     return known != null && known.send(event(message));

@@ -66,13 +66,21 @@ final class Outgoing {
     return true;
   }
 
+  /** Adds a message in two parts if {@link #send} would not wait; whether it did. */
+  synchronized boolean trySend(byte[] head, byte[] content) {
+    if (state != State.OPEN || isHalfFull(head.length + content.length)) {
+      return false;
+    }
+    add(head, content);
+    return true;
+  }
+
   /**
    * Adds a message in two parts as soon as there is room for it in half of the queue: the other half is
    * for those who do not wait. False if that never comes.
    */
   synchronized boolean send(byte[] head, byte[] content) {
-    while (state == State.OPEN && queued > 0
-        && queued + head.length + content.length > most / 2) {
+    while (state == State.OPEN && isHalfFull(head.length + content.length)) {
       try {
         wait();
       } catch (InterruptedException e) {
@@ -85,6 +93,10 @@ final class Outgoing {
     }
     add(head, content);
     return true;
+  }
+
+  private boolean isHalfFull(int length) {
+    return queued > 0 && queued + length > most / 2;
   }
 
   private boolean hasRoom(int length) {

@@ -59,6 +59,11 @@ final class StreamingPhase implements EventStream, Live {
   }
 
   @Override
+  public boolean trySend(Event event) {
+    return outgoing.trySend(NONE, event.bytes());
+  }
+
+  @Override
   public boolean offer(Event event) {
     return outgoing.offer(NONE, event.bytes());
   }

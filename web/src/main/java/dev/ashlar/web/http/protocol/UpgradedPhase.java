@@ -140,6 +140,11 @@ final class UpgradedPhase implements WebSocket, Live {
   }
 
   @Override
+  public boolean trySend(Message message) {
+    return outgoing.trySend(head(message), message.bytes());
+  }
+
+  @Override
   public boolean offer(Message message) {
     return outgoing.offer(head(message), message.bytes());
   }
