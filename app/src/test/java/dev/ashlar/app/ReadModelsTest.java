@@ -164,6 +164,47 @@ class ReadModelsTest {
   }
 
   @Test
+  void the_history_of_a_series_is_that_of_its_elements_with_their_sources() throws Exception {
+    start(CHAT);
+    put("a", message("lobby", "2026-01-01T00:00:00Z", "first"));
+    put("x", message("cellar", "2026-01-01T00:00:00Z", "elsewhere"));
+    put("b", message("lobby", "2026-01-02T00:00:00Z", "second"));
+    put("a", message("lobby", "2026-01-01T00:00:00Z", "edited"));
+    put("b", message("cellar", "2026-01-02T00:00:00Z", "moved"));
+    long last = Long.parseLong(client.delete("/messages/a").header("Ashlar-Sequence"));
+    series("/message-read-models/lobby", last); // it has come there by now
+
+    JsonNode history = client.get("/message-read-models/lobby/_history").json();
+    List<String> all =
+        List.of("a create", "b create", "a update", "b destroy", "a destroy");
+    assertThat(sources(history)).isEqualTo(all);
+    assertThat(history.path("complete").asBoolean()).isTrue();
+    assertThat(history.at("/changes/2/id").asString()).isEqualTo("lobby");
+    assertThat(history.at("/changes/2/ops").toString())
+        .isEqualTo("[{\"op\":\"replace\",\"path\":\"/contents\",\"value\":\"edited\"}]");
+
+    JsonNode page = client.get("/message-read-models/lobby/_history?limit=2").json();
+    assertThat(sources(page)).isEqualTo(all.subList(0, 2));
+    assertThat(page.path("more").asBoolean()).isTrue();
+    long since = page.path("sequence").asLong();
+    assertThat(sources(client.get("/message-read-models/lobby/_history?since=" + since).json()))
+        .isEqualTo(all.subList(2, 5));
+
+    Answer unknown = client.get("/message-read-models/nowhere/_history");
+    assertThat(unknown.status()).isEqualTo(200);
+    assertThat(unknown.json().path("changes").isEmpty()).isTrue();
+    Answer text = client.get("/message-read-models/lobby/_history?since=soon");
+    assertThat(text.status()).isEqualTo(400);
+  }
+
+  private static List<String> sources(JsonNode changes) {
+    return changes.path("changes")
+        .valueStream()
+        .map(change -> change.path("source").asString() + " " + change.path("action").asString())
+        .toList();
+  }
+
+  @Test
   void nobody_writes_a_read_model() throws Exception {
     start(CHAT);
     for (String method : List.of("PUT", "PATCH", "DELETE")) {

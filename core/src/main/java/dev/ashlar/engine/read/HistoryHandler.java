@@ -11,14 +11,20 @@ import dev.ashlar.operation.Outcome;
 import dev.ashlar.port.store.Log;
 import dev.ashlar.port.store.Store;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
- * The changes of one document. Who sees none of its states learns nothing of it, not even that it was.
+ * The changes of one document, or of the elements of one series. Who sees none of its states learns nothing of it, not even that it was.
  * Thread-safe.
  */
 final class HistoryHandler {
+  private static final int SLICE = 1000;
+
+  /** How many changes of all series are looked at for those of one, before the caller may ask on. */
+  private static final int MOST_LOOKED_AT = 50_000;
+
   private final Sights sights;
   private final Store store;
   private final LongConsumer told;
@@ -33,7 +39,9 @@ final class HistoryHandler {
     Envelope asked = Envelope.of(history.context(), history.resource()).withKey(history.id());
     return switch (sights.of(Method.GET, asked)) {
       case Sight.Closed closed -> closed.failure();
-      case Sight.Open sight -> sight.answered(historic(sight, history));
+      case Sight.Open sight ->
+          sight.answered(
+              sight.resource().isSequenced() ? series(sight, history) : historic(sight, history));
     };
   }
 
@@ -62,6 +70,46 @@ final class HistoryHandler {
         ? sight.missing(id)
         : new Outcome.Historic(
             seen, slice.sequence(), slice.more(), isComplete(history, slice));
+  }
+
+  /** An unknown series has no elements, and no changes of any. */
+  private Outcome.OfHistory series(Sight.Open sight, History history) {
+    String id = sight.envelope().key().map(Envelope.Key::id).orElse(history.id()).text();
+    Log.Span span = store.log().span();
+    long through = history.since().orElse(span.floor());
+    if (history.since().isPresent()) {
+      Optional<Outcome.Failure> outside = Spans.outside(span, "since", through);
+      if (outside.isPresent()) {
+        return outside.get();
+      }
+    }
+    var seen = new ArrayList<Outcome.SeenChange>();
+    Deadline deadline = Deadline.current();
+    boolean more = true;
+    for (int looked = 0; more && looked < MOST_LOOKED_AT; looked += SLICE) {
+      deadline.check();
+      Log.Slice slice = store.log().read(Optional.of(sight.resource()), through, SLICE);
+      through = slice.sequence();
+      more = slice.more();
+      for (Change<Document> change : slice.changes()) {
+        Optional<Outcome.SeenChange> one =
+            change.id().series().equals(id) ? sight.change(change) : Optional.empty();
+        if (one.isPresent() && seen.size() == history.limit()) {
+          return historic(seen, seen.getLast().change().sequence(), true, history, span);
+        }
+        one.ifPresent(seen::add);
+      }
+    }
+    return historic(seen, through, more, history, span);
+  }
+
+  private Outcome.Historic historic(
+      List<Outcome.SeenChange> seen, long through, boolean more, History history, Log.Span span) {
+    if (!seen.isEmpty()) {
+      told.accept(seen.getLast().change().sequence());
+    }
+    boolean complete = span.floor() == 0 || history.since().isPresent();
+    return new Outcome.Historic(seen, through, more, complete);
   }
 
   private static boolean isComplete(History history, Log.Slice slice) {

@@ -72,7 +72,7 @@ final class ResourceRoutes {
 
   List<Route> all() {
     if (resource.isSequenced()) {
-      return List.of(list(), query(), changes(), series());
+      return List.of(list(), query(), changes(), series(), history());
     }
     return resource.isReadOnly()
         ? List.of(list(), query(), changes(), get(), history())
@@ -382,7 +382,10 @@ final class ResourceRoutes {
         .named("get", words.one(), "history")
         .does(
             "Changes of " + words.article(),
-            "Every change of the document that the log still has, the oldest first.")
+            resource.isSequenced()
+                ? "Every change of its elements that the log still has, the oldest first, each with"
+                    + " the source of its element."
+                : "Every change of the document that the log still has, the oldest first.")
         .right(Right.of(resource, Method.GET))
         .parameters(ID, SINCE, HISTORY_LIMIT)
         .sequenced()
