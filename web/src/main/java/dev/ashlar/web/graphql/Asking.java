@@ -32,6 +32,7 @@ final class Asking {
   private final Map<String, Parts> parts = new LinkedHashMap<>();
   private Runnable stop = () -> {};
   private @Nullable Problem stopped;
+  private boolean wrote;
   private long copied;
 
   /**
@@ -79,7 +80,16 @@ final class Asking {
     if (deadline.isPassed()) {
       throw new Rejected(Problems.of(new Outcome.TimedOut(time)));
     }
-    return engine.perform(operation);
+    R outcome = engine.perform(operation);
+    wrote |= operation instanceof Operation.Writing && outcome instanceof Outcome.Success;
+    return outcome;
+  }
+
+  /** Why there is no answer, which does not undo what was written for it. */
+  GraphQlAnswer unanswered(Problem why) {
+    String detail = wrote ? why.detail() + "; what the mutations have written stays" : why.detail();
+    var told = new Problem(why.type(), detail, why.errors(), why.members(), why.fields());
+    return GraphQlService.refused(told, context);
   }
 
   /** What ends the execution before its end. */

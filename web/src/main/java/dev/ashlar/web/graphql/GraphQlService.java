@@ -84,7 +84,7 @@ final class GraphQlService {
   static final Problem ANSWER_TOO_LARGE =
       Problem.of(
           ProblemType.GRAPHQL_ANSWER,
-          "the answer would have more than %,d values, or more than %d MB; ask for shorter pages, or for fewer references of references (what mutations have written stays)"
+          "the answer would have more than %,d values, or more than %d MB; ask for shorter pages, or for fewer references of references"
               .formatted(MOST_VALUES, MOST_CHARACTERS / 1_000_000));
 
   /** How many errors of one document are told. */
@@ -357,10 +357,10 @@ final class GraphQlService {
     ResultNodesInfo values =
         input.getGraphQLContext().get(ResultNodesInfo.RESULT_NODES_INFO);
     if (values != null && values.isMaxResultNodesExceeded()) {
-      return refused(ANSWER_TOO_LARGE, asking.context());
+      return asking.unanswered(ANSWER_TOO_LARGE);
     }
     return asking.stopped()
-        .map(problem -> refused(problem, asking.context()))
+        .map(asking::unanswered)
         .orElseGet(() -> answered(result, asking));
   }
 
@@ -489,7 +489,7 @@ final class GraphQlService {
     }
     JsonNode data = Values.json(result.getData());
     if (Values.left(data, MOST_CHARACTERS) < 0) {
-      return refused(ANSWER_TOO_LARGE, asking.context());
+      return asking.unanswered(ANSWER_TOO_LARGE);
     }
     ObjectNode json = NODES.objectNode();
     errors(result.getErrors(), asking.context(), ProblemType.INTERNAL, json);

@@ -40,7 +40,8 @@ public enum ProblemType {
       "Ask in several requests, and send values as variables."),
   GRAPHQL_ANSWER(400, "The GraphQL answer would be too large",
       "An answer has at most 500,000 values (fields, and elements of lists) and 64 MB. Arrays of references can"
-          + " make that many of a small document.",
+          + " make that many of a small document. If the document has mutations, the detail says that what"
+          + " they have written stays.",
       "Ask for shorter pages, with a smaller limit, or for fewer references of references."),
   GRAPHQL_UNTRUSTED(403, "The GraphQL document is not known",
       "This server takes only documents that whoever runs it has listed.",
@@ -147,7 +148,8 @@ public enum ProblemType {
           + " Idempotency-Key, a write can be repeated without harm."),
   REQUEST_TIME(503, "The answer takes too long",
       "The server looked for the answer for as long as it may, 30 seconds unless it is set otherwise,"
-          + " and stopped. Nothing was changed.",
+          + " and stopped. This changed nothing; if the request had written something before, the detail"
+          + " says so, and it stays.",
       "Ask for less: a filter or an order for which there is an index, a page without its total"
           + " (Prefer: count=none), an export. The same request takes as long again, unless the server"
           + " is less busy then: not before as many seconds as Retry-After says."),

@@ -219,6 +219,29 @@ class GraphQlTest {
   }
 
   @Test
+  void an_answer_that_is_too_large_says_that_what_its_mutations_have_written_stays() {
+    people();
+    String friends = "\"ada\",".repeat(1000);
+    String deep = "friends { friends { friends { id } } }";
+    String document =
+        "mutation { UpdatePerson(id: \"ada\", patch: {age: 40, friends: [%s]}) { %s } }"
+            .formatted(friends, deep);
+    JsonNode answer = server.ask(document);
+    assertThat(answer.at("/errors/0/extensions/type").asString())
+        .isEqualTo("/problems/graphql-answer");
+    assertThat(answer.at("/errors/0/message").asString())
+        .endsWith("; what the mutations have written stays");
+    assertThat(server.data("{ Person(id: \"ada\") { age } }")).isEqualTo("{'Person':{'age':40}}");
+    assertThat(
+        server.ask("{ Person(id: \"ada\") { %s } }".formatted(deep))
+            .at("/errors/0/message")
+            .asString())
+        .as("nothing was written for this one")
+        .contains("would have more than", "ask for shorter pages")
+        .doesNotContain("mutations");
+  }
+
+  @Test
   void searches_tell_score_and_highlights() {
     people();
     JsonNode answer =
