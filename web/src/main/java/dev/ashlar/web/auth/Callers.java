@@ -100,7 +100,25 @@ public final class Callers {
     return tokens.isEmpty() ? Optional.empty() : who(request).caller().id();
   }
 
-  /** What a form of the request's session must have in its field {@code _csrf}, if there is one. */
+  /**
+   * Lets a form of this site through, that has the token of its session if there is one: a page can have a
+   * browser send forms to any site.
+   *
+   * @param token what its field {@code _csrf} says, or its header
+   * @throws Rejected otherwise
+   */
+  public void checkForm(Request request, String token) {
+    if (request.has(FieldName.AUTHORIZATION)) {
+      return;
+    }
+    forgery.checkSite(request);
+    session(request).ifPresent(session -> Forgery.check(session, token));
+  }
+
+  /**
+   * What a form of the request's session must have in its field {@code _csrf}, if there is one; another
+   * text each time.
+   */
   public Optional<String> csrf(Request request) {
     return session(request).map(Forgery::token);
   }

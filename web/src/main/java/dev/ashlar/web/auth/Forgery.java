@@ -12,6 +12,7 @@ import dev.ashlar.web.http.Site;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
 import javax.crypto.Mac;
@@ -25,19 +26,50 @@ import javax.crypto.spec.SecretKeySpec;
  * <p>The CSRF token is an HMAC with the session's own token as its key: whoever knows it has read a
  * page of that session. The server keeps no key, and every node agrees. A form, which any site can
  * make a browser send, must have it; a script's request may show by its origin where it comes from. A
- * request of another origin is refused whatever it has. Immutable.
+ * request of another origin is refused whatever it has.
+ *
+ * <p>Pages and answers show the token masked, each time by other random bytes: an answer that is compressed
+ * would otherwise tell it by its length to whoever can have a browser ask often (BREACH). Immutable.
  */
 record Forgery(Cors cors) {
   private static final String ALGORITHM = "HmacSHA256";
   private static final byte[] PURPOSE = "ashlar csrf".getBytes(StandardCharsets.US_ASCII);
   private static final String FIELD = "_csrf";
+  private static final int LENGTH = 32;
+  private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** The CSRF token of a session. */
+  /** The CSRF token of a session, under a mask of its own. */
   static String token(String session) {
+    byte[] masked = new byte[2 * LENGTH];
+    RANDOM.nextBytes(masked);
+    byte[] token = secret(session);
+    for (int i = 0; i < LENGTH; i++) {
+      masked[LENGTH + i] = (byte) (masked[i] ^ token[i]);
+    }
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(masked);
+  }
+
+  private static boolean isOf(String session, String sent) {
+    try {
+      byte[] masked = Base64.getUrlDecoder().decode(sent);
+      if (masked.length != 2 * LENGTH) {
+        return false;
+      }
+      byte[] token = new byte[LENGTH];
+      for (int i = 0; i < LENGTH; i++) {
+        token[i] = (byte) (masked[i] ^ masked[LENGTH + i]);
+      }
+      return MessageDigest.isEqual(token, secret(session));
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static byte[] secret(String session) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(new SecretKeySpec(session.getBytes(StandardCharsets.UTF_8), ALGORITHM));
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(mac.doFinal(PURPOSE));
+      return mac.doFinal(PURPOSE);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has HMAC with SHA-256", e);
     }
@@ -55,11 +87,23 @@ record Forgery(Cors cors) {
     Site site = checkSite(request);
     String sent = request.header(FieldName.CSRF_TOKEN);
     Optional<Parameters> form = sent.isEmpty() ? request.form() : Optional.empty();
-    if (sent.isEmpty() && form.isEmpty() && site == Site.OWN) {
+    Optional<String> part =
+        sent.isEmpty() && request.isMultipart()
+            ? request.multipart().leading(FIELD)
+            : Optional.empty();
+    if (sent.isEmpty() && form.isEmpty() && part.isEmpty() && site == Site.OWN) {
       return;
     }
-    String token = form.flatMap(fields -> fields.first(FIELD)).orElse(sent);
-    if (!isSame(token, token(session))) {
+    check(session, form.flatMap(fields -> fields.first(FIELD)).or(() -> part).orElse(sent));
+  }
+
+  /**
+   * Lets through a form that has the token of its session.
+   *
+   * @throws Rejected if it has another one, or none
+   */
+  static void check(String session, String token) {
+    if (!isOf(session, token)) {
       throw refused(
           token.isEmpty()
               ? "the CSRF token is missing: the field _csrf or the header X-CSRF-Token"
@@ -82,11 +126,6 @@ record Forgery(Cors cors) {
 
   private static boolean isSafe(HttpMethod method) {
     return method == HttpMethod.GET || method == HttpMethod.HEAD || method == HttpMethod.OPTIONS;
-  }
-
-  private static boolean isSame(String one, String other) {
-    return MessageDigest.isEqual(
-        one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Rejected refused(String why) {

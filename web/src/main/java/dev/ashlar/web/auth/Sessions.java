@@ -12,6 +12,7 @@ import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.http.ReturnPath;
 import java.time.Clock;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -25,8 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <pre>
  *   POST   /_session        a token, as Bearer, JSON or form      204 or 303, Set-Cookie
  *   GET    /_session        who the caller is, and the CSRF token
- *   DELETE /_session        the cookie is forgotten               204
- *   POST   /_session/_end   DELETE, for forms                     303
+ *   DELETE /_session        the cookie is forgotten               204; a form says _method=DELETE: 303
  * </pre>
  */
 public final class Sessions {
@@ -69,10 +69,13 @@ public final class Sessions {
     return end.isNumber() ? Optional.of(end.longValue()) : Optional.empty();
   }
 
-  /** Puts a token into a cookie. */
+  /** Puts a token into a cookie, or forgets it if the form says so. */
   public Response begin(Request request) {
     forgery.checkSite(request);
     Optional<Parameters> form = request.form();
+    if (form.flatMap(fields -> fields.first("_method")).filter("DELETE"::equals).isPresent()) {
+      return Response.of(303, next(form.get()), ended(request), NO_STORE);
+    }
     Optional<String> sent = form.isPresent() ? form.get().first("token") : json(request);
     String token =
         sent.or(() -> Callers.bearer(request))
@@ -112,24 +115,16 @@ public final class Sessions {
     }
   }
 
-  /** Where a form wants to go on: a path of this server, whatever was sent. */
   private static Field next(Parameters form) {
-    String next = form.first("next").orElse("/");
-    boolean here =
-        next.startsWith("/")
-            && !next.startsWith("//")
-            && next.chars().allMatch(unit -> unit > ' ' && unit <= '~' && unit != '\\');
-    return here ? Field.of(FieldName.LOCATION, next) : HOME;
+    return form.first("_return")
+        .flatMap(ReturnPath::of)
+        .map(path -> Field.of(FieldName.LOCATION, path))
+        .orElse(HOME);
   }
 
   /** Forgets the cookie. */
   public Response end(Request request) {
     return Response.of(204, ended(request), NO_STORE);
-  }
-
-  /** Forgets the cookie, for a form. */
-  public Response endByForm(Request request) {
-    return Response.of(303, HOME, ended(request), NO_STORE);
   }
 
   /** The cookie that ends the session; only a page of this site may end one that still holds. */

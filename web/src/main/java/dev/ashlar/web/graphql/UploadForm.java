@@ -42,9 +42,7 @@ record UploadForm(ObjectNode operations, Map<String, ReceivedFile> files) {
 
   /** Whether a request brings a form. */
   static boolean isOne(Request request) {
-    return MediaType.parse(request.header(FieldName.CONTENT_TYPE))
-        .filter(type -> type.is(Multipart.TYPE))
-        .isPresent();
+    return request.isMultipart();
   }
 
   /**
@@ -53,7 +51,7 @@ record UploadForm(ObjectNode operations, Map<String, ReceivedFile> files) {
    * @throws Rejected if it may come from a page of another site, which needs no leave to send one
    */
   static UploadForm read(Request request, ReceivedFiles receiving) {
-    Multipart parts = Multipart.of(request.header(FieldName.CONTENT_TYPE), request.upload());
+    Multipart parts = request.multipart();
     ObjectNode operations = object(next(parts, "operations"));
     ObjectNode map = object(next(parts, "map"));
     if (map.size() > MOST_FILES) {

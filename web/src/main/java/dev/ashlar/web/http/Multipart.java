@@ -1,11 +1,14 @@
 package dev.ashlar.web.http;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,6 +29,7 @@ public final class Multipart {
   private static final int LONGEST_BOUNDARY = 70;
   private static final int LONGEST_HEADER = 8192;
   private static final int MOST_PARTS = 1000;
+  private static final int MOST_HELD = 8_000_000;
   private static final byte[] LINE_END = {'\r', '\n'};
 
   private final InputStream body;
@@ -40,6 +44,12 @@ public final class Multipart {
   private boolean ended;
   private int parts;
   private @Nullable Content content;
+
+  /** Parts that were looked at before they were asked for; only the last one can be a file. */
+  private final Deque<Part> ahead = new ArrayDeque<>();
+
+  /** How many bytes of them are in memory. */
+  private int held;
 
   private Multipart(InputStream body, String boundary) {
     this.body = body;
@@ -85,6 +95,11 @@ public final class Multipart {
    */
   public record Part(
       String name, Optional<String> fileName, Optional<MediaType> type, InputStream content) {
+    /** This part with other content. */
+    Part with(InputStream other) {
+      return new Part(name, fileName, type, other);
+    }
+
     /**
      * The content as text.
      *
@@ -113,6 +128,49 @@ public final class Multipart {
    * @throws Rejected if the body is malformed
    */
   public Optional<Part> next() {
+    Part known = ahead.poll();
+    return known == null ? read() : Optional.of(known);
+  }
+
+  /**
+   * The text of a field that comes before the first file. Asked for before any part is; {@link #next}
+   * gives all parts all the same.
+   *
+   * @throws Rejected if the body is malformed, or the fields are larger than fields may be
+   */
+  public Optional<String> leading(String name) {
+    while (ahead.isEmpty() || ahead.getLast().fileName().isEmpty()) {
+      Optional<Part> part = read();
+      if (part.isEmpty() || part.get().fileName().isPresent()) {
+        part.ifPresent(ahead::add);
+        return Optional.empty();
+      }
+      byte[] bytes = bytes(part.get(), MOST_HELD - held);
+      held += bytes.length;
+      ahead.add(part.get().with(new ByteArrayInputStream(bytes)));
+      if (part.get().name().equals(name)) {
+        return Optional.of(utf8(bytes, "the part '" + name + "'"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static byte[] bytes(Part part, int limit) {
+    try {
+      byte[] bytes = part.content().readNBytes(limit + 1);
+      if (bytes.length > limit) {
+        throw new Rejected(
+            Problem.of(
+                ProblemType.TOO_LARGE,
+                "the fields of a form may have at most " + MOST_HELD + " bytes before its files"));
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Optional<Part> read() {
     if (ended) {
       return Optional.empty();
     }

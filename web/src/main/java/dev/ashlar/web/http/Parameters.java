@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param all a name can occur more than once
  */
 public record Parameters(List<Parameter> all) {
+  private static final int MOST_FIELDS = 10_000;
+
   /** No parameters. */
   public static final Parameters NONE = new Parameters(List.of());
 
@@ -41,6 +43,31 @@ public record Parameters(List<Parameter> all) {
       start = end + 1;
     }
     return new Parameters(all);
+  }
+
+  /**
+   * Reads the body of a form, {@code application/x-www-form-urlencoded}: as a query string, in which
+   * programs also write what they would have to escape in an address.
+   *
+   * @throws Rejected if an escape is broken, the bytes are not UTF-8, or there are too many
+   */
+  static Parameters ofForm(byte[] body) {
+    var escaped = new StringBuilder(body.length);
+    int most = 1;
+    for (byte unit : body) {
+      most += unit == '&' ? 1 : 0;
+      if (unit > ' ' && unit < 0x7f) {
+        escaped.append((char) unit);
+      } else {
+        PercentEncoding.append(unit, escaped);
+      }
+    }
+    if (most > MOST_FIELDS) {
+      throw new Rejected(
+          Problem.of(
+              ProblemType.TOO_LARGE, "a form has at most " + MOST_FIELDS + " fields"));
+    }
+    return parse(escaped.toString());
   }
 
   private static Parameter parameter(String raw, int start, int end) {

@@ -21,10 +21,15 @@ public final class PercentEncoding {
       if (unit >= 0 && isUnreserved((char) unit)) {
         encoded.append((char) unit);
       } else {
-        encoded.append('%').append(HEXADECIMAL[unit >> 4 & 15]).append(HEXADECIMAL[unit & 15]);
+        append(unit, encoded);
       }
     }
     return encoded.toString();
+  }
+
+  /** Appends the escape of a byte. */
+  static void append(byte unit, StringBuilder encoded) {
+    encoded.append('%').append(HEXADECIMAL[unit >> 4 & 15]).append(HEXADECIMAL[unit & 15]);
   }
 
   private static boolean isUnreserved(String text) {

@@ -25,6 +25,7 @@ public final class Request {
   private final String query;
   private final List<String> segments;
   private byte @Nullable [] body;
+  private @Nullable Multipart multipart;
   private @Nullable Object finding;
   private List<Field> fields = List.of();
   private String allowed = "";
@@ -285,7 +286,24 @@ public final class Request {
       return Optional.empty();
     }
     type.get().check();
-    return Optional.of(Parameters.parse(new String(body(), StandardCharsets.UTF_8)));
+    return Optional.of(Parameters.ofForm(body()));
+  }
+
+  /** Whether the body is a form with files, {@code multipart/form-data}. */
+  public boolean isMultipart() {
+    return MediaType.parse(header(FieldName.CONTENT_TYPE)).filter(Multipart.TYPE::is).isPresent();
+  }
+
+  /**
+   * The parts of a form with files; instead of {@link #body}. Whoever asks is given the same.
+   *
+   * @throws Rejected if the body is none, or is announced to be too large
+   */
+  public Multipart multipart() {
+    if (multipart == null) {
+      multipart = Multipart.of(header(FieldName.CONTENT_TYPE), upload());
+    }
+    return multipart;
   }
 
   /** Whether a body was announced; it may still be empty if it comes in chunks. */

@@ -43,9 +43,7 @@ record Form(ObjectNode members, List<NamedUpload> files) {
 
   /** Whether a request brings a form. */
   static boolean isOne(Request request) {
-    return MediaType.parse(request.header(FieldName.CONTENT_TYPE))
-        .filter(type -> type.is(Multipart.TYPE))
-        .isPresent();
+    return request.isMultipart();
   }
 
   /**
@@ -60,7 +58,7 @@ record Form(ObjectNode members, List<NamedUpload> files) {
       throw new Rejected(
           Problem.of(ProblemType.FORBIDDEN, "a page of another site may not send forms here"));
     }
-    return Multipart.of(request.header(FieldName.CONTENT_TYPE), request.upload());
+    return request.multipart();
   }
 
   /** Reads a form. */

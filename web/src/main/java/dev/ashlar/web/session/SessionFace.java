@@ -23,7 +23,7 @@ public final class SessionFace implements Face {
 
   @Override
   public List<Route> routes(Application application) {
-    return application.auth() ? List.of(who(), begin(), end(), endByForm()) : List.of();
+    return application.auth() ? List.of(who(), begin(), end()) : List.of();
   }
 
   private static Route who() {
@@ -52,7 +52,11 @@ public final class SessionFace implements Face {
     json.putObject("properties").set("token", ValueShape.text().schema());
     ObjectNode form = json.deepCopy();
     form.withObject("/properties")
-        .set("next", ValueShape.text("The path to go on to; / where nothing is said.").schema());
+        .set("_return", ValueShape.text("The path to go on to; / where nothing is said.").schema());
+    form.withObject("/properties")
+        .putObject("_method")
+        .put("const", "DELETE")
+        .put("description", "Forget the cookie instead: forms cannot send DELETE.");
     return Route.post(PATH)
         .named("beginSession")
         .does(
@@ -77,15 +81,5 @@ public final class SessionFace implements Face {
         .answer(204, "Done.")
         .problems(ProblemType.CROSS_SITE)
         .by(backend -> backend.callers().sessions()::end);
-  }
-
-  private static Route endByForm() {
-    return Route.post(PATH + "/_end")
-        .named("endSessionByForm")
-        .does("Forget the cookie, for a form", "Forms cannot send DELETE.")
-        .right(new Right.SigningIn())
-        .answer(303, "Done.", FieldName.LOCATION)
-        .problems(ProblemType.CROSS_SITE)
-        .by(backend -> backend.callers().sessions()::endByForm);
   }
 }

@@ -44,8 +44,7 @@ final class Secrets implements AutoCloseable {
     routes
         .route(HttpMethod.GET, "/_session", callers.known().before(sessions::who))
         .route(HttpMethod.POST, "/_session", sessions::begin)
-        .route(HttpMethod.DELETE, "/_session", sessions::end)
-        .route(HttpMethod.POST, "/_session/_end", sessions::endByForm);
+        .route(HttpMethod.DELETE, "/_session", sessions::end);
     for (HttpMethod method : new HttpMethod[] {HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT}) {
       routes.route(
           method,

@@ -53,7 +53,7 @@ class SessionsTest {
       assertThat(reply.header("Cache-Control")).hasValue("no-store");
     }
     Reply form =
-        server.sendBody("POST /_session", FORM, "token=" + token + "&next=%2Fpeople%3Fa%3D1");
+        server.sendBody("POST /_session", FORM, "token=" + token + "&_return=%2Fpeople%3Fa%3D1");
     assertThat(form.status()).isEqualTo(303);
     assertThat(form.header("Location")).hasValue("/people?a=1");
     assertThat(form.header("Set-Cookie")).hasValue(expected);
@@ -98,7 +98,7 @@ class SessionsTest {
       })
   void signing_in_leads_to_this_server_only(String next) {
     Reply reply =
-        server.sendBody("POST /_session", FORM, "token=" + token + "&next=" + next);
+        server.sendBody("POST /_session", FORM, "token=" + token + "&_return=" + next);
     assertThat(reply.status()).isEqualTo(303);
     assertThat(reply.header("Location")).hasValue("/");
   }
@@ -227,6 +227,40 @@ class SessionsTest {
   }
 
   @Test
+  void the_csrf_token_is_masked_anew_each_time_and_none_of_its_masks_is_another_token() {
+    String one = csrf();
+    String other = csrf();
+    assertThat(one).isNotEqualTo(other).hasSameSizeAs(other);
+    for (String token : List.of(one, other)) {
+      assertThat(server.sendBody("POST /who", FORM, "_csrf=" + token, cookie).body())
+          .isEqualTo("ada");
+    }
+    String raw = one.substring(0, one.length() / 2);
+    for (String wrong : List.of(raw, one + "A", other.substring(1) + "A", "%00", "=")) {
+      isProblem(
+          server.sendBody("POST /who", FORM, "_csrf=" + wrong, cookie), 403, "cross-site");
+    }
+  }
+
+  @Test
+  void a_form_with_files_has_its_token_before_them() {
+    String type = "multipart/form-data; boundary=xyz";
+    String token =
+        "--xyz\r\nContent-Disposition: form-data; name=\"_csrf\"\r\n\r\n" + csrf() + "\r\n";
+    String name = "--xyz\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nAda\r\n";
+    String file =
+        "--xyz\r\nContent-Disposition: form-data; name=\"a\"; filename=\"a\"\r\n\r\nx\r\n";
+    String end = "--xyz--\r\n";
+    assertThat(server.sendBody("POST /who", type, token + name + file + end, cookie).body())
+        .isEqualTo("ada");
+    assertThat(server.sendBody("POST /who", type, name + token + file + end, cookie).body())
+        .isEqualTo("ada");
+    isProblem(
+        server.sendBody("POST /who", type, name + file + token + end, cookie), 403, "cross-site");
+    isProblem(server.sendBody("POST /who", type, name + end, cookie), 403, "cross-site");
+  }
+
+  @Test
   void signing_out_forgets_the_cookie_and_other_sites_cannot_do_it() {
     isProblem(server.send("DELETE /_session", cookie), 403, "cross-site");
     isProblem(
@@ -236,9 +270,12 @@ class SessionsTest {
     Reply script = server.send("DELETE /_session", cookie, "Sec-Fetch-Site: same-origin");
     assertThat(script.status()).isEqualTo(204);
     assertThat(script.header("Set-Cookie").orElseThrow()).startsWith("ashlar=;").endsWith("=0");
-    Reply form = server.sendBody("POST /_session/_end", FORM, "_csrf=" + csrf(), cookie);
+    String delete = "_method=DELETE&_return=%2Fpeople";
+    isProblem(server.sendBody("POST /_session", FORM, delete, cookie), 403, "cross-site");
+    Reply form =
+        server.sendBody("POST /_session", FORM, delete + "&_csrf=" + csrf(), cookie);
     assertThat(form.status()).isEqualTo(303);
-    assertThat(form.header("Location")).hasValue("/");
+    assertThat(form.header("Location")).hasValue("/people");
     assertThat(form.header("Set-Cookie").orElseThrow()).startsWith("ashlar=;").endsWith("=0");
     assertThat(server.send("DELETE /_session").status()).isEqualTo(204);
   }
