@@ -255,6 +255,8 @@ class ArchitectureTest {
     stays("com.nimbusds..", "web.auth");
     stays("graphql..", "web.graphql");
     stays("org.dataloader..", "web.graphql");
+    stays("org.commonmark..", "web.markup");
+    stays("org.owasp..", "web.markup");
     stays("io.micrometer..", "web.http", "web.face", "web.admin");
     stays("picocli..", "app.cli");
     stays("org.sqlite..", "embedded.store");

@@ -6,6 +6,7 @@ import static dev.ashlar.app.leak.Probe.PATCH;
 
 import dev.ashlar.json.CanonicalJson;
 import dev.ashlar.operation.Operation;
+import dev.ashlar.web.assets.Assets;
 import dev.ashlar.web.vocabulary.FilterOperator;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +113,7 @@ record Probes(
           "GET /_client.js",
           "GET /readyz" -> about(route.substring(0, space), place);
       case "GET /problems/{slug}" -> about("GET", "/problems/stale");
+      case "GET /_assets/{file}" -> about("GET", Assets.url("app.css"));
       case "GET /metrics", "GET /_backup", "GET /_notifications", "GET ALL/_verify" ->
           refused(place);
       case "POST /_notifications/{id}/_retry", "POST /_notifications/{id}/_cancel",

@@ -66,7 +66,7 @@ public final class Accept {
   }
 
   /** The weight of a range in thousandths; one that cannot be read counts as 1. */
-  private static int weight(String element) {
+  static int weight(String element) {
     int semicolon = element.indexOf(';');
     String text = semicolon < 0 ? "" : MediaType.parameter(element, semicolon, "q");
     if (text.isEmpty() || text.length() > 5) {

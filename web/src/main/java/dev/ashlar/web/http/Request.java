@@ -174,7 +174,12 @@ public final class Request {
               ProblemType.MALFORMED,
               "the header " + name + " is empty: give it a value, or leave it out"));
     }
-    return value;
+    return name == FieldName.IF_NONE_MATCH ? Compression.plain(value, this) : value;
+  }
+
+  /** A header field's value as it was sent. */
+  String given(FieldName name) {
+    return exchange.header(name);
   }
 
   /**

@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +114,20 @@ public final class Response {
     Field[] more = Arrays.copyOf(fields, fields.length + further.length);
     System.arraycopy(further, 0, more, fields.length, further.length);
     return new Response(status, body, more, writer, length, phase);
+  }
+
+  /** This response with another body in place of its own. */
+  Response withBody(byte[] other) {
+    return new Response(status, other, fields, writer, other.length, phase);
+  }
+
+  /** This response with other fields in place of its own. */
+  Response mapping(UnaryOperator<Field> change) {
+    Field[] changed = new Field[fields.length];
+    for (int i = 0; i < fields.length; i++) {
+      changed[i] = change.apply(fields[i]);
+    }
+    return new Response(status, body, changed, writer, length, phase);
   }
 
   /** The status code. */

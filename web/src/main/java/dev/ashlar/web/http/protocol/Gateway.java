@@ -1,5 +1,6 @@
 package dev.ashlar.web.http.protocol;
 
+import dev.ashlar.web.http.Compression;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.HttpMethod;
@@ -63,7 +64,7 @@ final class Gateway {
     try {
       var request = new Request(exchange, id);
       route = present.route(request);
-      response = request.complete(answer(route, request, exchange));
+      response = Compression.apply(request, request.complete(answer(route, request, exchange)));
     } catch (Rejected e) {
       response = e.problem().response(id);
     }

@@ -68,6 +68,12 @@ export interface Collection<T = Document> {
   live(options: { id: string }): Live<T | undefined>
   /** Keeps the documents that match in step, in the order of their ids or, later, of their coming. */
   live(options?: { filter?: Selector }): Live<T[]>
+  /** Tells of changes and keeps no documents, for collections of any size. The first call says where it
+   * begins; `reset` says that what came before is not told any more. The result ends it. */
+  watch(
+    listener: (change: { sequence: number; ops?: Operation[]; reset?: boolean } | { error: AshlarError }) => void,
+    options?: { id?: string; filter?: Selector; since?: number },
+  ): () => void
 }
 
 /** A server. Each resource is a member: `app.people`, `app.blogPosts` for `/blog-posts`. */

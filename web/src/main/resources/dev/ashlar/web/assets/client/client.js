@@ -84,7 +84,8 @@ export const ashlar = (
       return (mine.signing ??= begun().finally(() => { mine.signing = undefined }))
     }
 
-    const subscribe = (feed, snapshot = !feed.docs || feed.by !== signedWith) => {
+    const subscribe = (feed, anew = !feed.docs || feed.by !== signedWith) => {
+      const snapshot = anew && !feed.bare
       feed.busy = true
       feed.by = signedWith
       const { channel, filter } = feed
@@ -94,6 +95,7 @@ export const ashlar = (
         ({ channel, sequence, value }) => {
           feed.path = channel
           feed.busy = feed.barred = false
+          if (feed.bare) return feed.tell({ sequence: feed.at ?? sequence })
           if (!snapshot) return feed.error && feed.tell({})
           feed.docs = new Map(!feed.one ? Object.entries(value) : value ? [['', value]] : [])
           feed.tell({ sequence, snapshot })
@@ -125,12 +127,12 @@ export const ashlar = (
         if (feed.busy || (channel ?? feed.path) !== feed.path) continue
         if (method === 'heartbeat') feed.at = Math.max(feed.at, sequence)
         if (method === 'lagging') subscribe(feed)
-        if (method === 'reset') subscribe(feed, true)
+        if (method === 'reset') feed.bare ? feed.tell({ sequence, reset: true }) : subscribe(feed, true)
         if (method === 'unsubscribed') barred(feed, new AshlarError(params.status, method))
         if (method !== 'patch' || sequence < feed.at) continue // equal: other rights, at the same place
         try {
           const docs = new Map(feed.docs)
-          for (const { op, path, value } of ops) {
+          for (const { op, path, value } of feed.bare ? [] : ops) {
             const [id, ...rest] = keys(feed.one ? '/' + path : path)
             const doc = applied(docs.get(id), rest, op, value)
             if (doc === undefined) docs.delete(id)
@@ -234,19 +236,19 @@ export const ashlar = (
   const call = (method, params) => first().call(method, params)
 
   /** The subscription to this, shared by all who watch it; a socket has one of a channel. */
-  const feedOf = (channel, filter, one) => {
-    const key = JSON.stringify([channel, filter])
+  const feedOf = (channel, filter, one, bare, at) => {
+    const key = JSON.stringify([channel, filter, bare])
     for (const { feeds } of connections) for (const feed of feeds) if (feed.key === key) return feed
     const isFree = ({ feeds }) => ![...feeds].some((feed) => feed.channel === channel)
     const connection = connections.find(isFree) ?? open()
-    const feed = { key, channel, filter, one, lives: new Set() }
+    const feed = { key, channel, filter, one, bare, at, lives: new Set() }
     feed.tell = (change) => {
       feed.at = change.sequence ?? feed.at
       feed.error = change.error
       feed.value = one ? feed.docs?.get('') : [...(feed.docs?.values() ?? [])]
       feed.lives.forEach((each) => each(change))
     }
-    feed.end = () => connection.unsubscribe(feed)
+    feed.leave = (live) => feed.lives.delete(live) && !feed.lives.size && connection.unsubscribe(feed)
     connection.subscribe(feed)
     return feed
   }
@@ -276,7 +278,7 @@ export const ashlar = (
       },
       close: () => {
         listeners.clear()
-        if (feed.lives.delete(told) && !feed.lives.size) feed.end()
+        feed.leave(told)
       },
     }
     self.ready.catch(() => {})
@@ -299,6 +301,12 @@ export const ashlar = (
       count: (selector) => call('count', { channel, selector }),
       live: ({ id, filter } = {}) =>
         id === undefined ? live(channel, filter) : live(at(id), filter, true),
+      watch: (listener, { id, filter, since } = {}) => {
+        const feed = feedOf(id === undefined ? channel : at(id), filter, id !== undefined, true, since)
+        const told = (change) => listener(change)
+        feed.lives.add(told)
+        return () => feed.leave(told)
+      },
     }
   }
 

@@ -1,0 +1,367 @@
+// What the pages do where there is JavaScript. Each part looks for its attributes, and does nothing where they are missing:
+//   data-live="/people" data-sequence="41"  on what is kept in step: rows are tr[data-id], other parts have data-part="name"
+//   data-draft                              on a form whose content is kept until it is sent
+//   data-picker="/people"                   on an input or select that refers to a document
+//   data-copy                               on a button that copies what stands in the element of that id, or before it
+//   time[datetime]                          becomes relative, with the instant on hover
+// Texts come from <body data-texts>, by the keys of the message file that begin with "script.".
+
+const texts = JSON.parse(document.body.dataset.texts ?? '{}')
+const say = (key, usual, ...values) =>
+  (texts[key] ?? usual).replace(/\{(\d)\}/g, (_, at) => values[at] ?? '')
+const all = (selector, from = document) => [...from.querySelectorAll(selector)]
+const make = (name, properties, ...children) => {
+  const element = Object.assign(document.createElement(name), properties)
+  element.append(...children)
+  return element
+}
+const memory = (() => {
+  try {
+    localStorage.setItem('ashlar', '1')
+    return localStorage
+  } catch {
+    return undefined // the browser keeps nothing
+  }
+})()
+const announcer = make('div', { className: 'announcer' })
+announcer.setAttribute('role', 'status')
+document.body.append(announcer)
+const announce = (text) => { announcer.textContent = text }
+
+/** What the server drew of each part, but for the proof in its forms, which is another each time. */
+const markup = (part) => part.innerHTML.replace(/(name="_csrf" value=")[^"]*/g, '$1')
+const drawn = new Map(all('[data-part]').map((part) => [part.dataset.part, markup(part)]))
+
+// Times
+
+const units = [['year', 31536e6], ['month', 2592e6], ['day', 864e5], ['hour', 36e5], ['minute', 6e4], ['second', 1e3]]
+const language = document.documentElement.lang || undefined
+const ago = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+const full = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'long' })
+const tellTimes = (from = document) =>
+  all('time[datetime]', from).forEach((time) => {
+    const at = new Date(time.dateTime)
+    if (Number.isNaN(+at) || time.hasAttribute('data-plain')) return
+    const gone = at - Date.now()
+    const [unit, length] = units.find(([, size]) => Math.abs(gone) >= size) ?? units.at(-1)
+    time.title = full.format(at) + '\n' + time.dateTime
+    time.textContent = Math.abs(gone) < 5e3 ? say('script.now', 'just now') : ago.format(Math.round(gone / length), unit)
+  })
+tellTimes()
+setInterval(() => document.hidden || tellTimes(), 3e4)
+
+// Copying
+
+document.addEventListener('click', async ({ target }) => {
+  const button = target.closest?.('[data-copy]')
+  if (!button) return
+  const source = button.dataset.copy ? document.getElementById(button.dataset.copy) : button.previousElementSibling
+  await navigator.clipboard.writeText(source.value ?? source.textContent.trim())
+  const before = button.textContent
+  button.textContent = say('script.copied', 'Copied')
+  announce(button.textContent)
+  setTimeout(() => { button.textContent = before }, 1500)
+})
+all('[data-copy]').forEach((button) => { button.hidden = !navigator.clipboard })
+
+// Shortcuts: / searches, n makes, e edits, ? tells
+
+const help = () => {
+  const open = document.querySelector('dialog.shortcuts')
+  if (open) return open.remove()
+  const keys = [['/', 'script.search', 'Search'], ['n', 'script.new', 'New'], ['e', 'script.edit', 'Edit'], ['?', 'script.help', 'This help']]
+  const list = make('dl', {})
+  keys.forEach(([key, text, usual]) =>
+    list.append(make('dt', {}, make('kbd', { textContent: key })), make('dd', { textContent: say(text, usual) })))
+  const box = make('input', { type: 'checkbox', checked: shortcuts() })
+  box.setAttribute('role', 'switch')
+  box.onchange = () => memory?.setItem('ashlar:shortcuts', box.checked ? 'on' : 'off')
+  const close = make('button', { type: 'button', textContent: say('script.close', 'Close') })
+  const dialog = make('dialog', { className: 'shortcuts' }, make('article', {},
+    make('h2', { textContent: say('script.shortcuts', 'Keyboard shortcuts') }), list,
+    make('label', {}, box, say('script.use', 'Use shortcuts')), make('p', { className: 'actions' }, close)))
+  dialog.onclose = () => dialog.remove()
+  close.onclick = () => dialog.close()
+  document.body.append(dialog)
+  dialog.showModal()
+}
+const shortcuts = () => memory?.getItem('ashlar:shortcuts') !== 'off'
+const follow = (selector) => {
+  const found = document.querySelector(selector)
+  found?.matches('input') ? found.focus() : found?.click()
+  return found
+}
+document.addEventListener('keydown', (event) => {
+  const busy = event.target.closest?.('input, select, textarea, [contenteditable], dialog')
+  if (busy || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
+  if (event.key === '?') return help()
+  if (!shortcuts()) return
+  const selector = { '/': 'input[type=search]', n: 'a[data-key=n], a[href$="/_new"]', e: 'a[data-key=e], a[href$="/_edit"]' }[event.key]
+  if (selector && follow(selector)) event.preventDefault()
+})
+document.addEventListener('click', ({ target }) => target.closest?.('[data-help]') && help())
+
+// Drafts, and leaving with changes
+
+const content = (form) =>
+  JSON.stringify([...new FormData(form)].filter(([name, value]) => !name.startsWith('_') && typeof value === 'string'))
+all('form[data-draft]').forEach((form) => {
+  const key = 'ashlar:draft:' + (document.querySelector('[data-caller]')?.dataset.caller ?? '') + ':' + location.pathname
+  const begun = content(form)
+  const kept = memory?.getItem(key)
+  let sent = false
+  if (kept && kept !== begun && !form.querySelector('[aria-invalid=true]')) offer(form, key, kept)
+  let timer
+  form.addEventListener('input', () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      const now = content(form)
+      now === begun ? memory?.removeItem(key) : memory?.setItem(key, now)
+    }, 300)
+  })
+  form.addEventListener('submit', () => {
+    sent = true
+    clearTimeout(timer)
+    memory?.removeItem(key)
+  })
+  addEventListener('beforeunload', (event) => !sent && content(form) !== begun && event.preventDefault())
+  addEventListener('pageshow', () => { sent = false })
+})
+function offer(form, key, kept) {
+  const take = make('button', { type: 'button', className: 'secondary', textContent: say('script.restore', 'Restore it') })
+  const drop = make('button', { type: 'button', className: 'plain', textContent: say('script.discard', 'Discard it') })
+  const notice = make('div', { className: 'notice row' }, make('span', { textContent: say('script.draft', 'There is a draft of this form that was not sent.') }), take, drop)
+  take.onclick = () => {
+    const values = Map.groupBy(JSON.parse(kept), ([name]) => name)
+    all('input, select, textarea', form).forEach((control) => {
+      if (control.name.startsWith('_') || control.type === 'file') return
+      const given = values.get(control.name)?.map(([, value]) => value) ?? []
+      if (control.type === 'checkbox' || control.type === 'radio') control.checked = given.includes(control.value)
+      else if (control.multiple) all('option', control).forEach((option) => { option.selected = given.includes(option.value) })
+      else if (given.length) control.value = given.shift() && values.get(control.name).shift()[1]
+    })
+    form.dispatchEvent(new Event('input', { bubbles: true }))
+    notice.remove()
+    form.querySelector('input:not([type=hidden]), textarea, select')?.focus()
+  }
+  drop.onclick = () => {
+    memory?.removeItem(key)
+    notice.remove()
+  }
+  form.before(notice)
+}
+
+// Uploads: limits are told before, images are shown
+
+const megabytes = (bytes) => new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(bytes / 1e6) + ' MB'
+all('input[type=file]').forEach((input) => {
+  const list = make('div', {})
+  input.after(list)
+  input.addEventListener('change', () => {
+    const most = Number(input.dataset.max) || Infinity
+    const large = [...input.files].find(({ size }) => size > most)
+    input.setCustomValidity(large ? say('script.large', '{0} is too large: {1}, at most {2}', large.name, megabytes(large.size), megabytes(most)) : '')
+    if (large) input.reportValidity()
+    list.replaceChildren(...[...input.files].map((file) => {
+      const about = make('span', { textContent: file.name + ' · ' + megabytes(file.size) })
+      if (!/^image\/(png|jpeg|gif|webp|avif)$/.test(file.type)) return make('div', { className: 'preview' }, about)
+      const image = make('img', { alt: '', src: URL.createObjectURL(file) })
+      image.onload = () => URL.revokeObjectURL(image.src)
+      return make('div', { className: 'preview' }, image, about)
+    }))
+  })
+})
+
+// The relation picker: a list of documents that match, found by the server's own search
+
+const title = (document) =>
+  ['title', 'name', 'label', 'subject', 'slug', 'username'].map((each) => document[each]).find((each) => typeof each === 'string' && each)
+  ?? Object.entries(document).find(([name, value]) => name !== 'id' && typeof value === 'string')?.[1] ?? document.id
+const members = (document) =>
+  Object.entries(document).filter(([name, value]) => name !== 'id' && ['string', 'number'].includes(typeof value) && value !== title(document))
+    .slice(0, 2).map(([, value]) => value).join(' · ')
+let pickers = 0
+all('input[data-picker]').forEach((input) => {
+  const id = 'picker-' + ++pickers
+  const list = make('ul', { id, hidden: true })
+  list.setAttribute('role', 'listbox')
+  list.setAttribute('aria-label', input.labels?.[0]?.textContent.trim() ?? '')
+  const box = make('div', { className: 'picker' })
+  input.replaceWith(box)
+  box.append(input, list)
+  input.removeAttribute('list')
+  input.autocomplete = 'off'
+  Object.entries({ role: 'combobox', 'aria-expanded': 'false', 'aria-controls': id, 'aria-autocomplete': 'list' })
+    .forEach(([name, value]) => input.setAttribute(name, value))
+  let at = -1
+  let asked
+  const show = (open) => {
+    list.hidden = !open
+    input.setAttribute('aria-expanded', String(open))
+    if (!open) input.removeAttribute('aria-activedescendant')
+  }
+  const choose = (option) => {
+    input.value = option.dataset.value
+    input.dispatchEvent(new Event('input', { bubbles: true }))
+    show(false)
+    input.focus()
+  }
+  const move = (by) => {
+    const options = list.children
+    if (!options.length) return
+    options[at]?.setAttribute('aria-selected', 'false')
+    at = (at + by + options.length) % options.length
+    options[at].setAttribute('aria-selected', 'true')
+    options[at].scrollIntoView({ block: 'nearest' })
+    input.setAttribute('aria-activedescendant', options[at].id)
+  }
+  const find = async () => {
+    const text = input.value.trim()
+    const mine = (asked = {})
+    const query = new URLSearchParams({ limit: 8 })
+    if (text) query.set(input.dataset.by ?? 'q', input.dataset.by ? text : text + '*')
+    const answer = await fetch(input.dataset.picker + '?' + query, { headers: { Accept: 'application/json' } }).catch(() => undefined)
+    if (mine !== asked || !answer?.ok || document.activeElement !== input) return
+    const found = await answer.json()
+    at = -1
+    list.replaceChildren(...found.map((each, i) => {
+      const option = make('li', { id: id + '-' + i }, String(title(each)), make('small', { textContent: members(each) }))
+      option.setAttribute('role', 'option')
+      option.setAttribute('aria-selected', 'false')
+      option.dataset.value = each.id.includes('/') ? input.dataset.picker + '/' + encodeURIComponent(each.id) : each.id
+      option.onpointerdown = (event) => event.preventDefault()
+      option.onclick = () => choose(option)
+      return option
+    }))
+    show(found.length > 0)
+    announce(say('script.found', '{0} found', found.length))
+  }
+  let timer
+  input.addEventListener('input', (event) => {
+    if (!event.isTrusted) return
+    clearTimeout(timer)
+    timer = setTimeout(find, 150)
+  })
+  input.addEventListener('blur', () => show(false))
+  input.addEventListener('keydown', (event) => {
+    if (event.key === 'ArrowDown' && list.hidden) find()
+    else if (event.key === 'ArrowDown') move(1)
+    else if (event.key === 'ArrowUp') move(-1)
+    else if (event.key === 'Enter' && !list.hidden && at >= 0) choose(list.children[at])
+    else if (event.key === 'Escape' && !list.hidden) show(false)
+    else return
+    event.preventDefault()
+  })
+})
+
+// Live: the server draws, the page puts in place what is new
+
+const place = document.querySelector('[data-live]')
+if (place) watch(place.dataset.live, Number(place.dataset.sequence ?? NaN))
+
+function connect(hear) {
+  if (globalThis.SharedWorker) {
+    const caller = document.querySelector('[data-caller]')?.dataset.caller ?? ''
+    const { port } = new SharedWorker('./live.js', { type: 'module', name: 'ashlar ' + caller })
+    port.onmessage = hear
+    return port
+  }
+  const { port1, port2 } = new MessageChannel()
+  port1.onmessage = hear
+  import('./live.js').then(({ serve }) => serve(port2))
+  return port1
+}
+
+function watch(channel, since) {
+  const state = document.querySelector('.live')
+  const fresh = new Set()
+  let timer
+  let news
+  const tell = (status) => {
+    if (!state || state.dataset.status === status) return
+    const first = !state.dataset.status
+    state.dataset.status = status
+    state.textContent = status === 'open' ? say('script.live', 'Live') : say('script.away', 'Connection lost; trying again')
+    if (!first) announce(state.textContent)
+  }
+  const later = () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => (document.hidden ? document.addEventListener('visibilitychange', later, { once: true }) : refresh()), 150 + Math.random() * 150)
+  }
+  const page = async () => {
+    const answer = await fetch(location.href, { headers: { Accept: 'text/html' } })
+    return { status: answer.status, html: new DOMParser().parseFromString(await answer.text(), 'text/html') }
+  }
+  /** Rows that are here change in place; rows that are new wait until they are asked for. */
+  const rows = (table, drawn) => {
+    const there = new Map(all('tr[data-id]', drawn).map((row) => [row.dataset.id, row]))
+    all('tr[data-id]', table).forEach((row) => {
+      const other = there.get(row.dataset.id)
+      there.delete(row.dataset.id)
+      row.classList.toggle('gone', !other)
+      if (!other || other.dataset.version === row.dataset.version) return
+      if (row.contains(document.activeElement)) return fresh.add(row.dataset.id)
+      const copy = document.importNode(other, true)
+      const pick = row.querySelector('input[type=checkbox]')
+      row.replaceWith(copy)
+      if (pick?.checked) copy.querySelector('input[type=checkbox]').checked = true
+      flash(copy)
+    })
+    there.forEach((row, id) => fresh.add(id))
+    announceNews(table, drawn)
+  }
+  const announceNews = (table, drawn) => {
+    if (!fresh.size) return
+    news ??= make('div', { className: 'news' }, make('button', { type: 'button' }))
+    const button = news.firstChild
+    button.textContent = say('script.news', '{0} new', fresh.size)
+    button.onclick = async () => {
+      const { html } = await page()
+      const other = html.querySelector('[data-live]')
+      document.querySelector('[data-live]').replaceWith(document.importNode(other, true))
+      fresh.clear()
+      news.remove()
+      tellTimes()
+    }
+    place.isConnected && place.before(news)
+    announce(button.textContent)
+  }
+  const flash = (element) => {
+    tellTimes(element)
+    element.classList.add('flash')
+    setTimeout(() => element.classList.remove('flash'), 1700)
+  }
+  const refresh = async () => {
+    const { status, html } = await page().catch(() => ({}))
+    if (!html) return later()
+    if (status === 404 || status === 401) return gone(html)
+    all('[data-part]').forEach((part) => {
+      const other = html.querySelector('[data-part="' + CSS.escape(part.dataset.part) + '"]')
+      if (!other || part.contains(document.activeElement) || part.querySelector('form[data-draft]')) return
+      if (markup(other) === drawn.get(part.dataset.part)) return
+      drawn.set(part.dataset.part, markup(other))
+      const copy = document.importNode(other, true)
+      part.replaceWith(copy)
+      flash(copy)
+    })
+    const table = document.querySelector('[data-live] table, table[data-live]')
+    if (table) rows(table, html)
+  }
+  const gone = (html) => {
+    const text = html.querySelector('h1')?.textContent ?? ''
+    const notice = make('p', { className: 'notice bad', textContent: say('script.gone', 'This is not there any more.') + ' ' + text })
+    document.querySelector('main').prepend(notice)
+    announce(notice.textContent)
+    port.postMessage({ bye: true })
+  }
+  const port = connect(({ data }) => {
+    if (data.status) return tell(data.status)
+    if (data.channel !== channel) return
+    if (data.error) return tell('away')
+    if (data.ops || data.reset) later()
+  })
+  const begin = () => port.postMessage({ watch: channel, since: Number.isNaN(since) ? undefined : since })
+  begin()
+  addEventListener('pagehide', () => port.postMessage({ bye: true }))
+  addEventListener('pageshow', (event) => event.persisted && location.reload())
+}
