@@ -1,5 +1,6 @@
 package dev.ashlar.app;
 
+import dev.ashlar.testkit.Ports;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -35,7 +36,7 @@ final class PostgresServer implements AutoCloseable {
   /**
    * Starts a server on what the folder holds, or a new one.
    *
-   * @param port 0 for a free one
+   * @param port 0 for one that stays free when the server has ended
    */
   static PostgresServer start(Path folder, int port, Map<String, String> settings)
       throws IOException {
@@ -43,7 +44,7 @@ final class PostgresServer implements AutoCloseable {
         EmbeddedPostgres.builder()
             .setDataDirectory(folder)
             .setCleanDataDirectory(false)
-            .setPort(port);
+            .setPort(port == 0 ? Ports.free() : port);
     settings.forEach(builder::setServerConfig);
     return new PostgresServer(folder, builder.start());
   }

@@ -1,5 +1,6 @@
 package dev.ashlar.app;
 
+import dev.ashlar.testkit.Ports;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,9 +32,9 @@ public final class ServerProcess implements AutoCloseable {
     reader = Thread.ofVirtual().start(this::read);
   }
 
-  /** {@code ashlar serve}, on a free port. */
+  /** {@code ashlar serve}, on a port that stays free when it has ended. */
   public static ServerProcess serve(Path folder, Path data, String... more) throws IOException {
-    return serve(folder, data, "0", more);
+    return serve(folder, data, Integer.toString(Ports.free()), more);
   }
 
   /** {@code ashlar serve}, on the port that another one had, which has ended. */

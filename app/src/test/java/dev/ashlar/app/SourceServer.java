@@ -2,6 +2,7 @@ package dev.ashlar.app;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.ashlar.testkit.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,7 +26,7 @@ public final class SourceServer implements AutoCloseable {
   }
 
   SourceServer() throws IOException {
-    this(0);
+    this(Ports.free());
   }
 
   SourceServer(int port) throws IOException {

@@ -3,9 +3,8 @@ package dev.ashlar.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.app.SourceServer.Asked;
+import dev.ashlar.testkit.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +69,7 @@ class UrlSourcesTest {
   }
 
   private static void eventually(Callable<Boolean> promise) throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!promise.call()) {
       assertThat(System.nanoTime()).as("in time").isLessThan(end);
       Thread.sleep(20);
@@ -197,21 +196,18 @@ class UrlSourcesTest {
     long begin = System.nanoTime();
     start("from: SERVER/stars");
 
-    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(9));
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(25));
     assertThat(state().path("state").asString()).isEqualTo("loading");
     assertThat(client.get("/stars").status()).isEqualTo(200);
     begin = System.nanoTime();
     app.orElseThrow().stop();
-    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(8));
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(25));
     end.countDown();
   }
 
   @Test
   void a_network_that_is_gone_at_the_start_is_tried_again() throws Exception {
-    int port;
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = Ports.free();
     start("from: \"http://127.0.0.1:" + port + "/stars\"");
     assertThat(state().path("state").asString()).isEqualTo("failing");
     assertThat(client.get("/stars").body()).isEqualTo("[]");

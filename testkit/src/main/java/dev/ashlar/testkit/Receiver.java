@@ -52,11 +52,12 @@ public final class Receiver implements AutoCloseable {
   private final List<Received> all = new ArrayList<>();
   private volatile Function<Received, Answer> answers = _ -> new Answer.Status(204);
 
-  /** Listens on a port; 0 for any that is free. */
+  /** Listens on a port; 0 for one that stays free while nobody listens on it. */
   public Receiver(int port) {
+    int own = port == 0 ? Ports.free() : port;
     try {
       server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), own), 100);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

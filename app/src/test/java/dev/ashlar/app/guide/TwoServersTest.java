@@ -3,10 +3,9 @@ package dev.ashlar.app.guide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.json.Json;
+import dev.ashlar.testkit.Ports;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,12 +29,6 @@ class TwoServersTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir private Path folder;
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
 
   private void copy(String example) throws IOException {
     Path target = folder.resolve("examples").resolve(example);
@@ -72,8 +65,8 @@ class TwoServersTest {
     }
     Path launcher = Files.writeString(folder.resolve("ashlar"), Terminal.launcher());
     assertThat(launcher.toFile().setExecutable(true)).isTrue();
-    String soundtrack = Integer.toString(freePort());
-    String radio = Integer.toString(freePort());
+    String soundtrack = Integer.toString(Ports.free());
+    String radio = Integer.toString(Ports.free());
     var builder = new ProcessBuilder("examples/two-servers").directory(folder.toFile());
     builder.environment().put("SOUNDTRACK_PORT", soundtrack);
     builder.environment().put("RADIO_PORT", radio);

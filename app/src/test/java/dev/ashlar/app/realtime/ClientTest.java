@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.ashlar.app.Bearer;
 import dev.ashlar.app.ServerProcess;
 import dev.ashlar.json.Json;
+import dev.ashlar.testkit.Ports;
 import dev.ashlar.testkit.browser.Browser;
 import dev.ashlar.testkit.browser.Tab;
 import dev.ashlar.testkit.browser.Tool;
@@ -78,9 +79,7 @@ class ClientTest {
   @BeforeEach
   void start() throws IOException {
     // the page's policy names the server, whose settings name the page
-    try (var free = new java.net.ServerSocket(0)) {
-      url = "http://localhost:" + free.getLocalPort();
-    }
+    url = "http://localhost:" + Ports.free();
     pages = Clients.page(url);
     String origin = "http://localhost:" + pages.getAddress().getPort();
     Files.writeString(folder.resolve("app.yaml"), YAML.formatted(SECRET, origin));
@@ -363,7 +362,7 @@ class ClientTest {
   /** A read from it cannot be interrupted. */
   private static void endAfterAWhile(Process process) {
     try {
-      Thread.sleep(60_000);
+      Thread.sleep(120_000);
       process.destroyForcibly();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

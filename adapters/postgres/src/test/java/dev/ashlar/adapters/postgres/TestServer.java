@@ -1,5 +1,6 @@
 package dev.ashlar.adapters.postgres;
 
+import dev.ashlar.testkit.Ports;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +31,7 @@ public final class TestServer {
     private static EmbeddedPostgres start() {
       try {
         return EmbeddedPostgres.builder()
+            .setPort(Ports.free())
             .setServerConfig("max_connections", "300")
             .setServerConfig("fsync", "off")
             .setServerConfig("full_page_writes", "off")
