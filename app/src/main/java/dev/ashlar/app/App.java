@@ -778,11 +778,19 @@ public final class App implements AutoCloseable {
   }
 
   private <T> Model<T> model(String resource, Codec<T> codec) {
-    if (!known().contains(resource)) {
+    if (!isKnown(resource)) {
       throw new IllegalArgumentException(
           unknown(resource) + ". Define it first: app.define(" + resource + ".class)");
     }
     return new Model<>(this::engine, resource, codec, Context.APPLICATION);
+  }
+
+  /** While it runs, its schema knows; before, the definition is read. */
+  private boolean isKnown(String resource) {
+    Assembly running = assembly;
+    return running == null
+        ? known().contains(resource)
+        : running.engine().schema().find(resource).isPresent();
   }
 
   private List<String> known() {

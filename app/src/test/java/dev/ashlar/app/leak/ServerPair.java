@@ -16,24 +16,18 @@ import dev.ashlar.operation.Upload;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -56,8 +50,8 @@ final class ServerPair implements AutoCloseable {
   private final App left;
   private final App right;
   private final boolean scored;
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final KeptConnection toLeft;
+  private final KeptConnection toRight;
 
   /** Servers whose callers may list everything: scores go by all documents, earlier states included. */
   ServerPair(Path folder, String yaml) throws IOException {
@@ -69,13 +63,17 @@ final class ServerPair implements AutoCloseable {
     this.scored = scored;
     left = start(folder.resolve("left"), yaml);
     right = start(folder.resolve("right"), yaml);
+    toLeft = new KeptConnection(left.url());
+    toRight = new KeptConnection(right.url());
   }
 
   /** Of programs, which are started here. */
-  ServerPair(Path folder, Function<Path, App> definition) {
+  ServerPair(Path folder, Function<Path, App> definition) throws IOException {
     scored = true;
     left = definition.apply(folder.resolve("left")).start();
     right = definition.apply(folder.resolve("right")).start();
+    toLeft = new KeptConnection(left.url());
+    toRight = new KeptConnection(right.url());
   }
 
   private static App start(Path folder, String yaml) throws IOException {
@@ -201,36 +199,20 @@ final class ServerPair implements AutoCloseable {
 
   /** Asks one side alone. */
   Answer ask(App app, Probe probe, String[] credentials) {
-    var request = HttpRequest.newBuilder(URI.create(app.url() + probe.path()));
-    request.method(
-        probe.method(),
-        probe.body().isEmpty()
-            ? BodyPublishers.noBody()
-            : BodyPublishers.ofString(probe.body()));
-    List<String> headers = probe.headers();
-    for (int i = 0; i < headers.size(); i += 2) {
-      request.setHeader(headers.get(i), headers.get(i + 1));
-    }
-    for (int i = 0; i < credentials.length; i += 2) {
-      request.setHeader(credentials[i], credentials[i + 1]);
-    }
+    var headers = new ArrayList<>(probe.headers());
+    headers.addAll(List.of(credentials));
+    KeptConnection connection = app == left ? toLeft : toRight;
     try {
-      return answer(app, client.send(request.build(), BodyHandlers.ofString()));
+      return answer(
+          app, connection.send(probe.method(), probe.path(), probe.body(), headers));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
+      throw new UncheckedIOException(probe.toString(), e);
     }
   }
 
-  private Answer answer(App app, HttpResponse<String> response) {
-    var headers = new TreeMap<String, String>();
-    for (String name : new TreeSet<>(response.headers().map().keySet())) {
-      if (!OWN_HEADERS.contains(name)) {
-        headers.put(name, String.join(", ", response.headers().allValues(name)));
-      }
-    }
+  private Answer answer(App app, KeptConnection.Reply response) {
+    var headers = new TreeMap<>(response.headers());
+    headers.keySet().removeAll(OWN_HEADERS);
     String hosted =
         REQUEST.matcher(response.body()).replaceAll("").replace(app.url(), "http://host");
     String timed = TIME.matcher(hosted).replaceAll("TIME");
@@ -238,12 +220,17 @@ final class ServerPair implements AutoCloseable {
     if (!body.equals(response.body())) {
       headers.remove("content-length"); // ids, addresses and times differ in length
     }
-    return new Answer(response.statusCode(), headers, body, response.body());
+    return new Answer(response.status(), headers, body, response.body());
   }
 
   @Override
   public void close() {
-    client.close();
+    try {
+      toLeft.close();
+      toRight.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     left.stop();
     right.stop();
   }

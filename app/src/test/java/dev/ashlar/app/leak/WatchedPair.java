@@ -29,7 +29,7 @@ final class WatchedPair implements AutoCloseable {
           "{\"$exists\":true}", "{\"$in\":[\"%s\",\"x\"]}");
   private static final List<String> AROUND =
       List.of("{%s}", "{\"$or\":[{%s},{\"name\":\"zzz\"}]}", "{\"$nor\":[{%s}]}");
-  private static final long PATIENCE_NANOS = 20_000_000_000L;
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
 
   private final ServerPair pair;
   private final String[] credentials;
