@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -69,7 +70,7 @@ abstract class EngineHooks extends EngineCase {
             return envelope; // a write asks whether its document is in sight
           }
           while (!Deadline.current().isPassed()) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(5_000_000);
           }
           create(Context.APPLICATION, "Visit", "{}").orThrow();
           return envelope;
@@ -77,7 +78,7 @@ abstract class EngineHooks extends EngineCase {
     Clock clock = Clock.systemUTC();
     opened(
         TestEngine.on(open(folder, clock), clock)
-            .with(new OperationLimits(1000, Duration.ofMillis(20)))
+            .with(new OperationLimits(1000, Duration.ofSeconds(1)))
             .open(resource("Thing", pre(GET, late)), resource("Visit", Hooks.NONE)));
     upsert("Thing", "a", "{}");
     assertThat(get(ANYBODY, "Thing", "a"))

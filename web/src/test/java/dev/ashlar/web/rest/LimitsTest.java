@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -83,24 +84,35 @@ class LimitsTest {
   @Test
   @Tag("slow")
   void the_time_of_an_answer(@TempDir Path other) {
+    String text = "nothing that matches, however long one looks ".repeat(2500);
+    try (var roomy = Served.start(other, Examples.team())) {
+      for (int i = 0; i < 100; i++) {
+        assertThat(roomy.post("/teams", "{\"name\":\"" + i + " " + text + "\"}").status())
+            .isEqualTo(201);
+      }
+    }
     var brief = new OperationLimits(1000, Duration.ofMillis(100));
     try (var slow =
         Served.start(
             other, ConnectionLimits.DEFAULT, RequestLimits.DEFAULT, brief, store -> store,
             Examples.team())) {
-      String text = "nothing that matches, however long one looks ".repeat(2500);
-      for (int i = 0; i < 100; i++) {
-        assertThat(slow.post("/teams", "{\"name\":\"" + i + " " + text + "\"}").status())
-            .isEqualTo(201);
-      }
       String filter = "/teams?name[regex]=" + encoded("([a-m]+ )+(x|y|z)[0-9]{3}");
       for (String path : List.of(filter, filter + "&limit=0", filter + "&sort=-name")) {
         Answer answer = slow.get(path).isProblem(503, "request-time");
         assertThat(answer.detail()).contains("100 ms");
         assertThat(answer.header("Retry-After")).hasValue("1");
       }
-      assertThat(slow.get("/teams?limit=1").status()).isEqualTo(200);
-      assertThat(slow.get("/teams", "Accept", "application/x-ndjson").text().lines()).hasSize(100);
+      eventually(() -> slow.get("/teams?limit=1").status() == 200);
+      eventually(
+          () -> slow.get("/teams", "Accept", "application/x-ndjson").text().lines().count() == 100);
+    }
+  }
+
+  /** A busy machine may need more than the time of one answer for what is quick elsewhere. */
+  private static void eventually(BooleanSupplier promise) {
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!promise.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(end);
     }
   }
 

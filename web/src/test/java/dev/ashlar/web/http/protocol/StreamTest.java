@@ -30,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the same server takes them and gives them.
  */
 @Tag("slow")
+@Execution(ExecutionMode.CONCURRENT) // each test has a server of its own, and waits most of the time
 @SuppressWarnings("NullAway.Init") // set before each test
 final class StreamTest {
   private static final String HOST = "Host: x\r\n";
@@ -45,8 +48,10 @@ final class StreamTest {
   private static final ConnectionLimits LIMITS =
       ConnectionLimits.DEFAULT
           .withBody(100_000)
-          .withUpload(50_000_000)
-          .withTimes(Duration.ofMillis(600), Duration.ofMillis(600));
+          .withUpload(50_000_000);
+
+  /** What a request has where a test waits until it is over. */
+  private static final Duration BRIEF = Duration.ofMillis(600);
 
   private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
   private final AtomicLong written = new AtomicLong();
@@ -55,6 +60,16 @@ final class StreamTest {
 
   @BeforeEach
   void start() {
+    start(LIMITS);
+  }
+
+  /** From now on a request, and a connection without one, has this time. */
+  private void hurried(Duration time) {
+    server.stop();
+    start(LIMITS.withTimes(time, time));
+  }
+
+  private void start(ConnectionLimits limits) {
     Router router =
         Router.builder(new SimpleMeterRegistry())
             .route(HttpMethod.POST, "/count", this::count)
@@ -70,7 +85,7 @@ final class StreamTest {
             .route(HttpMethod.GET, "/long", request -> announced(588_889))
             .route(HttpMethod.GET, "/none", request -> Response.streamed(200, 0, out -> {}, TEXT))
             .build();
-    server = Server.start("127.0.0.1", 0, router, LIMITS);
+    server = Server.start("127.0.0.1", 0, router, limits);
     client = new RawClient(server.port());
   }
 
@@ -238,6 +253,7 @@ final class StreamTest {
 
   @Test
   void an_upload_may_take_longer_than_a_request_as_long_as_it_goes_on() {
+    hurried(Duration.ofSeconds(2));
     try (Conversation conversation = client.open()) {
       conversation.send("POST /count HTTP/1.1\r\n" + HOST + "Content-Length: 120000\r\n\r\n");
       for (int i = 0; i < 5; i++) {
@@ -252,10 +268,10 @@ final class StreamTest {
   /** Lets a part of the time pass that half a request has: the server says nothing meanwhile. */
   private static void waitAWhile(Conversation conversation) {
     try {
-      conversation.socket().setSoTimeout(250);
+      conversation.socket().setSoTimeout(500);
       assertThatExceptionOfType(SocketTimeoutException.class)
           .isThrownBy(() -> conversation.input().read());
-      conversation.socket().setSoTimeout(20_000);
+      conversation.socket().setSoTimeout(60_000);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -263,16 +279,18 @@ final class StreamTest {
 
   @Test
   void an_upload_that_stands_still_is_ended() throws Exception {
+    hurried(BRIEF);
     try (Conversation conversation = client.open()) {
       conversation.send("POST /count HTTP/1.1\r\n" + HOST + "Content-Length: 10000\r\n\r\nabc");
       assertThat(conversation.read().status()).isEqualTo(408);
       assertThat(conversation.isEnded()).isTrue();
     }
-    assertThat(ends.poll(10, TimeUnit.SECONDS)).endsWith("ConnectionException");
+    assertThat(ends.poll(60, TimeUnit.SECONDS)).endsWith("ConnectionException");
   }
 
   @Test
   void an_upload_that_drips_is_ended() throws Exception {
+    hurried(BRIEF);
     try (Conversation conversation = client.open()) {
       conversation.send("POST /count HTTP/1.1\r\n" + HOST + "Content-Length: 10000\r\n\r\n");
       conversation.socket().setSoTimeout(100);
@@ -283,7 +301,7 @@ final class StreamTest {
       assertThat(first).isEqualTo('H');
       assertThat(conversation.rest()).startsWith("TTP/1.1 408");
     }
-    assertThat(ends.poll(10, TimeUnit.SECONDS)).endsWith("ConnectionException");
+    assertThat(ends.poll(60, TimeUnit.SECONDS)).endsWith("ConnectionException");
   }
 
   /** Sends a byte; the first byte of an answer if one comes soon, otherwise -1. */
@@ -298,16 +316,17 @@ final class StreamTest {
 
   @Test
   void a_client_that_drips_on_behind_its_answer_is_not_heard_for_ever() throws Exception {
+    hurried(BRIEF);
     try (Conversation conversation = client.open()) {
       conversation.send("POST /whole HTTP/1.1\r\n" + HOST + "Content-Length: 20000000\r\n\r\n");
       assertThat(conversation.read().status()).isEqualTo(413);
       conversation.socket().setSoTimeout(100);
       long begun = System.nanoTime();
       boolean ended = false;
-      while (!ended && Duration.ofNanos(System.nanoTime() - begun).toSeconds() < 10) {
+      while (!ended && Duration.ofNanos(System.nanoTime() - begun).toSeconds() < 25) {
         ended = isEndedAfter(conversation);
       }
-      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
     }
   }
 
@@ -437,9 +456,10 @@ final class StreamTest {
   @Test
   void a_client_that_stops_reading_is_given_up_and_costs_no_more_than_its_buffers()
       throws Exception {
+    hurried(BRIEF);
     try (Conversation conversation = client.open()) {
       conversation.send("GET /endless HTTP/1.1\r\n" + HOST + "\r\n");
-      assertThat(ends.poll(20, TimeUnit.SECONDS)).isEqualTo("gone");
+      assertThat(ends.poll(60, TimeUnit.SECONDS)).isEqualTo("gone");
       assertThat(written.get()).isLessThan(50_000_000);
     }
   }
@@ -450,7 +470,7 @@ final class StreamTest {
       conversation.send("GET /endless HTTP/1.1\r\n" + HOST + "\r\n");
       assertThat(conversation.input().readNBytes(100_000)).hasSize(100_000);
     }
-    assertThat(ends.poll(20, TimeUnit.SECONDS)).isEqualTo("gone");
+    assertThat(ends.poll(60, TimeUnit.SECONDS)).isEqualTo("gone");
   }
 
   @Test

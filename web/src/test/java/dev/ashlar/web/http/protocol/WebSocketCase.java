@@ -46,8 +46,7 @@ abstract class WebSocketCase {
   static final ConnectionLimits LIMITS =
       ConnectionLimits.DEFAULT
           .withBody(MOST)
-          .withTimes(Duration.ofMillis(600), Duration.ofMillis(600))
-          .withStreams(Duration.ofMillis(600), 100_000);
+          .withStreams(ConnectionLimits.DEFAULT.ping(), 100_000);
 
   final BlockingQueue<WebSocket> opened = new LinkedBlockingQueue<>();
   final BlockingQueue<String> closed = new LinkedBlockingQueue<>();
@@ -86,7 +85,12 @@ abstract class WebSocketCase {
 
   @BeforeEach
   void start() {
-    start(LIMITS);
+    start(limits());
+  }
+
+  /** Those of the server before each test. */
+  ConnectionLimits limits() {
+    return LIMITS;
   }
 
   void start(ConnectionLimits limits) {
@@ -182,11 +186,11 @@ abstract class WebSocketCase {
   }
 
   WebSocket next() throws InterruptedException {
-    return requireNonNull(opened.poll(10, TimeUnit.SECONDS));
+    return requireNonNull(opened.poll(60, TimeUnit.SECONDS));
   }
 
   void isClosed(int code) throws InterruptedException {
-    assertThat(closed.poll(10, TimeUnit.SECONDS)).startsWith(code + " ");
+    assertThat(closed.poll(60, TimeUnit.SECONDS)).startsWith(code + " ");
   }
 
   /** A client of the platform that keeps what it hears. */
@@ -222,7 +226,7 @@ abstract class WebSocketCase {
     }
 
     String next() throws InterruptedException {
-      return String.valueOf(heard.poll(10, TimeUnit.SECONDS));
+      return String.valueOf(heard.poll(60, TimeUnit.SECONDS));
     }
   }
 

@@ -13,11 +13,22 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How WebSockets live and end: pings, goodbyes, slow clients, failing handlers, a server that stops. */
+@Execution(ExecutionMode.CONCURRENT) // each test has a server of its own, and waits most of the time
 final class WebSocketLifeTest extends WebSocketCase {
+  /** Tests wait until this time is over. */
+  private static final Duration TIME = Duration.ofMillis(600);
+
+  @Override
+  ConnectionLimits limits() {
+    return LIMITS.withTimes(TIME, TIME).withStreams(TIME, 100_000);
+  }
+
   @Test
   @Tag("slow")
   void a_socket_that_answers_pings_lives_longer_than_any_request_may_take() throws Exception {
@@ -91,11 +102,11 @@ final class WebSocketLifeTest extends WebSocketCase {
       next().close(1001, "go");
       assertThat(read(conversation).code()).isEqualTo(1001);
       long begun = System.nanoTime();
-      while (closed.isEmpty() && Duration.ofNanos(System.nanoTime() - begun).toSeconds() < 10) {
+      while (closed.isEmpty() && Duration.ofNanos(System.nanoTime() - begun).toSeconds() < 25) {
         conversation.sendIfOpen(text("but"));
         Thread.sleep(100);
       }
-      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
     }
     isClosed(1006);
   }
@@ -128,7 +139,7 @@ final class WebSocketLifeTest extends WebSocketCase {
       }
       isClosed(1006);
       for (Thread sender : senders) {
-        assertThat(sender.join(Duration.ofSeconds(10))).isTrue();
+        assertThat(sender.join(Duration.ofSeconds(60))).isTrue();
       }
       assertThat(slow.socket().isConnected()).isTrue();
       quick.send(frame(0x88, new byte[0]));
@@ -139,6 +150,8 @@ final class WebSocketLifeTest extends WebSocketCase {
   @Test
   void a_client_that_reads_on_after_a_refusal_is_told_to_the_handler() throws Exception {
     Message message = Message.binary(new byte[10_000]);
+    server.stop();
+    start(LIMITS); // this client has all the time it needs
     try (Conversation conversation = open()) {
       WebSocket socket = next();
       int taken = 0;
@@ -148,7 +161,7 @@ final class WebSocketLifeTest extends WebSocketCase {
       for (int i = 0; i < taken; i++) {
         assertThat(read(conversation).payload()).hasSize(10_000);
       }
-      assertThat(drained.poll(10, TimeUnit.SECONDS)).isEqualTo("drained");
+      assertThat(drained.poll(60, TimeUnit.SECONDS)).isEqualTo("drained");
       assertThat(socket.offer(Message.text("again"))).isTrue();
       assertThat(read(conversation).text()).isEqualTo("again");
       assertThat(drained).isEmpty();
@@ -169,7 +182,7 @@ final class WebSocketLifeTest extends WebSocketCase {
       connect(http, listener);
       var begun = System.nanoTime();
       server.stop();
-      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
       assertThat(listener.next()).isEqualTo("1001 the server stops");
       isClosed(1001);
     }
@@ -178,7 +191,7 @@ final class WebSocketLifeTest extends WebSocketCase {
       isClosed(1006);
       each.close();
     }
-    start(LIMITS);
+    start(limits());
   }
 
   @Test
@@ -198,10 +211,10 @@ final class WebSocketLifeTest extends WebSocketCase {
       Reply reply = late.read();
       assertThat(reply.status()).isEqualTo(503);
       assertThat(reply.header("Connection")).hasValue("close");
-      assertThat(stopped.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(stopped.await(60, TimeUnit.SECONDS)).isTrue();
     }
     isClosed(1006);
-    start(LIMITS);
+    start(limits());
   }
 
   private static void blockedUntilGone(WebSocket socket) {

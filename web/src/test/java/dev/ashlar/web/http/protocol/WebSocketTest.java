@@ -40,7 +40,7 @@ final class WebSocketTest extends WebSocketCase {
       assertThat(end.code()).isEqualTo(1000);
       assertThat(conversation.isEnded()).isTrue();
     }
-    assertThat(closed.poll(10, TimeUnit.SECONDS)).isEqualTo("1000 ok");
+    assertThat(closed.poll(60, TimeUnit.SECONDS)).isEqualTo("1000 ok");
   }
 
   @Test

@@ -14,7 +14,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,10 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 @SuppressWarnings("NullAway.Init") // set before each test
 abstract class WireCase {
   static final String HOST = "Host: x\r\n";
-  static final ConnectionLimits LIMITS =
-      ConnectionLimits.DEFAULT
-          .withBody(100_000)
-          .withTimes(Duration.ofMillis(600), Duration.ofMillis(600));
+  static final ConnectionLimits LIMITS = ConnectionLimits.DEFAULT.withBody(100_000);
   static final Field TEXT = Field.constant(FieldName.CONTENT_TYPE, "text/plain");
 
   final BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
@@ -39,7 +35,12 @@ abstract class WireCase {
 
   @BeforeEach
   void start() {
-    start(LIMITS);
+    start(limits());
+  }
+
+  /** Those of the server before each test. */
+  ConnectionLimits limits() {
+    return LIMITS;
   }
 
   void start(ConnectionLimits limits) {

@@ -14,11 +14,22 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections: what is too slow or too much, how they end, and how the server does. */
+@Execution(ExecutionMode.CONCURRENT) // each test has a server of its own, and waits most of the time
 final class WireLifeTest extends WireCase {
+  /** Tests wait until this time is over. */
+  private static final Duration TIME = Duration.ofMillis(600);
+
+  @Override
+  ConnectionLimits limits() {
+    return LIMITS.withTimes(TIME, TIME);
+  }
+
   @Test
   @Tag("slow")
   void a_body_that_is_too_large_gets_its_answer_although_it_is_still_being_sent() {
@@ -97,7 +108,7 @@ final class WireLifeTest extends WireCase {
     try (Conversation conversation = client.open()) {
       conversation.send(begin);
       while (conversation.input().available() == 0) {
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
         conversation.sendIfOpen(new byte[] {'x'});
         assertThat(release.await(20, TimeUnit.MILLISECONDS)).isFalse();
       }
@@ -170,7 +181,7 @@ final class WireLifeTest extends WireCase {
       }
     }
     server.stop();
-    start(LIMITS);
+    start(limits());
   }
 
   @Test
@@ -186,13 +197,13 @@ final class WireLifeTest extends WireCase {
     try (var others = Executors.newVirtualThreadPerTaskExecutor();
         Conversation conversation = client.open()) {
       conversation.send("GET /slow HTTP/1.1\r\n" + HOST + "\r\n");
-      assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(entered.await(60, TimeUnit.SECONDS)).isTrue();
       var stopped = others.submit(server::stop);
       assertThat(stopped.isDone()).isFalse();
       release.countDown();
       assertThat(conversation.read().body()).isEqualTo("done");
-      stopped.get(10, TimeUnit.SECONDS);
+      stopped.get(60, TimeUnit.SECONDS);
     }
-    start(LIMITS);
+    start(limits());
   }
 }
