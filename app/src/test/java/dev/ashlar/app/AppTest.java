@@ -186,8 +186,8 @@ class AppTest {
       assertThat(activities.query(null).items()).extracting(Activity::what).containsExactly("Ada");
       assertThat(people.remove("ada")).isEqualTo(new Outcome.Refused("people stay"));
       people.update("ada", "{\"age\":3}");
-      assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("post Ada");
-      assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("UPDATE ada");
+      assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("post Ada");
+      assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("UPDATE ada");
       assertThat(heard).isEmpty();
     }
   }
@@ -396,7 +396,7 @@ class AppTest {
   }
 
   private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
-    return Objects.requireNonNull(queue.poll(10, TimeUnit.SECONDS), "nothing was heard");
+    return Objects.requireNonNull(queue.poll(60, TimeUnit.SECONDS), "nothing was heard");
   }
 
   @Test
@@ -411,7 +411,7 @@ class AppTest {
                 .model();
         app.start();
         people.create(new Person(name, name));
-        assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(name);
+        assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(name);
       }
     }
     assertThat(heard).isEmpty();

@@ -16,7 +16,7 @@ final class Client {
   private static final HttpClient HTTP =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(10))
+          .connectTimeout(Duration.ofSeconds(30))
           .build();
 
   private final String url;
@@ -70,7 +70,7 @@ final class Client {
       throws IOException {
     var request =
         HttpRequest.newBuilder(URI.create(path.startsWith("http") ? path : url + path))
-            .timeout(Duration.ofSeconds(30));
+            .timeout(Duration.ofSeconds(60));
     if (json.isEmpty()) {
       request.method(method, BodyPublishers.noBody());
     } else {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * repository's, in a folder of its own; {@code mvn} and {@code java} are scripts that say what they are
  * asked, so that nothing is compiled.
  */
-@Timeout(60)
+@Timeout(180)
 @Tag("slow")
 class LauncherTest {
   private static final Path ROOT = Path.of(System.getProperty("ashlar.root"));
@@ -96,7 +96,7 @@ class LauncherTest {
 
   private static String said(Process process) throws Exception {
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     return said;
   }
 

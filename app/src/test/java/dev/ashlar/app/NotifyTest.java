@@ -40,7 +40,7 @@ import tools.jackson.databind.JsonNode;
 @Tag("slow")
 @Execution(ExecutionMode.CONCURRENT) // each has a server and a receiver of its own, and waits most of the time
 class NotifyTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
   @TempDir private Path folder;

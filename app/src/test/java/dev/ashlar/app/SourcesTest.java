@@ -55,7 +55,7 @@ class SourcesTest {
   }
 
   private static void eventually(Callable<Boolean> promise) throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!promise.call()) {
       assertThat(System.nanoTime()).as("in time").isLessThan(end);
       Thread.sleep(20);
@@ -473,7 +473,7 @@ class SourcesTest {
         List.of("dev.ashlar.app.cli.Main", "serve", folder.toString(), "--port", "0");
     try (ServerProcess server = ServerProcess.java(Path.of(""), java.util.Map.of(), serve)) {
       var first = new Client(server.url());
-      long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+      long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
       while (first.get("/people?limit=0").header("Total-Count").equals("0")) {
         assertThat(System.nanoTime()).isLessThan(end);
       }

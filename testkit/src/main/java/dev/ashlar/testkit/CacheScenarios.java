@@ -273,7 +273,7 @@ public abstract class CacheScenarios extends EngineCase {
     for (int i = 0; i < 200; i++) {
       put("b" + i, "{\"title\":\"t\"}");
     }
-    assertThat(heard.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(heard.await(60, TimeUnit.SECONDS)).isTrue();
     assertThat(wrong).isEmpty();
   }
 

@@ -35,7 +35,7 @@ abstract class EngineListeners extends EngineCase {
     }
     List<String> got = new ArrayList<>();
     while (got.size() < 50) {
-      got.add(heard.poll(10, TimeUnit.SECONDS));
+      got.add(heard.poll(60, TimeUnit.SECONDS));
     }
     assertThat(got).isEqualTo(expected);
     assertThat(heard.poll(50, TimeUnit.MILLISECONDS)).isNull();
@@ -64,7 +64,7 @@ abstract class EngineListeners extends EngineCase {
 
   /** The lag, once it is as wanted, or what it is when that takes too long. */
   private long lag(long wanted) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     ListenerState state = engine().listeners().getFirst();
     while (state.lag() != wanted && System.nanoTime() < end) {
       TimeUnit.MILLISECONDS.sleep(5);
@@ -86,7 +86,7 @@ abstract class EngineListeners extends EngineCase {
             text("email").restricted()));
     upsert("Person", "ada", "{\"name\":\"Ada\",\"email\":\"secret\"}");
     merge(ANYBODY, "Person", "ada", "{\"name\":\"Ada L\",\"email\":\"other\"}");
-    String change = heard.poll(10, TimeUnit.SECONDS);
+    String change = heard.poll(60, TimeUnit.SECONDS);
     assertThat(Json.parse(change).get("ops"))
         .isEqualTo(Json.parse("[{\"op\":\"replace\",\"path\":\"/name\",\"value\":\"Ada L\"}]"));
     assertThat(change).doesNotContain("secret", "other");
@@ -108,14 +108,14 @@ abstract class EngineListeners extends EngineCase {
     start(declared);
     upsert("Thing", "a", "{}");
     upsert("Thing", "b", "{}");
-    assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("a");
-    assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("b");
+    assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("a");
+    assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("b");
     start(resource("Thing", Hooks.NONE));
     upsert("Thing", "c", "{}");
     start(declared);
     upsert("Thing", "d", "{}");
-    assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("c");
-    assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("d");
+    assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("c");
+    assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("d");
     assertThat(heard).isEmpty();
   }
 }

@@ -55,7 +55,7 @@ abstract class EngineRetention extends EngineCase {
             .with(new Retention(Duration.ZERO, Duration.ZERO))
             .open(thing));
     Outcome outcome;
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     do {
       outcome = perform(TestEngine.changes(ANYBODY, 0));
     } while (!outcome.equals(new Outcome.Forgotten(last)) && System.nanoTime() < deadline);

@@ -58,7 +58,7 @@ import tools.jackson.databind.node.ObjectNode;
 public abstract class ReadModelScenarios extends EngineCase {
   private static final String SERIES = "MessageReadModel";
   private static final String CHANNEL = "ChannelReadModel";
-  private static final Duration LONG = Duration.ofSeconds(8);
+  private static final Duration LONG = Duration.ofSeconds(60);
 
   private static Resource message() {
     return ResourceBuilder.of("Message")

@@ -440,7 +440,7 @@ public abstract class ServiceScenarios extends EngineCase {
 
   /** Asks until something holds; fails if that takes too long. */
   private static void until(BooleanSupplier holds) {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!holds.getAsBoolean()) {
       assertThat(System.nanoTime()).as("it takes too long").isLessThan(end);
       Thread.onSpinWait();

@@ -65,7 +65,7 @@ abstract class StoreDeadlines extends StoreCase {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(180)
   void a_long_read_is_stopped_and_the_store_goes_on() throws Exception {
     fill();
     for (Selector slow : List.of(SLOW, EVALUATED)) {
@@ -81,7 +81,7 @@ abstract class StoreDeadlines extends StoreCase {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(180)
   void many_long_reads_leave_room_for_others() throws Exception {
     fill();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -94,7 +94,7 @@ abstract class StoreDeadlines extends StoreCase {
       }
     }
     Selector some = selector(NOTE, "{'text':{'$contains':'it; 77'}}");
-    assertThat(within(Duration.ofSeconds(10), some)).isEqualTo(11);
+    assertThat(within(Duration.ofMinutes(1), some)).isEqualTo(11);
     assertThat(all(NOTE, some, Sort.NONE, 5)).hasSize(11);
   }
 

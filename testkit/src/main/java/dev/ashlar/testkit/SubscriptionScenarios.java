@@ -200,7 +200,7 @@ public abstract class SubscriptionScenarios {
     }
 
     String next() throws InterruptedException {
-      return String.valueOf(told.poll(30, TimeUnit.SECONDS));
+      return String.valueOf(told.poll(60, TimeUnit.SECONDS));
     }
   }
 
@@ -324,7 +324,7 @@ public abstract class SubscriptionScenarios {
       server.store.log().forget(head, Instant.now().plusSeconds(60));
       server.behind = false;
       server.put(NOTE, "d", "{'owner':'bob'}");
-      assertThat(listener.lagged.poll(30, TimeUnit.SECONDS)).isEqualTo(had);
+      assertThat(listener.lagged.poll(60, TimeUnit.SECONDS)).isEqualTo(had);
       Subscription again =
           server.opened(
               Subscribe.of(new Context(Caller.of("ada"), "test"), NOTE)
@@ -828,7 +828,7 @@ public abstract class SubscriptionScenarios {
 
     /** Another node may not know yet what one has told; a client that is sent there waits. */
     private void await(Node node, long sequence) {
-      long end = System.nanoTime() + 30_000_000_000L;
+      long end = System.nanoTime() + 60_000_000_000L;
       while (node.engine.head() < sequence && System.nanoTime() < end) {
         LockSupport.parkNanos(1_000_000);
       }
@@ -915,7 +915,7 @@ public abstract class SubscriptionScenarios {
       record(nodes.getFirst());
       Map<Long, Map<String, ObjectNode>> past = past();
       Map<String, ObjectNode> last = past.getOrDefault(known, Map.of());
-      long end = System.nanoTime() + 30_000_000_000L;
+      long end = System.nanoTime() + 60_000_000_000L;
       for (Client client : clients) {
         Map<String, JsonNode> wanted = client.specs.getLast().of(last);
         while (!has(client, wanted) && System.nanoTime() < end) {

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** A client that sends bytes as they are, for requests that no proper client would send. */
 public final class RawClient {
-  private static final int PATIENCE = 20_000;
+  private static final int PATIENCE = 60_000;
 
   private final int port;
 

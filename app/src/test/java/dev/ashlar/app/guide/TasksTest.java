@@ -187,7 +187,7 @@ class TasksTest {
   void a_listener_hears_of_what_was_committed() throws InterruptedException {
     tasks.create(new Task("rent", "Pay the rent", 1, false));
 
-    assertThat(mailed.poll(10, TimeUnit.SECONDS)).isEqualTo("New: Pay the rent");
+    assertThat(mailed.poll(60, TimeUnit.SECONDS)).isEqualTo("New: Pay the rent");
     assertThat(mailed).isEmpty();
   }
 

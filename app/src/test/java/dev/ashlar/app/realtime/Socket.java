@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A client on a WebSocket that speaks JSON-RPC. Used by one thread. */
 public final class Socket implements AutoCloseable {
-  private static final int PATIENCE_SECONDS = 20;
+  private static final int PATIENCE_SECONDS = 60;
 
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private final Incoming incoming = new Incoming();

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A client of server-sent events, as a browser reads them (WHATWG HTML §9.2.6). Used by one thread. */
 public final class Stream implements AutoCloseable {
-  private static final int PATIENCE_SECONDS = 20;
+  private static final int PATIENCE_SECONDS = 60;
 
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private final BlockingQueue<Told> events = new LinkedBlockingQueue<>();

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** One connection to a browser, over which calls are answered and events arrive. Thread-safe. */
 final class DevTools implements AutoCloseable {
-  private static final int PATIENCE_SECONDS = 30;
+  private static final int PATIENCE_SECONDS = 60;
 
   private final Map<Integer, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
   private final Map<String, Consumer<JsonNode>> listeners = new ConcurrentHashMap<>();

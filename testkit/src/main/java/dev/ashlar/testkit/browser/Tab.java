@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * its first byte on. Used by one thread.
  */
 public final class Tab {
-  private static final int PATIENCE_SECONDS = 20;
+  private static final int PATIENCE_SECONDS = 60;
 
   private final DevTools tools;
   private final String session;

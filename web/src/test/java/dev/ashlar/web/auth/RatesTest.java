@@ -131,13 +131,13 @@ class RatesTest {
                   i -> others.submit(
                       () -> {
                         ready.countDown();
-                        assertThat(ready.await(10, TimeUnit.SECONDS)).isTrue();
+                        assertThat(ready.await(60, TimeUnit.SECONDS)).isTrue();
                         return get(bearer("ada"));
                       }))
               .toList();
       long admitted = 0;
       for (Future<Integer> answer : answers) {
-        admitted += answer.get(20, TimeUnit.SECONDS) == 204 ? 1 : 0;
+        admitted += answer.get(60, TimeUnit.SECONDS) == 204 ? 1 : 0;
       }
       assertThat(admitted).isEqualTo(3);
     }

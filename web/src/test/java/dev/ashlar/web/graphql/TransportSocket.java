@@ -70,7 +70,7 @@ final class TransportSocket implements WebSocket.Listener, AutoCloseable {
 
   /** The next message; fails where none comes. */
   JsonNode next() {
-    JsonNode message = poll(20_000);
+    JsonNode message = poll(60_000);
     assertThat(message).isNotNull();
     return message;
   }
@@ -93,7 +93,7 @@ final class TransportSocket implements WebSocket.Listener, AutoCloseable {
 
   /** The code with which the server ends the conversation. */
   int end() {
-    return end.orTimeout(20, TimeUnit.SECONDS).join();
+    return end.orTimeout(60, TimeUnit.SECONDS).join();
   }
 
   @Override

@@ -39,16 +39,16 @@ final class WatchedOutageTest {
         HttpClient client = HttpClient.newHttpClient()) {
       BlockingQueue<String> ids = new LinkedBlockingQueue<>();
       Thread reader = Thread.ofVirtual().start(() -> read(client, served.port(), ids));
-      assertThat(ids.poll(20, TimeUnit.SECONDS)).isEqualTo("0");
+      assertThat(ids.poll(60, TimeUnit.SECONDS)).isEqualTo("0");
       served.post("/notes", "{\"text\":\"before\"}");
-      assertThat(ids.poll(20, TimeUnit.SECONDS)).isEqualTo("1");
+      assertThat(ids.poll(60, TimeUnit.SECONDS)).isEqualTo("1");
       faults.get().broken = true;
       assertThat(served.post("/notes", "{\"text\":\"meanwhile\"}").status()).isEqualTo(503);
       assertThat(served.get("/notes", "Accept", "text/event-stream").status()).isEqualTo(503);
       assertThat(ids.poll(2, TimeUnit.SECONDS)).isNull();
       faults.get().broken = false;
       served.post("/notes", "{\"text\":\"after\"}");
-      assertThat(ids.poll(20, TimeUnit.SECONDS)).isEqualTo("2");
+      assertThat(ids.poll(60, TimeUnit.SECONDS)).isEqualTo("2");
       reader.interrupt();
     }
   }

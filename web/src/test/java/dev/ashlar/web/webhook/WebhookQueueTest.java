@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Webhooks against a real server. */
 final class WebhookQueueTest extends QueueContract {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-03-01T10:00:00.900Z"), ZoneOffset.UTC);
   private static final Message MESSAGE =
@@ -185,7 +185,7 @@ final class WebhookQueueTest extends QueueContract {
     assertThat(queue(Duration.ofMillis(300)).deliver(MESSAGE))
         .isEqualTo(
             new Delivery.Refused(true, "there was no answer within 300 milliseconds"));
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
   }
 
   @Test
@@ -193,7 +193,7 @@ final class WebhookQueueTest extends QueueContract {
     receiver.answering(_ -> new Answer.Body(200, 1_000_000_000));
     long start = System.nanoTime();
     assertThat(queue().deliver(MESSAGE)).isEqualTo(new Delivery.Delivered());
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
   }
 
   @Test

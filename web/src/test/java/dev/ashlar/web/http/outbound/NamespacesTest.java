@@ -249,7 +249,7 @@ class NamespacesTest {
     assertThat(namespaces.resolve(many, "people").values())
         .hasSize(500)
         .allMatch(each -> each instanceof Resolution.Unresolved);
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
     assertThat(asked).hasSizeLessThanOrEqualTo(8);
   }
 
@@ -437,7 +437,7 @@ class NamespacesTest {
     status(namespaces, "s/people/ada");
     long start = System.nanoTime();
     assertThat(status(namespaces, "s/people/ada")).isEqualTo("unresolved");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Namespaces.PATIENCE);
   }
 
   @Test
