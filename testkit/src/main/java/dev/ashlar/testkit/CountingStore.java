@@ -58,6 +58,12 @@ public final class CountingStore implements Store {
   }
 
   @Override
+  public Map<DocumentId, byte[]> shownAll(Resource resource, Collection<DocumentId> ids) {
+    asked("shownAll", resource);
+    return store.shownAll(resource, ids);
+  }
+
+  @Override
   public Found<Document> find(Find find) {
     asked("find", find.resource());
     return store.find(find);

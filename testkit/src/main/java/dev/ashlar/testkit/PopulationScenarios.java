@@ -481,7 +481,7 @@ public abstract class PopulationScenarios extends EngineCase {
     assertThat(((Outcome.Shown) perform(query.bytes())).documents()).hasSize(size);
     List<String> questions = store.questions();
     assertThat(questions.stream().distinct())
-        .containsExactly("shown Person", "getAll Team", "find Team", "getAll Person");
+        .containsExactly("shown Person", "shownAll Team", "find Team", "shownAll Person");
     assertThat(questions).as("the first look tells how large documents are")
         .hasSize(size > 60 ? 6 : 4);
   }

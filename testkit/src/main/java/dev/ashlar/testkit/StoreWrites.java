@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
@@ -235,6 +236,21 @@ abstract class StoreWrites extends StoreCase {
     assertThat(store.getAll(THING, List.of())).isEmpty();
     List<DocumentId> thousand = IntStream.range(0, 1000).mapToObj(i -> id("none" + i)).toList();
     assertThat(store.getAll(THING, thousand)).isEmpty();
+  }
+
+  @Test
+  void what_is_shown_of_many_is_read_at_once() {
+    done(insert(THING, "a", "{}"), insert(THING, "b", "{}"), insert(THING, "c", "{}"));
+    List<DocumentId> asked = List.of(id("c"), id("none"), id("a"), id("c"));
+    Map<DocumentId, byte[]> shown = store.shownAll(THING, asked);
+    Map<DocumentId, Document> whole = store.getAll(THING, asked);
+    assertThat(shown.keySet()).containsExactlyInAnyOrder(id("c"), id("a"));
+    shown.forEach(
+        (id, body) -> assertThat(body).isEqualTo(
+            Objects.requireNonNull(whole.get(id)).body().shown()));
+    assertThat(store.shownAll(THING, List.of())).isEmpty();
+    List<DocumentId> thousand = IntStream.range(0, 1000).mapToObj(i -> id("none" + i)).toList();
+    assertThat(store.shownAll(THING, thousand)).isEmpty();
   }
 
   @Test

@@ -76,6 +76,16 @@ public final class Documents {
     return documents;
   }
 
+  /** The public parts of those of these documents that exist. */
+  Map<DocumentId, byte[]> shownAll(Resource resource, List<DocumentId> ids) {
+    if (current(resource).isEmpty()) {
+      return store.shownAll(resource, ids);
+    }
+    var shown = new HashMap<DocumentId, byte[]>();
+    getAll(resource, ids).forEach((id, document) -> shown.put(id, document.body().shown()));
+    return shown;
+  }
+
   private Optional<Document> cached(ProjectionRunner<Caching> runner, Resource resource,
       DocumentId id) {
     Caching caching = runner.projection();

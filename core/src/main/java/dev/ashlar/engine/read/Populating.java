@@ -61,7 +61,7 @@ final class Populating {
     this.sights = sights;
     this.documents = documents;
     this.asking = asking;
-    targets = new Targets(sights, documents, revisions, namespaces, asking);
+    targets = new Targets(sights, documents, revisions, namespaces, asking, false);
   }
 
   /** What a size counts as at most, so that sums of sizes are numbers. */

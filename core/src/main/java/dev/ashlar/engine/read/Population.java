@@ -71,7 +71,7 @@ public final class Population {
     if (texts.size() > MOST_REFERENCES) {
       throw tooLarge();
     }
-    var targets = new Targets(sights, documents, revisions, namespaces, asking);
+    var targets = new Targets(sights, documents, revisions, namespaces, asking, true);
     targets.find(resource, texts);
     var found = new HashMap<String, Outcome.Target>();
     for (String text : texts) {

@@ -24,15 +24,21 @@ import java.util.stream.Stream;
 
 /**
  * Makes plans of what is asked for by name: {@code include=team.lead}, {@code fields=name,team.name}. What
- * the definition says of a method is made once. Thread-safe.
+ * the definition says of a method is made once, and what was asked for lately is kept. Thread-safe.
  */
 final class PopulationPlans {
   /** The most names that can be asked for at once. */
   private static final int MOST = 200;
 
+  /** How many plans are kept of what was asked for, and of how many names each may be. */
+  private static final int KEPT = 256;
+
+  private static final int NAMES_OF_KEPT = 16;
+
   private final Schema schema;
   private final int depth;
   private final Map<Declared, PopulationPlan> declared = new ConcurrentHashMap<>();
+  private final Map<Asked, PopulationPlan> asked = new ConcurrentHashMap<>();
 
   /**
    * Plans for a schema.
@@ -55,6 +61,14 @@ final class PopulationPlans {
     @Override
     public int hashCode() {
       return System.identityHashCode(resource) * 31 + System.identityHashCode(method);
+    }
+  }
+
+  /** A question: equal ones have one plan. */
+  private record Asked(Declared by, boolean all, Include include, List<String> fields) {
+    @Override
+    public int hashCode() {
+      return (by.hashCode() * 31 + include.names().hashCode()) * 31 + fields.hashCode();
     }
   }
 
@@ -107,6 +121,23 @@ final class PopulationPlans {
       throw new InvalidInclude(
           Outcome.Problem.INCLUDE, "include: expected at most " + MOST + " names");
     }
+    if (include.names().size() + fields.size() > NAMES_OF_KEPT) {
+      return made(asking, include, fields);
+    }
+    var by = new Declared(asking.resource(), asking.method());
+    var question = new Asked(by, asking.all(), include, fields);
+    PopulationPlan known = asked.get(question);
+    if (known == null) {
+      known = made(asking, include, fields);
+      if (asked.size() >= KEPT) {
+        asked.clear(); // what is asked for often is soon back
+      }
+      asked.put(question, known);
+    }
+    return known;
+  }
+
+  private PopulationPlan made(Asking asking, Include include, List<String> fields) {
     return new Making(asking, asking.all() ? Integer.MAX_VALUE : depth)
         .plan(include, fields.stream().map(PopulationPlans::steps).toList());
   }

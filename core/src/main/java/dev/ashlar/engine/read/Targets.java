@@ -30,6 +30,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -53,6 +55,7 @@ final class Targets {
   private final Revisions revisions;
   private final Namespaces namespaces;
   private final Context asking;
+  private final boolean whole;
   // by the resource itself: to compare declarations takes longer than to read a document
   private final IdentityHashMap<Resource, Map<String, Target>> known = new IdentityHashMap<>();
   private final IdentityHashMap<Resource, Sight> all = new IdentityHashMap<>();
@@ -62,8 +65,14 @@ final class Targets {
   /** When another server was first asked. */
   private long asked;
 
+  /**
+   * For one answer.
+   *
+   * @param whole whether more of a target is needed than its JSON
+   */
   Targets(Sights sights, Documents documents, Revisions revisions, Namespaces namespaces,
-      Context asking) {
+      Context asking, boolean whole) {
+    this.whole = whole;
     this.sights = sights;
     this.documents = documents;
     this.revisions = revisions;
@@ -75,17 +84,25 @@ final class Targets {
    * What a reference came to.
    *
    * @param json the target as it is read, whole; none where there is no target to show
-   * @param view the target, if it is of this node
+   * @param here whether the target is of this node, so that its own references can be followed
+   * @param view the target, if it is of this node and was wanted whole
    */
   record Target(
-      Resolution.Form form, Resolution.Status status, byte @Nullable [] json, @Nullable View view) {
-    /** Whether the target is of this node, so that its own references can be followed. */
-    boolean here() {
-      return view != null;
+      Resolution.Form form,
+      Resolution.Status status,
+      byte @Nullable [] json,
+      boolean here,
+      @Nullable View view) {
+    static Target unresolved(String text) {
+      return nothing(Resolution.Form.of(text), Resolution.Status.UNRESOLVED);
     }
 
-    static Target unresolved(String text) {
-      return new Target(Resolution.Form.of(text), Resolution.Status.UNRESOLVED, null, null);
+    static Target nothing(Resolution.Form form, Resolution.Status status) {
+      return new Target(form, status, null, false, null);
+    }
+
+    static Target elsewhere(Resolution.Form form, Resolution.Status status, byte[] json) {
+      return new Target(form, status, json, false, null);
     }
   }
 
@@ -97,7 +114,9 @@ final class Targets {
   void find(Resource resource, Collection<String> texts) {
     Map<String, Target> found = known.computeIfAbsent(resource, key -> new HashMap<>());
     Set<String> fresh = new LinkedHashSet<>(texts);
-    fresh.removeAll(found.keySet());
+    if (!found.isEmpty()) {
+      fresh.removeAll(found.keySet());
+    }
     if (!fresh.isEmpty()) {
       found.putAll(resolved(resource, fresh));
     }
@@ -109,28 +128,119 @@ final class Targets {
         known.getOrDefault(resource, Map.of()).get(text), "a reference was not looked for");
   }
 
+  /**
+   * A reference as it is written.
+   *
+   * @param form none if it has none
+   * @param id of the document of this node that it names by an id, if it does
+   */
+  private record Written(
+      String text, Resolution.Form form, boolean here, @Nullable DocumentId id) {
+    static Written of(Resource resource, String text) {
+      return switch (ReferenceForm.parse(text).orElse(null)) {
+        case ReferenceForm.Simple(var id) ->
+            new Written(text, Resolution.Form.SIMPLE, true, Targets.id(id).orElse(null));
+        case ReferenceForm.Local(var collection, var id) ->
+            new Written(
+                text,
+                Resolution.Form.PATH,
+                true,
+                collection.equals(resource.collection()) ? Targets.id(id).orElse(null) : null);
+        case ReferenceForm.Target _ -> new Written(text, Resolution.Form.TARGET, false, null);
+        case ReferenceForm.Exact _ -> new Written(text, Resolution.Form.EXACT, false, null);
+        case null -> new Written(text, Resolution.Form.SIMPLE, true, null);
+      };
+    }
+  }
+
   private Map<String, Target> resolved(Resource resource, Set<String> texts) {
-    var targets = new LinkedHashMap<String, Target>();
-    Map<String, DocumentId> ids = ids(resource, texts);
-    Map<DocumentId, Document> stored = stored(resource, ids.values());
+    var targets = new HashMap<String, Target>();
+    var all = new ArrayList<Written>(texts.size());
+    var named = new ArrayList<DocumentId>(texts.size());
+    for (String text : texts) {
+      Written written = Written.of(resource, text);
+      all.add(written);
+      if (written.id() != null) {
+        named.add(written.id());
+      }
+    }
+    var left = new ArrayList<Written>();
+    Set<DocumentId> taken;
+    if (passes(resource)) {
+      Map<DocumentId, byte[]> shown =
+          stored(named, some -> documents.shownAll(resource, some), json -> json.length);
+      take(all, targets, left, (id, form) -> passed(shown.get(id), form));
+      taken = shown.keySet();
+    } else {
+      Map<DocumentId, Document> stored = stored(resource, named);
+      take(all, targets, left, (id, form) -> seen(resource, id, stored, form));
+      taken = stored.keySet();
+    }
+    if (!left.isEmpty()) {
+      others(resource, left, taken, targets);
+    }
+    return targets;
+  }
+
+  /** What the id in a reference leads to, if that is to be shown. */
+  private interface ById {
+    @Nullable Target of(DocumentId id, Resolution.Form form);
+  }
+
+  private static void take(
+      List<Written> all, Map<String, Target> targets, List<Written> left, ById known) {
+    for (Written written : all) {
+      DocumentId id = written.id();
+      Target target = id == null ? null : known.of(id, written.form());
+      if (target == null) {
+        left.add(written);
+      } else {
+        targets.put(written.text(), target);
+      }
+    }
+  }
+
+  /** Whether the stored public parts of all documents are what the reader sees of them. */
+  private boolean passes(Resource resource) {
+    return !whole
+        && !resource.isOpen()
+        && !resource.isSequenced()
+        && !resource.hooks().hasPre(Method.GET)
+        && sight(resource) instanceof Sight.Open open
+        && open.seesAll()
+        && open.envelope().fields().isEmpty()
+        && open.passes();
+  }
+
+  private static @Nullable Target passed(byte @Nullable [] json, Resolution.Form form) {
+    return json == null
+        ? null
+        : new Target(form, Resolution.Status.RESOLVED, json, true, null);
+  }
+
+  /** What no id leads to: by name, at other servers, or nowhere. */
+  private void others(
+      Resource resource,
+      List<Written> left,
+      Set<DocumentId> taken,
+      Map<String, Target> targets) {
+    var ids = new HashMap<String, DocumentId>();
     var unnamed = new ArrayList<String>();
     var elsewhere = new ArrayList<String>();
-    for (String text : texts) {
-      Resolution.Form form = Resolution.Form.of(text);
-      DocumentId id = ids.get(text);
-      Optional<Target> target =
-          Optional.ofNullable(id).flatMap(one -> seen(resource, one, stored, form));
-      target.ifPresent(one -> targets.put(text, one));
-      if (target.isEmpty() && form == Resolution.Form.SIMPLE) {
-        unnamed.add(text);
-      } else if (target.isEmpty() && form != Resolution.Form.PATH) {
-        elsewhere.add(text);
+    for (Written written : left) {
+      if (written.id() != null) {
+        ids.put(written.text(), written.id());
+      }
+      if (written.form() == Resolution.Form.SIMPLE) {
+        unnamed.add(written.text());
+      } else if (!written.here()) {
+        elsewhere.add(written.text());
       }
     }
     named(resource, unnamed)
         .forEach(
             (text, document) -> {
-              if (!isTaken(ids.get(text), stored)) {
+              if (!isTaken(ids.get(text), taken)) {
                 seen(resource, document, Resolution.Form.SIMPLE)
                     .ifPresent(one -> targets.put(text, one));
               }
@@ -139,35 +249,18 @@ final class Targets {
     elsewhere(resource, elsewhere)
         .forEach(
             (text, target) -> {
-              if (!isTaken(ids.get(text), stored)) {
+              if (!isTaken(ids.get(text), taken)) {
                 targets.put(text, target);
               }
             });
-    texts.forEach(text -> targets.computeIfAbsent(text, Target::unresolved));
-    return targets;
+    for (Written written : left) {
+      targets.computeIfAbsent(written.text(), Target::unresolved);
+    }
   }
 
   /** Whether a document has the id, so that the text names that one and no other. */
-  private static boolean isTaken(@Nullable DocumentId id, Map<DocumentId, Document> stored) {
-    return id != null && stored.containsKey(id);
-  }
-
-  /** The ids that references of this node name, if they do by an id. */
-  private static Map<String, DocumentId> ids(Resource resource, Set<String> texts) {
-    var ids = new LinkedHashMap<String, DocumentId>();
-    for (String text : texts) {
-      switch (ReferenceForm.parse(text).orElse(null)) {
-        case ReferenceForm.Simple(var id) -> id(id).ifPresent(one -> ids.put(text, one));
-        case ReferenceForm.Local(var collection, var id) -> {
-          if (collection.equals(resource.collection())) {
-            id(id).ifPresent(one -> ids.put(text, one));
-          }
-        }
-        case ReferenceForm.Target _, ReferenceForm.Exact _ -> {}
-        case null -> {}
-      }
-    }
-    return ids;
+  private static boolean isTaken(@Nullable DocumentId id, Set<DocumentId> taken) {
+    return id != null && taken.contains(id);
   }
 
   private static Optional<DocumentId> id(String text) {
@@ -186,14 +279,30 @@ final class Targets {
     if (resource.hooks().hasPre(Method.GET)) {
       named.forEach(id -> distinct.add(read(sight(resource, id), id)));
     }
-    List<DocumentId> ids = List.copyOf(distinct);
-    var stored = new HashMap<DocumentId, Document>();
+    return stored(
+        distinct,
+        some -> documents.getAll(resource, some),
+        document -> document.body().shown().length + (long) document.body().hidden().length);
+  }
+
+  private <T> Map<DocumentId, T> stored(
+      Collection<DocumentId> wanted,
+      Function<List<DocumentId>, Map<DocumentId, T>> question,
+      ToLongFunction<T> size) {
+    if (wanted.isEmpty()) {
+      return Map.of();
+    }
+    List<DocumentId> ids = List.copyOf(wanted);
+    if (ids.size() <= FIRST) {
+      return counted(question.apply(ids), size);
+    }
+    var stored = new HashMap<DocumentId, T>();
     int some = FIRST;
     for (int from = 0; from < ids.size(); from += some) {
       some = from == 0 ? FIRST : further(from);
       stored.putAll(
           counted(
-              documents.getAll(resource, ids.subList(from, Math.min(ids.size(), from + some)))));
+              question.apply(ids.subList(from, Math.min(ids.size(), from + some))), size));
     }
     return stored;
   }
@@ -204,9 +313,9 @@ final class Targets {
     return Math.clamp((Population.MOST_BYTES - bytes) / usual, FIRST, MOST);
   }
 
-  private Map<DocumentId, Document> counted(Map<DocumentId, Document> found) {
-    for (Document document : found.values()) {
-      bytes += document.body().shown().length + (long) document.body().hidden().length;
+  private <T> Map<DocumentId, T> counted(Map<DocumentId, T> found, ToLongFunction<T> size) {
+    for (T one : found.values()) {
+      bytes += size.applyAsLong(one);
     }
     if (bytes > Population.MOST_BYTES) {
       throw Population.tooLarge();
@@ -220,7 +329,11 @@ final class Targets {
     return resource.hooks().hasPre(Method.GET)
         ? each.computeIfAbsent(resource, key -> new HashMap<>())
             .computeIfAbsent(id, key -> sights.of(Method.GET, asked(resource).withKey(id)))
-        : all.computeIfAbsent(resource, key -> sights.of(Method.GET, asked(resource)));
+        : sight(resource);
+  }
+
+  private Sight sight(Resource resource) {
+    return all.computeIfAbsent(resource, key -> sights.of(Method.GET, asked(resource)));
   }
 
   private Envelope asked(Resource resource) {
@@ -234,14 +347,14 @@ final class Targets {
         : id;
   }
 
-  private Optional<Target> seen(
+  private @Nullable Target seen(
       Resource resource,
       DocumentId id,
       Map<DocumentId, Document> stored,
       Resolution.Form form) {
     Sight sight = sight(resource, id);
     Document document = stored.get(read(sight, id));
-    return document == null ? Optional.empty() : shown(sight, document, form);
+    return document == null ? null : shown(sight, document, form).orElse(null);
   }
 
   private Optional<Target> seen(Resource resource, Document document, Resolution.Form form) {
@@ -256,7 +369,8 @@ final class Targets {
       return Optional.empty();
     }
     View view = open.view(document);
-    return Optional.of(new Target(form, Resolution.Status.RESOLVED, json(open, view), view));
+    return Optional.of(
+        new Target(form, Resolution.Status.RESOLVED, json(open, view), true, view));
   }
 
   private static byte[] json(Sight.Open sight, View view) {
@@ -296,12 +410,11 @@ final class Targets {
         .map(this::counted)
         .map(
             revision -> revision.intact()
-                ? new Target(
+                ? Target.elsewhere(
                     Resolution.Form.EXACT,
                     Resolution.Status.RESOLVED,
-                    without(revision.members()),
-                    null)
-                : new Target(Resolution.Form.EXACT, Resolution.Status.BROKEN, null, null));
+                    without(revision.members()))
+                : Target.nothing(Resolution.Form.EXACT, Resolution.Status.BROKEN));
   }
 
   /** How much longer this answer waits for other servers: for all of its levels together. */
@@ -337,9 +450,9 @@ final class Targets {
                 text,
                 switch (resolution) {
                   case Resolution.Found(var form, var document, var stale) ->
-                      new Target(form, resolution.status(), without(document), null);
+                      Target.elsewhere(form, resolution.status(), without(document));
                   case Resolution.Unresolved _, Resolution.Broken _ ->
-                      new Target(resolution.form(), resolution.status(), null, null);
+                      Target.nothing(resolution.form(), resolution.status());
                 }));
     return targets;
   }

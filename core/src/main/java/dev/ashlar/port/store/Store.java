@@ -38,6 +38,9 @@ public interface Store extends AutoCloseable {
   /** Those of these documents that exist, by id, from one state. */
   Map<DocumentId, Document> getAll(Resource resource, Collection<DocumentId> ids);
 
+  /** What {@link #getAll} answers, but of each document only the public part of its body. */
+  Map<DocumentId, byte[]> shownAll(Resource resource, Collection<DocumentId> ids);
+
   /** A page, and the total if asked for. */
   Found<Document> find(Find find);
 

@@ -27,6 +27,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -168,17 +169,44 @@ public final class SqliteStore implements Store {
   @Override
   public Map<DocumentId, Document> getAll(Resource resource, Collection<DocumentId> ids) {
     Table table = tables.of(resource);
-    ArrayNode asked = JsonNodeFactory.instance.arrayNode();
-    ids.forEach(id -> asked.add(id.text()));
+    String asked = asked(ids);
     return readers.ask(
         session -> {
           var found = new LinkedHashMap<DocumentId, Document>();
           PreparedStatement get = session.prepared(table.getAll);
-          get.setString(1, Json.text(asked));
+          get.setString(1, asked);
           try (ResultSet row = get.executeQuery()) {
             while (row.next()) {
               Document document = Rows.document(row);
               found.put(document.id(), document);
+            }
+          }
+          return found;
+        });
+  }
+
+  private static String asked(Collection<DocumentId> ids) {
+    ArrayNode asked = JsonNodeFactory.instance.arrayNode();
+    ids.forEach(id -> asked.add(id.text()));
+    return Json.text(asked);
+  }
+
+  @Override
+  public Map<DocumentId, byte[]> shownAll(Resource resource, Collection<DocumentId> ids) {
+    Table table = tables.of(resource);
+    String asked = asked(ids);
+    return readers.ask(
+        session -> {
+          var found = new HashMap<DocumentId, byte[]>(ids.size() * 2);
+          PreparedStatement get = session.prepared(table.shownAll);
+          get.setString(1, asked);
+          try (ResultSet row = get.executeQuery()) {
+            for (DocumentId id : ids) {
+              row.next();
+              byte[] body = row.getBytes(1);
+              if (body != null) {
+                found.put(id, body);
+              }
             }
           }
           return found;

@@ -31,6 +31,10 @@ final class Table {
 
   final String get;
   final String getAll;
+
+  /** A row for each id that is asked for, in their order as the outer loop has it; null if there is none. */
+  final String shownAll;
+
   final String version;
   final String changed;
   final String insert;
@@ -66,6 +70,10 @@ final class Table {
         "SELECT "
             + Rows.DOCUMENT
             + " FROM json_each(?1) asked CROSS JOIN "
+            + name
+            + " d ON d.id = asked.value";
+    shownAll =
+        "SELECT d.body FROM json_each(?1) asked LEFT JOIN "
             + name
             + " d ON d.id = asked.value";
     version = "SELECT version FROM " + name + " WHERE id = ?1";

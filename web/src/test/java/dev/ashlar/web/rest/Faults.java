@@ -84,6 +84,11 @@ final class Faults implements Store {
   }
 
   @Override
+  public Map<DocumentId, byte[]> shownAll(Resource resource, Collection<DocumentId> ids) {
+    return store().shownAll(resource, ids);
+  }
+
+  @Override
   public Found<Document> find(Find find) {
     count();
     return store().find(find);

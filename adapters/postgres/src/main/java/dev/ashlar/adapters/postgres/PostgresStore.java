@@ -24,6 +24,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -217,6 +218,23 @@ public final class PostgresStore implements Store {
                     Document document = Rows.document(row);
                     found.put(document.id(), document);
                   },
+                  (Object) asked)
+              .go(connection);
+          return found;
+        });
+  }
+
+  @Override
+  public Map<DocumentId, byte[]> shownAll(Resource resource, Collection<DocumentId> ids) {
+    Table table = layouts.tables().of(resource);
+    String[] asked = ids.stream().map(DocumentId::text).toArray(String[]::new);
+    return connections.read(
+        connection -> {
+          var found = new HashMap<DocumentId, byte[]>();
+          new StatementPipeline()
+              .ask(
+                  table.shownAll,
+                  row -> found.put(DocumentId.stored(row.getString(2)), row.getBytes(1)),
                   (Object) asked)
               .go(connection);
           return found;

@@ -38,6 +38,7 @@ final class Table {
 
   final String get;
   final String getAll;
+  final String shownAll;
   final String lock;
   final String changed;
   final String release;
@@ -66,6 +67,7 @@ final class Table {
     uniques = Uniqueness.of(resource, name, columns);
     get = "SELECT " + Rows.DOCUMENT + " FROM " + name + " d WHERE d.id = ?";
     getAll = "SELECT " + Rows.DOCUMENT + " FROM " + name + " d WHERE d.id = ANY(?)";
+    shownAll = "SELECT d.body, d.id FROM " + name + " d WHERE d.id = ANY(?)";
     lock = "SELECT id, version FROM " + name + " WHERE id = ANY(?) ORDER BY id FOR UPDATE";
     changed =
         "SELECT "
