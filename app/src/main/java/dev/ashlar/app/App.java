@@ -1,5 +1,6 @@
 package dev.ashlar.app;
 
+import dev.ashlar.app.SettingValue.From;
 import dev.ashlar.app.access.AccessTable;
 import dev.ashlar.definition.Codec;
 import dev.ashlar.definition.Records;
@@ -39,6 +40,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,8 +58,8 @@ import tools.jackson.databind.node.ObjectNode;
  * An application: resources are defined, then it is started, then it serves until it is stopped or
  * the process is asked to end.
  *
- * <p>Settings are taken from the environment ({@code ASHLAR_PORT} and so on), else from what the
- * program says here, else from the folder's {@code app.yaml}, else they have their usual value. Not
+ * <p>Settings are taken from the environment ({@code ASHLAR_PORT} and so on), else from the folder's
+ * {@code .env}, else from what the program says here, else from the folder's {@code app.yaml}, else they have their usual value. Not
  * thread-safe before {@link #start}; {@link #stop}, {@link #engine}, {@link #transaction} and models
  * are. It is one file because it is one vocabulary: everything that a program says of itself before it
  * starts.
@@ -296,9 +298,20 @@ public final class App implements AutoCloseable {
    * @throws InvalidApplication if something is wrong; says everything that is
    */
   Plan plan() {
+    return plan(List.of());
+  }
+
+  /**
+   * As {@link #plan()}, for work that uses secrets.
+   *
+   * @param unset those of them that are not set, one line for each
+   */
+  private Plan plan(List<String> unset) {
     Settled settled = settle();
-    if (settled.schema().isEmpty() || !settled.problems().isEmpty()) {
-      throw new InvalidApplication(settled.problems());
+    var problems = new ArrayList<>(settled.problems());
+    problems.addAll(unset);
+    if (settled.schema().isEmpty() || !problems.isEmpty()) {
+      throw new InvalidApplication(problems);
     }
     Schema schema = settled.schema().get();
     boolean closed = settled.configuration().trust().isPresent();
@@ -319,19 +332,24 @@ public final class App implements AutoCloseable {
       List<String> problems,
       List<String> warnings) {}
 
+  private List<Settings.Place> places(FileSettings file) {
+    return List.of(
+        new Settings.Place(From.FLAG, Layer.flags(flags)),
+        new Settings.Place(From.ENVIRONMENT, Layer.environment(System.getenv())),
+        new Settings.Place(From.DOT_ENV, Layer.dotEnv(folder.dotEnv(), folder.path())),
+        new Settings.Place(From.PROGRAM, Layer.calls(calls)),
+        new Settings.Place(From.DEFINITION, file.layer()));
+  }
+
   private Settled settle() {
     FileSettings file = folder.settings();
-    var layers =
-        List.of(
-            Layer.flags(flags),
-            Layer.environment(System.getenv()),
-            Layer.calls(calls),
-            file.layer());
+    List<Layer> layers = places(file).stream().map(Settings.Place::layer).toList();
     var reader = new Configuration.Reader(name(), folder.path().resolve("data"), layers);
     Configuration configuration = reader.read();
     var problems = new ArrayList<String>();
     Optional<Schema> schema = schema(problems);
     problems.addAll(extended);
+    problems.addAll(folder.dotEnv().problems());
     problems.addAll(file.problems());
     problems.addAll(reader.problems());
     var warnings = new ArrayList<>(reader.warnings());
@@ -374,6 +392,28 @@ public final class App implements AutoCloseable {
     return finding.path().size() > 1 && resources.contains(finding.path().get(1));
   }
 
+  /** Every setting, where it comes from and what it may be. Opens nothing. */
+  public Settings settings() {
+    Settled settled = settle();
+    var variables = new LinkedHashMap<String, Optional<From>>();
+    for (String name : folder.variables()) {
+      variables.put(name, from(name));
+    }
+    return new Settings(
+        Settings.of(places(folder.settings()), settled.configuration()),
+        variables,
+        settled.problems());
+  }
+
+  private Optional<From> from(String variable) {
+    if (System.getenv(variable) != null) {
+      return Optional.of(From.ENVIRONMENT);
+    }
+    return folder.dotEnv().variables().containsKey(variable)
+        ? Optional.of(From.DOT_ENV)
+        : Optional.empty();
+  }
+
   /**
    * Opens the store, and serves. Returns when the first request can come.
    *
@@ -386,7 +426,7 @@ public final class App implements AutoCloseable {
     if (assembly != null) {
       throw new IllegalStateException(name() + " runs already");
     }
-    Plan plan = plan();
+    Plan plan = plan(folder.unset(""));
     Assembly started;
     try {
       started = Assembly.start(plan.configuration(), plan.schema(), folder.path());
@@ -444,6 +484,7 @@ public final class App implements AutoCloseable {
       }
     }
     warnings.addAll(settled.warnings());
+    warnings.addAll(folder.unset(""));
     return new Checked(problems, warnings);
   }
 
@@ -606,7 +647,8 @@ public final class App implements AutoCloseable {
    * @throws IllegalArgumentException if the length of time is none
    */
   public DevelopmentToken token(DevelopmentToken.Asked asked) {
-    return DevelopmentToken.of(plan().configuration().trust(), asked, Instant.now());
+    Plan plan = plan(folder.unset("auth"));
+    return DevelopmentToken.of(plan.configuration().trust(), asked, Instant.now());
   }
 
   /**
@@ -639,7 +681,7 @@ public final class App implements AutoCloseable {
    * @throws dev.ashlar.port.store.StoreInUse if a server has the data
    */
   public List<SourceState> refreshSources(Optional<String> resource) {
-    Plan plan = plan();
+    Plan plan = plan(folder.unset("source"));
     try (Offline offline = offline("a load of its sources");
         Sources sources =
             Assembly.sources(plan.configuration(), offline.engine(), folder.path())) {

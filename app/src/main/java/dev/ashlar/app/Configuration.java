@@ -40,6 +40,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * How an application runs: where it listens, where it keeps what is stored, how long its log
  * remembers. Each setting is taken from the first that says it: a flag, the environment, the
+ * file {@code .env}, the
  * definition, the default. Immutable.
  *
  * <p>It is one file because it is one table: a setting, how it is read, and what is wrong with it.

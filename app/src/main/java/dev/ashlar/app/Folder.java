@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where an application's definition stands: a folder with an {@code app.yaml}, or the program alone.
@@ -20,16 +23,19 @@ final class Folder {
   private final Path path;
   private final String name;
   private final Optional<YamlDefinition> definition;
+  private final DotEnv dotEnv;
 
-  private Folder(Path path, String name, Optional<YamlDefinition> definition) {
+  private Folder(
+      Path path, String name, Optional<YamlDefinition> definition, DotEnv dotEnv) {
     this.path = path;
     this.name = name;
     this.definition = definition;
+    this.dotEnv = dotEnv;
   }
 
   /** The working directory of a program that says everything itself. */
   static Folder none(String name) {
-    return new Folder(Path.of(""), name, Optional.empty());
+    return new Folder(Path.of(""), name, Optional.empty(), DotEnv.NONE);
   }
 
   /**
@@ -45,14 +51,15 @@ final class Folder {
           List.of(path + " is a file. Expected the folder that it is in: " + parent));
     }
     if (!Files.isDirectory(path)) {
-      throw new InvalidApplication(List.of("There is no folder " + path));
+      throw new InvalidApplication(
+          List.of("There is no folder " + path + ". Make an application: ashlar new " + path));
     }
     if (!Files.isRegularFile(file)) {
-      throw new InvalidApplication(
-          List.of("There is no " + FILE + " in " + path + ": it says what the application serves"));
+      throw new InvalidApplication(List.of(noDefinition(path)));
     }
     try {
-      YamlDefinition definition = YamlDefinition.read(file);
+      DotEnv dotEnv = DotEnv.of(path);
+      YamlDefinition definition = YamlDefinition.read(file, dotEnv.under(System.getenv()));
       if (definition.isEmpty()) {
         throw new InvalidApplication(
             List.of(
@@ -61,10 +68,44 @@ final class Folder {
                     + " 'resources: { Task: { attributes: { title: String } } }'"));
       }
       String folder = String.valueOf(path.toAbsolutePath().normalize().getFileName());
-      return new Folder(path, definition.name().orElse(folder), Optional.of(definition));
+      return new Folder(
+          path, definition.name().orElse(folder), Optional.of(definition), dotEnv);
     } catch (IOException e) {
       throw new InvalidApplication(List.of("Cannot read " + file + ": " + e));
     }
+  }
+
+  /** Names the folders beneath that have one, else says how to make one. */
+  private static String noDefinition(Path path) {
+    String where = path.toString().isEmpty() ? "the present folder" : path.toString();
+    String missing =
+        "There is no " + FILE + " in " + where + ": it says what the application serves. ";
+    try (Stream<Path> inside = Files.list(path)) {
+      List<Path> near =
+          inside.filter(each -> Files.isRegularFile(each.resolve(FILE))).sorted().limit(3).toList();
+      if (!near.isEmpty()) {
+        return missing + "There is one in "
+            + near.stream().map(Path::toString).collect(Collectors.joining(", "));
+      }
+    } catch (IOException e) {
+      // then there is nothing to point at
+    }
+    return missing + "Make an application: ashlar new NAME";
+  }
+
+  /** The variables of its {@code .env}. */
+  DotEnv dotEnv() {
+    return dotEnv;
+  }
+
+  /** The variables that the file names. */
+  Set<String> variables() {
+    return definition.map(YamlDefinition::variables).orElse(Set.of());
+  }
+
+  /** Secrets of the file whose variables are not set: {@link YamlDefinition#unset}. */
+  List<String> unset(String part) {
+    return definition.map(file -> file.unset(part)).orElse(List.of());
   }
 
   /** What relative paths of the definition start from. */

@@ -40,6 +40,18 @@ record Layer(Function<Setting, Optional<Said>> lookup) {
             .map(value -> new Said(value, setting.variable(), HERE)));
   }
 
+  /** Variables of the file {@code .env} in a folder; empty ones say nothing. */
+  static Layer dotEnv(DotEnv file, Path folder) {
+    return new Layer(
+        setting -> Optional.ofNullable(file.variables().get(setting.variable()))
+            .filter(variable -> !variable.value().isBlank())
+            .map(
+                variable -> new Said(
+                    variable.value(),
+                    DotEnv.FILE + ":" + variable.line() + ": " + setting.variable(),
+                    folder)));
+  }
+
   private static Layer of(Map<Setting, String> values, Function<Setting, String> source) {
     Map<Setting, String> copy = Map.copyOf(values);
     return new Layer(

@@ -314,4 +314,19 @@ class ConfigurationTest {
         .startsWith("ASHLAR_NAMESPACES: expected a mapping")
         .doesNotContain("s3cret");
   }
+
+  @Test
+  void what_a_setting_is_told_to_be_without_being_set_is_what_it_is() {
+    Configuration usual = new Configuration.Reader("chat", FOLDER, List.of()).read();
+    for (Setting setting : Setting.values()) {
+      boolean alone = setting.key().startsWith("auth.") || setting.key().startsWith("cors.");
+      if (setting.usual().isEmpty() || alone) {
+        continue;
+      }
+      Layer said = Layer.flags(Map.of(setting, setting.usual()));
+      var reader = new Configuration.Reader("chat", FOLDER, List.of(said));
+      assertThat(reader.read()).as(setting.key()).usingRecursiveComparison().isEqualTo(usual);
+      assertThat(reader.problems()).as(setting.key()).isEmpty();
+    }
+  }
 }

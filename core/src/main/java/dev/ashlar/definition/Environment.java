@@ -3,6 +3,7 @@ package dev.ashlar.definition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * The variables that a definition's texts may name as <code>${NAME}</code>. <code>$${</code> stands
@@ -13,11 +14,21 @@ record Environment(Map<String, String> variables) {
    * A text with its variables put in.
    *
    * @param faults what could not be put in, for people
+   * @param unset what is wrong with variables that are not set, for people
+   * @param named the variables that the text names
    */
-  record Filled(String text, List<String> faults) {}
+  record Filled(String text, List<String> faults, List<String> unset, List<String> named) {}
 
-  Filled fill(String text) {
+  /**
+   * Puts the variables in.
+   *
+   * @param secret whether the text is a secret: then what nobody can guess stands for a variable that is
+   *     not set, else nothing does
+   */
+  Filled fill(String text, boolean secret) {
     var faults = new ArrayList<String>();
+    var unset = new ArrayList<String>();
+    var named = new ArrayList<String>();
     var filled = new StringBuilder();
     int from = 0;
     for (int at = text.indexOf("${"); at >= 0; at = text.indexOf("${", from)) {
@@ -28,24 +39,28 @@ record Environment(Map<String, String> variables) {
       }
       int end = text.indexOf('}', at);
       String name = text.substring(at + 2, end < 0 ? text.length() : end);
-      filled.append(text, from, at).append(value(name, end >= 0, faults));
+      filled.append(text, from, at);
+      if (end < 0 || !isName(name)) {
+        faults.add(
+            "expected the name of an environment variable in ${…}, found '"
+                + name
+                + "'. Write $${ for a literal ${");
+      } else {
+        named.add(name);
+        filled.append(value(name, secret, unset));
+      }
       from = end < 0 ? text.length() : end + 1;
     }
-    return new Filled(filled.append(text.substring(from)).toString(), faults);
+    return new Filled(filled.append(text.substring(from)).toString(), faults, unset, named);
   }
 
-  private String value(String name, boolean closed, List<String> faults) {
-    if (!closed || !isName(name)) {
-      faults.add(
-          "expected the name of an environment variable in ${…}, found '"
-              + name
-              + "'. Write $${ for a literal ${");
-      return "";
-    }
+  private String value(String name, boolean secret, List<String> unset) {
     String value = variables.get(name);
     if (value == null) {
-      faults.add("the environment variable " + name + " is not set. Set it before the start");
-      return "";
+      unset.add(
+          "the environment variable " + name + " is not set. Set it before the start, or in the"
+              + " file .env");
+      return secret ? UUID.randomUUID() + "" + UUID.randomUUID() : "";
     }
     return value;
   }

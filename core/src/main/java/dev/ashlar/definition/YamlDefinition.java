@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -41,11 +42,20 @@ public final class YamlDefinition {
   private final List<ResourceBuilder> builders;
   private final ObjectNode settings;
   private final List<Located> findings;
+  private final List<Located> unset;
+  private final Set<String> variables;
   private final Map<List<String>, Integer> lines;
 
-  private YamlDefinition(String file, Yaml tree, List<Located> findings) {
+  private YamlDefinition(
+      String file,
+      Yaml tree,
+      List<Located> findings,
+      List<Located> unset,
+      Set<String> variables) {
     this.file = file;
     this.findings = findings;
+    this.unset = List.copyOf(unset);
+    this.variables = Collections.unmodifiableSet(variables);
     lines = lines(tree);
     name = tree.member("name").flatMap(Yaml::text);
     builders = builders(tree, findings);
@@ -92,13 +102,10 @@ public final class YamlDefinition {
     var findings = new ArrayList<Located>();
     String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
     Yaml empty = new Yaml.Mapping(1, List.of());
-    Yaml tree =
-        new YamlReader(new Environment(environment), findings)
-            .read(content)
-            .filter(root -> !root.isNothing())
-            .orElse(empty);
+    var reader = new YamlReader(new Environment(environment), findings);
+    Yaml tree = reader.read(content).filter(root -> !root.isNothing()).orElse(empty);
     new ShapeCheck(findings).check(tree, Grammar.APPLICATION);
-    return new YamlDefinition(file, tree, findings);
+    return new YamlDefinition(file, tree, findings, reader.unset(), reader.named());
   }
 
   /** The JSON Schema of the format, for editors that complete and check what is written. */
@@ -115,7 +122,8 @@ public final class YamlDefinition {
 
   private static YamlDefinition broken(String file, String message) {
     var findings = new ArrayList<>(List.of(Located.at(1, List.of(), message)));
-    return new YamlDefinition(file, new Yaml.Mapping(1, List.of()), findings);
+    return new YamlDefinition(
+        file, new Yaml.Mapping(1, List.of()), findings, List.of(), Set.of());
   }
 
   private static List<ResourceBuilder> builders(Yaml tree, List<Located> findings) {
@@ -175,6 +183,24 @@ public final class YamlDefinition {
   /** What else the file sets, as it stands there: {@code port}, {@code store} and so on. */
   public ObjectNode settings() {
     return settings.deepCopy();
+  }
+
+  /** The environment variables that its texts name, in the order of the file. */
+  public Set<String> variables() {
+    return variables;
+  }
+
+  /**
+   * Secrets whose variables are not set, one line for each. They are no findings, since most work needs
+   * no secret: what nobody can guess stands in their place, and whoever uses one asks here first.
+   *
+   * @param part a key of the path of those that are used: {@code auth}, {@code source}; empty for all
+   */
+  public List<String> unset(String part) {
+    return unset.stream()
+        .filter(each -> part.isEmpty() || each.finding().path().contains(part))
+        .map(this::line)
+        .toList();
   }
 
   /** What is wrong in the file, apart from what only the whole schema shows. */

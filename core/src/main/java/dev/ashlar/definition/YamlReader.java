@@ -2,8 +2,10 @@ package dev.ashlar.definition;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
@@ -35,11 +37,14 @@ final class YamlReader {
 
   private static final int MAX_NODES = 100_000;
   private static final int MAX_DEPTH = 100;
+  private static final Set<String> SECRETS = Set.of("secret", "token");
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final ScalarResolver resolver = new CoreScalarResolver(true);
   private final Environment environment;
   private final List<Located> findings;
+  private final List<Located> unset = new ArrayList<>();
+  private final Set<String> named = new LinkedHashSet<>();
   private int nodes;
 
   YamlReader(Environment environment, List<Located> findings) {
@@ -149,8 +154,12 @@ final class YamlReader {
   }
 
   private JsonNode scalar(ScalarNode scalar, int line, List<String> path) {
-    Environment.Filled filled = environment.fill(scalar.getValue());
+    boolean secret = isSecret(path);
+    Environment.Filled filled = environment.fill(scalar.getValue(), secret);
     filled.faults().forEach(fault -> wrong(line, path, fault));
+    List<Located> told = secret ? unset : findings;
+    filled.unset().forEach(fault -> told.add(Located.at(line, path, fault)));
+    named.addAll(filled.named());
     boolean plain = scalar.getScalarStyle() == ScalarStyle.PLAIN;
     Tag tag = filled.text().equals(scalar.getValue()) ? scalar.getTag() : tag(filled, plain);
     try {
@@ -159,6 +168,26 @@ final class YamlReader {
       wrong(line, path, String.valueOf(e.getMessage()));
       return NODES.stringNode(filled.text());
     }
+  }
+
+  /** Whether a text is a secret, which only those need who use it. */
+  private static boolean isSecret(List<String> path) {
+    int last = path.size() - 1;
+    return last > 0
+        && !path.contains("attributes")
+        && (SECRETS.contains(path.get(last))
+            || path.get(last - 1).equals("secret")
+            || path.get(last - 1).equals("headers"));
+  }
+
+  /** Secrets that name variables which are not set. */
+  List<Located> unset() {
+    return unset;
+  }
+
+  /** The variables that the text names. */
+  Set<String> named() {
+    return named;
   }
 
   /** A plain scalar is read anew once its variables are put in: {@code ${PORT}} may be a number. */

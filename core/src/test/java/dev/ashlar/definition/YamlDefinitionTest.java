@@ -157,7 +157,7 @@ class YamlDefinitionTest {
     assertThat(definition.name()).contains("${HOME} costs $5, $$ and more");
     assertThat(definition.problems())
         .containsExactly(
-            "app.yaml:2: host: the environment variable NONE is not set. Set it before the start",
+            "app.yaml:2: host: the environment variable NONE is not set. Set it before the start, or in the file .env",
             "app.yaml:3: data: expected the name of an environment variable in ${…}, found 'a-b'."
                 + " Write $${ for a literal ${",
             "app.yaml:4: store: expected the name of an environment variable in ${…}, found 'open'."

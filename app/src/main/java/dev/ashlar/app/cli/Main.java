@@ -74,6 +74,7 @@ public final class Main {
             .addSubcommand("new", NewCommand.syntax())
             .addSubcommand("serve", Serve.syntax())
             .addSubcommand("check", Check.syntax())
+            .addSubcommand("config", ConfigCommand.syntax())
             .addSubcommand("import", ImportCommand.syntax())
             .addSubcommand("export", ExportCommand.syntax())
             .addSubcommand("migrate", Migrate.syntax())
@@ -127,6 +128,7 @@ public final class Main {
       case "new" -> NewCommand.run(command, out);
       case "serve" -> Serve.run(command, out);
       case "check" -> Check.run(command, out);
+      case "config" -> ConfigCommand.run(command, out);
       case "import" -> ImportCommand.run(command, out, err);
       case "export" -> ExportCommand.run(command, out, err);
       case "migrate" -> Migrate.run(command, out);

@@ -2,7 +2,6 @@ package dev.ashlar.app.cli;
 
 import dev.ashlar.app.App;
 import dev.ashlar.app.Ashlar;
-import dev.ashlar.schema.Resource;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -15,36 +14,23 @@ final class Serve {
   private Serve() {}
 
   static CommandSpec syntax() {
-    return Syntax.command("serve", "Serve the application that a folder's app.yaml declares.")
-        .addPositional(
-            Syntax.optionalPosition(
-                0, "FOLDER", "The folder with the app.yaml; the present one if none is named."))
-        .addOption(
-            Syntax.option(
-                "--port", "PORT", "The port to listen on (9200); 0 for any that is free."))
-        .addOption(
-            Syntax.option(
-                "--host", "HOST", "The address to listen on (127.0.0.1, this machine only)."))
-        .addOption(Syntax.data())
-        .addOption(Syntax.store())
-        .addOption(
-            Syntax.flag(
-                "--open",
-                "Let everybody in: without auth, only then other machines may reach it."))
-        .addOption(Syntax.help());
+    CommandSpec serve =
+        Syntax.command(
+            "serve",
+            "Serve the application that a folder's app.yaml declares.",
+            "Prints its addresses, who may do what there, and where its data are. Runs until it is"
+                + " asked to end: Ctrl-C, or SIGTERM.")
+            .addPositional(Syntax.optionalFolder());
+    Syntax.serving().forEach(serve::addOption);
+    return serve.addOption(Syntax.help());
   }
 
   static int run(ParseResult parsed, PrintWriter out) throws InterruptedException {
     App app = Ashlar.folder(Path.of(Syntax.textOr(parsed, 0, ".")));
-    for (String name : new String[] {"port", "host", "data", "store"}) {
-      Syntax.text(parsed, "--" + name).ifPresent(value -> app.flag(name, value));
-    }
-    if (Syntax.says(parsed, "--open")) {
-      app.flag("open", "true");
-    }
+    Syntax.serving(parsed, app);
     app.start();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(app), "end"));
-    print(app, out);
+    Greeting.of(app, Ink.ofProcess()).forEach(out::println);
     new CountDownLatch(1).await();
     return ExitCode.OK;
   }
@@ -53,12 +39,5 @@ final class Serve {
   private static void end(App app) {
     app.stop();
     Runtime.getRuntime().halt(ExitCode.OK);
-  }
-
-  private static void print(App app, PrintWriter out) {
-    out.println(app.url() + "/");
-    for (Resource resource : app.engine().schema().resources()) {
-      out.println(app.url() + "/" + resource.collection());
-    }
   }
 }

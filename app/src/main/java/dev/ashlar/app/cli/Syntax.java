@@ -35,6 +35,32 @@ final class Syntax {
         .build();
   }
 
+  /** The folder that a command works on, if it is not the present one. */
+  static PositionalParamSpec optionalFolder() {
+    return optionalPosition(
+        0, "FOLDER", "The folder with the app.yaml; the present one if none is named.");
+  }
+
+  /** The options that say how an application is served. */
+  static List<OptionSpec> serving() {
+    return List.of(
+        option("--port", "PORT", "The port to listen on (9200); 0 for any that is free."),
+        option("--host", "HOST", "The address to listen on (127.0.0.1, this machine only)."),
+        data(),
+        store(),
+        flag("--open", "Let everybody in: without auth, only then other machines may reach it."));
+  }
+
+  /** Sets what these options say. */
+  static void serving(ParseResult parsed, App app) {
+    for (String name : List.of("port", "host", "data", "store")) {
+      text(parsed, "--" + name).ifPresent(value -> app.flag(name, value));
+    }
+    if (says(parsed, "--open")) {
+      app.flag("open", "true");
+    }
+  }
+
   /** An argument that must be there. */
   static PositionalParamSpec position(int index, String label, String description) {
     return position(index, label, description, true);

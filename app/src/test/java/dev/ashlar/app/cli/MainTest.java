@@ -76,7 +76,7 @@ class MainTest {
       Result explained = run(asked);
       assertThat(explained.code()).isEqualTo(2);
       assertThat(explained.err())
-          .startsWith("There is no command 'frobnicate'. Known: serve, check, ");
+          .startsWith("There is no command 'frobnicate'. Known: new, serve, check, ");
       assertThat(explained.out()).isEmpty();
     }
     assertThat(run("help", "serve").out()).startsWith("Usage: ashlar serve");
