@@ -126,10 +126,12 @@ class ReadModelsCrashTest {
 
   private static void until(BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean() && System.nanoTime() < end) {
+    boolean met = condition.getAsBoolean();
+    while (!met && System.nanoTime() < end) {
       LockSupport.parkNanos(2_000_000);
+      met = condition.getAsBoolean();
     }
-    assertThat(condition.getAsBoolean()).isTrue();
+    assertThat(met).isTrue();
   }
 
   /** What is derived is what the messages that are stored come to, worked out here. */

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -134,6 +135,15 @@ final class Batch {
   private static boolean isSame(Optional<ObjectNode> before, Optional<ObjectNode> now) {
     return before.isPresent() == now.isPresent()
         && (before.isEmpty() || Json.equal(before.get(), now.orElseThrow()));
+  }
+
+  /** Gives the documents that will be otherwise, as they will be. */
+  void otherwise(BiConsumer<DocumentId, Optional<ObjectNode>> changes) {
+    targets.forEach((id, target) -> {
+      if (!isSame(target.before, target.now)) {
+        changes.accept(id, target.now);
+      }
+    });
   }
 
   /** The writes that lead from what is stored to what will be. */

@@ -22,10 +22,16 @@ record Progress(String fingerprint, long begun, Optional<Step> rebuild) {
    * @param done how many source documents were seen
    * @param total how many there were at the beginning
    * @param lacking whether the read model lacks something until it is built
+   * @param staged whether what is made is kept back until then
    */
-  record Step(int input, String after, long done, long total, boolean lacking) {
+  record Step(
+      int input, String after, long done, long total, boolean lacking, boolean staged) {
     Step next(int input, String after, long more) {
-      return new Step(input, after, done + more, total, lacking);
+      return new Step(input, after, done + more, total, lacking, staged);
+    }
+
+    Step unstaged() {
+      return new Step(input, after, done, total, lacking, false);
     }
   }
 
@@ -48,7 +54,8 @@ record Progress(String fingerprint, long begun, Optional<Step> rebuild) {
             .put("after", step.after())
             .put("done", step.done())
             .put("total", step.total())
-            .put("lacking", step.lacking()));
+            .put("lacking", step.lacking())
+            .put("staged", step.staged()));
     return Json.text(json);
   }
 
@@ -66,6 +73,7 @@ record Progress(String fingerprint, long begun, Optional<Step> rebuild) {
                     rebuild.path("after").asString(""),
                     rebuild.path("done").asLong(),
                     rebuild.path("total").asLong(),
-                    rebuild.path("lacking").asBoolean())));
+                    rebuild.path("lacking").asBoolean(),
+                    rebuild.path("staged").asBoolean())));
   }
 }

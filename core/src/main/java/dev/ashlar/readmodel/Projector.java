@@ -61,6 +61,9 @@ final class Projector implements Consumer.Follower {
   /** How many documents of an input are told of that could not be projected. */
   private static final int TOLD = 10;
 
+  /** How often a rebuild is kept back that does not get to its end. */
+  private static final int MOST_STAGED = 3;
+
   private static final Duration RETRY = Duration.ofMinutes(1);
 
   private final Resource model;
@@ -74,6 +77,7 @@ final class Projector implements Consumer.Follower {
   private final Fold fold;
   private final Rebuild rebuild;
   private final Expiry expiry;
+  private final Staging staging = new Staging();
   private final String fingerprint;
   private final Consumer consumer;
 
@@ -86,6 +90,9 @@ final class Projector implements Consumer.Follower {
   private volatile long failures;
   private volatile Optional<String> failure = Optional.empty();
   private volatile boolean wanted;
+
+  /** Whether a rebuild that was kept back could not be written at once, or did not get to its end. */
+  private int unstaged;
 
   private long looked;
 
@@ -168,10 +175,11 @@ final class Projector implements Consumer.Follower {
         failure,
         failed(),
         known.rebuild()
-            .map(step -> new ReadModelState.Rebuild(step.done(), step.total()))
+            .map(
+                step -> new ReadModelState.Rebuild(step.done(), step.total(), step.staged()))
             .or(
                 () -> wanted || !isDeclaredSo(known) || wish() > known.begun()
-                    ? Optional.of(new ReadModelState.Rebuild(0, 0))
+                    ? Optional.of(new ReadModelState.Rebuild(0, 0, false))
                     : Optional.empty()));
   }
 
@@ -201,7 +209,13 @@ final class Projector implements Consumer.Follower {
     saved = known.orElse(-1);
     failures = store.contributions().failures(name);
     retried = failures > 0 ? 0 : clock.millis(); // what failed before is tried again at once
-    if (kept.isPresent() && known.isPresent() && isDeclaredSo(kept.get())) {
+    boolean same = kept.isPresent() && known.isPresent() && isDeclaredSo(kept.get());
+    staging.end();
+    if (same && kept.get().rebuild().filter(Progress.Step::staged).isPresent()) {
+      LOG.info("Read model {}: what was kept back is lost, it is made once more", model.name());
+      unstaged++;
+      anew(true, true);
+    } else if (same) {
       progress = kept.get();
       wanted |= wish() > progress.begun();
     } else {
@@ -228,7 +242,14 @@ final class Projector implements Consumer.Follower {
       failures = 0;
     }
     long wish = wish();
-    progress = new Progress(fingerprint, wish, Optional.of(rebuild.first(lacking)));
+    boolean earlier = otherwise || staging.isOn(); // what is stored is of another declaration
+    boolean staged = earlier && unstaged < MOST_STAGED && !targets.isAnyMatching();
+    if (staged) {
+      staging.begin();
+    } else {
+      staging.end();
+    }
+    progress = new Progress(fingerprint, wish, Optional.of(rebuild.first(lacking, staged)));
   }
 
   /** Whether a target without a series is left as it is until the rebuild comes to it. */
@@ -298,19 +319,82 @@ final class Projector implements Consumer.Follower {
       }
       if (next.isEmpty()) {
         finished();
+      } else if (staging.isFull()) {
+        LOG.info(
+            "Read model {} is larger than what is kept back: its documents change part by part",
+            model.name());
+        release(MOST, progress.with(Optional.of(next.get().unstaged())));
       }
       consumer.hurry();
     }
   }
 
   private void finished() throws InterruptedException {
-    commit(new Batch(model.name(), this::stored), since, progress.with(Optional.empty()),
-        List.of());
-    LOG.info("Read model {} is built", model.name());
+    Progress built = progress.with(Optional.empty());
+    boolean done =
+        staging.isOn()
+            ? release(Integer.MAX_VALUE, built)
+            : commit(new Batch(model.name(), this::stored), since, built, List.of());
+    if (done) {
+      unstaged = 0;
+      LOG.info("Read model {} is built", model.name());
+    }
+  }
+
+  /**
+   * Writes what was kept back. Where some of it cannot be written, the rebuild begins once more without
+   * keeping anything back, so that what fails is put aside.
+   *
+   * @param most how many documents a commit has
+   * @return whether that is done
+   */
+  private boolean release(int most, Progress next) throws InterruptedException {
+    var batch = new Batch(model.name(), id -> store.get(model, id));
+    var left = staging.documents().entrySet().iterator();
+    while (left.hasNext()) {
+      var each = left.next();
+      Batch.Draught draught = batch.draught(Unit.NONE);
+      draught.state(each.getKey(), each.getValue().map(Document::members));
+      draught.take();
+      if (batch.size() >= most && left.hasNext()) {
+        if (!isWritten(batch, progress)) {
+          return false;
+        }
+        batch = new Batch(model.name(), id -> store.get(model, id));
+      }
+    }
+    if (!isWritten(batch, next)) {
+      return false;
+    }
+    staging.end();
+    return true;
+  }
+
+  private boolean isWritten(Batch batch, Progress next) {
+    Commit.Reached reached =
+        new Commit.Reached(name, since, next.toText(), batch.gone(), batch.present());
+    Optional<Lease> lease = consumer.lease();
+    switch (projecting.commit(batch.writes(), commit -> commit.reaching(reached, lease))) {
+      case Outcome.Done _ -> {
+        done(since, next, batch);
+        return true;
+      }
+      case Outcome.Aborted aborted when isLost(aborted) -> {
+        consumer.lost();
+        return false;
+      }
+      case Outcome.Aborted aborted -> {
+        LOG.warn("Read model {} cannot be written at once: {}", model.name(), aborted);
+        unstaged = MOST_STAGED;
+        anew(true, true);
+        return false;
+      }
+      case Outcome.Failure failure -> throw new StoreUnavailable(failure.toString());
+    }
   }
 
   Optional<Document> stored(DocumentId id) {
-    return store.get(model, id);
+    return staging.has(id) ? staging.get(id) : store.get(model, id);
   }
 
   Progress progress() {
@@ -369,6 +453,9 @@ final class Projector implements Consumer.Follower {
 
     @Override
     public Optional<Document> apply(DocumentId id) {
+      if (staging.has(id)) {
+        return staging.get(id);
+      }
       Map<DocumentId, Document> known = found;
       if (known == null) {
         for (Unit unit : units) {
@@ -790,7 +877,7 @@ final class Projector implements Consumer.Follower {
       if (batch.isEmpty() && next.equals(progress) && saved >= 0) {
         return through - saved < PASSED_OVER || save(through);
       }
-      List<Operation.Write> writes = batch.writes();
+      List<Operation.Write> writes = staging.isOn() ? List.of() : batch.writes();
       Commit.Reached reached =
           new Commit.Reached(name, through, next.toText(), batch.gone(), batch.present());
       Optional<Lease> lease = consumer.lease();
@@ -798,6 +885,9 @@ final class Projector implements Consumer.Follower {
           projecting.commit(writes, commit -> commit.reaching(reached, lease));
       switch (outcome) {
         case Outcome.Done _ -> {
+          if (staging.isOn()) {
+            batch.otherwise(staging::put);
+          }
           done(through, next, batch);
           return true;
         }
@@ -926,7 +1016,9 @@ final class Projector implements Consumer.Follower {
         retried = clock.millis();
         again();
       }
-      expiry.sweep(this);
+      if (!staging.isOn()) {
+        expiry.sweep(this);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

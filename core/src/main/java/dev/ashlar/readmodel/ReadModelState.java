@@ -34,8 +34,9 @@ public record ReadModelState(
    *
    * @param done how many source documents were seen
    * @param total how many there were at its beginning
+   * @param atOnce whether readers see what it makes all at once when it is done, not part by part
    */
-  public record Rebuild(long done, long total) {}
+  public record Rebuild(long done, long total, boolean atOnce) {}
 
   /** A document that could not be projected, and why. */
   public record Failed(String resource, String id, String message) {}
@@ -58,7 +59,10 @@ public record ReadModelState(
               .put("message", each.message()));
     }
     rebuild.ifPresent(
-        step -> json.putObject("rebuild").put("done", step.done()).put("total", step.total()));
+        step -> json.putObject("rebuild")
+            .put("done", step.done())
+            .put("total", step.total())
+            .put("atOnce", step.atOnce()));
     return json;
   }
 }

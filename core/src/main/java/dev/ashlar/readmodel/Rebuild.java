@@ -37,8 +37,13 @@ final class Rebuild {
     this.projector = projector;
   }
 
-  /** Where it begins. */
-  Progress.Step first(boolean lacking) {
+  /**
+   * Where it begins.
+   *
+   * @param lacking whether the read model lacks something until it is built
+   * @param staged whether what is made is kept back until then
+   */
+  Progress.Step first(boolean lacking, boolean staged) {
     long total = 0;
     for (Joins joins : targets.inputs()) {
       total +=
@@ -47,7 +52,7 @@ final class Rebuild {
               .total()
               .orElse(0);
     }
-    return new Progress.Step(0, "", 0, total, lacking);
+    return new Progress.Step(0, "", 0, total, lacking, staged);
   }
 
   /** Does the next part; where it is then, or empty if it is done. */

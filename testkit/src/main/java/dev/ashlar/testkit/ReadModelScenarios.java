@@ -795,6 +795,113 @@ public abstract class ReadModelScenarios extends EngineCase {
         .isEqualTo("{\"id\":\"t\",\"at\":3,\"channelId\":\"c\"}");
   }
 
+  /** A channel that is declared otherwise, and counts each message as often as is said. */
+  private static Resource otherwise(Project<ObjectNode, ObjectNode> counting) {
+    return ResourceBuilder.of(CHANNEL)
+        .attribute("count", AttributeType.INTEGER)
+        .attribute("sum", AttributeType.INTEGER)
+        .attribute("more", AttributeType.STRING)
+        .readModel(
+            made -> made.projects(
+                "Message", member("channelId"), new Making.Code(counting, Optional.empty())))
+        .build();
+  }
+
+  @Test
+  void readers_see_the_earlier_documents_until_those_that_are_declared_otherwise_are_made() {
+    start(message(), channel(false));
+    for (int i = 0; i < 520; i++) {
+      upsert("Message", "m" + i, text("c" + i % 7, 1, "x"));
+    }
+    reached(CHANNEL);
+    Map<String, String> earlier = channels();
+    var gate = new CountDownLatch(1);
+    var begun = new CountDownLatch(1);
+    Project<ObjectNode, ObjectNode> twice =
+        (message, current) -> {
+          if (message.path("channelId").asString().equals("c6")) { // the last of the targets
+            begun.countDown();
+            gate.await();
+          }
+          return Projected.as(counted(message, current, 2));
+        };
+    Engine engine = start(message(), otherwise(twice));
+    long before;
+    try {
+      until(() -> begun.getCount() == 0);
+      upsert("Message", "late", text("c0", 1, "x"));
+      before = engine.head();
+      assertThat(channels()).isEqualTo(earlier);
+      assertThat(state(CHANNEL).rebuild().orElseThrow().atOnce()).isTrue();
+      assertThat(
+          engine.readModels()
+              .await(engine.schema().resource(CHANNEL), before, Duration.ofMillis(50)))
+          .as("who asks for a sequence is not shown what is of an earlier one")
+          .isFalse();
+      assertThat(engine.head()).isEqualTo(before);
+    } finally {
+      gate.countDown();
+    }
+    built(CHANNEL);
+    var twiced = new TreeMap<String, String>();
+    channelsByMessages().forEach((id, each) -> {
+      int count = Integer.parseInt(each.substring(0, each.indexOf(' ')));
+      twiced.put(id, 2 * count + " " + 2 * count);
+    });
+    assertThat(channels()).isEqualTo(twiced);
+    List<ObjectNode> changes = changes(Context.APPLICATION, before);
+    assertThat(changes.stream().limit(7).map(each -> each.path("transaction").asLong()).distinct())
+        .as("all at once")
+        .containsExactly(before + 1);
+  }
+
+  @Test
+  void what_is_too_large_to_be_kept_back_changes_part_by_part() {
+    start(message(), series());
+    String large = "x".repeat(2_000_000);
+    for (int i = 0; i < 10; i++) {
+      upsert("Message", "m" + i, text("lobby", i, large));
+    }
+    reached(SERIES);
+    Resource more =
+        ResourceBuilder.of(SERIES)
+            .count()
+            .readModel(
+                model -> model.sequencedBy("at")
+                    .projects("Message", member("channelId"), set("at", "contents", "channelId")))
+            .build();
+    start(message(), more);
+    built(SERIES);
+    assertThat(elements("lobby")).hasSize(10)
+        .allMatch(view -> new String(view.json(), java.nio.charset.StandardCharsets.UTF_8)
+            .contains("\"channelId\":\"lobby\""));
+    assertThat(seriesElements()).isEqualTo(seriesByMessages());
+    long before = engine().head();
+    engine().readModels().rebuild(SERIES);
+    built(SERIES);
+    assertThat(engine().head()).isEqualTo(before);
+  }
+
+  @Test
+  void what_cannot_be_written_at_once_is_put_aside_and_the_rest_is_made() {
+    start(message(), channel(false));
+    upsert("Message", "a", text("lobby", 1, "x"));
+    upsert("Message", "b", text("hall", 1, "bad"));
+    upsert("Message", "c", text("yard", 1, "x"));
+    reached(CHANNEL);
+    Project<ObjectNode, ObjectNode> broken =
+        (message, current) -> {
+          ObjectNode made = counted(message, current, 2);
+          boolean bad = message.path("contents").asString().equals("bad");
+          return Projected.as(bad ? made.put("count", "text") : made);
+        };
+    start(message(), otherwise(broken));
+    built(CHANNEL);
+    assertThat(channels()).isEqualTo(Map.of("lobby", "2 2", "hall", "1 1", "yard", "2 2"));
+    assertThat(state(CHANNEL).failures()).isEqualTo(1);
+    assertThat(state(CHANNEL).failure().orElseThrow()).contains("Message b", "/count");
+  }
+
   @Test
   void a_read_model_of_a_read_model_has_what_a_change_comes_to() {
     Resource second =

@@ -221,9 +221,12 @@ final class ReadModelsCommand {
     if (state.has("rebuild")) {
       out.printf(
           Locale.ROOT,
-          "  built from %,d of %,d documents%n",
+          "  built from %,d of %,d documents%s%n",
           state.at("/rebuild/done").asLong(),
-          state.at("/rebuild/total").asLong());
+          state.at("/rebuild/total").asLong(),
+          state.at("/rebuild/atOnce").asBoolean()
+              ? "; until it is done, readers see the earlier ones"
+              : "");
     }
     if (state.path("failed").asLong() > 0) {
       out.printf(

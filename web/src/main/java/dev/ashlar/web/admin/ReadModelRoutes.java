@@ -74,6 +74,7 @@ final class ReadModelRoutes {
         .forEach(name -> members.putObject(name).put("type", "integer"));
     ObjectNode rebuild = members.putObject("rebuild").put("type", "object").putObject("properties");
     List.of("done", "total").forEach(name -> rebuild.putObject(name).put("type", "integer"));
+    rebuild.putObject("atOnce").put("type", "boolean");
     ObjectNode error = members.putObject("errors").put("type", "array").putObject("items");
     ObjectNode of = error.put("type", "object").putObject("properties");
     List.of("resource", "id", "message").forEach(name -> of.putObject(name).put("type", "string"));
