@@ -27,6 +27,7 @@ import dev.ashlar.schema.Schema;
 import dev.ashlar.source.SourceState;
 import dev.ashlar.source.Sources;
 import dev.ashlar.transfer.Archive;
+import dev.ashlar.web.face.Handover;
 import dev.ashlar.web.graphql.SchemaText;
 import dev.ashlar.web.openapi.OpenApi;
 import java.io.IOException;
@@ -35,6 +36,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -74,10 +76,14 @@ public final class App implements AutoCloseable {
   /** What is wrong with the Java sources of the folder. */
   private final List<String> extended = new ArrayList<>();
 
+  private boolean hasJava;
+
   private final Map<Setting, String> calls = new EnumMap<>(Setting.class);
   private final Map<Setting, String> flags = new EnumMap<>(Setting.class);
   private volatile @Nullable Assembly assembly;
   private @Nullable Thread hook;
+  private Handover handover = Handover.NONE;
+  private @Nullable LiveDefinition live;
 
   /** What a start would do. */
   record Plan(Configuration configuration, Schema schema, List<String> warnings) {}
@@ -91,9 +97,43 @@ public final class App implements AutoCloseable {
   }
 
   static App read(Path folder) {
+    return read(folder, Extensions.LIMIT);
+  }
+
+  /**
+   * The application of a folder.
+   *
+   * @param limit how long the code of its Java sources may take
+   */
+  static App read(Path folder, Duration limit) {
     var app = new App(Folder.read(folder));
-    app.extended.addAll(Extensions.extend(app, folder));
+    Extensions.Extended came = Extensions.extend(app, folder, limit);
+    app.extended.addAll(came.problems());
+    app.hasJava = came.any();
     return app;
+  }
+
+  /** This application, with the flags of one that runs, to be served in its place. */
+  App inPlaceOf(App running) {
+    flags.putAll(running.flags);
+    assembly = running.assembly;
+    return this;
+  }
+
+  /** Whether Java sources of its folder extend it. */
+  boolean isExtended() {
+    return hasJava;
+  }
+
+  /** What is said of its settings, by the strongest that says it. */
+  Map<Setting, String> saidSettings() {
+    var said = new EnumMap<Setting, String>(Setting.class);
+    for (Settings.Place place : places(folder.settings()).reversed()) {
+      for (Setting setting : Setting.values()) {
+        place.layer().find(setting).ifPresent(found -> said.put(setting, found.value()));
+      }
+    }
+    return said;
   }
 
   /** The name that it was given. */
@@ -429,7 +469,7 @@ public final class App implements AutoCloseable {
     Plan plan = plan(folder.unset(""));
     Assembly started;
     try {
-      started = Assembly.start(plan.configuration(), plan.schema(), folder.path());
+      started = Assembly.start(plan.configuration(), plan.schema(), folder.path(), handover);
     } catch (InvalidSchema e) {
       throw new InvalidApplication(report(e.findings()), e);
     }
@@ -437,6 +477,25 @@ public final class App implements AutoCloseable {
     hook = new Thread(this::stop, "stop-" + name());
     Runtime.getRuntime().addShutdownHook(hook);
     report(plan, started);
+    return this;
+  }
+
+  /**
+   * Starts, and serves from then on what is saved in its folder: a changed definition, Java source or seed is
+   * checked, compared with what is served, and takes its place; clients stay connected. What is wrong leaves
+   * the one before serving.
+   *
+   * @throws InvalidApplication as {@link #start} does
+   */
+  public App startWatched() {
+    return startWatched(Extensions.LIMIT);
+  }
+
+  synchronized App startWatched(Duration limit) {
+    handover = Handover.possible();
+    start();
+    live = LiveDefinition.of(folder.path(), this, plan(), assembled(), limit);
+    LOG.info("{} serves what is saved in {}", name(), folder.path());
     return this;
   }
 
@@ -720,10 +779,15 @@ public final class App implements AutoCloseable {
     return "Stored, but unclaimed: " + unclaimed;
   }
 
-  private void report(Plan plan, Assembly started) {
+  /** Warns of what does not fit, and of settings without effect. */
+  void warn(Plan plan, Assembly started) {
     started.engine().evolution().unfit().forEach(inspection -> LOG.warn(unfit(inspection)));
     started.engine().evolution().unclaimed().forEach(one -> LOG.warn(unclaimed(one)));
     plan.warnings().forEach(LOG::warn);
+  }
+
+  private void report(Plan plan, Assembly started) {
+    warn(plan, started);
     LOG.info(
         "{} listens on {}, {}; it keeps its data in {}",
         name(),
@@ -749,6 +813,11 @@ public final class App implements AutoCloseable {
     if (running == null) {
       return;
     }
+    LiveDefinition watched = live;
+    if (watched != null) {
+      watched.close();
+    }
+    live = null;
     running.close();
     assembly = null;
     forgetHook();
@@ -780,7 +849,7 @@ public final class App implements AutoCloseable {
    * @throws IllegalStateException if it does not run
    */
   public String url() {
-    return running().url();
+    return assembled().url();
   }
 
   /**
@@ -789,10 +858,10 @@ public final class App implements AutoCloseable {
    * @throws IllegalStateException if it does not run
    */
   public Engine engine() {
-    return running().engine();
+    return assembled().engine();
   }
 
-  private Assembly running() {
+  private Assembly assembled() {
     return Optional.ofNullable(assembly)
         .orElseThrow(() -> new IllegalStateException(name() + " does not run: call start()"));
   }

@@ -25,6 +25,7 @@ import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.auth.Rates;
 import dev.ashlar.web.face.Backend;
 import dev.ashlar.web.face.Face;
+import dev.ashlar.web.face.Handover;
 import dev.ashlar.web.face.Routes;
 import dev.ashlar.web.graphql.GraphQlFace;
 import dev.ashlar.web.http.Hosts;
@@ -49,11 +50,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,40 +71,36 @@ final class Assembly implements AutoCloseable {
   private static final Duration FIRST_LOADS = Duration.ofSeconds(5);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-  private final Engine engine;
-  private final Subscriptions subscriptions;
+  private @Nullable Backend backend;
+  private final Handover handover;
+  private final Path base;
+  private final Store store;
+  private final Server server;
   private final String url;
+  private volatile Running running;
 
-  private Assembly(Configuration configuration, Schema schema, Path base) {
+  /** What follows from a definition, and is replaced with it. */
+  private record Running(
+      Configuration configuration, Engine engine, Sources sources, Subscriptions subscriptions) {}
+
+  private Assembly(Configuration configuration, Schema schema, Path base, Handover handover) {
+    this.handover = handover;
+    this.base = base;
     boolean whole = false;
     try {
-      Store store = store(configuration);
+      store = store(configuration);
       parts.push(store);
-      Server server = server(configuration);
+      server = server(configuration);
       parts.push(server::stop);
       url = "http://" + configuration.host().inUrl() + ":" + server.port();
       describe(store, url);
-      engine =
-          Engine.builder(schema, store)
-              .clock(CLOCK)
-              .retention(configuration.retention())
-              .adapters(adapters(configuration, schema))
-              .limits(configuration.allowance())
-              .namespaces(
-                  Namespaces.of(schema.name(), configuration.namespaces(), new HttpRemote()))
-              .open();
+      running = run(configuration, schema);
       parts.remove(store);
-      parts.addLast(engine); // and the store with it
-      Seeds.sow(engine, base);
-      Sources sources = sources(configuration, engine, base);
-      parts.push(sources);
-      first(sources);
-      subscriptions = new Subscriptions(engine, configuration.bounds().snapshot());
-      parts.remove(engine);
-      parts.addLast(subscriptions); // once the server has stopped
-      parts.addLast(engine);
-      server.use(router(configuration, engine, subscriptions, sources));
-      deliver(configuration.notifying());
+      parts.push(() -> running.sources().close());
+      parts.addLast(() -> running.subscriptions().close()); // once the server has stopped
+      parts.addLast(() -> running.engine().close());
+      parts.addLast(store);
+      serve();
       whole = true;
     } finally {
       if (!whole) {
@@ -112,20 +109,108 @@ final class Assembly implements AutoCloseable {
     }
   }
 
-  private void deliver(Configuration.Notifying how) {
-    engine
+  /** Opens what serves a definition; nothing stays open if something is wrong. */
+  private Running run(Configuration configuration, Schema schema) {
+    var opened = new ArrayDeque<AutoCloseable>();
+    boolean whole = false;
+    try {
+      Engine engine =
+          Engine.builder(schema, store)
+              .lent()
+              .clock(CLOCK)
+              .retention(configuration.retention())
+              .adapters(adapters(configuration, schema))
+              .limits(configuration.allowance())
+              .namespaces(
+                  Namespaces.of(schema.name(), configuration.namespaces(), new HttpRemote()))
+              .open();
+      opened.push(engine);
+      Seeds.sow(engine, base);
+      Sources sources = sources(configuration, engine, base);
+      opened.push(sources);
+      first(sources);
+      var subscriptions = new Subscriptions(engine, configuration.bounds().snapshot());
+      whole = true;
+      return new Running(configuration, engine, sources, subscriptions);
+    } finally {
+      if (!whole) {
+        opened.forEach(Assembly::close);
+      }
+    }
+  }
+
+  /** Lets requests in, and sends on the clients that are there. */
+  private void serve() {
+    Running now = running;
+    Backend before = backend;
+    var meters = before == null ? Metrics.registry() : before.meters();
+    Router.Builder router = Router.builder(meters);
+    Configuration configuration = now.configuration();
+    Callers callers = callers(configuration);
+    Optional<Rates> rates = guard(router, configuration, callers);
+    Routes routes = routes(configuration, now.engine().schema());
+    var next =
+        new Backend(routes, now.engine(), now.subscriptions(), callers, rates, meters,
+            now.sources(), handover);
+    routes.addTo(router, next);
+    Router made = router.build();
+    server.use(made);
+    handover.use(made, next);
+    backend = next;
+    Configuration.Notifying how = configuration.notifying();
+    now.engine()
         .notifications()
         .deliver(how.pace(), webhook -> new WebhookQueue(webhook, how.timeout(), CLOCK));
+  }
+
+  /**
+   * Serves another definition from now on, from the same store at the same address. Where the stored documents
+   * refuse it, the present one goes on.
+   *
+   * @throws dev.ashlar.schema.InvalidSchema if stored documents violate a unique index
+   */
+  synchronized void replace(Configuration configuration, Schema schema)
+      throws InterruptedException {
+    Running before = running;
+    handover.replace(
+        () -> {
+          close(before.sources());
+          close(before.engine());
+          try {
+            running = run(configuration, schema);
+          } catch (RuntimeException e) {
+            running = run(before.configuration(), before.engine().schema());
+            throw e;
+          } finally {
+            serve();
+            close(before.subscriptions());
+          }
+        });
+    if (!before.configuration().trust().equals(configuration.trust())) {
+      server.sendAway(); // what they were believed for is not what it was
+    }
+  }
+
+  /** Imports what resources begin with, where they are empty. */
+  void sow() {
+    Seeds.sow(running.engine(), base);
+  }
+
+  /** How this server passes to another definition. */
+  Handover handover() {
+    return handover;
   }
 
   /**
    * Starts an application.
    *
    * @param base what relative paths of the definition start from
+   * @param handover how it passes to a changed definition
    * @throws FailedStart if its data folder or its port cannot be had
    */
-  static Assembly start(Configuration configuration, Schema schema, Path base) {
-    return new Assembly(configuration, schema, base);
+  static Assembly start(
+      Configuration configuration, Schema schema, Path base, Handover handover) {
+    return new Assembly(configuration, schema, base, handover);
   }
 
   static Sources sources(Configuration configuration, Engine engine, Path base) {
@@ -259,11 +344,12 @@ final class Assembly implements AutoCloseable {
     return Routes.of(configuration.application(schema), faces(configuration));
   }
 
-  private static Router router(
-      Configuration configuration, Engine engine, Subscriptions subscriptions, Sources sources) {
-    var meters = Metrics.registry();
-    Router.Builder router = Router.builder(meters);
-    Callers callers = callers(configuration);
+  /** What stands before every route. */
+  private Optional<Rates> guard(
+      Router.Builder router, Configuration configuration, Callers callers) {
+    if (handover.isPossible()) {
+      router.behind(handover.filter());
+    }
     if (configuration.host().isLoopback()) {
       router.behind(Hosts.local(names(configuration)));
     }
@@ -276,10 +362,7 @@ final class Assembly implements AutoCloseable {
             .map(rate -> new Rates(rate, callers, configuration.proxy(), System::nanoTime));
     rates.ifPresent(router::behind);
     router.behind(callers.filter());
-    Routes routes = routes(configuration, engine.schema());
-    routes.addTo(router,
-        new Backend(routes, engine, subscriptions, callers, rates, meters, sources));
-    return router.build();
+    return rates;
   }
 
   private static Callers callers(Configuration configuration) {
@@ -317,7 +400,7 @@ final class Assembly implements AutoCloseable {
 
   /** What performs operations. */
   Engine engine() {
-    return engine;
+    return running.engine();
   }
 
   /** Where the application is reached, without a slash at the end. */

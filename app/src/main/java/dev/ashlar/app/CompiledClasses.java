@@ -50,7 +50,7 @@ final class CompiledClasses extends ForwardingJavaFileManager<JavaFileManager> {
     private final CompiledClasses classes;
 
     Loader(CompiledClasses classes, ClassLoader parent) {
-      super("extensions", parent);
+      super(Extensions.LOADER, parent);
       this.classes = classes;
     }
 

@@ -110,6 +110,14 @@ public record Configuration(
         include);
   }
 
+  /** These settings, with what a server that listens cannot change as it is in others. */
+  Configuration keepingPlacesOf(Configuration running) {
+    return new Configuration(
+        running.host, running.port, running.storage, cache, running.search, running.files,
+        retention, notifying, running.limits, open, trust, hosts, cors, proxy, bounds, graphQl,
+        time, include, rate, running.data, namespaces);
+  }
+
   /** What the routes of an application follow from. */
   Application application(Schema schema) {
     return new Application(schema, trust.isPresent(), bounds);

@@ -8,9 +8,16 @@ import java.lang.invoke.MethodType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -28,6 +35,15 @@ import org.slf4j.LoggerFactory;
 final class Extensions {
   private static final Logger LOG = LoggerFactory.getLogger(Extensions.class);
   private static final String MENTION = Extension.class.getSimpleName();
+
+  /** How long the own code of the sources may take: static blocks, constructors, {@code extend}. */
+  static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private static final Duration LOOK = Duration.ofMillis(100);
+
+  /** What the class loader of sources is called, also in stack traces. */
+  static final String LOADER = "extensions";
+
   private static final List<String> OPTIONS =
       List.of("-proc:none", "-parameters", "-g", "-Xlint:none", "-encoding", "UTF-8");
 
@@ -38,20 +54,78 @@ final class Extensions {
   /**
    * Has the extensions of a folder extend an application.
    *
-   * @return what is wrong, with file, line and column; nothing is extended unless everything compiles
+   * @param limit how long their own code may take
+   * @return what came of it; nothing is extended unless everything compiles
    */
-  static List<String> extend(App app, Path folder) {
-    var extensions = new Extensions();
+  static Extended extend(App app, Path folder, Duration limit) {
     try {
       List<Path> sources = sources(folder);
-      if (!sources.isEmpty()) {
-        extensions.extend(app, sources);
-      }
+      return sources.isEmpty()
+          ? new Extended(false, List.of())
+          : new Extended(true, watched(app, sources, limit));
     } catch (IOException e) {
-      extensions.problems.add("The Java sources in " + folder + " cannot be read: " + e);
+      return new Extended(
+          true, List.of("The Java sources in " + folder + " cannot be read: " + e));
     }
-    return extensions.problems;
   }
+
+  /** In a thread of its own, since what users wrote may never end. */
+  private static List<String> watched(App app, List<Path> sources, Duration limit) {
+    var done = new CompletableFuture<List<String>>();
+    Thread thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("ashlar-extend")
+            .start(
+                () -> {
+                  try {
+                    var extensions = new Extensions();
+                    extensions.extend(app, sources);
+                    done.complete(extensions.problems);
+                  } catch (Throwable e) {
+                    LOG.debug("The Java sources failed", e);
+                    done.complete(List.of("The Java sources cannot be compiled: " + e));
+                  }
+                });
+    Optional<StackTraceElement> inside = Optional.empty();
+    long since = 0;
+    try {
+      while (inside.isEmpty() || System.nanoTime() - since < limit.toNanos()) {
+        try {
+          return done.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          boolean was = inside.isPresent();
+          inside = own(thread.getStackTrace());
+          since = was ? since : System.nanoTime();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of("The Java sources were not waited for");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+    thread.interrupt();
+    return List.of(
+        "%s:%d: it has not ended within %d s, and goes on until the process ends"
+            .formatted(
+                inside.get().getFileName(), inside.get().getLineNumber(), limit.toSeconds()));
+  }
+
+  /** Where in the sources a thread is, if it is there. */
+  private static Optional<StackTraceElement> own(StackTraceElement[] trace) {
+    return Arrays.stream(trace)
+        .filter(element -> LOADER.equals(element.getClassLoaderName()))
+        .findFirst();
+  }
+
+  /**
+   * What came of the Java sources of a folder.
+   *
+   * @param any whether there are extensions
+   * @param problems what is wrong, with file, line and column
+   */
+  record Extended(boolean any, List<String> problems) {}
 
   /** The Java files of a folder; none where no extension is among them. */
   private static List<Path> sources(Path folder) throws IOException {
@@ -149,8 +223,11 @@ final class Extensions {
     } catch (NoSuchMethodException e) {
       problems.add(name + ": an extension needs a constructor without parameters");
     } catch (Throwable e) {
-      LOG.error("The extension {} cannot be made", name, e);
-      problems.add(name + ": the extension cannot be made: " + e);
+      Throwable cause = e instanceof ExceptionInInitializerError && e.getCause() != null
+          ? e.getCause()
+          : e;
+      LOG.debug("The extension {} cannot be made", name, e);
+      problems.add(place(name, cause) + ": the extension cannot be made: " + cause);
     }
   }
 
@@ -160,17 +237,15 @@ final class Extensions {
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       LOG.debug("The extension {} failed", extension.getClass().getName(), e);
       problems.add(
-          place(extension.getClass(), e) + ": extend failed: " + e);
+          place(extension.getClass().getName(), e) + ": extend failed: " + e);
     }
   }
 
-  /** Where in the extension it failed: {@code Rules.java:7}; else its name. */
-  private static String place(Class<?> type, Throwable failure) {
-    for (StackTraceElement element : failure.getStackTrace()) {
-      if (element.getClassName().equals(type.getName()) && element.getLineNumber() > 0) {
-        return element.getFileName() + ":" + element.getLineNumber();
-      }
-    }
-    return type.getName();
+  /** Where in the sources it failed: {@code Rules.java:7}; else the extension's name. */
+  private static String place(String extension, Throwable failure) {
+    return own(failure.getStackTrace())
+        .filter(element -> element.getLineNumber() > 0)
+        .map(element -> element.getFileName() + ":" + element.getLineNumber())
+        .orElse(extension);
   }
 }

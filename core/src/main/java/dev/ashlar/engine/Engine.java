@@ -67,6 +67,7 @@ public final class Engine implements AutoCloseable {
 
   private final Schema schema;
   private final Store store;
+  private final boolean lent;
   private final Reads reads;
   private final Population population;
   private final Pipeline writes;
@@ -91,6 +92,7 @@ public final class Engine implements AutoCloseable {
   private Engine(Builder parts, Prepared prepared) {
     schema = parts.schema;
     store = parts.store;
+    lent = parts.lent;
     adapters = parts.adapters;
     allowance = parts.limits;
     Clock clock = parts.clock;
@@ -151,6 +153,7 @@ public final class Engine implements AutoCloseable {
     private Adapters adapters = Adapters.NONE;
     private OperationLimits limits = OperationLimits.USUAL;
     private Namespaces namespaces = Namespaces.none();
+    private boolean lent;
 
     private Builder(Schema schema, Store store) {
       this.schema = schema;
@@ -193,14 +196,20 @@ public final class Engine implements AutoCloseable {
       return this;
     }
 
+    /** The store stays its owner's: another engine goes on with it when this one is closed. */
+    public Builder lent() {
+      lent = true;
+      return this;
+    }
+
     private IdSource ids() {
       return ids.orElseGet(() -> new TimeOrderedIds(clock));
     }
 
     /**
      * Prepares the store for the schema and starts. Stored documents are looked at only where the
-     * definition changed since they were last found to fit. The store is the engine's from now on,
-     * and is closed with it, or if it cannot be started.
+     * definition changed since they were last found to fit. Unless it is {@linkplain #lent lent},
+     * the store is the engine's from now on, and is closed with it, or if it cannot be started.
      *
      * @throws InvalidSchema if stored documents violate a unique index, or an adapter cannot do what
      *     the schema asks of it
@@ -215,7 +224,9 @@ public final class Engine implements AutoCloseable {
       } finally {
         if (!opened) {
           adapters.close();
-          store.close();
+          if (!lent) {
+            store.close();
+          }
         }
       }
     }
@@ -465,7 +476,7 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** Stops listeners and closes the store, after what is being written. */
+  /** Stops listeners, and closes the store unless that is lent, after what is being written. */
   @Override
   public void close() {
     sweeper.close();
@@ -476,6 +487,8 @@ public final class Engine implements AutoCloseable {
     adapters.close();
     tail.close();
     leases.close();
-    store.close();
+    if (!lent) {
+      store.close();
+    }
   }
 }

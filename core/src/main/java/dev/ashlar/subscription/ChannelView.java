@@ -4,6 +4,8 @@ import dev.ashlar.document.DocumentId;
 import dev.ashlar.engine.read.Sight;
 import dev.ashlar.operation.Subscribe;
 import dev.ashlar.query.Selector;
+import dev.ashlar.schema.Attribute;
+import dev.ashlar.schema.Resource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,6 +43,39 @@ record ChannelView(
     var seen = new HashMap<String, Seen>();
     sights.forEach((name, sight) -> seen.put(name, new Seen(sight.filter(), sight.form())));
     return new Key(channel.path(), form, id, seen);
+  }
+
+  /** Whether a document that an earlier view showed looks the same here. */
+  boolean showsAsWell(ChannelView earlier) {
+    return sights.keySet().equals(earlier.sights.keySet())
+        && sights.entrySet()
+            .stream()
+            .allMatch(
+                each -> showsAsWell(
+                    earlier.sights.get(each.getKey()).resource(), each.getValue().resource()));
+  }
+
+  /** Documents look the same if the members that were shown are, and were not called otherwise. */
+  private static boolean showsAsWell(Resource before, Resource now) {
+    return before.collection().equals(now.collection())
+        && before.isOpen() == now.isOpen()
+        && before.idMember().equals(now.idMember())
+        && before.isSequenced() == now.isSequenced()
+        && before.attributes()
+            .stream()
+            .allMatch(
+                was -> now.attribute(was.name()).filter(is -> shownAlike(was, is)).isPresent())
+        && now.attributes()
+            .stream()
+            .allMatch(is -> is.was().isEmpty() || before.attribute(is.name()).isPresent());
+  }
+
+  private static boolean shownAlike(Attribute was, Attribute is) {
+    return was.type() == is.type()
+        && was.render().equals(is.render())
+        && was.restricted() == is.restricted()
+        && was.items().equals(is.items())
+        && was.attributes().equals(is.attributes());
   }
 
   /** What its filters call the documents that they refer to: who is called that decides what is seen. */

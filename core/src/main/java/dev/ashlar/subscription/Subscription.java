@@ -28,7 +28,7 @@ public final class Subscription implements AutoCloseable {
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
-  private final Subscriptions all;
+  private volatile Subscriptions all;
   private final Subscriber subscriber;
 
   /** Without the snapshot once it is started: that may be large, and its subscriber has it then. */
@@ -103,17 +103,22 @@ public final class Subscription implements AutoCloseable {
   /** Begins to tell; to be called once. One that is never started need not be closed. */
   public void start() {
     begin = new Begin(begin.sequence(), Optional.empty(), begin.reset());
-    all.attach();
-    boolean[] late = new boolean[1];
-    all.undisturbed(
-        () -> {
-          started = true;
-          late[0] = ended;
-        });
-    if (late[0]) {
-      release();
-    } else {
-      goOn();
+    work.lock(); // it may be about to move
+    try {
+      all.attach();
+      boolean[] late = new boolean[1];
+      all.undisturbed(
+          () -> {
+            started = true;
+            late[0] = ended;
+          });
+      if (late[0]) {
+        release();
+      } else {
+        goOn();
+      }
+    } finally {
+      work.unlock();
     }
   }
 
@@ -356,6 +361,55 @@ public final class Subscription implements AutoCloseable {
     } finally {
       work.unlock();
     }
+  }
+
+  /**
+   * Goes on where a changed definition is served, behind what its subscriber was told. Where that definition
+   * may show documents differently, its subscriber begins anew.
+   *
+   * @return why it has ended: there is nothing to watch any longer, or its caller may not
+   */
+  public Optional<Outcome.Failure> moveTo(Subscriptions other) {
+    work.lock();
+    try {
+      if (ended) {
+        return Optional.empty();
+      }
+      boolean atHead = isAtHead();
+      boolean told = started;
+      all.leave(this);
+      release();
+      all = other;
+      if (told) {
+        other.attach();
+        other.undisturbed(() -> started = true);
+      }
+      return moved(atHead || !told, told);
+    } finally {
+      work.unlock();
+    }
+  }
+
+  /** Sees its channel as the changed definition has it. */
+  private Optional<Outcome.Failure> moved(boolean settled, boolean told) {
+    switch (all.seenNow(asked)) {
+      case Subscriptions.NoView(var failure) -> {
+        close();
+        return Optional.of(failure);
+      }
+      case Subscriptions.View(var now) -> {
+        boolean alike = now.key().equals(view.key()) && now.showsAsWell(view);
+        view = now;
+        if (told && !alike && !subscriber.offer(new ChannelMessage.Reset(channel(), through))) {
+          close();
+          subscriber.lagging(this, through);
+        }
+      }
+    }
+    if (told && settled) {
+      goOn();
+    }
+    return Optional.empty();
   }
 
   /** Its filter may mean other documents by now; where that cannot be judged, its client begins anew. */

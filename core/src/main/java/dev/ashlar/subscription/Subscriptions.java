@@ -193,6 +193,20 @@ public final class Subscriptions implements AutoCloseable {
     };
   }
 
+  /** As {@link #seen}, for a channel that the definition may not have any longer. */
+  Seeing seenNow(Subscribe asked) {
+    Optional<String> name = asked.resource();
+    if (name.isPresent() && schema.find(name.get()).isEmpty()) {
+      return new NoView(new Outcome.Missing(name.get(), Optional.empty()));
+    }
+    try {
+      return seen(asked);
+    } catch (RuntimeException e) {
+      LOG.warn("A subscription cannot go on: {}", e.getMessage());
+      return new NoView(new Outcome.Missing(name.orElse(""), Optional.empty()));
+    }
+  }
+
   /** Of all resources, those that the caller may query. */
   private Seeing everything(Subscribe asked) {
     var sights = new HashMap<String, Sight.Open>();

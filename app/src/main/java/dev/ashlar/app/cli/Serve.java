@@ -22,13 +22,23 @@ final class Serve {
                 + " asked to end: Ctrl-C, or SIGTERM.")
             .addPositional(Syntax.optionalFolder());
     Syntax.serving().forEach(serve::addOption);
-    return serve.addOption(Syntax.help());
+    return serve
+        .addOption(
+            Syntax.flag(
+                "--watch",
+                "Serve what is saved: a changed definition, Java source or seed takes the place of the"
+                    + " one before, and clients stay connected."))
+        .addOption(Syntax.help());
   }
 
   static int run(ParseResult parsed, PrintWriter out) throws InterruptedException {
     App app = Ashlar.folder(Path.of(Syntax.textOr(parsed, 0, ".")));
     Syntax.serving(parsed, app);
-    app.start();
+    if (Syntax.says(parsed, "--watch")) {
+      app.startWatched();
+    } else {
+      app.start();
+    }
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(app), "end"));
     Greeting.of(app, Ink.ofProcess()).forEach(out::println);
     new CountDownLatch(1).await();

@@ -8,6 +8,7 @@ import dev.ashlar.engine.commit.Participation;
 import dev.ashlar.engine.commit.Transaction;
 import dev.ashlar.port.store.Log;
 import dev.ashlar.schema.Resource;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -125,7 +126,8 @@ public final class Tail implements Participant, AutoCloseable {
   /** A reader of a log that nobody follows yet. */
   public Tail(Log log) {
     this.log = log;
-    log.follow(this::heard);
+    var self = new WeakReference<>(this); // a log can outlive its reader
+    log.follow(() -> Optional.ofNullable(self.get()).ifPresent(Tail::heard));
   }
 
   /** Begins to wait for news. */

@@ -285,6 +285,6 @@ public final class AdminFace implements Face {
         .answer(200, "It can.")
         .content(200, MediaType.JSON, ValueShape.Shared.HEALTH)
         .problems(UNAVAILABLE)
-        .by(backend -> new Health(backend.engine(), backend.sources())::ready);
+        .by(backend -> new Health(backend.engine(), backend.sources(), backend.handover())::ready);
   }
 }

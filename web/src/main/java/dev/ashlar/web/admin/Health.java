@@ -4,6 +4,7 @@ import dev.ashlar.engine.Engine;
 import dev.ashlar.json.Json;
 import dev.ashlar.source.SourceState;
 import dev.ashlar.source.Sources;
+import dev.ashlar.web.face.Handover;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.Problem;
@@ -25,10 +26,12 @@ final class Health {
 
   private final Engine engine;
   private final Sources sources;
+  private final Handover handover;
 
-  Health(Engine engine, Sources sources) {
+  Health(Engine engine, Sources sources, Handover handover) {
     this.engine = engine;
     this.sources = sources;
+    this.handover = handover;
   }
 
   /** The process answers. */
@@ -46,16 +49,25 @@ final class Health {
     return Response.of(200, details(), Field.JSON, NO_STORE);
   }
 
-  /** A source that fails leaves what was loaded before: the process does its work all the same. */
+  /**
+   * A source that fails leaves what was loaded before, and a definition that is wrong the one before: the
+   * process does its work all the same.
+   */
   private byte[] details() {
     List<SourceState> states = sources.states();
-    if (states.isEmpty()) {
+    List<String> findings = handover.findings();
+    if (states.isEmpty() && findings.isEmpty()) {
       return OK;
     }
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("status", "ok");
-    ObjectNode each = json.putObject("sources");
-    states.forEach(state -> each.set(state.resource(), state.summary()));
+    if (!states.isEmpty()) {
+      ObjectNode each = json.putObject("sources");
+      states.forEach(state -> each.set(state.resource(), state.summary()));
+    }
+    if (!findings.isEmpty()) {
+      findings.forEach(json.putObject("definition").putArray("findings")::add);
+    }
     return Json.bytes(json);
   }
 }

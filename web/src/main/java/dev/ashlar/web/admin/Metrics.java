@@ -67,6 +67,10 @@ public final class Metrics {
       Engine engine,
       Sources sources,
       Subscriptions subscriptions) {
+    // those of the parts that were there before, where a server passed to others
+    registry.find("ashlar.subscriptions").meters().forEach(registry::remove);
+    registry.find("ashlar.subscriptions.lagged").meters().forEach(registry::remove);
+    registry.find("ashlar.notifications.delivered").meters().forEach(registry::remove);
     Gauge.builder("ashlar.subscriptions", subscriptions, Subscriptions::count)
         .description("How many channels are watched, by all clients together")
         .register(registry);

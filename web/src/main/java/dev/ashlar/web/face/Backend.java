@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param rates how often one caller may ask, if that is bounded
  * @param meters where requests are counted
  * @param sources how the sources are
+ * @param handover how the server passes to other parts
  */
 public record Backend(
     Routes routes,
@@ -27,7 +28,20 @@ public record Backend(
     Callers callers,
     Optional<Rates> rates,
     PrometheusMeterRegistry meters,
-    Sources sources) {
+    Sources sources,
+    Handover handover) {
+
+  /** The parts of a server that stay as they are. */
+  public Backend(
+      Routes routes,
+      Engine engine,
+      Subscriptions subscriptions,
+      Callers callers,
+      Optional<Rates> rates,
+      PrometheusMeterRegistry meters,
+      Sources sources) {
+    this(routes, engine, subscriptions, callers, rates, meters, sources, Handover.NONE);
+  }
 
   /** How much one request may ask for. */
   public RequestLimits limits() {

@@ -189,12 +189,26 @@ public final class GraphQlFace implements Face {
     return uses;
   }
 
+  /** What answers documents behind a backend that has this face. */
+  static GraphQlHandler of(Backend backend) {
+    return backend.routes()
+        .all()
+        .keySet()
+        .stream()
+        .filter(GraphQlFace.class::isInstance)
+        .map(GraphQlFace.class::cast)
+        .findFirst()
+        .orElseThrow()
+        .handler(backend);
+  }
+
   /** The routes of one server share what was made of its schema. */
   private synchronized GraphQlHandler handler(Backend backend) {
     GraphQlHandler made = handler;
     if (made == null || !made.belongsTo(backend)) {
       Function<Backend, GraphQlService> maker =
-          parts -> new GraphQlService(parts.engine(), parts.limits(), settings);
+          parts -> new GraphQlService(
+              parts.engine(), parts.limits(), settings, parts.handover());
       made = new GraphQlHandler(backend, new Once(() -> maker.apply(backend)), persisted);
       handler = made;
     }

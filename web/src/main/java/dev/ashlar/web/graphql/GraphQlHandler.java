@@ -61,6 +61,10 @@ final class GraphQlHandler {
     this.persisted = persisted;
   }
 
+  GraphQlService service() {
+    return service.get();
+  }
+
   boolean belongsTo(Backend other) {
     return backend == other;
   }
@@ -145,6 +149,7 @@ final class GraphQlHandler {
     var socket =
         new GraphQlSocket(
             backend, this, service.get(), backend.context(request), origin, spoken);
+    backend.handover().add(socket);
     return Response.upgrade(socket, spoken ? GraphQlSocket.PROTOCOL : "");
   }
 
@@ -179,6 +184,7 @@ final class GraphQlHandler {
           case Watch.Begun.Not(var answer) -> refused(answer);
           case Watch.Begun.There(var watch) -> {
             stream.watch(watch);
+            backend.handover().add(stream);
             yield events(stream);
           }
         };

@@ -7,6 +7,7 @@ import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Parts;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.auth.Callers;
+import dev.ashlar.web.face.Handover;
 import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.vocabulary.RequestLimits;
@@ -93,6 +94,7 @@ final class GraphQlService {
   private final Engine engine;
   private final RequestLimits limits;
   private final GraphQlSettings settings;
+  private final Handover handover;
   private final ExecutableSchema whole;
   private volatile @Nullable ExecutableSchema events;
   private final DocumentCache<PreparedDocument> documents =
@@ -105,11 +107,23 @@ final class GraphQlService {
         }
       };
 
+  /** A service of an engine that stays. */
   GraphQlService(Engine engine, RequestLimits limits, GraphQlSettings settings) {
+    this(engine, limits, settings, Handover.NONE);
+  }
+
+  GraphQlService(
+      Engine engine, RequestLimits limits, GraphQlSettings settings, Handover handover) {
     this.engine = engine;
     this.limits = limits;
     this.settings = settings;
+    this.handover = handover;
     whole = ExecutableSchema.of(SchemaText.of(engine.schema()), engine.schema().name());
+  }
+
+  /** How this service passes to another one. */
+  Handover handover() {
+    return handover;
   }
 
   /**

@@ -5,8 +5,8 @@ import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Outcome;
-import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.face.Backend;
+import dev.ashlar.web.face.Handover;
 import dev.ashlar.web.http.Message;
 import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.ProblemType;
@@ -29,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
  * One client's conversation in the protocol {@code graphql-transport-ws}: queries and mutations, answered
  * one after the other, and subscriptions. Thread-safe.
  */
-final class GraphQlSocket implements WebSocketHandler {
+final class GraphQlSocket implements WebSocketHandler, Handover.Client {
   /** The name of the protocol. */
   static final String PROTOCOL = "graphql-transport-ws";
 
@@ -42,10 +42,9 @@ final class GraphQlSocket implements WebSocketHandler {
   private static final int INITIALISED = 4429;
   private static final String BEARER = "Bearer ";
 
-  private final Backend backend;
-  private final GraphQlHandler handler;
-  private final GraphQlService service;
-  private final Callers callers;
+  private volatile Backend backend;
+  private volatile GraphQlHandler handler;
+  private volatile GraphQlService service;
   private final String requestId;
   private final String origin;
   private final boolean spoken;
@@ -74,9 +73,25 @@ final class GraphQlSocket implements WebSocketHandler {
     this.service = service;
     this.origin = origin;
     this.spoken = spoken;
-    callers = backend.callers();
     requestId = context.requestId();
     caller = context.caller();
+  }
+
+  @Override
+  public void moveTo(Backend next) {
+    GraphQlHandler other = GraphQlFace.of(next);
+    identity.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      backend = next;
+      handler = other;
+      service = other.service();
+      watches.values().forEach(watch -> watch.moveTo(service, next.subscriptions()));
+    } finally {
+      identity.unlock();
+    }
   }
 
   @Override
@@ -113,7 +128,10 @@ final class GraphQlSocket implements WebSocketHandler {
       case "connection_init" -> initialise(socket, json.path("payload"));
       case "ping" -> socket.send(text("pong", Optional.empty(), json.get("payload")));
       case "pong" -> {}
-      case "subscribe" -> subscribe(socket, id(json), json.path("payload"));
+      case "subscribe" -> {
+        String id = id(json);
+        backend.handover().during(() -> subscribe(socket, id, json.path("payload")));
+      }
       case "complete" -> complete(id(json));
       default -> throw new Violation(INVALID, "Unknown message type");
     }
@@ -144,7 +162,7 @@ final class GraphQlSocket implements WebSocketHandler {
     }
     Optional<String> token = token(payload);
     try {
-      token.ifPresent(text -> caller = callers.of(text));
+      token.ifPresent(text -> caller = backend.callers().of(text));
     } catch (Rejected e) {
       throw new Violation(FORBIDDEN, "Forbidden");
     }
@@ -175,7 +193,7 @@ final class GraphQlSocket implements WebSocketHandler {
     return Optional.empty();
   }
 
-  private void subscribe(WebSocket socket, String id, JsonNode payload) {
+  private boolean subscribe(WebSocket socket, String id, JsonNode payload) {
     if (!acknowledged) {
       throw new Violation(UNAUTHORIZED, "Unauthorized");
     }
@@ -191,38 +209,35 @@ final class GraphQlSocket implements WebSocketHandler {
       backend.rates().ifPresent(rates -> rates.admit(context.caller(), origin));
       execution = service.begin(handler.request(body, false), context, OptionalLong.empty());
     } catch (Rejected e) {
-      fail(socket, id, GraphQlService.refused(e.problem(), context).json());
-      return;
+      return fail(socket, id, GraphQlService.refused(e.problem(), context).json());
     }
-    switch (execution) {
+    return switch (execution) {
       case GraphQlService.Execution.Answered(var answer) -> {
         if (!answer.executed()) {
-          fail(socket, id, answer.json());
-          return;
+          yield fail(socket, id, answer.json());
         }
-        socket.send(text("next", Optional.of(id), answer.json()));
-        socket.send(text("complete", Optional.of(id), null));
+        yield socket.send(text("next", Optional.of(id), answer.json()))
+            && socket.send(text("complete", Optional.of(id), null));
       }
       case GraphQlService.Execution.Watching(var document) ->
           watch(socket, id, document, context);
-    }
+    };
   }
 
-  private void watch(WebSocket socket, String id, WatchedDocument document, Context context) {
+  private boolean watch(WebSocket socket, String id, WatchedDocument document, Context context) {
     if (watches.size() >= backend.limits().channels()) {
       Problem problem =
           Problem.of(
               ProblemType.TOO_MANY_REQUESTS,
               "a socket has at most " + backend.limits().channels() + " subscriptions");
-      fail(socket, id, GraphQlService.refused(problem, context).json());
-      return;
+      return fail(socket, id, GraphQlService.refused(problem, context).json());
     }
     var sink = new Sink(socket, id);
     Watch.Begun begun =
         Watch.open(
             service, backend.subscriptions(), document, context, backend.limits(),
             OptionalLong.empty(), backlog, sink);
-    switch (begun) {
+    return switch (begun) {
       case Watch.Begun.Not(var answer) -> fail(socket, id, answer.json());
       case Watch.Begun.There(var watch) -> {
         sink.watch = watch;
@@ -236,8 +251,9 @@ final class GraphQlSocket implements WebSocketHandler {
         if (closed) {
           watch.close();
         }
+        yield true;
       }
-    }
+    };
   }
 
   /** Where the events of one subscription go. */
@@ -270,8 +286,8 @@ final class GraphQlSocket implements WebSocketHandler {
     }
   }
 
-  private static void fail(WebSocket socket, String id, ObjectNode answer) {
-    socket.send(text("error", Optional.of(id), answer.get("errors")));
+  private static boolean fail(WebSocket socket, String id, ObjectNode answer) {
+    return socket.send(text("error", Optional.of(id), answer.get("errors")));
   }
 
   private void complete(String id) {
@@ -284,11 +300,11 @@ final class GraphQlSocket implements WebSocketHandler {
   /** Who calls now; a token that ended in this moment is none. */
   private Context context() {
     Caller known = caller;
-    return new Context(callers.hasEnded(known) ? Caller.ANONYMOUS : known, requestId);
+    return new Context(backend.callers().hasEnded(known) ? Caller.ANONYMOUS : known, requestId);
   }
 
   private Runnable atEnd(Caller named) {
-    return callers.atEnd(named, this::becomeAnonymous);
+    return backend.callers().atEnd(named, this::becomeAnonymous);
   }
 
   /** Goes on as nobody known: what that caller may not watch ends, and the rest is seen as the caller does. */

@@ -3,6 +3,8 @@ package dev.ashlar.web.graphql;
 import dev.ashlar.access.Caller;
 import dev.ashlar.json.Json;
 import dev.ashlar.web.auth.Callers;
+import dev.ashlar.web.face.Backend;
+import dev.ashlar.web.face.Handover;
 import dev.ashlar.web.http.Event;
 import dev.ashlar.web.http.EventHandler;
 import dev.ashlar.web.http.EventStream;
@@ -14,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * The answers to one document as server-sent events, in the mode of distinct connections of GraphQL over SSE:
  * {@code next} for each, then {@code complete}. Thread-safe.
  */
-final class GraphQlStream implements EventHandler, Watch.Sink {
+final class GraphQlStream implements EventHandler, Watch.Sink, Handover.Client {
   private final Callers callers;
   private final Caller caller;
   private final Optional<ObjectNode> answer;
@@ -36,6 +38,14 @@ final class GraphQlStream implements EventHandler, Watch.Sink {
   /** What is told, once the stream is open. */
   void watch(Watch watch) {
     this.watch = watch;
+  }
+
+  @Override
+  public void moveTo(Backend next) {
+    Watch told = watch;
+    if (told != null) {
+      told.moveTo(GraphQlFace.of(next).service(), next.subscriptions());
+    }
   }
 
   @Override

@@ -51,9 +51,9 @@ final class Watch implements Subscriber, AutoCloseable {
   /** Up to how many a replay adds, so that what happens meanwhile has room. */
   private static final int REPLAYED = 256;
 
-  private final GraphQlService service;
-  private final WatchedDocument document;
-  private final Resource resource;
+  private volatile GraphQlService service;
+  private volatile WatchedDocument document;
+  private volatile Resource resource;
   private final Backlog backlog;
   private final Sink sink;
   private final ReentrantLock lock = new ReentrantLock();
@@ -213,6 +213,31 @@ final class Watch implements Subscriber, AutoCloseable {
     return opened().as(other);
   }
 
+  /**
+   * Goes on where a changed definition is served. A document that does not fit that any longer ends, and its
+   * client is told.
+   */
+  void moveTo(GraphQlService next, Subscriptions subscriptions) {
+    Optional<Meaning.Watch> meaning =
+        switch (next.begin(document.request(), context, OptionalLong.empty())) {
+          case GraphQlService.Execution.Watching(var fitting) -> {
+            document = fitting;
+            yield next.opened(fitting, context).meaning();
+          }
+          case GraphQlService.Execution.Answered _ -> Optional.empty();
+        };
+    if (meaning.isEmpty()) {
+      end(
+          Problem.of(
+              ProblemType.MALFORMED,
+              "the application has changed, and has not any longer what this document asks for"));
+      return;
+    }
+    service = next;
+    resource = meaning.get().resource();
+    opened().moveTo(subscriptions).ifPresent(failure -> end(Problems.of(failure)));
+  }
+
   @Override
   public boolean offer(ChannelMessage message) {
     lock.lock();
@@ -351,7 +376,7 @@ final class Watch implements Subscriber, AutoCloseable {
   }
 
   private ObjectNode executed(Map<String, Object> event) {
-    return service.event(document, context, event).json();
+    return service.handover().during(() -> service.event(document, context, event)).json();
   }
 
   private static Map<String, Object> event(ChannelMessage.Told message) {

@@ -2,6 +2,7 @@ package dev.ashlar.web.http;
 
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
@@ -43,6 +44,9 @@ final class Traffic {
       return known;
     }
     var sum = new Sum(new LongAdder(), new LongAdder());
+    Tags tags = Tags.of("method", method, "route", route, "status", Integer.toString(status));
+    // that of a router which was replaced
+    registry.find("http.server.requests").tags(tags).meters().forEach(registry::remove);
     FunctionTimer.builder(
         "http.server.requests",
         sum,
@@ -50,7 +54,7 @@ final class Traffic {
         all -> all.nanoseconds.sum(),
         TimeUnit.NANOSECONDS)
         .description("Requests by route, and how long it took to answer them")
-        .tags("method", method, "route", route, "status", Integer.toString(status))
+        .tags(tags)
         .register(registry);
     sums.set(status, sum);
     return sum;

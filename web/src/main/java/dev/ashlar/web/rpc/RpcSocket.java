@@ -1,22 +1,19 @@
 package dev.ashlar.web.rpc;
 
 import dev.ashlar.access.Caller;
-import dev.ashlar.engine.Engine;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Subscribe;
-import dev.ashlar.schema.Schema;
 import dev.ashlar.subscription.Channel;
 import dev.ashlar.subscription.ChannelMessage;
 import dev.ashlar.subscription.Subscriber;
 import dev.ashlar.subscription.Subscription;
-import dev.ashlar.subscription.Subscriptions;
 import dev.ashlar.subscription.Subscriptions.Opening;
 import dev.ashlar.web.auth.Callers;
-import dev.ashlar.web.auth.Rates;
 import dev.ashlar.web.face.Backend;
+import dev.ashlar.web.face.Handover;
 import dev.ashlar.web.http.Message;
 import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.ProblemType;
@@ -24,7 +21,6 @@ import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.WebSocket;
 import dev.ashlar.web.http.WebSocketHandler;
 import dev.ashlar.web.vocabulary.Problems;
-import dev.ashlar.web.vocabulary.RequestLimits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +46,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>It is one file because all of it is one state: who calls, and what is watched for whom.
  */
-final class RpcSocket implements WebSocketHandler, Subscriber {
+final class RpcSocket implements WebSocketHandler, Subscriber, Handover.Client {
   private static final Logger LOG = LoggerFactory.getLogger(RpcSocket.class);
   private static final byte[] PONG = "\"pong\"".getBytes(StandardCharsets.US_ASCII);
 
@@ -59,14 +55,11 @@ final class RpcSocket implements WebSocketHandler, Subscriber {
 
   private static final int MOST_ANSWERED = 32_000_000;
 
-  private final Engine engine;
-  private final Schema schema;
-  private final Subscriptions subscriptions;
-  private final Callers callers;
-  private final Optional<Rates> rates;
+  /** What answers; another one once the definition has changed. */
+  private volatile Backend backend;
+
+  private volatile RpcOperations operations;
   private final String origin;
-  private final RequestLimits limits;
-  private final RpcOperations operations;
   private final String requestId;
   private final Optional<Subscription> first;
 
@@ -88,17 +81,46 @@ final class RpcSocket implements WebSocketHandler, Subscriber {
    * @param start what the address of the connection names, opened and not started; nothing for the root
    */
   RpcSocket(Backend backend, Context context, String origin, Start start) {
-    engine = backend.engine();
-    schema = engine.schema();
-    subscriptions = backend.subscriptions();
-    rates = backend.rates();
+    this.backend = backend;
     this.origin = origin;
-    callers = backend.callers();
-    limits = backend.limits();
-    operations = new RpcOperations(engine, limits);
+    operations = new RpcOperations(backend.engine(), backend.limits());
     requestId = context.requestId();
     caller = context.caller();
     first = start.open(this);
+    backend.handover().add(this);
+  }
+
+  private Callers callers() {
+    return backend.callers();
+  }
+
+  /** What is not there any longer, or not for this caller, ends; the rest goes on where it was. */
+  @Override
+  public void moveTo(Backend next) {
+    identity.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      backend = next;
+      operations = new RpcOperations(next.engine(), next.limits());
+      if (socket == null) {
+        first.ifPresent(told -> told.moveTo(next.subscriptions()));
+      }
+      for (Subscription each : List.copyOf(watched.values())) {
+        each.moveTo(next.subscriptions()).ifPresent(failure -> unsubscribed(each, failure));
+      }
+    } finally {
+      identity.unlock();
+    }
+    tellLate();
+  }
+
+  private void unsubscribed(Subscription subscription, Outcome.Failure failure) {
+    if (watched.remove(subscription.channel().path(), subscription)) {
+      int status = Problems.of(failure).type().status();
+      late.add(Notification.unsubscribed(subscription.channel(), status));
+    }
   }
 
   /** Opens what a conversation begins with. */
@@ -158,7 +180,9 @@ final class RpcSocket implements WebSocketHandler, Subscriber {
   @Override
   public void message(WebSocket from, Message message) {
     var afterwards = new ArrayList<Runnable>();
-    answer(message, afterwards).ifPresent(json -> from.send(Message.text(json)));
+    backend.handover()
+        .during(() -> answer(message, afterwards))
+        .ifPresent(json -> from.send(Message.text(json)));
     afterwards.forEach(Runnable::run);
   }
 
@@ -197,7 +221,7 @@ final class RpcSocket implements WebSocketHandler, Subscriber {
   private Optional<byte[]> answer(JsonNode json, int answered, List<Runnable> afterwards) {
     RpcCall call;
     try {
-      rates.ifPresent(some -> some.admit(caller, origin));
+      backend.rates().ifPresent(some -> some.admit(caller, origin));
       call = RpcCall.of(json);
     } catch (RpcError e) {
       return Optional.of(RpcCall.answer(RpcCall.idOf(json), e, requestId));
@@ -234,7 +258,7 @@ final class RpcSocket implements WebSocketHandler, Subscriber {
     RpcMethod method =
         RpcMethod.of(call.method())
             .orElseThrow(() -> RpcError.method("there is no method of this name"));
-    RpcParams params = RpcParams.of(method, schema, call.params());
+    RpcParams params = RpcParams.of(method, backend.engine().schema(), call.params());
     Context context = context();
     return switch (method) {
       case PING -> PONG;
@@ -249,32 +273,32 @@ final class RpcSocket implements WebSocketHandler, Subscriber {
       case SEARCH -> operations.search(params, context);
       case COUNT -> operations.count(params, context);
       case AUTHENTICATE -> authenticate(params, afterwards);
-      case DISCOVER -> OpenRpc.of(schema);
+      case DISCOVER -> OpenRpc.of(backend.engine().schema());
     };
   }
 
   /** Who calls now; a token that ended in this moment is none. */
   private Context context() {
     Caller known = caller;
-    return new Context(callers.hasEnded(known) ? Caller.ANONYMOUS : known, requestId);
+    return new Context(callers().hasEnded(known) ? Caller.ANONYMOUS : known, requestId);
   }
 
   private byte[] subscribe(RpcParams params, Context context, List<Runnable> afterwards) {
     Channel channel = params.channel();
     boolean another = !watched.containsKey(channel.path());
-    if (another && watched.size() >= limits.channels()) {
+    if (another && watched.size() >= backend.limits().channels()) {
       throw RpcError.of(
           Problem.of(
               ProblemType.TOO_MANY_REQUESTS,
-              "a socket watches at most " + limits.channels() + " channels"));
+              "a socket watches at most " + backend.limits().channels() + " channels"));
     }
     Subscribe asked =
         Subscribe.of(context, RpcParams.resource(channel).name())
             .id(RpcParams.id(channel))
-            .where(params.selector("filter", limits))
+            .where(params.selector("filter", backend.limits()))
             .since(params.number("since"))
             .snapshot(params.isTrue("snapshot"));
-    return switch (subscriptions.open(asked, this)) {
+    return switch (backend.subscriptions().open(asked, this)) {
       case Opening.Refused(var failure) -> throw RpcError.of(failure);
       case Opening.Opened(var subscription) -> {
         watch(subscription);
@@ -306,7 +330,7 @@ final class RpcSocket implements WebSocketHandler, Subscriber {
   private byte[] authenticate(RpcParams params, List<Runnable> afterwards) {
     Caller named;
     try {
-      named = callers.of(params.text("token"));
+      named = callers().of(params.text("token"));
     } catch (Rejected e) {
       afterwards.add(() -> end("the token is not good"));
       throw e;
@@ -315,7 +339,7 @@ final class RpcSocket implements WebSocketHandler, Subscriber {
     afterwards.add(() -> become(named));
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     named.id().ifPresent(id -> json.put("id", id));
-    callers.end(named)
+    callers().end(named)
         .ifPresent(end -> json.put("expires", Duration.between(Instant.now(), end).toSeconds()));
     var roles = json.putArray("roles");
     named.roles().stream().sorted().forEach(roles::add);
@@ -331,7 +355,7 @@ final class RpcSocket implements WebSocketHandler, Subscriber {
 
   /** Whose token ends is nobody known from then on, unless somebody else calls by then. */
   private Runnable atEnd(Caller named) {
-    return callers.atEnd(
+    return callers().atEnd(
         named,
         () -> {
           identity.lock();
@@ -417,17 +441,18 @@ final class RpcSocket implements WebSocketHandler, Subscriber {
   /** Says how far the client is, unless it has not yet been told that it lags somewhere. */
   @Override
   public void heartbeat(WebSocket from) {
-    subscriptions.undisturbed(
-        () -> {
-          if (late.isEmpty()) {
-            from.offer(Notification.heartbeat(through()));
-          }
-        });
+    backend.subscriptions()
+        .undisturbed(
+            () -> {
+              if (late.isEmpty()) {
+                from.offer(Notification.heartbeat(through()));
+              }
+            });
   }
 
   /** Through which sequence the client was told everything, of each channel that it watches. */
   private long through() {
-    long through = engine.tail().head();
+    long through = backend.engine().tail().head();
     for (Subscription each : watched.values()) {
       through = Math.min(through, each.through());
     }

@@ -11,6 +11,7 @@ import dev.ashlar.subscription.Subscriptions;
 import dev.ashlar.subscription.VisibleChange;
 import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.face.Backend;
+import dev.ashlar.web.face.Handover;
 import dev.ashlar.web.http.Event;
 import dev.ashlar.web.http.EventHandler;
 import dev.ashlar.web.http.EventStream;
@@ -27,13 +28,13 @@ import tools.jackson.databind.node.ObjectNode;
  * One client's stream of one channel. It ends when the client lags, or when its token does: a browser then
  * comes back by itself, and says where it was. Thread-safe.
  */
-final class Events implements EventHandler, Subscriber {
+final class Events implements EventHandler, Subscriber, Handover.Client {
   /** How long clients wait before they come back, so that not all of them do at once. */
   private static final long LEAST_PAUSE = 1000;
 
   private static final long MOST_PAUSE = 3000;
 
-  private final Subscriptions subscriptions;
+  private volatile Subscriptions subscriptions;
   private final Callers callers;
   private final Caller caller;
   private final AtomicReference<@Nullable Event> last = new AtomicReference<>();
@@ -52,6 +53,18 @@ final class Events implements EventHandler, Subscriber {
   void begin(Subscription subscription, boolean reset) {
     this.subscription = Optional.of(subscription);
     this.reset = reset;
+  }
+
+  /** A channel that is not there any longer ends its stream. */
+  @Override
+  public void moveTo(Backend next) {
+    subscriptions = next.subscriptions();
+    boolean ended =
+        subscription.flatMap(told -> told.moveTo(next.subscriptions())).isPresent();
+    EventStream known = stream;
+    if (ended && known != null) {
+      known.close();
+    }
   }
 
   @Override

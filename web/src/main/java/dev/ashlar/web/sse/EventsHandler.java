@@ -61,8 +61,9 @@ final class EventsHandler {
     };
   }
 
-  private static Response answer(Events stream, Subscription subscription, boolean reset) {
+  private Response answer(Events stream, Subscription subscription, boolean reset) {
     stream.begin(subscription, reset || subscription.begin().reset());
+    backend.handover().add(stream);
     return Response.events(stream, Field.VARY_ACCEPT, UNBUFFERED);
   }
 }

@@ -70,6 +70,11 @@ public final class Server {
     gateway.use(router);
   }
 
+  /** Asks the clients of streams and sockets to come back, over a while; requests are served on. */
+  public void sendAway() throws InterruptedException {
+    deadlines.leave(drain);
+  }
+
   /** The port that it listens on. */
   public int port() {
     return server.port();

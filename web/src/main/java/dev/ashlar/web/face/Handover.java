@@ -1,0 +1,149 @@
+package dev.ashlar.web.face;
+
+import dev.ashlar.web.http.Filter;
+import dev.ashlar.web.http.Request;
+import dev.ashlar.web.http.Response;
+import dev.ashlar.web.http.Router;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a server that goes on listening passes from one {@link Backend} to the next: requests that have begun
+ * end on the old one, those that come meanwhile wait and go to the new one, and clients on a WebSocket or
+ * a stream of events are moved. Only a server whose definition is watched has one; for all others {@link
+ * #NONE} does nothing and costs nothing. Thread-safe.
+ */
+public final class Handover {
+  private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
+
+  /** That of a server whose parts stay as they are. */
+  public static final Handover NONE = new Handover(false);
+
+  /** How long requests that have begun may take to end; others are let in between. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private static final Duration TRIAL = Duration.ofMillis(500);
+
+  private final boolean possible;
+
+  /** Read by whoever uses a backend, written by whoever replaces it. */
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+
+  private final Set<Client> clients =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+  private volatile List<String> findings = List.of();
+  private volatile int made;
+  private volatile int current;
+  private volatile @Nullable Router router;
+
+  /** A client that stays connected. */
+  public interface Client {
+    /** Goes on with another backend; must not wait for the client. */
+    void moveTo(Backend next);
+  }
+
+  private Handover(boolean possible) {
+    this.possible = possible;
+  }
+
+  /** That of a server whose parts can be replaced. */
+  public static Handover possible() {
+    return new Handover(true);
+  }
+
+  /** Whether the server's parts can be replaced. */
+  public boolean isPossible() {
+    return possible;
+  }
+
+  /** A client that is to be moved; forgotten once nobody else knows it. */
+  public void add(Client client) {
+    if (possible) {
+      clients.add(client);
+    }
+  }
+
+  /** What stands before all other filters of a router that is about to be made. */
+  public synchronized Filter filter() {
+    int mine = made + 1;
+    made = mine;
+    return (request, next) -> during(
+        () -> mine < current ? elsewhere(request) : next.handle(request));
+  }
+
+  /** A request that came to a router which is not used any longer. */
+  private Response elsewhere(Request request) {
+    Router present = router;
+    return (present == null ? Router.empty() : present).route(request).answer(request);
+  }
+
+  /** Does something that uses a backend; one that is being replaced is waited for. */
+  public <R> R during(Supplier<R> use) {
+    if (!possible) {
+      return use.get();
+    }
+    lock.readLock().lock();
+    try {
+      return use.get();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /**
+   * Replaces the backend once the requests that have begun are answered; they get some time for that.
+   *
+   * @param replacement makes the next backend, and has it {@linkplain #use used}
+   */
+  public void replace(Runnable replacement) throws InterruptedException {
+    boolean alone = false;
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!alone && System.nanoTime() < end) {
+      alone = lock.writeLock().tryLock(TRIAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    try {
+      if (!alone) {
+        LOG.warn("Requests that last longer than {} s end with the old definition",
+            PATIENCE.toSeconds());
+      }
+      replacement.run();
+    } finally {
+      if (alone) {
+        lock.writeLock().unlock();
+      }
+    }
+  }
+
+  /** From now on requests go to this router, and clients to its backend. */
+  public void use(Router next, Backend backend) {
+    router = next;
+    current = made;
+    for (Client client : List.copyOf(clients)) {
+      try {
+        client.moveTo(backend);
+      } catch (RuntimeException e) {
+        LOG.error("A client cannot be moved to the new definition", e);
+      }
+    }
+  }
+
+  /** What is wrong with the definition that was saved last, and is therefore not served. */
+  public List<String> findings() {
+    return findings;
+  }
+
+  /** Notes what is wrong with the definition that was saved last; nothing if it is served. */
+  public void note(List<String> wrong) {
+    findings = List.copyOf(wrong);
+  }
+}
