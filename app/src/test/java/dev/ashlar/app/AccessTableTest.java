@@ -121,6 +121,7 @@ class AccessTableTest {
   }
 
   @Test
+  @Tag("slow")
   void without_auth_everybody_is_anonymous() throws IOException {
     App app = define("", "create: authenticated, update: [ admin ]", "query: { team: red }");
     assertThat(app.access().callers()).containsExactly(new CallerKind.Anonymous());

@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -138,6 +139,7 @@ class AccessTest {
   }
 
   @Test
+  @Tag("slow")
   void meters_are_for_those_who_run_the_application() throws Exception {
     try (App app = serve()) {
       var client = new Client(app.url());

@@ -28,9 +28,11 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The house of {@code docs/architecture.md}, as far as a program can check it. */
+@Tag("slow")
 class ArchitectureTest {
   private static final String ROOT = "dev.ashlar.";
 

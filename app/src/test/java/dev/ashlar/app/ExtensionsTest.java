@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Java sources beside an {@code app.yaml}, and files that resources begin with. */
+@Tag("slow")
 class ExtensionsTest {
   private static final String YAML =
       """

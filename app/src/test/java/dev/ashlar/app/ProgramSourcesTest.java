@@ -21,11 +21,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Sources of programs: items that they supply, functions that map, and hooks that hold for both. */
+@Tag("slow")
 class ProgramSourcesTest {
   record Star(
       @Id String id,

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Documents that come from files of the application's folder, seen from outside. */
+@Tag("slow")
 class SourcesTest {
   @TempDir private static Path temp;
 
@@ -460,7 +461,6 @@ class SourcesTest {
   }
 
   @Test
-  @Tag("slow")
   void a_server_that_was_killed_while_it_loaded_goes_on_at_once() throws Exception {
     var lines = new StringBuilder();
     for (int i = 0; i < 30_000; i++) {

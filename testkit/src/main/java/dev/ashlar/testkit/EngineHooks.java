@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -63,6 +64,7 @@ abstract class EngineHooks extends EngineCase {
   }
 
   @Test
+  @Tag("slow")
   void what_a_hook_on_a_read_writes_is_written_whole_though_the_time_of_the_read_is_up() {
     Pre<Envelope> late =
         envelope -> {

@@ -16,6 +16,7 @@ import dev.ashlar.schema.Resource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -331,6 +332,7 @@ abstract class EngineIntegrity extends EngineCase {
 
   @ParameterizedTest
   @EnumSource(value = Reference.OnDelete.class, names = {"SET_NULL", "CASCADE"})
+  @Tag("slow")
   void a_removal_that_would_take_too_many_along_is_refused_with_their_number(
       Reference.OnDelete onDelete) {
     start(room(onDelete), resource("Channel", Hooks.NONE));
@@ -373,6 +375,7 @@ abstract class EngineIntegrity extends EngineCase {
   }
 
   @Test
+  @Tag("slow")
   void a_chain_of_removals_may_be_as_long_as_a_commit() {
     int length = 3_000;
     start(

@@ -193,6 +193,7 @@ public abstract class SearchIndexContract {
       """;
 
   @Test
+  @Tag("slow")
   void a_text_is_found_however_it_is_written() {
     List<String[]> pairs = WRITINGS.lines().map(line -> line.strip().split(";\\s*")).toList();
     var languages = new ArrayList<Optional<String>>();

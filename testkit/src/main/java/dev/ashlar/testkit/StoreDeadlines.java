@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -66,6 +67,7 @@ abstract class StoreDeadlines extends StoreCase {
 
   @Test
   @Timeout(180)
+  @Tag("slow")
   void a_long_read_is_stopped_and_the_store_goes_on() throws Exception {
     fill();
     for (Selector slow : List.of(SLOW, EVALUATED)) {
@@ -82,6 +84,7 @@ abstract class StoreDeadlines extends StoreCase {
 
   @Test
   @Timeout(180)
+  @Tag("slow")
   void many_long_reads_leave_room_for_others() throws Exception {
     fill();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

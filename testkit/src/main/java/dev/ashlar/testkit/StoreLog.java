@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the log holds, and what it forgets. */
@@ -202,6 +203,7 @@ abstract class StoreLog extends StoreCase {
   }
 
   @Test
+  @Tag("slow")
   void a_slice_of_large_changes_is_cut_and_goes_on() {
     String large = "x".repeat(8_000_000);
     for (String id : List.of("a", "b", "c", "d", "e", "f")) {

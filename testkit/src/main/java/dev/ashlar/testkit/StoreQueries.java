@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.BiFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +62,7 @@ abstract class StoreQueries extends StoreCase {
   }
 
   @Test
+  @Tag("slow")
   void every_answer_is_that_of_the_evaluator() {
     long seed = seed();
     var random = new Random(seed);
@@ -139,6 +141,7 @@ abstract class StoreQueries extends StoreCase {
   }
 
   @Test
+  @Tag("slow")
   void every_operator_is_that_of_the_evaluator_for_every_pair_of_values() {
     List<JsonNode> values = RandomValues.everyValue();
     var documents = new LinkedHashMap<String, ObjectNode>();

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -254,6 +255,7 @@ abstract class StoreWrites extends StoreCase {
   }
 
   @Test
+  @Tag("slow")
   void a_large_document_comes_back_whole() {
     String large = "x".repeat(8_000_000);
     done(insert(THING, "a", json("{}").put("u", large).put("a", large)));

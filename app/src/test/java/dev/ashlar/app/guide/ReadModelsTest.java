@@ -14,10 +14,12 @@ import dev.ashlar.projection.Projected;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The programs of the guide's page on read models. */
+@Tag("slow")
 class ReadModelsTest {
   private static final Duration LONG = Duration.ofSeconds(20);
 

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** WebSockets and streams of events, as SPEC 12 has them. */
+@Tag("slow")
 @Timeout(120)
 @SuppressWarnings("NullAway.Init") // set before each test
 class RealtimeTest {

@@ -6,7 +6,9 @@ import dev.ashlar.port.store.Store;
 import dev.ashlar.testkit.CacheScenarios;
 import java.nio.file.Path;
 import java.time.Clock;
+import org.junit.jupiter.api.Tag;
 
+@Tag("slow")
 class EmbeddedCacheTest extends CacheScenarios {
   @Override
   protected Store open(Path folder, Clock clock) {

@@ -7,7 +7,9 @@ import dev.ashlar.testkit.AccessScenarios;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 
+@Tag("slow")
 class SqliteAccessTest extends AccessScenarios {
   @Override
   protected Store open(Path folder, Clock clock) {

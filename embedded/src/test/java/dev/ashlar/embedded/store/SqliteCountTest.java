@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
+import org.junit.jupiter.api.Tag;
 
+@Tag("slow")
 class SqliteCountTest extends CountScenarios {
   @Override
   protected Store open(Path folder, Clock clock) {

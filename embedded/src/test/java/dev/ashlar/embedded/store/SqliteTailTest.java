@@ -4,7 +4,9 @@ import dev.ashlar.port.store.Store;
 import dev.ashlar.testkit.TailScenarios;
 import java.nio.file.Path;
 import java.time.Clock;
+import org.junit.jupiter.api.Tag;
 
+@Tag("slow")
 class SqliteTailTest extends TailScenarios {
   @Override
   protected Store open(Path folder, Clock clock) {

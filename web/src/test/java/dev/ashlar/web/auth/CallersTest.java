@@ -42,6 +42,7 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -240,6 +241,7 @@ class CallersTest {
   }
 
   @Test
+  @Tag("slow")
   void a_public_key_is_never_a_shared_secret() throws JOSEException {
     RSAKey key = new RSAKeyGenerator(2048).generate();
     String pem = pem(key.toPublicKey());

@@ -53,6 +53,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys that an issuer publishes by HTTP, on its good days and its bad ones. */
+@Tag("slow")
 @SuppressWarnings("NullAway.Init") // set before each test
 @Execution(ExecutionMode.CONCURRENT) // each test has a server of its own, and waits most of the time
 class PublishedKeysTest {
@@ -204,7 +205,6 @@ class PublishedKeysTest {
   }
 
   @Test
-  @Tag("slow")
   void names_that_nobody_published_make_nobody_ask_each_time() {
     assertThat(get(token(FIRST)).status()).isEqualTo(200);
     pass(Duration.ofSeconds(31));
@@ -282,7 +282,6 @@ class PublishedKeysTest {
   }
 
   @Test
-  @Tag("slow")
   void a_slow_issuer_keeps_nobody_waiting_whose_key_is_known_and_others_not_for_ever()
       throws Exception {
     assertThat(get(token(FIRST)).status()).isEqualTo(200);

@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Subscriptions of SPEC 13 over {@code graphql-transport-ws}, with the guarantees of SPEC 12. */
+@Tag("slow")
 @SuppressWarnings("NullAway.Init") // set before each test
 class GraphQlSubscriptionTest {
   private static final String PEOPLE =

@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** References to documents of other servers, whatever these do. */
@@ -233,6 +234,7 @@ class NamespacesTest {
   }
 
   @Test
+  @Tag("slow")
   void a_server_that_hangs_delays_nobody_for_long() {
     serve(
         "/people/",
@@ -423,6 +425,7 @@ class NamespacesTest {
   }
 
   @Test
+  @Tag("slow")
   void nobody_waits_again_for_a_question_that_is_late() {
     serve(
         "/people/",

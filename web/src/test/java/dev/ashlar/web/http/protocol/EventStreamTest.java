@@ -41,6 +41,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Streams of server-sent events, with a handler that counts. */
+@Tag("slow")
 @Execution(ExecutionMode.CONCURRENT) // each test has a server of its own, and waits most of the time
 @SuppressWarnings("NullAway.Init") // set before each test
 final class EventStreamTest {
@@ -209,7 +210,6 @@ final class EventStreamTest {
   }
 
   @Test
-  @Tag("slow")
   void a_stream_lives_longer_than_any_request_may_take() throws Exception {
     hurried();
     try (Conversation conversation = open()) {
@@ -308,7 +308,6 @@ final class EventStreamTest {
   }
 
   @Test
-  @Tag("slow")
   void a_client_that_reads_nothing_is_refused_more_and_ended_and_keeps_nobody_waiting()
       throws Exception {
     hurried();

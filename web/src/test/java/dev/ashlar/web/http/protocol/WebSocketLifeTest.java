@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How WebSockets live and end: pings, goodbyes, slow clients, failing handlers, a server that stops. */
+@Tag("slow")
 @Execution(ExecutionMode.CONCURRENT) // each test has a server of its own, and waits most of the time
 final class WebSocketLifeTest extends WebSocketCase {
   /** Tests wait until this time is over. */
@@ -30,7 +31,6 @@ final class WebSocketLifeTest extends WebSocketCase {
   }
 
   @Test
-  @Tag("slow")
   void a_socket_that_answers_pings_lives_longer_than_any_request_may_take() throws Exception {
     try (HttpClient http = HttpClient.newHttpClient()) {
       var listener = new Listener();
@@ -47,7 +47,6 @@ final class WebSocketLifeTest extends WebSocketCase {
   }
 
   @Test
-  @Tag("slow")
   void a_socket_that_does_not_answer_is_ended() throws Exception {
     try (Conversation conversation = open()) {
       isClosed(1006);
@@ -82,7 +81,6 @@ final class WebSocketLifeTest extends WebSocketCase {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  @Tag("slow")
   void a_client_that_says_no_goodbye_is_not_waited_for(boolean answers) throws Exception {
     try (Conversation conversation = open()) {
       next().close(1001, "go");
@@ -112,7 +110,6 @@ final class WebSocketLifeTest extends WebSocketCase {
   }
 
   @Test
-  @Tag("slow")
   void a_client_that_reads_nothing_is_refused_more_and_ended_and_keeps_nobody_waiting()
       throws Exception {
     Message message = Message.binary(new byte[10_000]);
@@ -171,7 +168,6 @@ final class WebSocketLifeTest extends WebSocketCase {
   }
 
   @Test
-  @Tag("slow")
   void a_server_that_stops_says_goodbye_to_all_and_waits_for_none_for_long() throws Exception {
     var clients = new ArrayList<Conversation>();
     for (int i = 0; i < 50; i++) {
@@ -195,7 +191,6 @@ final class WebSocketLifeTest extends WebSocketCase {
   }
 
   @Test
-  @Tag("slow")
   void a_server_that_is_stopping_opens_no_more_sockets() throws Exception {
     try (Conversation first = open();
         Conversation late = client.open()) {
