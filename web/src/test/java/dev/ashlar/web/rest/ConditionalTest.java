@@ -3,7 +3,7 @@ package dev.ashlar.web.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,22 +13,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code If-Match} and {@code If-None-Match}. */
 @SuppressWarnings("NullAway.Init") // set before each test
 final class ConditionalTest {
-  @TempDir Path folder;
+  @TempDir private static Path folder;
+  private static final SharedServed SHARED = new SharedServed(ConditionalTest::started);
+
+  private static String old;
+  private static String current;
 
   private Served served;
-  private String old;
-  private String current;
+
+  private static Served started(Path folder) {
+    Served served = Served.start(folder, Examples.note());
+    old = served.put("/notes/n", "{\"v\":1}").header("ETag").orElseThrow();
+    current = served.put("/notes/n", "{\"v\":2}").header("ETag").orElseThrow();
+    return served;
+  }
 
   @BeforeEach
   void start() {
-    served = Served.start(folder, Examples.note());
-    old = served.put("/notes/n", "{\"v\":1}").header("ETag").orElseThrow();
-    current = served.put("/notes/n", "{\"v\":2}").header("ETag").orElseThrow();
+    served = SHARED.fresh(folder);
   }
 
-  @AfterEach
-  void stop() {
-    served.close();
+  @AfterAll
+  static void close() {
+    SHARED.close();
   }
 
   private int value() {

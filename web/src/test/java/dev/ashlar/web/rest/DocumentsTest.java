@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.json.Json;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,18 +14,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The rows of SPEC 11 that are about one document. */
 @SuppressWarnings("NullAway.Init") // set before each test
 final class DocumentsTest {
-  @TempDir Path folder;
+  @TempDir private static Path folder;
+  private static final SharedServed SHARED = new SharedServed(DocumentsTest::started);
 
   private Served served;
 
-  @BeforeEach
-  void start() {
-    served = Served.start(folder, Examples.team(), Examples.person(), Examples.note());
+  private static Served started(Path folder) {
+    return Served.start(folder, Examples.team(), Examples.person(), Examples.note());
   }
 
-  @AfterEach
-  void stop() {
-    served.close();
+  @BeforeEach
+  void start() {
+    served = SHARED.fresh(folder);
+  }
+
+  @AfterAll
+  static void close() {
+    SHARED.close();
   }
 
   @Test

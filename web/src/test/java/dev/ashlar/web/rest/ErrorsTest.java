@@ -19,6 +19,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -31,13 +32,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every kind of error of SPEC 16, and that nothing of it ever reaches the store. */
 @SuppressWarnings("NullAway.Init") // set before each test
 final class ErrorsTest {
-  @TempDir Path folder;
+  @TempDir private static Path folder;
+  private static final SharedServed SHARED = new SharedServed(ErrorsTest::started);
 
   private Served served;
-  private Faults faults;
+  private static Faults faults;
 
-  @BeforeEach
-  void start() {
+  private static Served started(Path folder) {
     Pre<Envelope> hook =
         envelope -> {
           if (envelope.key().isPresent()) {
@@ -60,7 +61,7 @@ final class ErrorsTest {
         new Resource(
             Examples.declaration(
                 "Secret", "secrets", mine, Attribute.of("a", AttributeType.STRING).build()));
-    served =
+    Served served =
         Served.start(
             folder,
             ConnectionLimits.DEFAULT,
@@ -73,12 +74,22 @@ final class ErrorsTest {
             Examples.note(),
             hooked,
             guarded);
+    return served;
+  }
+
+  @BeforeEach
+  void start() {
+    served = SHARED.fresh(folder);
   }
 
   @AfterEach
   void stop() {
     assertThat(served.get("/livez").status()).isEqualTo(200);
-    served.close();
+  }
+
+  @AfterAll
+  static void close() {
+    SHARED.close();
   }
 
   @ParameterizedTest

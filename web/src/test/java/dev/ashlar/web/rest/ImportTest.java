@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -40,26 +41,34 @@ final class ImportTest {
   private static final String THREE =
       "{\"id\":\"a\",\"name\":\"Ada\"}\n{\"id\":\"b\",\"name\":\"Bob\",\"age\":1}\n{\"name\":\"Cy\"}\n";
 
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
+  private static final SharedServed SHARED = new SharedServed(ImportTest::started);
   private Served served;
+
+  private static Served started(Path folder) {
+    return Served.start(
+        folder,
+        ConnectionLimits.DEFAULT.withUpload(120_000_000),
+        store -> store,
+        Examples.team(),
+        Examples.person(),
+        Examples.note(),
+        item());
+  }
 
   @BeforeEach
   void start() {
-    served =
-        Served.start(
-            folder,
-            ConnectionLimits.DEFAULT.withUpload(120_000_000),
-            store -> store,
-            Examples.team(),
-            Examples.person(),
-            Examples.note(),
-            item());
+    served = SHARED.fresh(folder);
   }
 
   @AfterEach
   void stop() {
     assertThat(served.get("/notes?limit=0").status()).isEqualTo(200);
-    served.close();
+  }
+
+  @AfterAll
+  static void close() {
+    SHARED.close();
   }
 
   /** Anything, beside a unique code. */

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,30 +25,37 @@ import tools.jackson.databind.node.JsonNodeFactory;
  */
 @SuppressWarnings("NullAway.Init") // set before each test
 final class ListsTest {
-  @TempDir Path folder;
+  @TempDir private static Path folder;
+  private static final SharedServed SHARED = new SharedServed(ListsTest::started);
 
   private Served served;
 
-  @BeforeEach
-  void start() {
-    served = Served.start(folder, Examples.team(), Examples.person(), Examples.note());
+  private static Served started(Path folder) {
+    Served served = Served.start(folder, Examples.team(), Examples.person(), Examples.note());
     served.put("/teams/red", "{\"name\":\"Red\"}");
-    person("ada", "{\"name\":\"Ada\",\"age\":36,\"score\":1.5,\"active\":true,\"team\":\"red\","
-        + "\"tags\":[\"x\",\"y\"],\"address\":{\"city\":\"London\",\"floor\":2},"
-        + "\"born\":\"1815-12-10\",\"email\":\"ada@example.org\"}");
-    person("bob", "{\"name\":\"Bob\",\"age\":20,\"active\":false,\"tags\":[\"x\"]}");
-    person("cyd", "{\"name\":\"Cyd, or C\",\"age\":20,\"score\":-2,\"tags\":[]}");
-    person("dan", "{\"name\":\"Álan\",\"born\":\"2000-01-01T12:00:00+02:00\"}");
+    person(served, "ada",
+        "{\"name\":\"Ada\",\"age\":36,\"score\":1.5,\"active\":true,\"team\":\"red\","
+            + "\"tags\":[\"x\",\"y\"],\"address\":{\"city\":\"London\",\"floor\":2},"
+            + "\"born\":\"1815-12-10\",\"email\":\"ada@example.org\"}");
+    person(served, "bob", "{\"name\":\"Bob\",\"age\":20,\"active\":false,\"tags\":[\"x\"]}");
+    person(served, "cyd", "{\"name\":\"Cyd, or C\",\"age\":20,\"score\":-2,\"tags\":[]}");
+    person(served, "dan", "{\"name\":\"Álan\",\"born\":\"2000-01-01T12:00:00+02:00\"}");
+    return served;
   }
 
-  private void person(String id, String json) {
+  @BeforeEach
+  void start() {
+    served = SHARED.fresh(folder);
+  }
+
+  private static void person(Served served, String id, String json) {
     Answer answer = served.put("/people/" + id, json);
     assertThat(answer.status()).as(answer.text()).isEqualTo(201);
   }
 
-  @AfterEach
-  void stop() {
-    served.close();
+  @AfterAll
+  static void close() {
+    SHARED.close();
   }
 
   private static String encoded(String text) {
@@ -245,7 +252,8 @@ final class ListsTest {
   void a_backslash_escapes_a_comma_and_itself_in_a_list_and_nothing_else() {
     String[] names = {"a,b", "a\\", "a\\,b", "a\\b", "b"};
     for (int i = 0; i < names.length; i++) {
-      person("n" + i, Json.text(JsonNodeFactory.instance.objectNode().put("name", names[i])));
+      person(served, "n" + i,
+          Json.text(JsonNodeFactory.instance.objectNode().put("name", names[i])));
       served.merge(
           "/people/n" + i,
           Json.text(
@@ -271,7 +279,7 @@ final class ListsTest {
   void ids_are_strings_whatever_they_look_like() {
     served.put("/notes/42", "{}");
     served.put("/notes/true", "{}");
-    person("7", "{\"name\":\"Eve\"}");
+    person(served, "7", "{\"name\":\"Eve\"}");
     assertThat(served.get("/notes?id=42").ids()).containsExactly("42");
     assertThat(served.get("/notes?id%5Bin%5D=42,true").ids()).containsExactly("42", "true");
     assertThat(served.get("/people?id=7").ids()).containsExactly("7");

@@ -7,7 +7,7 @@ import dev.ashlar.testkit.SharedData;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -25,18 +25,23 @@ import tools.jackson.databind.node.ObjectNode;
 final class PatchTest {
   private static final int CASES = 75;
 
-  @TempDir Path folder;
+  @TempDir private static Path folder;
+  private static final SharedServed SHARED = new SharedServed(PatchTest::started);
 
   private Served served;
 
-  @BeforeEach
-  void start() {
-    served = Served.start(folder, Examples.person(), Examples.team(), Examples.note());
+  private static Served started(Path folder) {
+    return Served.start(folder, Examples.person(), Examples.team(), Examples.note());
   }
 
-  @AfterEach
-  void stop() {
-    served.close();
+  @BeforeEach
+  void start() {
+    served = SHARED.fresh(folder);
+  }
+
+  @AfterAll
+  static void close() {
+    SHARED.close();
   }
 
   @TestFactory

@@ -8,7 +8,7 @@ import dev.ashlar.schema.Resource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,26 +37,34 @@ class PopulationTest {
   private static final String REF =
       ",\"@ref\":{\"value\":\"red\",\"form\":\"simple\",\"status\":\"resolved\"}}";
 
+  @TempDir private static Path folder;
+  private static final SharedServed SHARED = new SharedServed(PopulationTest::started);
+
   private Served served;
 
-  @BeforeEach
-  void start(@TempDir Path folder) {
+  private static Served started(Path folder) {
     List<Resource> resources =
         YamlDefinition.parse("app.yaml", APP, Map.of())
             .builders()
             .stream()
             .map(ResourceBuilder::build)
             .toList();
-    served = Served.start(folder, resources.toArray(Resource[]::new));
+    Served served = Served.start(folder, resources.toArray(Resource[]::new));
     served.put("/teams/red", "{\"name\":\"Red\",\"lead\":\"ada\"}");
     served.put("/players/ada", "{\"name\":\"Ada\",\"team\":\"red\"}");
     served.put("/players/bob", "{\"name\":\"Bob\",\"team\":\"red\"}");
     served.put("/matches/one", "{\"home\":\"red\",\"guest\":\"red\"}");
+    return served;
   }
 
-  @AfterEach
-  void stop() {
-    served.close();
+  @BeforeEach
+  void start() {
+    served = SHARED.fresh(folder);
+  }
+
+  @AfterAll
+  static void close() {
+    SHARED.close();
   }
 
   private static String tag(Answer answer) {

@@ -169,6 +169,11 @@ final class Served implements AutoCloseable {
     return server.port();
   }
 
+  /** How many changes there were. */
+  long head() {
+    return engine.head();
+  }
+
   /** Sends a request; the headers are names and values in turn. */
   Answer send(String method, String path, String body, String... headers) {
     HttpRequest.Builder request =
