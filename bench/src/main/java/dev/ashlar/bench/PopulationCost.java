@@ -72,8 +72,7 @@ public final class PopulationCost {
     fill(raw.resolve("raw.db"), size);
     try (Child server = Child.raw(raw, "/people");
         Child ashlar = Child.ashlar(root, root.resolve("bench/club"), ours, "/people")) {
-      load(ashlar.port(), "/teams", TEAMS, PopulationCost::team);
-      load(ashlar.port(), "/people", size, PopulationCost::person);
+      load(ashlar.port(), size);
       same(server.port(), ashlar.port());
       measure(size, server.port(), ashlar.port(), folder);
     }
@@ -107,6 +106,12 @@ public final class PopulationCost {
       }
       connection.commit();
     }
+  }
+
+  /** Fills a server of ours. */
+  static void load(int port, int size) throws IOException, InterruptedException {
+    load(port, "/teams", TEAMS, PopulationCost::team);
+    load(port, "/people", size, PopulationCost::person);
   }
 
   private static void load(int port, String path, int size, IntFunction<String> document)

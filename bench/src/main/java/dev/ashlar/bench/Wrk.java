@@ -9,22 +9,57 @@ import java.util.List;
 
 /** One kind of request, sent in a closed loop by {@code wrk}. */
 final class Wrk {
+  /** The last line of the output, which is ours to parse. */
+  private static final String DONE =
+      """
+      function done(summary, latency, requests)
+        local e = summary.errors
+        io.write(string.format("RESULT %d %d %d %d %d\\n", summary.requests, summary.duration,
+          e.status + e.connect + e.read + e.write + e.timeout,
+          latency:percentile(50), latency:percentile(99)))
+      end
+      """;
+
   private final Path script;
   private final String url;
   private final int connections;
   private long sent;
 
   Wrk(String method, String path, int port, Path ids, int connections) throws IOException {
-    this.connections = connections;
-    url = "http://127.0.0.1:" + port;
-    script = ids.resolveSibling("load-" + Integer.toHexString((method + path).hashCode()) + ".lua");
-    Files.writeString(script, script(method, path, ids));
+    this(
+        ids.resolveSibling("load-" + Integer.toHexString((method + path).hashCode()) + ".lua"),
+        script(method, path, ids) + DONE,
+        port,
+        connections);
   }
 
-  /**
-   * The requests: ids in a scattered order where the path has one, running numbers in bodies. The
-   * last line of the output is ours to parse.
-   */
+  private Wrk(Path script, String text, int port, int connections) throws IOException {
+    this.connections = connections;
+    this.script = script;
+    url = "http://127.0.0.1:" + port;
+    Files.writeString(script, text);
+  }
+
+  /** The same GraphQL query again and again. */
+  static Wrk query(String query, int port, Path ids, int connections) throws IOException {
+    String text =
+        """
+        local one
+        function init()
+          local headers = {["Content-Type"] = "application/json"}
+          one = wrk.format("POST", "/graphql", headers, '{"query":"%s"}')
+        end
+        function request() return one end
+        """
+            .formatted(query.replace("\"", "\\\\\""));
+    return new Wrk(
+        ids.resolveSibling("query-" + Integer.toHexString(query.hashCode()) + ".lua"),
+        text + DONE,
+        port,
+        connections);
+  }
+
+  /** The requests: ids in a scattered order where the path has one, running numbers in bodies. */
   private static String script(String method, String path, Path ids) {
     String requests =
         path.contains("%id%")
@@ -58,15 +93,7 @@ final class Wrk {
                   function request() return one end
                   """
                     .formatted(path);
-    return requests
-        + """
-          function done(summary, latency, requests)
-            local e = summary.errors
-            io.write(string.format("RESULT %d %d %d %d %d\\n", summary.requests, summary.duration,
-              e.status + e.connect + e.read + e.write + e.timeout,
-              latency:percentile(50), latency:percentile(99)))
-          end
-          """;
+    return requests;
   }
 
   /** One round. */
