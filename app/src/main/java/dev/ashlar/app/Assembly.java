@@ -28,6 +28,8 @@ import dev.ashlar.web.face.Face;
 import dev.ashlar.web.face.Handover;
 import dev.ashlar.web.face.Routes;
 import dev.ashlar.web.graphql.GraphQlFace;
+import dev.ashlar.web.html.HtmlFace;
+import dev.ashlar.web.html.HtmlSettings;
 import dev.ashlar.web.http.Hosts;
 import dev.ashlar.web.http.Origins;
 import dev.ashlar.web.http.Router;
@@ -148,11 +150,13 @@ final class Assembly implements AutoCloseable {
     Configuration configuration = now.configuration();
     Callers callers = callers(configuration);
     Optional<Rates> rates = guard(router, configuration, callers);
-    Routes routes = routes(configuration, now.engine().schema());
+    var pages = new HtmlFace(new HtmlSettings(Optional.of(base)));
+    Routes routes = routes(configuration, now.engine().schema(), pages);
     var next =
         new Backend(routes, now.engine(), now.subscriptions(), callers, rates, meters,
             now.sources(), handover);
     routes.addTo(router, next);
+    router.showing(pages.problems(next));
     Router made = router.build();
     server.use(made);
     handover.use(made, next);
@@ -327,7 +331,7 @@ final class Assembly implements AutoCloseable {
   }
 
   /** Every way into an application. A new face is one line here. */
-  private static List<Face> faces(Configuration configuration) {
+  private static List<Face> faces(Configuration configuration, HtmlFace pages) {
     return List.of(
         new RestFace(),
         new RpcFace(),
@@ -336,12 +340,17 @@ final class Assembly implements AutoCloseable {
         new AdminFace(),
         new SessionFace(),
         new OpenApiFace(),
-        new AssetsFace());
+        new AssetsFace(),
+        pages);
   }
 
   /** All routes of an application; nothing is opened for them. */
   static Routes routes(Configuration configuration, Schema schema) {
-    return Routes.of(configuration.application(schema), faces(configuration));
+    return routes(configuration, schema, new HtmlFace(HtmlSettings.NONE));
+  }
+
+  private static Routes routes(Configuration configuration, Schema schema, HtmlFace pages) {
+    return Routes.of(configuration.application(schema), faces(configuration, pages));
   }
 
   /** What stands before every route. */

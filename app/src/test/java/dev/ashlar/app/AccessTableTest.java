@@ -224,6 +224,10 @@ class AccessTableTest {
         ask(allowed, document, what);
         return;
       }
+      if (row.face().equals("HTML")) {
+        look(allowed, document, what);
+        return;
+      }
       if (!row.face().equals("REST")) {
         watch(allowed, document, since, what);
         return;
@@ -279,6 +283,29 @@ class AccessTableTest {
         found = answer.json().valueStream().anyMatch(d -> d.get("id").stringValue().equals(id));
       }
       assertThat(found).as(what + " " + answer.body()).isEqualTo(allowed);
+    }
+
+    /** A page, as a browser asks for it. */
+    private void look(boolean allowed, ObjectNode document, String what) throws IOException {
+      String id = document.get("id").stringValue();
+      boolean one = route.template().endsWith("{id}");
+      boolean home = route.template().equals("/") || route.template().equals("/_home");
+      List<String> headers = new ArrayList<>(List.of(headers(who)));
+      headers.addAll(List.of("Accept", "text/html"));
+      String path = path(document) + (one || home ? "" : "?limit=1000");
+      Client.Answer answer = client.get(path, headers.toArray(String[]::new));
+      assertThat(answer.header("Content-Type")).as(what).startsWith("text/html");
+      boolean barred = right instanceof Permission.Barred;
+      if (home) {
+        assertThat(answer.status()).as(what).isEqualTo(200);
+        String link = "\"/" + row.resource().collection() + "/" + id;
+        assertThat(allowed || !answer.body().contains(link)).as(what).isTrue();
+      } else if (barred || (one && !allowed)) {
+        assertThat(answer.status()).as(what).isEqualTo(barred ? refusal(who) : 404);
+      } else {
+        assertThat(answer.status()).as(what).isEqualTo(200);
+        assertThat(answer.body().contains(id)).as(what + answer.body()).isEqualTo(allowed);
+      }
     }
 
     private boolean changes(JsonNode json, String id) {

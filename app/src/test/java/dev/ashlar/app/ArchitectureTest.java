@@ -256,6 +256,7 @@ class ArchitectureTest {
     stays("io.helidon..", "web.http.protocol");
     stays("com.nimbusds..", "web.auth");
     stays("graphql..", "web.graphql");
+    stays("io.pebbletemplates..", "web.template");
     stays("org.dataloader..", "web.graphql");
     stays("org.commonmark..", "web.markup");
     stays("org.owasp..", "web.markup");

@@ -17,6 +17,7 @@ import dev.ashlar.schema.Access;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Reference.OnDelete;
 import dev.ashlar.testkit.SealedKinds;
+import dev.ashlar.web.face.Route;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -334,6 +335,16 @@ class LeakTest {
             if (!route.contains("/teams") && !route.contains("/graph")
                 && !route.contains("/_assets/")) {
               probes.addAll(people.of(route));
+            }
+          }
+        }
+        case "HTML" -> {
+          var people =
+              new Probes(
+                  "people", "Person", List.of("ada", "bob", "none"), hidden.paths(), VALUES);
+          for (Route route : pair.left().access().routes().of(face, route -> true)) {
+            if (!route.template().startsWith("/teams")) {
+              probes.addAll(people.pages(route.address()));
             }
           }
         }

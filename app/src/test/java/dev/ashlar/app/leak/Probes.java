@@ -110,7 +110,7 @@ record Probes(
       case "POST /_transaction" ->
           many("/_transaction", "\"resource\":\"" + resource + "\",");
       case "GET ALL/_schema", "GET /", "OPTIONS /", "GET /openapi.json", "GET /docs", "GET /livez",
-          "GET /_client.js",
+          "GET /_client.js", "GET /_home",
           "GET /readyz" -> about(route.substring(0, space), place);
       case "GET /problems/{slug}" -> about("GET", "/problems/stale");
       case "GET /_assets/{file}" -> about("GET", Assets.url("app.css"));
@@ -134,6 +134,31 @@ record Probes(
       default -> throw new AssertionError("no probe asks " + route);
     };
   }
+
+  /** What a browser asks of a page, as its JSON is asked for; of the many questions about lists some. */
+  List<Probe> pages(String route) {
+    var probes = new ArrayList<Probe>();
+    if (route.equals("GET /" + collection)) {
+      probes.add(Probe.get("/" + collection));
+    }
+    List<Probe> asked = of(route);
+    for (int i = 0; i < asked.size(); i++) {
+      Probe probe = asked.get(i);
+      boolean some = asked.size() < MOST_OF_PAGES || i % (asked.size() / MOST_OF_PAGES) == 0;
+      if (probe.method().equals("GET") && some && !probe.headers().contains("Accept")) {
+        probes.add(probe);
+      }
+    }
+    probes.replaceAll(
+        probe -> Probe.get(
+            probe.path(),
+            java.util.stream.Stream.concat(
+                probe.headers().stream(), java.util.stream.Stream.of("Accept", "text/html"))
+                .toArray(String[]::new)));
+    return probes;
+  }
+
+  private static final int MOST_OF_PAGES = 100;
 
   /** Every test by itself, and some within every other selector. */
   private List<String> selectors() {

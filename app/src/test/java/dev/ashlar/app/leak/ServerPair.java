@@ -40,7 +40,14 @@ final class ServerPair implements AutoCloseable {
   private static final Set<String> OWN_HEADERS = Set.of("date", "request-id");
   private static final Pattern TIME =
       Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
-  private static final Pattern REQUEST = Pattern.compile("\"requestId\":\"[^\"]*\"");
+  private static final Pattern REQUEST =
+      Pattern.compile("\"requestId\":\"[^\"]*\"|Request <code>[^<]*</code>");
+
+  /** An instant as pages write it, with how long ago it was. */
+  private static final Pattern SHOWN_TIME = Pattern.compile("<time[^>]*>[^<]*</time>");
+
+  /** The tag of a page covers the times on it. */
+  private static final Pattern PAGE_TAG = Pattern.compile("-[0-9a-f]+h\"");
   private static final Pattern SCORE = Pattern.compile("\"score\":[0-9.E-]+");
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
@@ -213,9 +220,11 @@ final class ServerPair implements AutoCloseable {
   private Answer answer(App app, KeptConnection.Reply response) {
     var headers = new TreeMap<>(response.headers());
     headers.keySet().removeAll(OWN_HEADERS);
+    headers.replaceAll((name, value) -> PAGE_TAG.matcher(value).replaceAll("-h\""));
     String hosted =
         REQUEST.matcher(response.body()).replaceAll("").replace(app.url(), "http://host");
-    String timed = TIME.matcher(hosted).replaceAll("TIME");
+    String shown = SHOWN_TIME.matcher(hosted).replaceAll("TIME");
+    String timed = TIME.matcher(shown).replaceAll("TIME");
     String body = scored ? timed : SCORE.matcher(timed).replaceAll("\"score\":S");
     if (!body.equals(response.body())) {
       headers.remove("content-length"); // ids, addresses and times differ in length

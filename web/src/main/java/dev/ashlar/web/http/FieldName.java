@@ -15,6 +15,7 @@ public final class FieldName {
   private static final Comparator<FieldName> BY_TEXT = Comparator.comparing(FieldName::toString);
 
   public static final FieldName ACCEPT = both("Accept");
+  public static final FieldName ACCEPT_LANGUAGE = hidden("Accept-Language");
   public static final FieldName ACCEPT_PATCH = of("Accept-Patch");
   public static final FieldName ALLOW = of("Allow");
   public static final FieldName AUTHORIZATION = filled("Authorization");

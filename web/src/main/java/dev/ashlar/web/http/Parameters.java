@@ -110,6 +110,17 @@ public record Parameters(List<Parameter> all) {
     return query.toString();
   }
 
+  /** The query string without one name, encoded anew. */
+  String without(String name) {
+    var query = new StringBuilder();
+    for (Parameter parameter : all) {
+      if (!parameter.name().equals(name)) {
+        append(query, parameter.name(), parameter.value());
+      }
+    }
+    return query.toString();
+  }
+
   private static void append(StringBuilder query, String name, String value) {
     if (!query.isEmpty()) {
       query.append('&');

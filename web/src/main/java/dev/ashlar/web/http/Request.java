@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Request {
   private static final FieldName[] NEVER_EMPTY =
       FieldName.allAsked().stream().filter(FieldName::isNeverEmpty).toArray(FieldName[]::new);
+  private static final String FORMAT = "_format";
   private static final Field IDENTITY =
       Field.constant(FieldName.ACCEPT_ENCODING, "identity");
 
@@ -29,6 +30,9 @@ public final class Request {
   private @Nullable Object finding;
   private List<Field> fields = List.of();
   private String allowed = "";
+
+  /** The media type that a link asks for, which cannot send {@code Accept}; empty if it does not. */
+  private String format = "";
 
   /**
    * Reads the address.
@@ -45,8 +49,41 @@ public final class Request {
     int mark = target.indexOf('?', path);
     int end = mark < 0 ? target.length() : mark;
     this.path = path == end ? "/" : target.substring(path, end);
-    query = mark < 0 ? "" : target.substring(mark + 1);
+    String query = mark < 0 ? "" : target.substring(mark + 1);
+    if (query.contains(FORMAT)) {
+      Parameters all = Parameters.parse(query);
+      format = all.first(FORMAT).map(Request::mediaType).orElse("");
+      query = all.without(FORMAT);
+    }
+    this.query = query;
     segments = segments(this.path);
+  }
+
+  private Request(Exchange exchange, String id, String path) {
+    this.exchange = exchange;
+    this.id = id;
+    this.path = path;
+    authority = "";
+    query = "";
+    segments = List.of();
+  }
+
+  /** A request whose address cannot be read, for those who show its problem: as if it were for the root. */
+  public static Request unreadable(Exchange exchange, String id) {
+    return new Request(exchange, id, "/");
+  }
+
+  private static String mediaType(String format) {
+    return switch (format) {
+      case "json" -> MediaType.JSON.toString();
+      case "ndjson" -> MediaType.NDJSON.toString();
+      case "csv" -> MediaType.CSV.toString();
+      case "html" -> MediaType.HTML.toString();
+      default ->
+          throw new Rejected(
+              Problem.of(
+                  ProblemType.MALFORMED, FORMAT + ": expected one of csv, ndjson, json, html"));
+    };
   }
 
   /** Where the path begins in a target; behind the authority in the absolute form (RFC 9112 §3.2). */
@@ -167,6 +204,9 @@ public final class Request {
    * @throws Rejected if there is one without a value that means nothing without
    */
   public String header(FieldName name) {
+    if (name == FieldName.ACCEPT && !format.isEmpty()) {
+      return format;
+    }
     String value = exchange.header(name);
     if (value.isEmpty() && name.isNeverEmpty() && exchange.has(name)) {
       throw new Rejected(

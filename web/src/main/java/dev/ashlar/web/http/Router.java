@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +28,16 @@ public final class Router {
   private final List<Address> addresses;
   private final Route nowhere;
   private final Route slashed;
+  private final BiFunction<Request, Response, Response> problems;
 
-  private Router(Node root, Traffic unmatched, List<Address> addresses, List<Filter> filters) {
+  private Router(
+      Node root,
+      Traffic unmatched,
+      List<Address> addresses,
+      List<Filter> filters,
+      BiFunction<Request, Response, Response> problems) {
     this.root = root;
+    this.problems = problems;
     nowhere = new Route(missing(), unmatched, "").behind(filters);
     slashed = new Route(Router::withoutSlash, unmatched, "").behind(filters);
     this.addresses = List.copyOf(addresses);
@@ -153,6 +161,21 @@ public final class Router {
     return addresses;
   }
 
+  /** An answer as whoever asked reads it: browsers get a page of a problem. */
+  public Response shown(Request request, Response response) {
+    return response.status() >= 400 && isProblem(response) ? problems.apply(request, response)
+        : response;
+  }
+
+  private static boolean isProblem(Response response) {
+    for (Field field : response.sent()) {
+      if (field.name() == FieldName.CONTENT_TYPE) {
+        return field.value().equals(MediaType.PROBLEM.toString());
+      }
+    }
+    return false;
+  }
+
   /** The route of requests that have none. */
   public Route nowhere() {
     return nowhere;
@@ -242,6 +265,7 @@ public final class Router {
     private final List<Address> addresses = new ArrayList<>();
     private final List<Filter> filters = new ArrayList<>();
     private final MeterRegistry registry;
+    private BiFunction<Request, Response, Response> problems = (request, problem) -> problem;
 
     private Builder(MeterRegistry registry) {
       this.registry = registry;
@@ -294,11 +318,17 @@ public final class Router {
       return this;
     }
 
+    /** Shows problems otherwise than as JSON, to those who ask for that. */
+    public Builder showing(BiFunction<Request, Response, Response> problems) {
+      this.problems = problems;
+      return this;
+    }
+
     /** The router. */
     public Router build() {
       var unmatched = new Traffic(registry, "any", "unmatched");
       root.complete(unmatched, List.copyOf(filters));
-      return new Router(root, unmatched, addresses, List.copyOf(filters));
+      return new Router(root, unmatched, addresses, List.copyOf(filters), problems);
     }
   }
 }

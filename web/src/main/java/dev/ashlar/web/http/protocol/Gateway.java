@@ -64,9 +64,11 @@ final class Gateway {
     try {
       var request = new Request(exchange, id);
       route = present.route(request);
-      response = Compression.apply(request, request.complete(answer(route, request, exchange)));
+      response =
+          Compression.apply(
+              request, present.shown(request, request.complete(answer(route, request, exchange))));
     } catch (Rejected e) {
-      response = e.problem().response(id);
+      response = present.shown(Request.unreadable(exchange, id), e.problem().response(id));
     }
     boolean keep = finish(exchange, response, id, route, begun);
     connection.answered();

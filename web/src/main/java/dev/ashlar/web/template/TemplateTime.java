@@ -1,0 +1,81 @@
+package dev.ashlar.web.template;
+
+import java.io.IOException;
+import java.io.Writer;
+
+/** What one rendering may take: time, and characters. Used by one thread. */
+final class TemplateTime extends Writer {
+  /** How long a page of templates may take; the built-in ones take a millisecond. */
+  static final long MOST_NANOSECONDS = 2_000_000_000L;
+
+  private static final int MOST_CHARACTERS = 32_000_000;
+
+  private final StringBuilder html = new StringBuilder(16_384);
+  private final long end = System.nanoTime() + MOST_NANOSECONDS;
+  private int writes;
+
+  /** Says that a template took too long, or wrote too much. */
+  static final class Exceeded extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Exceeded(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Goes on for one more step.
+   *
+   * @throws Exceeded if the time is up
+   */
+  void step() {
+    if (System.nanoTime() - end > 0) {
+      throw new Exceeded(
+          "rendering took longer than %d seconds and was stopped; look for a loop in a loop"
+              .formatted(MOST_NANOSECONDS / 1_000_000_000));
+    }
+  }
+
+  private void check(int more) {
+    if ((++writes & 63) == 0) {
+      step();
+    }
+    if (html.length() > MOST_CHARACTERS - more) {
+      throw new Exceeded("the page has more than %d characters".formatted(MOST_CHARACTERS));
+    }
+  }
+
+  @Override
+  public void write(char[] buffer, int offset, int length) throws IOException {
+    check(length);
+    html.append(buffer, offset, length);
+  }
+
+  @Override
+  public void write(String text) throws IOException {
+    check(text.length());
+    html.append(text);
+  }
+
+  @Override
+  public void write(String text, int offset, int length) throws IOException {
+    check(length);
+    html.append(text, offset, offset + length);
+  }
+
+  @Override
+  public void flush() {
+    // everything is here
+  }
+
+  @Override
+  public void close() {
+    // nothing is open
+  }
+
+  /** What was written. */
+  @Override
+  public String toString() {
+    return html.toString();
+  }
+}
