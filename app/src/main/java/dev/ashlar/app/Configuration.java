@@ -133,6 +133,15 @@ public record Configuration(
     static final Notifying DEFAULT = new Notifying(Pace.DEFAULT, Duration.ofSeconds(10));
   }
 
+  /** Whether a value is written as a namespace is, whatever the texts in it are. */
+  static boolean isNamespace(JsonNode value) {
+    return value instanceof ObjectNode members
+        && members.has("url")
+        && members.properties()
+            .stream()
+            .allMatch(each -> NAMESPACE.contains(each.getKey()) && each.getValue().isString());
+  }
+
   /**
    * Settles the settings of one application, and collects what is wrong with them. Used once, by one
    * thread.

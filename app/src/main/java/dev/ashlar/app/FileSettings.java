@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -86,10 +87,21 @@ record FileSettings(Layer layer, List<String> problems, List<String> absent) {
       if (setting.isEmpty()) {
         problems.add(place(key) + unknown(key));
       } else if (!value.isNull()) {
-        String text = value.isString() ? value.stringValue() : Json.text(value);
+        JsonNode told = setting.get() == Setting.NAMESPACES ? namespaces(value) : value;
+        String text = told.isString() ? told.stringValue() : Json.text(told);
         String source = place(key).substring(0, place(key).length() - 2);
         said.put(setting.get(), new Said(text, source, folder));
       }
+    }
+
+    /** Those that are written as such; what is wrong with the others is told with their lines. */
+    private static JsonNode namespaces(JsonNode value) {
+      ObjectNode told = JsonNodeFactory.instance.objectNode();
+      value.properties()
+          .stream()
+          .filter(each -> Configuration.isNamespace(each.getValue()))
+          .forEach(each -> told.set(each.getKey(), each.getValue()));
+      return told;
     }
 
     private static String unknown(String key) {

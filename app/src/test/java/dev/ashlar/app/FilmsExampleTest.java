@@ -122,6 +122,20 @@ class FilmsExampleTest {
   }
 
   @Test
+  void the_schema_of_a_film_has_what_belongs_to_answers_about_it() throws IOException {
+    JsonNode property = client.get("/films/_schema?for=get").json().at("/properties/sameYear");
+    assertThat(property.path("type").asString()).isEqualTo("array");
+    assertThat(property.path("maxItems").asInt()).isEqualTo(5);
+    assertThat(client.get("/films/_schema").json().at("/properties").has("sameYear")).isFalse();
+    assertThat(
+        client.get("/openapi.json")
+            .json()
+            .at("/components/schemas/Film/properties/sameYear/type")
+            .asString(""))
+        .isEqualTo("array");
+  }
+
+  @Test
   @Order(1)
   void every_film_is_there_once_and_as_it_was_sent() throws IOException {
     assertThat(client.get("/films?limit=0").header("Total-Count"))

@@ -1,9 +1,11 @@
 package dev.ashlar.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ashlar.app.Client.Answer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -171,5 +173,46 @@ class NamespaceServeTest {
         .isEqualTo("Deck of Cards");
     assertThat(ref(kept, "/tracks/0", "status")).isEqualTo("resolved");
     assertThat(ref(kept, "/tracks/0", "form")).isEqualTo("exact");
+  }
+
+  @Test
+  void how_other_servers_answer_is_seen_in_readiness_and_metrics() throws IOException {
+    refer();
+    assertThat(shows.get("/readyz").json().at("/namespaces/soundtrack/state").asString(""))
+        .isEqualTo("ok");
+    assertThat(metric("ashlar_namespace_questions_total")).isPositive();
+    assertThat(metric("ashlar_namespace_unanswered_total")).isZero();
+    assertThat(metric("ashlar_namespace_failing")).isZero();
+    soundtrack.stop();
+    for (int i = 0; i < 6; i++) {
+      shows.post("/shows", "{\"title\":\"t\",\"tracks\":[\"soundtrack/tracks/x%d\"]}".formatted(i));
+    }
+    Answer ready = shows.get("/readyz");
+    assertThat(ready.status()).as("it does its work all the same").isEqualTo(200);
+    assertThat(ready.json().at("/namespaces/soundtrack/state").asString("")).isEqualTo("failing");
+    assertThat(metric("ashlar_namespace_unanswered_total")).isGreaterThanOrEqualTo(5);
+    assertThat(metric("ashlar_namespace_failing")).isEqualTo(1);
+  }
+
+  private double metric(String name) throws IOException {
+    return shows.get("/metrics", "Accept", "text/plain")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + "{") && line.contains("namespace=\"soundtrack\""))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void a_namespace_without_an_address_is_told_once(@TempDir Path folder) throws IOException {
+    Files.writeString(
+        folder.resolve("app.yaml"),
+        "name: x\nnamespaces: { one: { ttl: 5s }, two: { url: \"https://a b\" } }\nresources: { A: }\n");
+    App app = Ashlar.folder(folder).port(0);
+    assertThatThrownBy(app::start)
+        .hasMessageContainingAll("namespaces.one: the key 'url' is missing",
+            "two: expected an address")
+        .satisfies(thrown -> assertThat(thrown.getMessage().lines()).hasSize(2));
   }
 }

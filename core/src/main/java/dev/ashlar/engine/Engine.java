@@ -88,6 +88,7 @@ public final class Engine implements AutoCloseable {
   private final Sights sights;
   private final Snapshots snapshots;
   private final ReadModels readModels;
+  private final Namespaces namespaces;
 
   private Engine(Builder parts, Prepared prepared) {
     schema = parts.schema;
@@ -95,6 +96,7 @@ public final class Engine implements AutoCloseable {
     lent = parts.lent;
     adapters = parts.adapters;
     allowance = parts.limits;
+    namespaces = parts.namespaces;
     Clock clock = parts.clock;
     IdSource ids = parts.ids();
     tail = new Tail(store.log());
@@ -124,11 +126,11 @@ public final class Engine implements AutoCloseable {
     var revisions = new Revisions(schema, sights, documents, uploads);
     writes =
         new Pipeline(
-            schema, store, clock, ids, participants, sights, revisions, parts.namespaces);
+            schema, store, clock, ids, participants, sights, revisions, namespaces);
     bulks = new Bulks(writes);
     population =
         new Population(
-            schema, sights, documents, revisions, parts.namespaces, allowance.include());
+            schema, sights, documents, revisions, namespaces, allowance.include());
     reads = new Reads(schema, store, sights, documents, population, indexes, runners::told, uploads,
         revisions, allowance.page());
     filing = new AttachmentWrites(writes, uploads);
@@ -319,6 +321,11 @@ public final class Engine implements AutoCloseable {
           allowance.time().toMillis());
       return new Outcome.TimedOut(allowance.time());
     }
+  }
+
+  /** The other servers that references may name. */
+  public Namespaces namespaces() {
+    return namespaces;
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,6 +50,8 @@ final class NamespaceClient {
   private final Question plain;
   private final RemoteBreaker breaker;
   private final Semaphore slots = new Semaphore(AT_ONCE);
+  private final LongAdder questions = new LongAdder();
+  private final LongAdder unanswered = new LongAdder();
   private final Map<URI, Asked> asking = new ConcurrentHashMap<>();
 
   /** A question that is on its way, and since when. */
@@ -89,6 +92,11 @@ final class NamespaceClient {
 
   Namespace namespace() {
     return namespace;
+  }
+
+  NamespaceState state() {
+    return new NamespaceState(
+        namespace.name(), breaker.isFailing(), questions.sum(), unanswered.sum());
   }
 
   /** Whether an address is one of this server, and leads nowhere else by its dots. */
@@ -211,6 +219,10 @@ final class NamespaceClient {
   }
 
   private void note(boolean answered) {
+    questions.increment();
+    if (!answered) {
+      unanswered.increment();
+    }
     if (answered && breaker.answered()) {
       LOG.info("Namespace {} answers again", namespace.name());
     }

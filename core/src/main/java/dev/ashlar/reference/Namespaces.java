@@ -81,6 +81,11 @@ public final class Namespaces {
     return clients.isEmpty();
   }
 
+  /** How each of them answers, in their order. */
+  public List<NamespaceState> states() {
+    return clients.stream().map(NamespaceClient::state).toList();
+  }
+
   /** Whether a reference may name a server so. */
   public boolean knows(String namespace) {
     return clients.stream().anyMatch(client -> client.namespace().name().equals(namespace));

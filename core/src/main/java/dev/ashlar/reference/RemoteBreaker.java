@@ -52,6 +52,16 @@ final class RemoteBreaker {
     }
   }
 
+  /** Whether it did not answer the last questions, also while it is asked once more. */
+  boolean isFailing() {
+    lock.lock();
+    try {
+      return failures >= FAILURES;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** There was an answer; returns whether the server was left alone before. */
   boolean answered() {
     lock.lock();

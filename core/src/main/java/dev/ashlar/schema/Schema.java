@@ -1,8 +1,8 @@
 package dev.ashlar.schema;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +13,7 @@ public final class Schema {
   private final String name;
   private final Map<String, Resource> byName = new LinkedHashMap<>();
   private final Map<String, Resource> byCollection = new LinkedHashMap<>();
-  private final Map<String, Set<String>> required = new LinkedHashMap<>();
+  private final Map<String, Map<String, Requirement>> required = new LinkedHashMap<>();
 
   private Schema(String name, Collection<Resource> resources) {
     this.name = name;
@@ -22,11 +22,11 @@ public final class Schema {
       byCollection.put(resource.collection(), resource);
     }
     for (Resource resource : resources) {
-      Set<String> names = new LinkedHashSet<>();
+      var byMember = new LinkedHashMap<String, Requirement>();
       for (Requirement requirement : resource.requirements()) {
-        names.add(requirement.name(resource(requirement.target())));
+        byMember.put(requirement.name(resource(requirement.target())), requirement);
       }
-      required.put(resource.name(), names);
+      required.put(resource.name(), Collections.unmodifiableMap(byMember));
     }
   }
 
@@ -79,7 +79,12 @@ public final class Schema {
 
   /** The members that hold what belongs to answers about a resource's documents: its requirements. */
   public Set<String> required(Resource resource) {
-    return required.getOrDefault(resource.name(), Set.of());
+    return requirements(resource).keySet();
+  }
+
+  /** What belongs to answers about a resource's documents, by the members that hold it. */
+  public Map<String, Requirement> requirements(Resource resource) {
+    return required.getOrDefault(resource.name(), Map.of());
   }
 
   /** The resource served under that route. */

@@ -100,12 +100,16 @@ class PagesInBrowserTest {
   }
 
   private void person(String id, String name) {
-    app.model("Person").create(JsonNodeFactory.instance.objectNode().put("id", id).put("name", name));
+    app.model("Person")
+        .create(JsonNodeFactory.instance.objectNode().put("id", id).put("name", name));
   }
 
   private void film(String id, String title, int year, String director, double rating) {
     ObjectNode film = JsonNodeFactory.instance.objectNode().put("id", id).put("title", title);
-    film.put("year", year).put("director", director).put("rating", rating).put("restored", year < 1980);
+    film.put("year", year)
+        .put("director", director)
+        .put("rating", rating)
+        .put("restored", year < 1980);
     film.put("plot", "Of **" + title + "**, with\n\n- a beginning\n- an [end](/films)\n");
     film.putArray("genres").add("drama").add(year < 1960 ? "comedy" : "history");
     film.putObject("place").put("city", "Tokyo").put("country", "Japan");
@@ -123,11 +127,13 @@ class PagesInBrowserTest {
   /** A browser whose cookie says that an administrator looks. */
   private void signIn(Tab tab) {
     String token =
-        Bearer.of(SECRET, "{\"sub\":\"ada\",\"roles\":[\"admin\"]}")[1].substring("Bearer ".length());
+        Bearer.of(SECRET, "{\"sub\":\"ada\",\"roles\":[\"admin\"]}")[1]
+            .substring("Bearer ".length());
     assertThat(
         tab.value(
             "fetch('/_session', { method: 'POST', headers: { 'Content-Type': 'application/json' },"
-                + " body: JSON.stringify({ token: '" + token + "' }) }).then((answer) => answer.ok)")
+                + " body: JSON.stringify({ token: '" + token
+                + "' }) }).then((answer) => answer.ok)")
             .booleanValue())
         .isTrue();
   }
@@ -135,7 +141,8 @@ class PagesInBrowserTest {
   private static String axe() throws IOException {
     String name = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
     try (InputStream stream = PagesInBrowserTest.class.getResourceAsStream(name)) {
-      return new String(Objects.requireNonNull(stream, name).readAllBytes(), StandardCharsets.UTF_8);
+      return new String(Objects.requireNonNull(stream, name).readAllBytes(),
+          StandardCharsets.UTF_8);
     }
   }
 
@@ -166,7 +173,8 @@ class PagesInBrowserTest {
             .isTrue();
       }
     }
-    assertThat(tab.requests()).allMatch(each -> each.contains(app.url().toString().replace("http", "")));
+    assertThat(tab.requests())
+        .allMatch(each -> each.contains(app.url().toString().replace("http", "")));
     assertThat(tab.complaints().stream().filter(each -> !each.contains("404"))).isEmpty();
   }
 
@@ -177,7 +185,8 @@ class PagesInBrowserTest {
     for (Tab tab : List.of(list, document)) {
       tab.await("document.querySelector('.live')?.dataset.status === 'open'");
     }
-    String rows = "[...document.querySelectorAll('tr[data-id]')].map((row) => row.dataset.id).join()";
+    String rows =
+        "[...document.querySelectorAll('tr[data-id]')].map((row) => row.dataset.id).join()";
     String before = list.text(rows);
     change("ran", JsonNodeFactory.instance.objectNode().put("title", "Ran, restored"));
     list.await("document.querySelector('tr[data-id=ran]').textContent.includes('Ran, restored')");

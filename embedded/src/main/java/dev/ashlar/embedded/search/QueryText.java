@@ -1,6 +1,7 @@
 package dev.ashlar.embedded.search;
 
 import dev.ashlar.port.search.IndexDefinition;
+import dev.ashlar.port.search.TooManyWords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.BoostQuery;
 import org.apache.lucene.search.ConstantScoreQuery;
 import org.apache.lucene.search.FuzzyQuery;
+import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.MatchNoDocsQuery;
 import org.apache.lucene.search.PrefixQuery;
@@ -33,6 +35,8 @@ import org.apache.lucene.util.BytesRef;
 final class QueryText {
   /** Brackets beyond this depth are letters like others. */
   private static final int DEEPEST = 20;
+
+  private static final String SEPARATORS = "+|()\"";
 
   private static final int ALL = SimpleQueryParser.AND_OPERATOR
       | SimpleQueryParser.OR_OPERATOR
@@ -70,11 +74,31 @@ final class QueryText {
   }
 
   private Query query(String text, Map<String, Float> fields) {
+    int most = IndexSearcher.getMaxClauseCount();
+    if (words(text) > most) {
+      throw new TooManyWords(most);
+    }
     int flags = depth(text) > DEEPEST ? ALL : ALL | SimpleQueryParser.PRECEDENCE_OPERATORS;
     var parser = new Parser(analyzer, fields, flags);
     parser.setDefaultOperator(BooleanClause.Occur.MUST);
     Query query = parser.parse(text);
     return query == null ? MatchNoDocsQuery.INSTANCE : onlyLive(query);
+  }
+
+  /** How many words a text has at least; counted here, since parsing so many takes long. */
+  private static int words(String text) {
+    int words = 0;
+    boolean within = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isWhitespace(c) || SEPARATORS.indexOf(c) >= 0) {
+        within = false;
+      } else if (!within && Character.isLetterOrDigit(c)) {
+        within = true;
+        words++;
+      }
+    }
+    return words;
   }
 
   private static int depth(String text) {

@@ -2,6 +2,7 @@ package dev.ashlar.web.admin;
 
 import dev.ashlar.engine.Engine;
 import dev.ashlar.json.Json;
+import dev.ashlar.reference.NamespaceState;
 import dev.ashlar.source.SourceState;
 import dev.ashlar.source.Sources;
 import dev.ashlar.web.face.Handover;
@@ -50,13 +51,14 @@ final class Health {
   }
 
   /**
-   * A source that fails leaves what was loaded before, and a definition that is wrong the one before: the
-   * process does its work all the same.
+   * A source that fails leaves what was loaded before, a definition that is wrong the one before, and another
+   * server that does not answer what it answered before: the process does its work all the same.
    */
   private byte[] details() {
     List<SourceState> states = sources.states();
     List<String> findings = handover.findings();
-    if (states.isEmpty() && findings.isEmpty()) {
+    List<NamespaceState> others = engine.namespaces().states();
+    if (states.isEmpty() && findings.isEmpty() && others.isEmpty()) {
       return OK;
     }
     ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -64,6 +66,11 @@ final class Health {
     if (!states.isEmpty()) {
       ObjectNode each = json.putObject("sources");
       states.forEach(state -> each.set(state.resource(), state.summary()));
+    }
+    if (!others.isEmpty()) {
+      ObjectNode each = json.putObject("namespaces");
+      others.forEach(
+          other -> each.putObject(other.name()).put("state", other.failing() ? "failing" : "ok"));
     }
     if (!findings.isEmpty()) {
       findings.forEach(json.putObject("definition").putArray("findings")::add);

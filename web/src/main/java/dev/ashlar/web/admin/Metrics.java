@@ -7,6 +7,8 @@ import dev.ashlar.port.store.Outbox.Backlog;
 import dev.ashlar.port.store.Outbox.State;
 import dev.ashlar.port.store.StoreUnavailable;
 import dev.ashlar.readmodel.ReadModelState;
+import dev.ashlar.reference.NamespaceState;
+import dev.ashlar.reference.Namespaces;
 import dev.ashlar.source.SourceState;
 import dev.ashlar.source.Sources;
 import dev.ashlar.subscription.Subscriptions;
@@ -55,6 +57,7 @@ public final class Metrics {
   private final MultiGauge filled;
   private final MultiGauge failing;
   private final MultiGauge paused;
+  private final MultiGauge unanswering;
   private final Sources sources;
   private final MultiGauge broken;
   private final MultiGauge read;
@@ -77,6 +80,13 @@ public final class Metrics {
     FunctionCounter.builder("ashlar.subscriptions.lagged", subscriptions, Subscriptions::lagged)
         .description("Subscriptions that ended since their clients were too slow")
         .register(registry);
+    unanswering =
+        MultiGauge.builder("ashlar.namespace.failing")
+            .description("1 while another server does not answer, and is asked less often")
+            .register(registry);
+    for (NamespaceState each : engine.namespaces().states()) {
+      counter(registry, engine.namespaces(), each.name());
+    }
     this.sources = sources;
     broken =
         MultiGauge.builder("ashlar.source.failing")
@@ -146,6 +156,41 @@ public final class Metrics {
             .description(
                 "1 while this node takes a target to be down and tries one event at a time")
             .register(registry);
+  }
+
+  /** What became of the questions to another server. */
+  private static void counter(
+      PrometheusMeterRegistry registry, Namespaces namespaces, String name) {
+    FunctionCounter.builder(
+        "ashlar.namespace.questions", namespaces, all -> state(all, name).asked())
+        .description("Questions that this node has sent to another server")
+        .tags("namespace", name)
+        .register(registry);
+    FunctionCounter.builder(
+        "ashlar.namespace.unanswered", namespaces, all -> state(all, name).unanswered())
+        .description("Those of them that it did not answer, or with a failure of its own")
+        .tags("namespace", name)
+        .register(registry);
+  }
+
+  private static NamespaceState state(Namespaces namespaces, String name) {
+    return namespaces.states()
+        .stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private synchronized void refreshNamespaces() {
+    unanswering.register(
+        engine.namespaces()
+            .states()
+            .stream().<MultiGauge
+                .Row<?>>map(
+                    each -> MultiGauge.Row.of(
+                        Tags.of("namespace", each.name()), each.failing() ? 1 : 0))
+            .toList(),
+        true);
   }
 
   /** A registry with the meters of the Java machine. */
@@ -273,6 +318,7 @@ public final class Metrics {
     tryToRefresh();
     refreshServices();
     refreshSources();
+    refreshNamespaces();
     boolean plain = Acceptable.choose(request, OFFERS).is(TEXT);
     String type = plain ? PLAIN_TEXT : OPEN_METRICS;
     byte[] body = registry.scrape(type).getBytes(StandardCharsets.UTF_8);

@@ -9,10 +9,12 @@ import dev.ashlar.schema.Default;
 import dev.ashlar.schema.English;
 import dev.ashlar.schema.Format;
 import dev.ashlar.schema.Reference;
+import dev.ashlar.schema.Requirement;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.face.Purpose;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -38,7 +40,31 @@ final class DocumentSchema {
     this.purpose = purpose;
   }
 
-  /** The schema of a resource's documents. */
+  /**
+   * The schema of a resource's documents as they are answered or sent.
+   *
+   * @param required what belongs to answers about them, by the members that hold it
+   */
+  static ObjectNode of(Resource resource, Purpose purpose, Map<String, Requirement> required) {
+    ObjectNode schema = of(resource, purpose);
+    if (!purpose.isInput()) {
+      ObjectNode properties = schema.withObjectProperty("properties");
+      required.forEach((name, each) -> properties.set(name, required(each)));
+    }
+    return schema;
+  }
+
+  private static ObjectNode required(Requirement requirement) {
+    ObjectNode schema = NODES.objectNode().put("type", "array").put("readOnly", true);
+    schema.putObject("items").put("type", "object");
+    return schema.put("maxItems", requirement.limit())
+        .put(
+            "description",
+            "Documents of %s that belong to this one, where include asks for them."
+                .formatted(requirement.target()));
+  }
+
+  /** The schema of a resource's documents, without what else belongs to answers about them. */
   static ObjectNode of(Resource resource, Purpose purpose) {
     var writer = new DocumentSchema(purpose);
     String idMember = resource.idMember();

@@ -59,7 +59,8 @@ public final class OpenApi {
     Map<String, ResourceNames> names = names();
     var components = new Components(schemas, application);
     var filters = new Filters(schemas, components.schemas);
-    var operations = new Operations(names, components, filters, application.auth());
+    var operations = new Operations(
+        names, components, filters, application.auth(), application.schema()::requirements);
     var tagged = document.putArray("tags");
     for (Resource resource : schema.resources()) {
       String tag = Objects.requireNonNull(names.get(resource.name())).tag();

@@ -1,5 +1,6 @@
 package dev.ashlar.web.openapi;
 
+import dev.ashlar.schema.Requirement;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.face.Application;
 import dev.ashlar.web.face.Face;
@@ -13,6 +14,7 @@ import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.ProblemType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -31,11 +33,15 @@ public final class OpenApiFace implements Face {
     routes.add(document());
     routes.add(page());
     routes.add(problem());
-    application.schema().resources().forEach(resource -> routes.add(schema(resource)));
+    application.schema()
+        .resources()
+        .forEach(
+            resource -> routes.add(
+                schema(resource, application.schema().requirements(resource))));
     return routes;
   }
 
-  private static Route schema(Resource resource) {
+  private static Route schema(Resource resource, Map<String, Requirement> required) {
     ResourceWords words = ResourceWords.of(resource);
     ValueShape.Json purpose = ValueShape.oneOf(SchemaPages.PURPOSES.keySet());
     purpose.schema().put("default", SchemaPages.USUAL);
@@ -50,7 +56,7 @@ public final class OpenApiFace implements Face {
         .content(200, MediaType.JSON, ValueShape.object())
         .content(200, SchemaPages.SCHEMA, ValueShape.object())
         .problems(ProblemType.MALFORMED)
-        .by(backend -> new SchemaPages(resource)::get);
+        .by(backend -> new SchemaPages(resource, required)::get);
   }
 
   private static Route document() {

@@ -7,6 +7,7 @@ import static dev.ashlar.web.openapi.Nodes.text;
 
 import dev.ashlar.query.Sort;
 import dev.ashlar.schema.Attribute;
+import dev.ashlar.schema.Requirement;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.face.Parameter;
 import dev.ashlar.web.face.Purpose;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,6 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Operations {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+  private final Function<Resource, Map<String, Requirement>> required;
   private final Map<String, ResourceNames> resources;
   private final Components components;
   private final Filters filters;
@@ -43,7 +46,12 @@ final class Operations {
    * @param resources what the parts of each resource are called, by its name
    */
   Operations(
-      Map<String, ResourceNames> resources, Components components, Filters filters, boolean auth) {
+      Map<String, ResourceNames> resources,
+      Components components,
+      Filters filters,
+      boolean auth,
+      Function<Resource, Map<String, Requirement>> required) {
+    this.required = required;
     this.resources = resources;
     this.components = components;
     this.filters = filters;
@@ -268,7 +276,7 @@ final class Operations {
   }
 
   private void add(Resource resource, Purpose purpose, String description) {
-    ObjectNode members = DocumentSchema.of(resource, purpose);
+    ObjectNode members = DocumentSchema.of(resource, purpose, required.apply(resource));
     if (!purpose.isInput()) {
       members.withObjectProperty("properties")
           .set(DocumentSchema.META, schema(components.meta));

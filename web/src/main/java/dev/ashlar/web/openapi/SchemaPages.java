@@ -1,6 +1,7 @@
 package dev.ashlar.web.openapi;
 
 import dev.ashlar.json.Json;
+import dev.ashlar.schema.Requirement;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.face.Purpose;
 import dev.ashlar.web.http.MediaType;
@@ -31,9 +32,11 @@ final class SchemaPages {
   private static final List<MediaType> OFFERS = List.of(MediaType.JSON, SCHEMA);
 
   private final Resource resource;
+  private final Map<String, Requirement> required;
 
-  SchemaPages(Resource resource) {
+  SchemaPages(Resource resource, Map<String, Requirement> required) {
     this.resource = resource;
+    this.required = required;
   }
 
   private static Map<String, Purpose> purposes() {
@@ -47,11 +50,12 @@ final class SchemaPages {
   }
 
   /** The schema as a text of its own. */
-  static ObjectNode schema(Resource resource, Purpose purpose) {
+  static ObjectNode schema(
+      Resource resource, Purpose purpose, Map<String, Requirement> required) {
     ObjectNode schema = JsonNodeFactory.instance.objectNode();
     schema.put("$schema", DIALECT);
     schema.put("title", resource.name());
-    schema.setAll(DocumentSchema.of(resource, purpose));
+    schema.setAll(DocumentSchema.of(resource, purpose, required));
     return schema;
   }
 
@@ -62,7 +66,7 @@ final class SchemaPages {
             .text("for")
             .map(SchemaPages::purpose)
             .orElse(Purpose.CREATE);
-    byte[] body = Json.bytes(schema(resource, purpose));
+    byte[] body = Json.bytes(schema(resource, purpose, required));
     return Fixed.of(type.toString(), body).answer(request);
   }
 

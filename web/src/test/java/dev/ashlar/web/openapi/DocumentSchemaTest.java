@@ -19,6 +19,7 @@ import dev.ashlar.schema.Services;
 import dev.ashlar.web.face.Purpose;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -162,7 +163,7 @@ class DocumentSchemaTest {
   private static final class Judge {
     private static final com.networknt.schema.Schema SCHEMA =
         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-            .getSchema(SchemaPages.schema(RESOURCE, Purpose.CREATE));
+            .getSchema(SchemaPages.schema(RESOURCE, Purpose.CREATE, Map.of()));
   }
 
   @ParameterizedTest
