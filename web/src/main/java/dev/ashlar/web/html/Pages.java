@@ -41,10 +41,8 @@ final class Pages {
   private static final List<Field> USUAL =
       List.of(
           POLICY,
-          Field.constant(FieldName.of("X-Content-Type-Options"), "nosniff"),
-          Field.constant(FieldName.of("Referrer-Policy"), "same-origin"),
+          Field.constant(FieldName.REFERRER_POLICY, "same-origin"),
           Field.constant(FieldName.of("Cross-Origin-Opener-Policy"), "same-origin"),
-          Field.constant(FieldName.of("Cross-Origin-Resource-Policy"), "same-origin"),
           Field.constant(
               FieldName.of("Permissions-Policy"), "camera=(), geolocation=(), microphone=()"),
           Field.constant(FieldName.VARY, "Accept, Accept-Language"),

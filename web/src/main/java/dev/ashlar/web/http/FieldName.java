@@ -36,6 +36,7 @@ public final class FieldName {
   public static final FieldName LINK = of("Link");
   public static final FieldName LOCATION = of("Location");
   public static final FieldName RETRY_AFTER = of("Retry-After");
+  public static final FieldName REFERRER_POLICY = of("Referrer-Policy");
   public static final FieldName VARY = of("Vary");
   public static final FieldName WWW_AUTHENTICATE = of("WWW-Authenticate");
   public static final FieldName PREFER = filled("Prefer");

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * The header fields that keep browsers from doing with an answer what nobody meant: guess its type,
  * tell its address to others, show it in a frame, load it into a page of another site, or run what is
- * in it. They are on every answer, and are bytes already. An answer with a policy of its own, which is
- * a page, keeps that.
+ * in it. They are on every answer, and are bytes already. An answer with policies of its own, which is
+ * a page, keeps them: what a page refers to on its own server, and its forms, say where they come from.
  */
 public final class Safety {
   private static final Field POLICY =
@@ -17,7 +17,7 @@ public final class Safety {
   private static final List<Field> OTHERS =
       List.of(
           Field.constant(FieldName.of("X-Content-Type-Options"), "nosniff"),
-          Field.constant(FieldName.of("Referrer-Policy"), "no-referrer"),
+          Field.constant(FieldName.REFERRER_POLICY, "no-referrer"),
           Field.constant(FieldName.of("Cross-Origin-Resource-Policy"), "same-origin"));
 
   /** All of them. */
@@ -29,6 +29,9 @@ public final class Safety {
 
   /** Those beside the policy, as they are sent. */
   public static final byte[] REST = bytes(OTHERS);
+
+  /** Those beside the policy and the policy of referrers, as they are sent. */
+  public static final byte[] BARE = bytes(List.of(OTHERS.get(0), OTHERS.get(2)));
 
   private Safety() {}
 

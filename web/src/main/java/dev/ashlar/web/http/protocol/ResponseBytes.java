@@ -52,11 +52,13 @@ final class ResponseBytes {
    */
   static BufferData of(Response response, boolean head, boolean last, boolean old) {
     byte[] body = response.body();
-    byte[] safety = Safety.ALL;
-    int size = FRAME_SIZE + safety.length + (head ? 0 : body.length);
+    int size = FRAME_SIZE + Safety.ALL.length + (head ? 0 : body.length);
+    boolean policy = false;
+    boolean referrer = false;
     for (Field field : response.sent()) {
       size += field.line().length;
-      safety = field.name() == FieldName.CONTENT_SECURITY_POLICY ? Safety.REST : safety;
+      policy |= field.name() == FieldName.CONTENT_SECURITY_POLICY;
+      referrer |= field.name() == FieldName.REFERRER_POLICY;
     }
     BufferData bytes = BufferData.growing(size);
     bytes.write(STATUS_LINES[response.status()]);
@@ -65,7 +67,7 @@ final class ResponseBytes {
     for (Field field : response.sent()) {
       bytes.write(field.line());
     }
-    bytes.write(safety);
+    bytes.write(!policy ? Safety.ALL : referrer ? Safety.BARE : Safety.REST);
     if (response.length() == Response.UNKNOWN) {
       bytes.write(old ? EMPTY : CHUNKED);
     } else if (response.status() >= 200 && response.status() != 204 && response.status() != 304) {
