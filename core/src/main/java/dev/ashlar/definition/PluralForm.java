@@ -23,6 +23,52 @@ public final class PluralForm {
         + words.substring(end);
   }
 
+  /**
+   * What a resource is called.
+   *
+   * @param plural what its definition says of the plural, if the name alone gives another one
+   */
+  public record Singular(String name, Optional<String> plural) {}
+
+  /**
+   * What a resource is called that is known by the name of a file or table, most often in the plural:
+   * {@code book_reviews} is {@code BookReview}, and served at {@code /book-reviews}.
+   *
+   * @param words ASCII letters and digits, and what parts them
+   */
+  public static Singular singular(String words) {
+    String kebab =
+        kebab(words.replaceAll("[^A-Za-z0-9]+", "_")).replaceAll("-+", "-")
+            .replaceAll("^-|-$", "");
+    if (kebab.isEmpty() || !Character.isLetter(kebab.charAt(0))) {
+      kebab = kebab.isEmpty() ? "item" : "item-" + kebab;
+    }
+    String last = kebab.substring(kebab.lastIndexOf('-') + 1);
+    Optional<String> singular = EnglishPlurals.singular(last);
+    String name =
+        pascal(kebab.substring(0, kebab.length() - last.length()) + singular.orElse(last));
+    boolean asked = singular.isPresent() || EnglishPlurals.isPlural(last) || endsWithDigit(last);
+    boolean plain = of(name).equals(kebab) && finding(name).isEmpty();
+    return new Singular(name, asked && !plain ? Optional.of(kebab) : Optional.empty());
+  }
+
+  /** Whether a word, in lower case, is a plural: {@code genres}. */
+  public static boolean isPlural(String word) {
+    return EnglishPlurals.isPlural(word);
+  }
+
+  private static boolean endsWithDigit(String word) {
+    return Character.isDigit(word.charAt(word.length() - 1));
+  }
+
+  private static String pascal(String kebab) {
+    var name = new StringBuilder();
+    for (String word : kebab.split("-", -1)) {
+      name.append(Character.toUpperCase(word.charAt(0))).append(word.substring(1));
+    }
+    return name.toString();
+  }
+
   /** What to say of a name that looks plural already; empty if it does not. */
   static Optional<String> finding(String name) {
     String words = kebab(name);

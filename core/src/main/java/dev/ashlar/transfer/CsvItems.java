@@ -93,7 +93,7 @@ final class CsvItems implements Items {
   }
 
   /** The parser's own complaints have no cause; what the stream throws, it wraps. */
-  private static Unreadable unreadable(CsvParseException failure) {
+  static Unreadable unreadable(CsvParseException failure) {
     String message = String.valueOf(failure.getMessage());
     long line = line(message);
     if (message.contains("buffer size")) {

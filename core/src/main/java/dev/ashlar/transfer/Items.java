@@ -37,6 +37,11 @@ public sealed interface Items permits NdjsonItems, JsonItems, CsvItems {
     };
   }
 
+  /** The objects of NDJSON, whatever members they have. */
+  static Items ofLines(InputStream stream) {
+    return new NdjsonItems(stream, Names.SAME);
+  }
+
   /**
    * As {@link #of}, of a file whose columns and members are not those of the resource: none is unknown.
    *

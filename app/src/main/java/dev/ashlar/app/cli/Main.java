@@ -125,7 +125,7 @@ public final class Main {
 
   private int run(ParseResult command) throws InterruptedException {
     return switch (command.commandSpec().name()) {
-      case "new" -> NewCommand.run(command, out);
+      case "new" -> NewCommand.run(command, out, err);
       case "serve" -> Serve.run(command, out);
       case "check" -> Check.run(command, out);
       case "config" -> ConfigCommand.run(command, out);

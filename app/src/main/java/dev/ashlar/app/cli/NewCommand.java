@@ -1,5 +1,6 @@
 package dev.ashlar.app.cli;
 
+import dev.ashlar.app.create.FromFiles;
 import dev.ashlar.app.create.Project;
 import dev.ashlar.app.create.Template;
 import dev.ashlar.app.create.WrongProject;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -38,14 +40,24 @@ final class NewCommand {
                 "What to begin with: " + String.join(", ", Template.names())
                     + " (the one called NAME, else tracker)."))
         .addOption(
+            OptionSpec.builder("--from")
+                .paramLabel("FILE")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity("1..*")
+                .description(
+                    "Files of data, or folders of them, in place of a template: CSV, JSON, NDJSON."
+                        + " Each becomes a resource, and its rows the first documents.")
+                .build())
+        .addOption(
             Syntax.flag(
                 "--java", "Add a Java class for hooks beside the definition, and a Maven build."))
         .addOption(Syntax.flag("--list", "Say which templates there are, and make nothing."))
-        .addOption(Syntax.flag("--json", "Print {folder, name, files} as JSON."))
+        .addOption(Syntax.flag("--json", "Print {folder, name, files, made} as JSON."))
         .addOption(Syntax.help());
   }
 
-  static int run(ParseResult parsed, PrintWriter out) {
+  static int run(ParseResult parsed, PrintWriter out, PrintWriter err) {
     boolean json = Syntax.says(parsed, "--json");
     if (Syntax.says(parsed, "--list")) {
       list(json, out);
@@ -58,8 +70,24 @@ final class NewCommand {
     try {
       Path folder = Path.of(name);
       boolean java = Syntax.says(parsed, "--java");
-      Project project = Project.of(folder, template(parsed, folder), java, Version.number());
-      print(name, project.write(), json, out);
+      List<String> files = Syntax.texts(parsed, "--from");
+      if (files.isEmpty()) {
+        Project project = Project.of(folder, template(parsed, folder), java, Version.number());
+        print(name, project.write(), List.of(), json, out);
+        return ExitCode.OK;
+      }
+      if (Syntax.text(parsed, "--template").isPresent()) {
+        throw new WrongUsage("Expected either --from or --template, found both");
+      }
+      var progress = new Progress(err);
+      FromFiles made =
+          FromFiles.of(
+              folder,
+              files.stream().map(Path::of).toList(),
+              java,
+              Version.number(),
+              rows -> progress.at(rows, "rows", ""));
+      print(name, made.project().write(), made.told(), json, out);
       return ExitCode.OK;
     } catch (InvalidPathException e) {
       throw new WrongUsage("'" + name + "' is no name of a folder: " + e.getReason());
@@ -102,18 +130,24 @@ final class NewCommand {
     }
   }
 
-  private static void print(String name, List<String> files, boolean json, PrintWriter out) {
+  private static void print(
+      String name, List<String> files, List<String> told, boolean json, PrintWriter out) {
     Path folder = Path.of(name);
     if (json) {
       ObjectNode answer = JsonNodeFactory.instance.objectNode();
       answer.put("folder", folder.toAbsolutePath().normalize().toString());
       answer.put("name", String.valueOf(folder.toAbsolutePath().normalize().getFileName()));
       files.forEach(answer.putArray("files")::add);
+      told.forEach(answer.putArray("made")::add);
       out.println(Json.text(answer));
       return;
     }
     files.forEach(file -> out.println(folder.resolve(file)));
     out.println();
+    if (!told.isEmpty()) {
+      told.forEach(out::println);
+      out.println();
+    }
     out.println("Next: ashlar serve " + name);
     out.println(folder.resolve("README.md") + " says what to try then.");
   }
