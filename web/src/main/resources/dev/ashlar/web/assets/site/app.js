@@ -273,12 +273,13 @@ function connect(hear) {
 }
 
 function watch(channel, since) {
-  const state = document.querySelector('.live')
+  const state = make('span', { className: 'live', textContent: say('script.connecting', 'Connecting') })
+  document.querySelector('body > header')?.append(state)
   const fresh = new Set()
   let timer
   let news
   const tell = (status) => {
-    if (!state || state.dataset.status === status) return
+    if (state.dataset.status === status) return
     const first = !state.dataset.status
     state.dataset.status = status
     state.textContent = status === 'open' ? say('script.live', 'Live') : say('script.away', 'Connection lost; trying again')

@@ -39,7 +39,7 @@ const leave = (port) => {
 export const serve = (port) => {
   ports.add(port)
   port.onmessage = ({ data }) => (data.watch ? watch(port, data.watch, data.since) : leave(port))
-  port.postMessage({ status: app.status })
+  if (app.status === 'open') port.postMessage({ status: 'open' })
 }
 
 self.onconnect = ({ ports: [port] }) => serve(port)
