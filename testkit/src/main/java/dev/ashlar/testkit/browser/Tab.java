@@ -211,6 +211,11 @@ public final class Tab {
     call("Emulation.setEmulatedMedia", parameters);
   }
 
+  /** From now on it counts as the page that somebody looks at, whatever other pages there are. */
+  public void looked() {
+    call("Emulation.setFocusEmulationEnabled", parameters().put("enabled", true));
+  }
+
   /** Freezes it, as a browser does with pages that nobody has looked at for a while, or goes on. */
   public void freeze(boolean frozen) {
     call(
