@@ -114,7 +114,8 @@ record Probes(
           "GET /readyz" -> about(route.substring(0, space), place);
       case "GET /problems/{slug}" -> about("GET", "/problems/stale");
       case "GET /_assets/{file}" -> about("GET", Assets.url("app.css"));
-      case "GET /metrics", "GET /_backup", "GET /_notifications", "GET ALL/_verify" ->
+      case "GET /metrics", "GET /_status", "GET /_backup", "GET /_notifications",
+          "GET ALL/_verify" ->
           refused(place);
       case "POST /_notifications/{id}/_retry", "POST /_notifications/{id}/_cancel",
           "POST ALL/_sync", "POST ALL/_replay" -> doors(place);

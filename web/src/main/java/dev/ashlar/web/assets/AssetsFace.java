@@ -25,6 +25,12 @@ public final class AssetsFace implements Face {
   private static final Field KEPT =
       Field.constant(FieldName.CACHE_CONTROL, "public, max-age=31536000, immutable");
 
+  /** What a worker may do is said by the script that it begins with: here, to call this server. */
+  private static final Field POLICY =
+      Field.constant(
+          FieldName.CONTENT_SECURITY_POLICY,
+          "default-src 'none'; script-src 'self'; connect-src 'self'");
+
   @Override
   public String name() {
     return "REST";
@@ -94,6 +100,7 @@ public final class AssetsFace implements Face {
             Field.of(FieldName.CONTENT_TYPE, type),
             etag,
             KEPT,
+            POLICY,
             Gzip.VARY);
     return coded ? response.with(Gzip.CODED) : response;
   }

@@ -44,6 +44,7 @@ public final class HtmlFace implements Face {
       }
       uses.add(new Right.Use(resource, Method.QUERY));
     }
+    routes.add(status());
     routes.add(home(Route.get("/").named("showHome"), uses));
     routes.add(home(Route.get("/_home").named("showBuiltInHome"), uses));
     return routes;
@@ -62,6 +63,18 @@ public final class HtmlFace implements Face {
             "The resources that the reader may list, with their counts, and the last changes.")
             .right(new Right.LeavesOut(uses, false)))
         .by(with(pages -> new HomePage(pages)::get));
+  }
+
+  private Route status() {
+    return page(
+        Route.get("/_status")
+            .named("showStatus")
+            .does(
+                "What runs, as a page",
+                "The store, services and how far behind they are, read models, sources, notifications"
+                    + " and subscribers.")
+            .right(new Right.Administrator()))
+        .by(with(pages -> new StatusPage(pages)::get));
   }
 
   private Route list(Resource resource) {

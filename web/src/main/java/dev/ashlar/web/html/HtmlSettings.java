@@ -15,13 +15,6 @@ public record HtmlSettings(Optional<Path> folder) {
   /** Without templates and files of an application. */
   public static final HtmlSettings NONE = new HtmlSettings(Optional.empty());
 
-  /** The one place that says which files every page loads. */
-  private static final Map<String, Object> ASSETS =
-      Map.of(
-          "style", Assets.url("app.css"),
-          "script", Assets.url("app.js"),
-          "icon", Assets.url("icon.svg"));
-
   /** The application's own templates. */
   Optional<Path> views() {
     return folder.map(path -> path.resolve("views"));
@@ -37,7 +30,10 @@ public record HtmlSettings(Optional<Path> folder) {
     return files().filter(path -> Files.isRegularFile(path.resolve("index.html"))).isPresent();
   }
 
+  /** Which files every page loads: the one place that says so. */
   Map<String, Object> assets() {
-    return ASSETS;
+    return Map.of(
+        "style", Assets.url("app.css"), "script", Assets.url("app.js"), "icon",
+        Assets.url("icon.svg"));
   }
 }

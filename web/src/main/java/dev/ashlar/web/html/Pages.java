@@ -112,6 +112,9 @@ final class Pages {
     model.put("app", backend.routes().application().schema().name());
     model.put("title", title);
     model.put("lang", reader.texts().locale().toLanguageTag());
+    model.put("dir", reader.texts().direction());
+    model.put("texts", reader.texts().script());
+    model.put("sequence", Math.max(0, backend.engine().tail().head()));
     model.put("path", request.path());
     model.put("url", request.target());
     model.put("home", home());

@@ -1,5 +1,6 @@
 package dev.ashlar.web.html;
 
+import dev.ashlar.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -10,8 +11,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The words that people read, in one language: {@code messages.properties} and its translations. A text
@@ -21,15 +26,19 @@ import org.jspecify.annotations.Nullable;
 final class Texts {
   private static final Texts ENGLISH = new Texts(Locale.ENGLISH, read("messages.properties"));
   private static final Map<String, Texts> KNOWN = known();
+  private static final Set<String> RIGHT_TO_LEFT =
+      Set.of("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi");
   private static final int MOST_KEPT = 100;
   private static final Map<String, Texts> ASKED = new ConcurrentHashMap<>();
 
   private final Locale locale;
   private final Map<String, String> texts;
+  private final String script;
 
   private Texts(Locale locale, Map<String, String> texts) {
     this.locale = locale;
     this.texts = texts;
+    script = scriptTexts();
   }
 
   private static Map<String, Texts> known() {
@@ -94,6 +103,27 @@ final class Texts {
   /** The language. */
   Locale locale() {
     return locale;
+  }
+
+  /** Which way its lines run, as the attribute {@code dir} says it. */
+  String direction() {
+    return RIGHT_TO_LEFT.contains(locale.getLanguage()) ? "rtl" : "ltr";
+  }
+
+  /** What the script of pages says, as JSON. */
+  String script() {
+    return script;
+  }
+
+  private String scriptTexts() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    new TreeMap<>(texts)
+        .forEach((key, text) -> {
+          if (key.startsWith("script.")) {
+            json.put(key, text);
+          }
+        });
+    return Json.text(json);
   }
 
   /** A text with its arguments. */

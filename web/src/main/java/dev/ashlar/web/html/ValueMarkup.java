@@ -6,6 +6,7 @@ import dev.ashlar.schema.Format;
 import dev.ashlar.web.markup.Markdown;
 import dev.ashlar.web.template.Markup;
 import dev.ashlar.web.template.SafeAddress;
+import java.text.NumberFormat;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -22,10 +23,14 @@ final class ValueMarkup {
 
   private final Texts texts;
   private final TargetTitles targets;
+  private final NumberFormat fractions;
 
   ValueMarkup(Texts texts, TargetTitles targets) {
     this.texts = texts;
     this.targets = targets;
+    fractions = NumberFormat.getNumberInstance(texts.locale());
+    fractions.setGroupingUsed(false);
+    fractions.setMaximumFractionDigits(340);
   }
 
   /** The value in a list, on one line. */
@@ -53,10 +58,18 @@ final class ValueMarkup {
     } else if (value.isBoolean()) {
       markup.text(texts.of(value.booleanValue() ? "value.yes" : "value.no"));
     } else if (value.isNumber()) {
-      markup.text(value.asString());
+      markup.text(number(value));
     } else {
       text(markup, attribute, value.asString(), brief);
     }
+  }
+
+  /** A number as its reader writes it, with all its digits. */
+  private String number(JsonNode value) {
+    if (value.isIntegralNumber()) {
+      return value.asString();
+    }
+    return fractions.format(value.decimalValue());
   }
 
   private void none(Markup markup, JsonNode value) {

@@ -1,0 +1,234 @@
+package dev.ashlar.web.html;
+
+import dev.ashlar.engine.follow.ListenerState;
+import dev.ashlar.engine.follow.ServiceState;
+import dev.ashlar.port.store.Outbox.Backlog;
+import dev.ashlar.port.store.Outbox.Entry;
+import dev.ashlar.port.store.Outbox.State;
+import dev.ashlar.port.store.StoreUnavailable;
+import dev.ashlar.readmodel.ReadModelState;
+import dev.ashlar.source.Load;
+import dev.ashlar.source.SourceState;
+import dev.ashlar.web.face.Backend;
+import dev.ashlar.web.html.Pages.Reader;
+import dev.ashlar.web.http.Request;
+import dev.ashlar.web.http.Response;
+import java.text.NumberFormat;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * {@code /_status}: what runs, for those who run it. A table each for the server, the services of
+ * resources, listeners, read models, sources, notifications and answers that were problems, with the
+ * command that tells the same. Thread-safe.
+ */
+final class StatusPage {
+  private static final int MOST_DEAD = 20;
+  private static final String GOOD = "good";
+  private static final String WARN = "warn";
+  private static final String BAD = "bad";
+
+  private final Pages pages;
+
+  StatusPage(Pages pages) {
+    this.pages = pages;
+  }
+
+  Response get(Request request) {
+    Reader reader = pages.reader(request);
+    var section = new Sections(pages.backend(), reader.texts());
+    Map<String, Object> model = pages.model(reader, reader.texts().of("status"));
+    model.put("sections", section.all());
+    return pages.answer(reader, 200, List.of("status.html"), model);
+  }
+
+  /** The tables, in the language of one reader. Used by one thread. */
+  private record Sections(Backend backend, Texts texts) {
+    List<Map<String, Object>> all() {
+      return Stream.<Function<Sections, Map<String, Object>>>of(
+          Sections::server, Sections::services, Sections::listeners, Sections::readModels,
+          Sections::sources, Sections::targets, Sections::dead, Sections::problems)
+          .map(each -> each.apply(this))
+          .toList();
+    }
+
+    /** A table; without rows where what it tells of cannot be asked now. */
+    private Map<String, Object> table(
+        String name, String command, List<String> columns, List<List<Object>> rows) {
+      return Map.of(
+          "id", name,
+          "title", texts.of("status." + name),
+          "empty", texts.of("status." + name + ".none"),
+          "command", command,
+          "columns", columns.stream().map(each -> texts.of("status.column." + each)).toList(),
+          "rows", rows);
+    }
+
+    private static Map<String, Object> state(String text, String kind) {
+      return Map.of("text", text, "state", kind, "kind", "");
+    }
+
+    private static Map<String, Object> text(String text) {
+      return Map.of("text", text, "state", "", "kind", "");
+    }
+
+    private Map<String, Object> number(long number) {
+      String text = NumberFormat.getIntegerInstance(texts.locale()).format(number);
+      return Map.of("text", text, "state", "", "kind", "integer");
+    }
+
+    private Object time(Optional<Instant> time) {
+      return time
+          .<Object>map(
+              at -> Map.of(
+                  "text", Moments.ago(texts, at, Instant.now()), "state", "", "kind", "date"))
+          .orElse(text("—"));
+    }
+
+    private Map<String, Object> word(String key, String kind) {
+      return state(texts.of("status.state." + key), kind);
+    }
+
+    private Map<String, Object> server() {
+      boolean ready = backend.engine().ready();
+      var subscriptions = backend.subscriptions();
+      var rows = new ArrayList<List<Object>>();
+      rows.add(
+          List.of(text(texts.of("status.store")), ready ? word("ok", GOOD) : word("away", BAD)));
+      if (ready) {
+        rows.add(List.of(text(texts.of("status.head")), number(backend.engine().head())));
+      }
+      rows.add(
+          List.of(text(texts.of("status.subscribers")), number(subscriptions.count())));
+      rows.add(List.of(text(texts.of("status.lagged")), number(subscriptions.lagged())));
+      return table("server", "curl /readyz", List.of("what", "state"), rows);
+    }
+
+    private Map<String, Object> services() {
+      long head = backend.engine().ready() ? backend.engine().head() : 0;
+      var rows = new ArrayList<List<Object>>();
+      for (ServiceState each : backend.engine().services()) {
+        Map<String, Object> state =
+            each.failing() ? word("failing", BAD)
+                : each.filled().isPresent() ? word("filling", WARN) : word("ok", GOOD);
+        rows.add(
+            List.of(
+                text(each.resource()), text(each.service()), state,
+                number(Math.max(0, head - Math.max(0, each.position())))));
+      }
+      return table(
+          "services", "ashlar verify", List.of("resource", "service", "state", "lag"), rows);
+    }
+
+    private Map<String, Object> listeners() {
+      var rows = new ArrayList<List<Object>>();
+      for (ListenerState each : backend.engine().listeners()) {
+        rows.add(List.of(text(each.resource()), text(each.name().orElse("—")), number(each.lag())));
+      }
+      return table(
+          "listeners", "curl /metrics", List.of("resource", "name", "lag"), rows);
+    }
+
+    private Map<String, Object> readModels() {
+      var rows = new ArrayList<List<Object>>();
+      for (ReadModelState each : asked(() -> backend.engine().readModels().states())) {
+        Map<String, Object> state =
+            each.rebuild().isPresent() ? word("building", WARN)
+                : each.failures() > 0 ? word("partial", BAD) : word("ok", GOOD);
+        rows.add(
+            List.of(
+                text(each.name()), state, number(each.lag()), number(each.failures()),
+                text(each.failure().orElse("—"))));
+      }
+      return table(
+          "readmodels", "ashlar readmodels",
+          List.of("resource", "state", "lag", "failed", "error"), rows);
+    }
+
+    private Map<String, Object> sources() {
+      var rows = new ArrayList<List<Object>>();
+      for (SourceState each : backend.sources().states()) {
+        String kind =
+            switch (each.phase()) {
+              case OK, ELSEWHERE -> GOOD;
+              case WAITING, LOADING -> WARN;
+              case PARTIAL, FAILING -> BAD;
+            };
+        rows.add(
+            List.of(
+                text(each.resource()), text(each.from()), word(each.phase().text(), kind),
+                time(each.good()),
+                number(each.last().map(load -> load.counts().items()).orElse(0L)),
+                text(each.last().flatMap(Load::failure).orElse("—"))));
+      }
+      return table(
+          "sources", "ashlar sources",
+          List.of("resource", "from", "state", "loaded", "items", "error"), rows);
+    }
+
+    private Map<String, Object> targets() {
+      var rows = new ArrayList<List<Object>>();
+      Map<String, Boolean> paused = backend.engine().notifications().paused();
+      for (Backlog each : asked(() -> backend.engine().notifications().backlogs())) {
+        boolean down = paused.getOrDefault(each.target(), false);
+        String kind = each.state() == State.DEAD ? BAD : down ? WARN : GOOD;
+        rows.add(
+            List.of(
+                text(each.target()), word(each.state().text(), kind), number(each.count()),
+                time(Optional.of(each.oldest()))));
+      }
+      return table(
+          "notifications", "ashlar notifications",
+          List.of("target", "state", "count", "oldest"), rows);
+    }
+
+    private Map<String, Object> dead() {
+      var rows = new ArrayList<List<Object>>();
+      List<Entry> entries =
+          asked(() -> backend.engine().notifications().list(Optional.of(State.DEAD), 0, MOST_DEAD));
+      for (Entry each : entries) {
+        rows.add(
+            List.of(
+                number(each.id()), text(each.target()),
+                text(each.resource() + " " + each.document().text()), number(each.tries()),
+                text(each.error().orElse("—"))));
+      }
+      return table(
+          "dead", "ashlar notifications --state dead",
+          List.of("id", "target", "document", "tries", "error"),
+          rows);
+    }
+
+    /** Answers that were problems, by route. */
+    private Map<String, Object> problems() {
+      var rows = new ArrayList<List<Object>>();
+      backend.meters()
+          .find("http.server.requests")
+          .functionTimers()
+          .stream()
+          .filter(timer -> timer.count() > 0)
+          .filter(timer -> String.valueOf(timer.getId().getTag("status")).startsWith("5"))
+          .forEach(
+              timer -> rows.add(
+                  List.of(
+                      text(timer.getId().getTag("method") + " " + timer.getId().getTag("route")),
+                      state(String.valueOf(timer.getId().getTag("status")), BAD),
+                      number((long) timer.count()))));
+      return table("problems", "curl /metrics", List.of("route", "status", "count"), rows);
+    }
+
+    /** What a store answers; nothing while it does not. */
+    private static <T> List<T> asked(java.util.function.Supplier<List<T>> question) {
+      try {
+        return question.get();
+      } catch (StoreUnavailable e) {
+        return List.of();
+      }
+    }
+  }
+}
