@@ -165,4 +165,31 @@ class GraphQlClientsTest {
             """);
     assertThat(told).isEqualTo("[[[],[\"ada\"]],[[],[\"ada\"]]]");
   }
+
+  @Test
+  void the_usual_client_of_websockets_sends_and_gets_compressed_messages() throws Exception {
+    String told =
+        script(
+            """
+            import WebSocket from 'ws';
+            const url = process.argv[2].replace('http', 'ws') + '/people';
+            const socket = new WebSocket(url, { perMessageDeflate: { threshold: 0 } });
+            const name = 'granite '.repeat(2000);
+            let whole = 0;
+            socket.on('message', (data) => {
+              const message = JSON.parse(data);
+              if (message.method === 'subscribed') {
+                const params = { channel: '/people/stone', value: { name } };
+                socket.send(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'create', params }));
+              }
+              whole += data.includes(name) ? 1 : 0;
+              if (whole === 2) { // the answer, and what is told of the collection
+                const { bytesRead, bytesWritten } = socket._socket;
+                console.log(socket.extensions, bytesRead < 4000 && bytesWritten < 4000);
+                process.exit(0);
+              }
+            });
+            """);
+    assertThat(told).isEqualTo("permessage-deflate true");
+  }
 }

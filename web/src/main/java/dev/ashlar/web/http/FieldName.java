@@ -49,6 +49,7 @@ public final class FieldName {
   public static final FieldName CONNECTION = hidden("Connection");
   public static final FieldName UPGRADE = hidden("Upgrade");
   public static final FieldName WEBSOCKET_ACCEPT = hidden("Sec-WebSocket-Accept");
+  public static final FieldName WEBSOCKET_EXTENSIONS = hidden("Sec-WebSocket-Extensions");
   public static final FieldName WEBSOCKET_KEY = hidden("Sec-WebSocket-Key");
   public static final FieldName WEBSOCKET_PROTOCOL = hidden("Sec-WebSocket-Protocol");
   public static final FieldName WEBSOCKET_VERSION = hidden("Sec-WebSocket-Version");

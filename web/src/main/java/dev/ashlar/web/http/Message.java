@@ -1,6 +1,8 @@
 package dev.ashlar.web.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One message of a {@link WebSocket}, either way. Immutable; one message can be sent on any number of
@@ -9,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 public final class Message {
   private final boolean text;
   private final byte[] bytes;
+  private volatile byte @Nullable [] encoded;
 
   private Message(boolean text, byte[] bytes) {
     this.text = text;
@@ -46,6 +49,21 @@ public final class Message {
   /** The content; shared, never changed. */
   public byte[] bytes() {
     return bytes;
+  }
+
+  /** The content in another encoding, made once however often it is sent; there is one such encoding. */
+  public byte[] encoded(UnaryOperator<byte[]> encoder) {
+    byte[] known = encoded;
+    return known == null ? made(encoder) : known;
+  }
+
+  private synchronized byte[] made(UnaryOperator<byte[]> encoder) {
+    byte[] known = encoded;
+    if (known == null) {
+      known = encoder.apply(bytes);
+      encoded = known;
+    }
+    return known;
   }
 
   /** The content as text. */

@@ -9,8 +9,9 @@ import java.util.Arrays;
  * lets a second message begin within the first.
  *
  * @param last whether the message ends with it
+ * @param compressed whether the message that begins with it is (RFC 7692 §6)
  */
-record Frame(boolean last, int opcode, byte[] payload) {
+record Frame(boolean last, boolean compressed, int opcode, byte[] payload) {
   static final int CONTINUATION = 0;
   static final int TEXT = 1;
   static final int BINARY = 2;
@@ -20,6 +21,7 @@ record Frame(boolean last, int opcode, byte[] payload) {
 
   private static final int LAST = 0x80;
   private static final int RESERVED = 0x70;
+  private static final int COMPRESSED = 0x40;
   private static final int MASKED = 0x80;
   private static final int SHORT = 125;
   private static final int TWO_BYTES = 126;
@@ -29,16 +31,20 @@ record Frame(boolean last, int opcode, byte[] payload) {
    * Reads the next frame.
    *
    * @param most how many bytes of a message it may have
+   * @param deflates whether messages may be compressed
    * @throws WebSocketFailure if it breaks the protocol, or is larger
    */
-  static Frame read(DataReader reader, long most) {
+  static Frame read(DataReader reader, long most, boolean deflates) {
     int first = reader.read() & 0xFF;
     int second = reader.read() & 0xFF;
     int opcode = first & 0x0F;
     boolean last = (first & LAST) != 0;
     boolean control = opcode >= CLOSE;
     int size = second & 0x7F;
-    if ((first & RESERVED) != 0 || (control ? opcode > PONG : opcode > BINARY)) {
+    boolean compressed =
+        deflates && (first & COMPRESSED) != 0 && (opcode == TEXT || opcode == BINARY);
+    if ((first & RESERVED) != (compressed ? COMPRESSED : 0)
+        || (control ? opcode > PONG : opcode > BINARY)) {
       throw WebSocketFailure.protocol("a frame of an unknown kind");
     }
     if ((second & MASKED) == 0) {
@@ -51,7 +57,7 @@ record Frame(boolean last, int opcode, byte[] payload) {
     if (!control && length > most) {
       throw new WebSocketFailure(1009, "a message that is too large");
     }
-    return new Frame(last, opcode, payload(reader, (int) length));
+    return new Frame(last, compressed, opcode, payload(reader, (int) length));
   }
 
   private static long length(DataReader reader, int bytes) {
@@ -87,7 +93,16 @@ record Frame(boolean last, int opcode, byte[] payload) {
 
   /** What stands before the payload of a frame of the server, which has no mask. */
   static byte[] head(int opcode, int length) {
-    byte first = (byte) (LAST | opcode);
+    return begun(LAST | opcode, length);
+  }
+
+  /** What stands before the payload of a whole message that is compressed. */
+  static byte[] compressedHead(int opcode, int length) {
+    return begun(LAST | COMPRESSED | opcode, length);
+  }
+
+  private static byte[] begun(int bits, int length) {
+    byte first = (byte) bits;
     if (length <= SHORT) {
       return new byte[] {first, (byte) length};
     }

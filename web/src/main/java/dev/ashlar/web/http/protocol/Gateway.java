@@ -139,7 +139,8 @@ final class Gateway {
       }
       case Response.Phase.Upgraded(var handler, var _) -> {
         connection.write(ResponseBytes.of(response, true, false, false));
-        connection.enter(new UpgradedPhase(connection, handler, limits));
+        connection
+            .enter(new UpgradedPhase(connection, handler, limits, Handshake.deflates(response)));
       }
     }
     Live live = connection.live();

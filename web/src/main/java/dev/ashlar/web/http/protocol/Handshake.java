@@ -6,9 +6,11 @@ import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
+import dev.ashlar.web.http.Response;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
 
 /** The opening handshake of a WebSocket, as the server sees it (RFC 6455 §4.2). */
@@ -43,15 +45,25 @@ final class Handshake {
               ProblemType.MALFORMED,
               "expected Sec-WebSocket-Key with 16 bytes in base64, and no body"));
     }
-    Field accept = Field.of(FieldName.WEBSOCKET_ACCEPT, accept(key));
-    if (protocol.isEmpty()) {
-      return new Field[] {UPGRADE, CONNECTION, accept};
-    }
-    if (!request.protocols().contains(protocol)) {
+    var fields = new ArrayList<Field>();
+    fields.add(UPGRADE);
+    fields.add(CONNECTION);
+    fields.add(Field.of(FieldName.WEBSOCKET_ACCEPT, accept(key)));
+    if (!protocol.isEmpty() && !request.protocols().contains(protocol)) {
       throw new IllegalStateException("the client does not offer to speak " + protocol);
     }
-    Field spoken = Field.of(FieldName.WEBSOCKET_PROTOCOL, protocol);
-    return new Field[] {UPGRADE, CONNECTION, accept, spoken};
+    if (!protocol.isEmpty()) {
+      fields.add(Field.of(FieldName.WEBSOCKET_PROTOCOL, protocol));
+    }
+    Deflation.accepted(request).ifPresent(fields::add);
+    return fields.toArray(Field[]::new);
+  }
+
+  /** Whether an answer that accepts the upgrade takes the offer to compress messages. */
+  static boolean deflates(Response response) {
+    return response.fields()
+        .stream()
+        .anyMatch(field -> field.name().equals(FieldName.WEBSOCKET_EXTENSIONS));
   }
 
   /** The request is no opening handshake of a version that is known. */

@@ -6,6 +6,7 @@ import dev.ashlar.web.http.WebSocketHandler;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.webserver.CloseConnectionException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ final class UpgradedPhase implements WebSocket, Live {
   private final WebSocketHandler handler;
   private final DataReader reader;
   private final int mostOfMessage;
+  private final boolean deflates;
   private final Outgoing outgoing;
 
   /** The parts of a message that is not complete. */
@@ -33,8 +35,18 @@ final class UpgradedPhase implements WebSocket, Live {
   /** What kind of message that is; {@link Frame#CONTINUATION} if there is none. */
   private int kind = Frame.CONTINUATION;
 
-  /** A socket whose handshake is done. */
-  UpgradedPhase(Connection connection, WebSocketHandler handler, ConnectionLimits limits) {
+  /** Whether that is compressed. */
+  private boolean compressed;
+
+  /**
+   * A socket whose handshake is done.
+   *
+   * @param deflates whether both sides may compress messages
+   */
+  UpgradedPhase(
+      Connection connection, WebSocketHandler handler, ConnectionLimits limits,
+      boolean deflates) {
+    this.deflates = deflates;
     this.connection = connection;
     this.handler = handler;
     reader = connection.reader();
@@ -75,7 +87,7 @@ final class UpgradedPhase implements WebSocket, Live {
   /** Handles what the client sends until it says goodbye. */
   private CloseFrame converse() {
     while (true) {
-      Frame frame = Frame.read(reader, (long) mostOfMessage - length);
+      Frame frame = Frame.read(reader, (long) mostOfMessage - length, deflates);
       switch (frame.opcode()) {
         case Frame.CLOSE -> {
           return CloseFrame.read(frame.payload());
@@ -94,6 +106,7 @@ final class UpgradedPhase implements WebSocket, Live {
           begins ? "a message within another" : "a part of no message");
     }
     kind = begins ? frame.opcode() : kind;
+    compressed = begins ? frame.compressed() : compressed;
     if (begins && frame.last()) {
       message = frame.payload();
       length = message.length;
@@ -103,7 +116,10 @@ final class UpgradedPhase implements WebSocket, Live {
     if (!frame.last()) {
       return;
     }
-    byte[] whole = length == message.length ? message : Arrays.copyOf(message, length);
+    byte[] whole =
+        compressed
+            ? Deflation.inflated(message, length, mostOfMessage)
+            : length == message.length ? message : Arrays.copyOf(message, length);
     boolean text = kind == Frame.TEXT;
     message = NONE;
     length = 0;
@@ -136,17 +152,34 @@ final class UpgradedPhase implements WebSocket, Live {
 
   @Override
   public boolean send(Message message) {
-    return outgoing.send(head(message), message.bytes());
+    Optional<byte[]> small = deflated(message, false);
+    return small.isPresent()
+        ? outgoing.send(compressedHead(message, small.get()), small.get())
+        : outgoing.send(head(message), message.bytes());
   }
 
   @Override
   public boolean trySend(Message message) {
-    return outgoing.trySend(head(message), message.bytes());
+    Optional<byte[]> small = deflated(message, false);
+    return small.isPresent()
+        ? outgoing.trySend(compressedHead(message, small.get()), small.get())
+        : outgoing.trySend(head(message), message.bytes());
   }
 
   @Override
   public boolean offer(Message message) {
-    return outgoing.offer(head(message), message.bytes());
+    Optional<byte[]> small = deflated(message, true);
+    return small.isPresent()
+        ? outgoing.offer(compressedHead(message, small.get()), small.get())
+        : outgoing.offer(head(message), message.bytes());
+  }
+
+  private Optional<byte[]> deflated(Message message, boolean atOnce) {
+    return deflates ? Deflation.of(message, atOnce) : Optional.empty();
+  }
+
+  private static byte[] compressedHead(Message message, byte[] small) {
+    return Frame.compressedHead(message.isText() ? Frame.TEXT : Frame.BINARY, small.length);
   }
 
   private static byte[] head(Message message) {
