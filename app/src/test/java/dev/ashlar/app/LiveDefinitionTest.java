@@ -6,6 +6,8 @@ import dev.ashlar.app.realtime.Socket;
 import dev.ashlar.app.realtime.Stream;
 import dev.ashlar.hook.Hooks;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -217,6 +219,23 @@ class LiveDefinitionTest {
       assertThat(socket.told("patch").at("/ops/0/value").toString()).isEqualTo("{\"id\":\"b\"}");
       assertThat(client.get("/items/a").body()).isEqualTo("{\"id\":\"a\"}");
       assertThat(client.get("/notes").status()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void a_subscription_of_graphql_goes_on_and_ends_if_its_document_fits_no_longer()
+      throws Exception {
+    String document = "subscription { Items { changes { id item { name } } } }";
+    String query = URLEncoder.encode(document, StandardCharsets.UTF_8);
+    try (var stream = Stream.open(app.url() + "/graphql?query=" + query)) {
+      save(RATED);
+      eventually(() -> takes("{\"id\":\"a\",\"rating\":1}"));
+      assertThat(stream.told("next").at("/data/Items/changes/0/id").asString("")).isEqualTo("a");
+
+      save(RATED.replace("name: String, ", ""));
+      assertThat(stream.told("next").at("/errors/0/message").asString(""))
+          .contains("has not any longer what this document asks for");
+      assertThat(stream.next().name()).isEqualTo("end");
     }
   }
 

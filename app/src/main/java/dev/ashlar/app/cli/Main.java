@@ -65,7 +65,8 @@ public final class Main {
         .orElse(". Known: " + String.join(", ", known));
   }
 
-  private static CommandSpec syntax() {
+  /** The command line, as help, manual and completion describe it. */
+  static CommandSpec syntax() {
     CommandSpec ashlar =
         Syntax.command("ashlar", "Declare a resource once; get a complete backend.")
             .version(Version.text())

@@ -1,0 +1,131 @@
+package dev.ashlar.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The archive to install, which {@code mvn -Pdist package} makes; skipped where it is not made. */
+@Tag("slow")
+class ArchiveTest {
+  private static final Path TARGET =
+      Path.of(System.getProperty("ashlar.root"), "app", "target").toAbsolutePath();
+
+  @TempDir private Path folder;
+  private Path archive;
+  private Path root;
+
+  @BeforeEach
+  void unpack() throws Exception {
+    Optional<Path> made = archives().findFirst();
+    assumeTrue(made.isPresent(), "no archive was made: mvn -Pdist package");
+    archive = made.get();
+    assertThat(run("tar", "-xzf", archive.toString(), "-C", folder.toString()).exit()).isZero();
+    try (Stream<Path> inside = Files.list(folder)) {
+      root = inside.findFirst().orElseThrow();
+    }
+  }
+
+  private static Stream<Path> archives() throws IOException {
+    if (!Files.isDirectory(TARGET)) {
+      return Stream.empty();
+    }
+    try (Stream<Path> files = Files.list(TARGET)) {
+      return files.filter(file -> file.toString().endsWith(".tar.gz")).toList().stream();
+    }
+  }
+
+  private record Ended(int exit, String output) {}
+
+  /** A command in an empty environment, as that of somebody who has installed nothing. */
+  private Process start(String... command) throws IOException {
+    var builder = new ProcessBuilder(command).redirectErrorStream(true).directory(folder.toFile());
+    builder.environment().clear();
+    builder.environment().put("PATH", "/usr/bin:/bin");
+    return builder.start();
+  }
+
+  private Ended run(String... command) throws Exception {
+    Process process = start(command);
+    String output =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return new Ended(process.exitValue(), output);
+  }
+
+  private String ashlar() {
+    return root.resolve("bin/ashlar").toString();
+  }
+
+  @Test
+  void it_is_small_and_whole() throws Exception {
+    assertThat(Files.size(archive)).isLessThan(100_000_000);
+    for (String file : List.of("LICENSE", "share/man/man1/ashlar.1", "share/dependencies.md",
+        "share/completions/ashlar.bash", "share/completions/_ashlar", "share/sbom.cdx.json",
+        "share/completions/ashlar.fish", "examples/chat/app.yaml", "lib/ashlar.aot")) {
+      assertThat(root.resolve(file)).isNotEmptyFile();
+    }
+    assertThat(root.resolve("share/sbom.cdx.json")).content().contains("CycloneDX", "sqlite-jdbc");
+    assertThat(root.resolve("examples/chat/data")).doesNotExist();
+    String launcher = Files.readString(root.resolve("bin/ashlar"));
+    String checkout = Files.readString(Path.of(System.getProperty("ashlar.root"), "ashlar"));
+    String flags = launcher.substring(launcher.indexOf("flags="), launcher.indexOf("esac"));
+    assertThat(checkout).as("the same options for the JVM").contains(flags);
+  }
+
+  @Test
+  void it_runs_where_nothing_is_installed_and_its_cache_of_classes_is_used() throws Exception {
+    assertThat(run(ashlar(), "--version").output()).startsWith("ashlar ");
+    assertThat(run("env", "ASHLAR_JAVA_OPTS=-XX:AOTMode=on", ashlar(), "--version").exit())
+        .as("the cache came along")
+        .isZero();
+    long begun = System.nanoTime();
+    Process server =
+        start(ashlar(), "serve", root.resolve("examples/chat").toString(), "--port", "0", "--data",
+            folder.resolve("data").toString());
+    try (var lines = server.inputReader(StandardCharsets.UTF_8)) {
+      String url =
+          lines.lines()
+              .filter(line -> line.contains("http://localhost:"))
+              .map(line -> line.replaceAll(".*(http://localhost:[0-9]+).*", "$1"))
+              .findFirst()
+              .orElseThrow();
+      var client = new Client(url);
+      assertThat(client.get("/people").status()).isEqualTo(200);
+      System.out.println(
+          "first answer after " + Duration.ofNanos(System.nanoTime() - begun).toMillis() + " ms");
+      assertThat(client.post("/people", "{\"id\":\"ada\",\"name\":\"Ada\",\"email\":\"ada@example.org\"}").status())
+          .isEqualTo(201);
+      assertThat(client.get("/people?name=Ada").header("Total-Count")).isEqualTo("1");
+    } finally {
+      server.destroy();
+      assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(server.exitValue()).isZero();
+  }
+
+  @Test
+  void java_beside_a_definition_is_compiled_by_the_compiler_that_came_along() throws Exception {
+    Path application = Files.createDirectories(folder.resolve("application"));
+    Files.writeString(application.resolve("app.yaml"), "resources: { Item: }\n");
+    Files.writeString(
+        application.resolve("Rules.java"),
+        "class Rules implements dev.ashlar.app.Extension {\n"
+            + "  public void extend(dev.ashlar.app.App app) { app.resource(\"Itm\"); }\n}\n");
+    Ended wrong = run(ashlar(), "check", application.toString());
+    assertThat(wrong.exit()).isEqualTo(2);
+    assertThat(wrong.output()).contains("Rules.java:2: extend failed: ", "Did you mean Item?");
+  }
+}
