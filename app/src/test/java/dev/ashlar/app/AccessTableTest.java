@@ -288,6 +288,14 @@ class AccessTableTest {
     /** A page, as a browser asks for it. */
     private void look(boolean allowed, ObjectNode document, String what) throws IOException {
       String id = document.get("id").stringValue();
+      if (route.method() == HttpMethod.POST) {
+        submit(allowed, document, what);
+        return;
+      }
+      if (route.template().matches(".*/_(new|edit|delete)")) {
+        form(document, what);
+        return;
+      }
       boolean one = route.template().endsWith("{id}");
       boolean home = route.template().equals("/") || route.template().equals("/_home");
       List<String> headers = new ArrayList<>(List.of(headers(who)));
@@ -305,6 +313,50 @@ class AccessTableTest {
       } else {
         assertThat(answer.status()).as(what).isEqualTo(200);
         assertThat(answer.body().contains(id)).as(what + answer.body()).isEqualTo(allowed);
+      }
+    }
+
+    /** A page with a form: whoever may use the method on some documents is shown that of those they see. */
+    private void form(ObjectNode document, String what) throws IOException {
+      List<String> headers = new ArrayList<>(List.of(headers(who)));
+      headers.addAll(List.of("Accept", "text/html"));
+      int status = client.get(path(document), headers.toArray(String[]::new)).status();
+      if (right instanceof Permission.Barred) {
+        assertThat(status).as(what).isEqualTo(refusal(who));
+      } else if (row.method().text().equals("create")) {
+        assertThat(status).as(what).isEqualTo(200);
+      } else {
+        assertThat(status).as(what).isIn(200, 404, refusal(who));
+      }
+    }
+
+    /** A form, as a browser sends it. */
+    private void submit(boolean allowed, ObjectNode document, String what) throws IOException {
+      String id = document.get("id").stringValue();
+      var model = app.model(row.resource().name());
+      String body =
+          switch (row.method().text()) {
+            case "create" -> {
+              model.remove(id);
+              yield "id=" + id + "&owner=" + document.get("owner").stringValue() + "&team="
+                  + document.get("team").stringValue();
+            }
+            case "update" -> "_method=PATCH&changed=true";
+            case "destroy" -> "_method=DELETE";
+            default -> throw new AssertionError(row.method());
+          };
+      List<String> headers = new ArrayList<>(List.of(headers(who)));
+      headers.addAll(
+          List.of("Content-Type", "application/x-www-form-urlencoded", "Accept", "text/html"));
+      int status =
+          client.send("POST", path(document), body, headers.toArray(String[]::new)).status();
+      if (right instanceof Permission.Barred) {
+        assertThat(status).as(what).isEqualTo(refusal(who));
+      }
+      assertThat(status == 303).as(what + " " + status).isEqualTo(allowed);
+      boolean there = model.get(id).isPresent();
+      if (!row.method().text().equals("update")) {
+        assertThat(there).as(what).isEqualTo(allowed == row.method().text().equals("create"));
       }
     }
 

@@ -102,6 +102,11 @@ record Probes(
       case "POST ALL/_bulk" -> many(all + "/_bulk", "");
       case "GET ALL/_changes" -> changes(all + "/_changes");
       case "GET ONE" -> gets(all);
+      case "GET ALL/_new" -> List.of(Probe.get(all + "/_new"));
+      case "GET ONE/_edit" -> each(all, List.of("/_edit"));
+      case "GET ONE/_delete" -> each(all, List.of("/_delete"));
+      case "GET /_signin" -> about("GET", place);
+      case "POST ONE" -> forms(all);
       case "PUT ONE" -> puts(all);
       case "PATCH ONE" -> patches(all);
       case "DELETE ONE" -> deletes(all);
@@ -146,16 +151,20 @@ record Probes(
     for (int i = 0; i < asked.size(); i++) {
       Probe probe = asked.get(i);
       boolean some = asked.size() < MOST_OF_PAGES || i % (asked.size() / MOST_OF_PAGES) == 0;
+      if (!probe.method().equals("GET") && route.equals("POST /" + collection + "/{id}")) {
+        probes.add(probe);
+      }
       if (probe.method().equals("GET") && some && !probe.headers().contains("Accept")) {
         probes.add(probe);
       }
     }
     probes.replaceAll(
-        probe -> Probe.get(
-            probe.path(),
-            java.util.stream.Stream.concat(
-                probe.headers().stream(), java.util.stream.Stream.of("Accept", "text/html"))
-                .toArray(String[]::new)));
+        probe -> !probe.method().equals("GET") ? probe
+            : Probe.get(
+                probe.path(),
+                java.util.stream.Stream.concat(
+                    probe.headers().stream(), java.util.stream.Stream.of("Accept", "text/html"))
+                    .toArray(String[]::new)));
     return probes;
   }
 
@@ -397,6 +406,25 @@ record Probes(
         }
         probes.add(Probe.of("PATCH", one, MERGE, with(path, "null")).guessing());
       }
+    }
+    return probes;
+  }
+
+  /** Forms that change nothing: what they are told of a document they do not see. */
+  private List<Probe> forms(String all) {
+    var probes = new ArrayList<Probe>();
+    for (String id : ids) {
+      String one = all + "/" + id;
+      for (String body : List.of(
+          "_method=DELETE&_version=999", "_method=PATCH&_version=999&name=x", "_method=PATCH&age=x",
+          "_method=PATCH&_more=x&name=x", "_method=PATCH&id=x&peer=nowhere", "_method=GET")) {
+        probes.add(Probe.of("POST", one, "application/x-www-form-urlencoded", body));
+      }
+    }
+    for (String id : ids) {
+      probes.add(
+          Probe.of(
+              "POST", all, "application/x-www-form-urlencoded", "id=" + id + "&age=x&_more=x"));
     }
     return probes;
   }

@@ -41,7 +41,8 @@ final class ServerPair implements AutoCloseable {
   private static final Pattern TIME =
       Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
   private static final Pattern REQUEST =
-      Pattern.compile("\"requestId\":\"[^\"]*\"|Request <code>[^<]*</code>");
+      Pattern.compile(
+          "\"requestId\":\"[^\"]*\"|Request <code>[^<]*</code>|name=\"_(key|csrf)\" value=\"[^\"]*\"");
 
   /** An instant as pages write it, with how long ago it was. */
   private static final Pattern SHOWN_TIME = Pattern.compile("<time[^>]*>[^<]*</time>");

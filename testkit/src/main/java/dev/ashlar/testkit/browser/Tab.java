@@ -1,5 +1,6 @@
 package dev.ashlar.testkit.browser;
 
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -84,15 +85,38 @@ public final class Tab {
 
   /** Goes to an address, and waits until it has loaded. */
   public void open(String address) {
+    loads(() -> call("Page.navigate", parameters().put("url", address)));
+  }
+
+  /** Does what makes another page, such as sending a form, and waits until that has loaded. */
+  public void loads(Runnable action) {
     loaded = new CountDownLatch(1);
-    call("Page.navigate", parameters().put("url", address));
+    action.run();
     try {
       if (!loaded.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        throw new AssertionError(address + " did not load");
+        throw new AssertionError("the page did not load");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Whether pages may run their scripts; expressions of a test are evaluated all the same. */
+  public void scripts(boolean allowed) {
+    call("Emulation.setScriptExecutionDisabled", parameters().put("value", !allowed));
+  }
+
+  /** Chooses files in the control that a selector finds. */
+  public void choose(String selector, Path... files) {
+    JsonNode root = call("DOM.getDocument", parameters()).at("/root/nodeId");
+    ObjectNode wanted = parameters().put("selector", selector);
+    wanted.set("nodeId", root);
+    ObjectNode chosen = parameters();
+    chosen.set("nodeId", call("DOM.querySelector", wanted).path("nodeId"));
+    for (Path file : files) {
+      chosen.withArray("/files").add(file.toAbsolutePath().toString());
+    }
+    call("DOM.setFileInputFiles", chosen);
   }
 
   /** All that was asked of the network so far, each as {@code GET http://…}. */

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Negotiation implements Handler {
   private static final FieldName UPGRADE = FieldName.UPGRADE;
 
+  private static final List<MediaType> PAGES = List.of(MediaType.JSON, MediaType.HTML);
   private static final int MOST_KNOWN = 50;
   private static final int LONGEST_KNOWN = 200;
 
@@ -33,6 +34,7 @@ final class Negotiation implements Handler {
   private final Map<MediaType, Handler> taken = new LinkedHashMap<>();
   private final Map<MediaType, Handler> answered = new LinkedHashMap<>();
   private final List<MediaType> offers = new ArrayList<>();
+  private Optional<Handler> forms = Optional.empty();
   private Optional<Handler> rest = Optional.empty();
 
   /** Adds a route; only before the first request. */
@@ -44,6 +46,7 @@ final class Negotiation implements Handler {
               types.stream().allMatch(type -> taken.putIfAbsent(type, handler) == null);
           case Offer.Answers(var types) ->
               types.stream().allMatch(type -> answered.putIfAbsent(type, handler) == null);
+          case Offer.Forms() -> forms.isEmpty();
           case Offer.Rest() -> rest.isEmpty();
         };
     if (!free) {
@@ -52,6 +55,9 @@ final class Negotiation implements Handler {
     }
     if (route.offer() instanceof Offer.Rest) {
       rest = Optional.of(handler);
+    }
+    if (route.offer() instanceof Offer.Forms) {
+      forms = Optional.of(handler);
     }
     offers.clear();
     offers.addAll(answered.keySet());
@@ -71,6 +77,9 @@ final class Negotiation implements Handler {
         }
       }
     }
+    if (forms.isPresent() && isForm(request)) {
+      return forms.get();
+    }
     Optional<MediaType> body =
         taken.isEmpty()
             ? Optional.empty()
@@ -83,6 +92,18 @@ final class Negotiation implements Handler {
     String accept = request.header(FieldName.ACCEPT);
     Handler known = preferred.get(accept);
     return known == null ? preferred(accept) : known;
+  }
+
+  private static boolean isForm(Request request) {
+    String type = request.header(FieldName.CONTENT_TYPE);
+    if (type.equals("application/json")) {
+      return false;
+    }
+    return MediaType.parse(type).filter(MediaType.FORM::is).isPresent()
+        || (request.isMultipart()
+            && Accept.choose(request.header(FieldName.ACCEPT), PAGES)
+                .filter(MediaType.HTML::is)
+                .isPresent());
   }
 
   /** What a client prefers, found out once for what most clients say. */

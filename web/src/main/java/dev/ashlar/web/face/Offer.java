@@ -32,6 +32,12 @@ public sealed interface Offer {
   }
 
   /**
+   * The route takes forms as browsers send them: {@code application/x-www-form-urlencoded}, and {@code
+   * multipart/form-data} from those who would rather have a page than JSON.
+   */
+  record Forms() implements Offer {}
+
+  /**
    * The route answers requests to go on in another protocol (RFC 9110 §7.8).
    *
    * @param protocol as the header {@code Upgrade} names it, in lower case: {@code websocket}

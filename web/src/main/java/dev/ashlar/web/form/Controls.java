@@ -39,6 +39,9 @@ public record Controls(Map<String, List<String>> all) {
   /** Behind the name of a file or of a row: it is to go. */
   static final String REMOVE = "._remove";
 
+  /** Behind the name of a reference: what is looked for among the documents that it can name. */
+  static final String SEARCH = "._search";
+
   /** Behind the name of a row: it is there, whatever else of it a browser leaves out. */
   static final String ROW = "._row";
 

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param rows of a list of objects, each with its members; the last ones are empty
  * @param files those that are stored
  * @param target of a reference, the collection of the documents that it can name
+ * @param search of a reference, what is looked for among those
  * @param conflict what somebody else has made of it meanwhile
  */
 public record Field(
@@ -41,6 +42,7 @@ public record Field(
     List<Row> rows,
     List<StoredFile> files,
     Optional<String> target,
+    Optional<String> search,
     Optional<Conflict> conflict) {
 
   /** Copies the collections. */

@@ -56,7 +56,8 @@ final class FieldBuilder {
         Controls.DOCUMENT, "Document", "", Widget.JSON, false, false,
         controls.texts(Controls.DOCUMENT), List.of(), Map.of(),
         List.of(new Field.Rule("json", "")), problems, List.of(), List.of(), List.of(),
-        Optional.empty(), Optional.ofNullable(conflicts.get(Controls.DOCUMENT)));
+        Optional.empty(), Optional.empty(),
+        Optional.ofNullable(conflicts.get(Controls.DOCUMENT)));
   }
 
   private Field field(Attribute attribute, String name, JsonNode stored) {
@@ -79,6 +80,7 @@ final class FieldBuilder {
         widget == Widget.ROWS ? rows(attribute, name, stored) : List.of(),
         widget == Widget.FILE ? files(stored) : List.of(),
         target(attribute),
+        controls.first(name + Controls.SEARCH).filter(text -> !text.isBlank()),
         Optional.ofNullable(conflicts.get(name)));
   }
 
@@ -201,6 +203,10 @@ final class FieldBuilder {
       case FILE -> {
         if (!attribute.accept().isEmpty()) {
           all.put("accept", String.join(",", attribute.accept()));
+        }
+        bound(attribute.max(), "bytes", all);
+        if (attribute.multiple()) {
+          all.put("multiple", "");
         }
       }
       default -> {}

@@ -42,11 +42,17 @@ public final class HtmlFace implements Face {
       if (!resource.isSequenced()) {
         routes.add(document(resource));
       }
+      if (!resource.isReadOnly()) {
+        routes.addAll(new FormRoutes(resource, this::with).all());
+      }
       uses.add(new Right.Use(resource, Method.QUERY));
     }
     routes.add(status());
     routes.add(home(Route.get("/").named("showHome"), uses));
     routes.add(home(Route.get("/_home").named("showBuiltInHome"), uses));
+    if (application.auth()) {
+      routes.add(SignInPage.route().by(with(pages -> new SignInPage(pages)::get)));
+    }
     return routes;
   }
 

@@ -41,6 +41,9 @@ import tools.jackson.databind.node.ObjectNode;
 record Form(ObjectNode members, List<NamedUpload> files) {
   private static final int LONGEST_FIELD = 1_000_000;
 
+  /** How many bytes all fields may have: files are received, fields are held in memory. */
+  private static final int LONGEST_FIELDS = 8_000_000;
+
   /** Whether a request brings a form. */
   static boolean isOne(Request request) {
     return request.isMultipart();
@@ -67,10 +70,13 @@ record Form(ObjectNode members, List<NamedUpload> files) {
     ObjectNode members = JsonNodeFactory.instance.objectNode();
     var files = new ArrayList<NamedUpload>();
     var elements = new HashSet<String>();
+    int left = LONGEST_FIELDS;
     for (Optional<Multipart.Part> part = parts.next(); part.isPresent(); part = parts.next()) {
       Optional<Attribute> attribute = resource.attribute(part.get().name());
       if (part.get().fileName().isEmpty()) {
-        field(resource, attribute, part.get(), members, elements);
+        String text = part.get().text(Math.min(left, LONGEST_FIELD));
+        left -= Math.min(left, text.length());
+        field(resource, attribute, part.get().name(), text, members, elements);
       } else {
         file(attribute, part.get(), receiving).ifPresent(files::add);
       }
@@ -83,10 +89,12 @@ record Form(ObjectNode members, List<NamedUpload> files) {
    * other comes once.
    */
   private static void field(
-      Resource resource, Optional<Attribute> attribute, Multipart.Part part, ObjectNode members,
+      Resource resource,
+      Optional<Attribute> attribute,
+      String name,
+      String text,
+      ObjectNode members,
       Set<String> elements) {
-    String name = part.name();
-    String text = part.text(LONGEST_FIELD);
     boolean list =
         attribute.filter(each -> each.type() == AttributeType.ARRAY).isPresent()
             && !text.startsWith("[");
