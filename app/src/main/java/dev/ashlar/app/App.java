@@ -29,6 +29,7 @@ import dev.ashlar.source.Sources;
 import dev.ashlar.transfer.Archive;
 import dev.ashlar.web.face.Handover;
 import dev.ashlar.web.graphql.SchemaText;
+import dev.ashlar.web.html.Bootstrap;
 import dev.ashlar.web.openapi.OpenApi;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -588,6 +589,23 @@ public final class App implements AutoCloseable {
     } catch (InvalidSchema e) {
       throw new InvalidApplication(report(e.findings()), e);
     }
+  }
+
+  /**
+   * Writes templates and files for pages into the folder, for people to change: {@code views/} and {@code
+   * public/}. What is there already is left alone. The log says what was made and what was left.
+   *
+   * @throws InvalidApplication if definition or settings are wrong
+   */
+  public App bootstrap() {
+    bootstrapped()
+        .forEach(file -> LOG.info("{} {}", file.made() ? "made" : "left", file.path()));
+    return this;
+  }
+
+  /** As {@link #bootstrap}, and tells what was made, and what was left because it is there. */
+  public List<Bootstrap.Written> bootstrapped() {
+    return Bootstrap.write(plan().schema(), folder.path());
   }
 
   /**

@@ -76,6 +76,7 @@ public final class Main {
             .addSubcommand("serve", Serve.syntax())
             .addSubcommand("check", Check.syntax())
             .addSubcommand("config", ConfigCommand.syntax())
+            .addSubcommand("bootstrap", BootstrapCommand.syntax())
             .addSubcommand("import", ImportCommand.syntax())
             .addSubcommand("export", ExportCommand.syntax())
             .addSubcommand("migrate", Migrate.syntax())
@@ -130,6 +131,7 @@ public final class Main {
       case "serve" -> Serve.run(command, out);
       case "check" -> Check.run(command, out);
       case "config" -> ConfigCommand.run(command, out);
+      case "bootstrap" -> BootstrapCommand.run(command, out);
       case "import" -> ImportCommand.run(command, out, err);
       case "export" -> ExportCommand.run(command, out, err);
       case "migrate" -> Migrate.run(command, out);

@@ -47,7 +47,7 @@ final class Browsing implements AutoCloseable {
   /** A document, stored. */
   void store(String resource, String id, String json) {
     var draft = dev.ashlar.document.Draft.parse(json.replace('\'', '"'));
-    app.model(resource).upsert(id, draft.members());
+    app.model(resource).upsert(id, draft.members()).orThrow();
   }
 
   /** The page at an address, which must be there. */

@@ -39,7 +39,14 @@ class PagesTest {
           search: [ name ]
           attachments: true
           requires: { Team: { filter: { name: "@this.name" } } }
+        Event: { attributes: { room: String, at: Date, text: String } }
         Note: { attributes: { text: String }, list: [ id, text ] }
+      readModels:
+        Story:
+          sequencedBy: at
+          projects: [ { resource: Event, id: room, set: { at: at, text: text } } ]
+        Room:
+          projects: [ { resource: Event, id: room, set: { last: text } } ]
       """;
 
   private static Browsing school;
@@ -50,7 +57,7 @@ class PagesTest {
     school.store("Team", "red", "{'name':'Red team'}");
     school.store(
         "Person", "ada",
-        "{'name':'Ada','age':36,'pin':'1234','memo':'short','diary':'dear','active':true,"
+        "{'name':'Ada','age':36,'pin':'1234','memo':'hushed','diary':'dear','active':true,"
             + "'joined':'2026-01-31T09:30:00Z','site':'https://ada.example','team':'red',"
             + "'address':{'city':'London'},'tags':['maths','poetry']}");
     for (int i = 0; i < 30; i++) {
@@ -102,9 +109,13 @@ class PagesTest {
     assertThat(people.select("data").attr("value")).isEqualTo("31");
     assertThat(people.text()).contains("Colleagues", "Who works here.");
     assertThat(home.select("table.changes tbody tr")).hasSize(10);
-    assertThat(home.select("table.changes tbody tr").first().text()).contains("32", "Person 29");
-    assertThat(home.select("table.changes tbody tr a").first().attr("href"))
-        .isEqualTo("/people/p39");
+    List<Integer> sequences =
+        home.select("table.changes tbody tr")
+            .eachAttr("data-sequence")
+            .stream()
+            .map(Integer::valueOf)
+            .toList();
+    assertThat(sequences).isSortedAccordingTo(java.util.Comparator.reverseOrder());
   }
 
   @Test
@@ -167,10 +178,51 @@ class PagesTest {
   }
 
   @Test
+  void the_history_says_who_changed_what_and_when() {
+    school.store("Team", "blue", "{'name':'Blue'}");
+    school.store("Team", "blue", "{'name':'Navy'}");
+    Document history = school.page("/teams/blue/_history");
+    assertThat(history.select("ol.history > li")).hasSize(2);
+    Element last = history.select("ol.history > li").first();
+    assertThat(last.text()).contains("changed", "just now");
+    assertThat(last.select("td.before").text()).isEqualTo("Blue");
+    assertThat(last.select("td.after").text()).isEqualTo("Navy");
+    Element first = history.select("ol.history > li").last();
+    Document then = school.page(first.select("a").attr("href"));
+    assertThat(then.select("h1").text()).isEqualTo("Blue");
+    assertThat(then.select(".past").text()).contains(first.attr("data-sequence"));
+    assertThat(school.browse("/people/ada/_history").body()).doesNotContain("1234", "dear");
+  }
+
+  @Test
+  void read_models_and_their_series_are_pages() {
+    for (int i = 0; i < 3; i++) {
+      school.store(
+          "Event", "e" + i,
+          "{'room':'hall','at':'2026-01-0%dT00:00:00Z','text':'event %d'}".formatted(i + 1, i));
+    }
+    String[] least = {"Ashlar-Min-Sequence", String.valueOf(school.app().engine().head())};
+    assertThat(school.page("/rooms/hall", least).select("dd[data-member=last]").text())
+        .isEqualTo("event 2");
+    assertThat(school.page("/rooms").select("a[href$=/_new]")).isEmpty();
+    Document series = school.page("/stories/hall", least);
+    assertThat(series.select("tbody tr").eachText())
+        .satisfiesExactly(
+            one -> assertThat(one).contains("event 0"),
+            one -> assertThat(one).contains("event 1"),
+            one -> assertThat(one).contains("event 2"));
+    Document part = school.page("/stories/hall?order=desc&last=2&from=");
+    assertThat(part.select("tbody tr").first().text()).contains("event 2");
+    assertThat(part.select("tbody tr")).hasSize(2);
+    assertThat(school.page("/stories").select("tbody a[href=/stories/hall]")).isNotEmpty();
+    assertThat(school.page("/stories/hall/_history").select("ol.history > li")).hasSize(3);
+  }
+
+  @Test
   void what_is_hidden_from_json_is_hidden_from_pages() {
     assertThat(school.browse("/people/ada").body()).doesNotContain("1234", "dear")
-        .contains("short");
-    assertThat(school.browse("/people").body()).doesNotContain("1234", "short");
+        .contains("hushed");
+    assertThat(school.browse("/people").body()).doesNotContain("1234", "hushed");
     assertThat(school.page("/people").select("[name^=pin], [name^=memo]")).isEmpty();
   }
 

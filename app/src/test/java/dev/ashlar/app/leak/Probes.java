@@ -117,6 +117,7 @@ record Probes(
       case "GET ALL/_schema", "GET /", "OPTIONS /", "GET /openapi.json", "GET /docs", "GET /livez",
           "GET /_client.js", "GET /_home",
           "GET /readyz" -> about(route.substring(0, space), place);
+      case "GET /_public/{path}" -> about("GET", "/_public/none");
       case "GET /problems/{slug}" -> about("GET", "/problems/stale");
       case "GET /_assets/{file}" -> about("GET", Assets.url("app.css"));
       case "GET /metrics", "GET /_status", "GET /_backup", "GET /_notifications",

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * A request that a face answers, with all that is to be known of it: where it is sent, who may, what it
  * takes and answers, and how its handler is made. Immutable.
  *
- * @param template the path, such as {@code /people/{id}}; a segment in braces stands for any
+ * @param template the path, such as {@code /people/{id}}; a segment in braces stands for any, {@code
+ *     {path}} at the end for all that follow
  * @param offer which requests of this address are meant, if other routes share it
  * @param resource whose documents it is about; empty for what belongs to no single resource
  * @param sequenced whether it waits for the sequence in {@code Ashlar-Min-Sequence}

@@ -66,11 +66,16 @@ public record Routes(Application application, Map<Face, List<Route>> all) {
         .forEach(resource -> router.closed("/" + resource.collection() + "/_bulk"));
     addresses.forEach(
         (place, routes) -> {
-          router.route(place.method(), place.template(), handler(routes, backend));
+          router.route(place.method(), routed(place.template()), handler(routes, backend));
           if (place.method() == HttpMethod.PATCH) {
             describe(router, place.template());
           }
         });
+  }
+
+  /** A path at the end of a template stands for all segments that follow. */
+  private static String routed(String template) {
+    return template.endsWith("/{path}") ? template.replace("{path}", "{path*}") : template;
   }
 
   /** What a PATCH may be is said at the document, and at its collection. */

@@ -131,7 +131,11 @@ final class DocumentPage {
     model.put("at", at.isPresent() ? String.valueOf(at.getAsLong()) : "");
     model.put("created", Moments.ago(reader.texts(), view.created(), now));
     model.put("updated", Moments.ago(reader.texts(), view.updated(), now));
-    model.put("members", members(document, values));
+    List<Map<String, Object>> members = members(document, values);
+    Map<String, Object> html = new LinkedHashMap<>();
+    members.forEach(member -> html.put(String.valueOf(member.get("name")), member.get("html")));
+    model.put("members", members);
+    model.put("html", html);
     model.put("values", new JsonMap(document));
     model.put("history", shown.url(id) + "/_history");
     model.put("json", shown.url(id) + "?_format=json");

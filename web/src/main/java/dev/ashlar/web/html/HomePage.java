@@ -33,6 +33,13 @@ final class HomePage {
     this.pages = pages;
   }
 
+  /** The application's own home page, where it has one; then the built-in one is elsewhere. */
+  Response own(Request request) {
+    return pages.settings().hasOwnHome()
+        ? pages.files().find(request, List.of(PublicFiles.INDEX)).orElseGet(() -> get(request))
+        : get(request);
+  }
+
   Response get(Request request) {
     Reader reader = pages.reader(request);
     String name = pages.catalogue().schema().name();

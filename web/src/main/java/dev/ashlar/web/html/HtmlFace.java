@@ -39,17 +39,21 @@ public final class HtmlFace implements Face {
     var uses = new ArrayList<Right.Use>();
     for (Resource resource : application.schema().resources()) {
       routes.add(list(resource));
-      if (!resource.isSequenced()) {
-        routes.add(document(resource));
-      }
+      routes.add(resource.isSequenced() ? series(resource) : document(resource));
+      routes.add(history(resource));
       if (!resource.isReadOnly()) {
         routes.addAll(new FormRoutes(resource, this::with).all());
       }
       uses.add(new Right.Use(resource, Method.QUERY));
     }
     routes.add(status());
-    routes.add(home(Route.get("/").named("showHome"), uses));
-    routes.add(home(Route.get("/_home").named("showBuiltInHome"), uses));
+    routes.add(
+        home(Route.get("/").named("showHome"), uses)
+            .by(with(pages -> new HomePage(pages)::own)));
+    routes.add(
+        home(Route.get("/_home").named("showBuiltInHome"), uses)
+            .by(with(pages -> new HomePage(pages)::get)));
+    routes.add(files());
     if (application.auth()) {
       routes.add(SignInPage.route().by(with(pages -> new SignInPage(pages)::get)));
     }
@@ -62,13 +66,27 @@ public final class HtmlFace implements Face {
         .problems(ProblemType.NOT_ACCEPTABLE);
   }
 
-  private Route home(Route.Builder route, List<Right.Use> uses) {
+  private Route files() {
+    return Route.get("/" + PublicFiles.FOLDER + "/{path}")
+        .named("getPublicFile")
+        .does("A file of the application", "What its folder public/ holds, in folders or not.")
+        .right(new Right.Anybody())
+        .parameters(
+            new Parameter.Path("path", "The path in public/.", ValueShape.text()),
+            Parameter.Shared.IF_NONE_MATCH)
+        .answer(200, "The file.", FieldName.ETAG)
+        .content(200, MediaType.of("*", "*"), ValueShape.bytes())
+        .answer(304, "It is what If-None-Match names.", FieldName.ETAG)
+        .problems(ProblemType.MISSING)
+        .by(with(pages -> pages.files()::get));
+  }
+
+  private Route.Builder home(Route.Builder route, List<Right.Use> uses) {
     return page(
         route.does(
             "The application as a page",
             "The resources that the reader may list, with their counts, and the last changes.")
-            .right(new Right.LeavesOut(uses, false)))
-        .by(with(pages -> new HomePage(pages)::get));
+            .right(new Right.LeavesOut(uses, false)));
   }
 
   private Route status() {
@@ -112,6 +130,35 @@ public final class HtmlFace implements Face {
         .answer(304, "It is what If-None-Match names.", FieldName.ETAG)
         .problems(ProblemType.MALFORMED, ProblemType.MISSING, ProblemType.FORGOTTEN)
         .by(with(pages -> new DocumentPage(pages, pages.catalogue().of(resource))::get));
+  }
+
+  private Route series(Resource resource) {
+    ResourceWords words = ResourceWords.of(resource);
+    return page(
+        Route.get("/" + resource.collection() + "/{id}")
+            .of(resource)
+            .named("show", words.one())
+            .does("A series of " + words.many() + " as a page", "Its elements, in their order.")
+            .right(Right.of(resource, Method.GET))
+            .parameters(Parameter.Shared.ID)
+            .sequenced())
+        .problems(ProblemType.MALFORMED, ProblemType.UNAVAILABLE)
+        .by(with(pages -> new SeriesPage(pages, pages.catalogue().of(resource))::get));
+  }
+
+  private Route history(Resource resource) {
+    ResourceWords words = ResourceWords.of(resource);
+    return page(
+        Route.get("/" + resource.collection() + "/{id}/_history")
+            .of(resource)
+            .named("show", words.one(), "history")
+            .does("The history of " + words.article() + " as a page", "Who changed what, and when.")
+            .right(Right.of(resource, Method.GET))
+            .parameters(
+                Parameter.Shared.ID, Parameter.Shared.SINCE, Parameter.Shared.HISTORY_LIMIT)
+            .sequenced())
+        .problems(ProblemType.MALFORMED, ProblemType.MISSING, ProblemType.UNAVAILABLE)
+        .by(with(pages -> new HistoryPage(pages, pages.catalogue().of(resource))::get));
   }
 
   private Function<Backend, dev.ashlar.web.http.Handler> with(

@@ -31,7 +31,7 @@ final class Pages {
       Field.constant(FieldName.CONTENT_TYPE, "text/html; charset=utf-8");
 
   /** SPEC 14: whatever a document says, nothing of it runs, and no request leaves the server. */
-  private static final Field POLICY =
+  static final Field POLICY =
       Field.constant(
           FieldName.CONTENT_SECURITY_POLICY,
           "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none';"
@@ -52,10 +52,12 @@ final class Pages {
   private final Catalogue catalogue;
   private final Templates templates;
   private final HtmlSettings settings;
+  private final PublicFiles files;
 
   Pages(Backend backend, HtmlSettings settings) {
     this.backend = backend;
     this.settings = settings;
+    files = new PublicFiles(settings.files());
     catalogue = new Catalogue(backend.routes().application().schema());
     templates =
         new Templates(
@@ -86,6 +88,11 @@ final class Pages {
 
   Catalogue catalogue() {
     return catalogue;
+  }
+
+  /** The application's own files. */
+  PublicFiles files() {
+    return files;
   }
 
   HtmlSettings settings() {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
@@ -43,6 +44,10 @@ public final class ProblemPages implements BiFunction<Request, Response, Respons
   @Override
   public Response apply(Request request, Response problem) {
     try {
+      Optional<Response> file = file(request, problem);
+      if (file.isPresent()) {
+        return file.get();
+      }
       boolean page =
           Accept.choose(request.header(FieldName.ACCEPT), OFFERS)
               .filter(MediaType.HTML::is)
@@ -54,6 +59,15 @@ public final class ProblemPages implements BiFunction<Request, Response, Respons
       LOG.error("Request {}: its problem cannot be shown as a page", request.id(), e);
       return problem;
     }
+  }
+
+  /** Where the application has a home page of its own, what that loads is found where nothing else is. */
+  private Optional<Response> file(Request request, Response problem) {
+    boolean looked =
+        problem.status() == 404
+            && (request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD)
+            && pages.settings().hasOwnHome();
+    return looked ? pages.files().find(request, request.segments()) : Optional.empty();
   }
 
   private Response page(Request request, Response problem) {

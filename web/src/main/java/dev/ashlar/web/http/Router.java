@@ -124,11 +124,17 @@ public final class Router {
   /** The route of a request; one that answers with a problem if there is none. */
   public Route route(Request request) {
     Node node = root;
+    @Nullable Node rest = null;
     for (String segment : request.segments()) {
+      rest = node.rest == null ? rest : node.rest;
       @Nullable Node next = node.literals.get(segment);
       next = next == null && !node.isReserved(segment) ? node.any : next;
-      if (next == null) {
+      if (next == null && rest == null) {
         return segment.isEmpty() && isSlashed(request.path()) ? slashed : nowhere;
+      }
+      if (next == null) {
+        node = rest;
+        break;
       }
       node = next;
     }
@@ -194,6 +200,7 @@ public final class Router {
     private final Map<HttpMethod, Route> routes = new EnumMap<>(HttpMethod.class);
     private final List<Field> described = new ArrayList<>();
     private @Nullable Node any;
+    private @Nullable Node rest;
     private boolean underscored;
     private boolean closed;
 
@@ -207,6 +214,11 @@ public final class Router {
       if (!segment.startsWith("{")) {
         return literals.computeIfAbsent(segment, name -> new Node());
       }
+      if (segment.endsWith("*}")) {
+        Node all = rest == null ? new Node() : rest;
+        rest = all;
+        return all;
+      }
       Node child = any == null ? new Node() : any;
       any = child;
       return child;
@@ -217,6 +229,9 @@ public final class Router {
       literals.values().forEach(child -> child.complete(unmatched, filters));
       if (any != null) {
         any.complete(unmatched, filters);
+      }
+      if (rest != null) {
+        rest.complete(unmatched, filters);
       }
       if (routes.isEmpty() && !closed) {
         return;
@@ -274,7 +289,8 @@ public final class Router {
     /**
      * Adds a route.
      *
-     * @param template the path, such as {@code /people/{id}}; a segment in braces stands for any
+     * @param template the path, such as {@code /people/{id}}; a segment in braces stands for any, and
+     *     {@code {path*}} at the end for all that follow
      * @throws IllegalStateException if there is one already
      */
     public Builder route(HttpMethod method, String template, Handler handler) {

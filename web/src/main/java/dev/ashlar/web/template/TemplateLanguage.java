@@ -168,7 +168,7 @@ final class TemplateLanguage extends AbstractExtension {
 
     @Override
     public void render(PebbleTemplateImpl self, Writer writer, EvaluationContextImpl context) {
-      Templates.step();
+      Templates.step(self.getName(), getLineNumber());
     }
 
     @Override

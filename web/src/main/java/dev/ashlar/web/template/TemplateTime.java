@@ -13,13 +13,26 @@ final class TemplateTime extends Writer {
   private final StringBuilder html = new StringBuilder(16_384);
   private final long end = System.nanoTime() + MOST_NANOSECONDS;
   private int writes;
+  private String file = "";
+  private int line = 1;
 
   /** Says that a template took too long, or wrote too much. */
   static final class Exceeded extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    Exceeded(String message) {
+    private final String file;
+    private final int line;
+
+    Exceeded(String message, String file, int line) {
       super(message);
+      this.file = file;
+      this.line = line;
+    }
+
+    /** Where it was, as far as that is known: in the loop that was entered last. */
+    BrokenTemplate broken(String page) {
+      return new BrokenTemplate(
+          file.isEmpty() ? page : file, line, String.valueOf(getMessage()));
     }
   }
 
@@ -32,8 +45,16 @@ final class TemplateTime extends Writer {
     if (System.nanoTime() - end > 0) {
       throw new Exceeded(
           "rendering took longer than %d seconds and was stopped; look for a loop in a loop"
-              .formatted(MOST_NANOSECONDS / 1_000_000_000));
+              .formatted(MOST_NANOSECONDS / 1_000_000_000),
+          file,
+          line);
     }
+  }
+
+  /** The loop that is gone through now. */
+  void at(String file, int line) {
+    this.file = file;
+    this.line = line;
   }
 
   private void check(int more) {
@@ -41,7 +62,8 @@ final class TemplateTime extends Writer {
       step();
     }
     if (html.length() > MOST_CHARACTERS - more) {
-      throw new Exceeded("the page has more than %d characters".formatted(MOST_CHARACTERS));
+      throw new Exceeded("the page has more than %d characters".formatted(MOST_CHARACTERS), file,
+          line);
     }
   }
 

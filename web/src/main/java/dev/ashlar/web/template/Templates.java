@@ -25,6 +25,10 @@ import org.slf4j.LoggerFactory;
 public final class Templates {
   private static final Logger LOG = LoggerFactory.getLogger(Templates.class);
   private static final int MOST_TOLD = 1000;
+
+  /** Where something is wrong with a template as a whole. */
+  private static final int FIRST_LINE = 1;
+
   private static final ScopedValue<TemplateTime> TIME = ScopedValue.newInstance();
 
   private final Optional<PebbleEngine> own;
@@ -87,13 +91,13 @@ public final class Templates {
     } catch (PebbleException e) {
       broken = broken(e, names.getFirst());
     } catch (TemplateTime.Exceeded e) {
-      broken = new BrokenTemplate(names.getFirst(), 0, String.valueOf(e.getMessage()));
+      broken = e.broken(names.getFirst());
     } catch (StackOverflowError e) {
       broken =
-          new BrokenTemplate(names.getFirst(), 0,
-              "a template includes or extends itself without end");
+          new BrokenTemplate(
+              names.getFirst(), FIRST_LINE, "a template includes or extends itself without end");
     } catch (RuntimeException e) {
-      broken = new BrokenTemplate(names.getFirst(), 0, String.valueOf(e));
+      broken = new BrokenTemplate(names.getFirst(), FIRST_LINE, String.valueOf(e));
     }
     tell(names.getFirst(), broken);
     Map<String, Object> more = new HashMap<>(model);
@@ -140,13 +144,21 @@ public final class Templates {
     }
   }
 
+  /** As {@link #step()}, at a place that is told of if there is none. */
+  static void step(String file, int line) {
+    if (TIME.isBound()) {
+      TIME.get().at(file, line);
+      TIME.get().step();
+    }
+  }
+
   private static BrokenTemplate broken(PebbleException failure, String name) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof InvalidTemplate invalid) {
         return invalid.broken();
       }
-      if (cause instanceof TemplateTime.Exceeded) {
-        return new BrokenTemplate(file(failure, name), line(failure), text(cause.getMessage()));
+      if (cause instanceof TemplateTime.Exceeded exceeded) {
+        return exceeded.broken(name);
       }
     }
     return new BrokenTemplate(file(failure, name), line(failure), text(failure.getPebbleMessage()));
@@ -159,7 +171,7 @@ public final class Templates {
 
   private static int line(PebbleException failure) {
     @Nullable Integer line = failure.getLineNumber();
-    return line == null ? 0 : line;
+    return line == null || line < 1 ? FIRST_LINE : line;
   }
 
   private static String text(@Nullable String message) {
