@@ -106,7 +106,9 @@ class ArchiveTest {
       assertThat(client.get("/people").status()).isEqualTo(200);
       System.out.println(
           "first answer after " + Duration.ofNanos(System.nanoTime() - begun).toMillis() + " ms");
-      assertThat(client.post("/people", "{\"id\":\"ada\",\"name\":\"Ada\",\"email\":\"ada@example.org\"}").status())
+      assertThat(
+          client.post("/people", "{\"id\":\"ada\",\"name\":\"Ada\",\"email\":\"ada@example.org\"}")
+              .status())
           .isEqualTo(201);
       assertThat(client.get("/people?name=Ada").header("Total-Count")).isEqualTo("1");
     } finally {

@@ -374,23 +374,24 @@ final class Projector implements Consumer.Follower {
     Commit.Reached reached =
         new Commit.Reached(name, since, next.toText(), batch.gone(), batch.present());
     Optional<Lease> lease = consumer.lease();
-    switch (projecting.commit(batch.writes(), commit -> commit.reaching(reached, lease))) {
+    return switch (projecting.commit(
+        batch.writes(), commit -> commit.reaching(reached, lease))) {
       case Outcome.Done _ -> {
         done(since, next, batch);
-        return true;
+        yield true;
       }
       case Outcome.Aborted aborted when isLost(aborted) -> {
         consumer.lost();
-        return false;
+        yield false;
       }
       case Outcome.Aborted aborted -> {
         LOG.warn("Read model {} cannot be written at once: {}", model.name(), aborted);
         unstaged = MOST_STAGED;
         anew(true, true);
-        return false;
+        yield false;
       }
       case Outcome.Failure failure -> throw new StoreUnavailable(failure.toString());
-    }
+    };
   }
 
   Optional<Document> stored(DocumentId id) {

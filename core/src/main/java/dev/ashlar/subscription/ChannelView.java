@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -52,7 +53,8 @@ record ChannelView(
             .stream()
             .allMatch(
                 each -> showsAsWell(
-                    earlier.sights.get(each.getKey()).resource(), each.getValue().resource()));
+                    Objects.requireNonNull(earlier.sights.get(each.getKey())).resource(),
+                    each.getValue().resource()));
   }
 
   /** Documents look the same if the members that were shown are, and were not called otherwise. */

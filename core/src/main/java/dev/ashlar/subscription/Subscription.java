@@ -200,6 +200,7 @@ public final class Subscription implements AutoCloseable {
   }
 
   /** Whoever changes how it sees its channel may wait for its client. */
+  @SuppressWarnings("LockNotBeforeTry") // nothing is done with it
   private void awaitWork() {
     work.lock();
     work.unlock();

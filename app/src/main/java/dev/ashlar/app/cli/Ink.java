@@ -13,6 +13,7 @@ enum Ink {
   private static final String END = ESCAPE + "0m";
 
   /** Colours where the process writes to a terminal that has them, and nobody has declined them. */
+  @SuppressWarnings("SystemConsoleNull") // by its contract it may be null
   static Ink ofProcess() {
     String declined = System.getenv().getOrDefault("NO_COLOR", "");
     boolean dumb = "dumb".equals(System.getenv("TERM"));

@@ -116,7 +116,8 @@ public final class ShellFiles {
         (name, command) -> script.append("    ")
             .append(quoted(name + ":" + first(command.getCommandSpec())))
             .append('\n'));
-    script.append("  )\n  if (( CURRENT == 2 )); then\n    _describe command commands\n    return\n  fi\n");
+    script.append(
+        "  )\n  if (( CURRENT == 2 )); then\n    _describe command commands\n    return\n  fi\n");
     script.append("  case $words[2] in\n");
     commands.forEach(
         (name, command) -> {
@@ -156,9 +157,12 @@ public final class ShellFiles {
   }
 
   private static void fish(StringBuilder script, String command, OptionSpec option) {
-    script.append("complete -c ashlar -n '__fish_seen_subcommand_from ").append(command).append("'");
+    script.append("complete -c ashlar -n '__fish_seen_subcommand_from ")
+        .append(command)
+        .append("'");
     for (String name : List.of(option.names())) {
-      script.append(name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1));
+      script
+          .append(name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1));
     }
     script.append(option.arity().max() > 0 ? " -r" : "")
         .append(" -d ")

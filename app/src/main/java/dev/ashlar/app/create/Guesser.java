@@ -106,7 +106,7 @@ final class Guesser {
       member.separator =
           member.cells ? member.profile.separator(PluralForm.isPlural(word(member)))
               : Optional.empty();
-      String all = English.count((int) member.profile.present(), "value");
+      String all = English.count(member.profile.present(), "value");
       if (member.separator.isPresent()) {
         member.type = AttributeType.ARRAY;
         member.reasons.add("lists with '" + member.separator.get() + "' between their elements");
@@ -119,7 +119,7 @@ final class Guesser {
       }
       if (member.profile.words() > 0 && member.type != AttributeType.STRING) {
         member.reasons.add(
-            English.count((int) member.profile.words(), "cell")
+            English.count(member.profile.words(), "cell")
                 + " such as NULL or N/A is taken as empty");
       }
     }

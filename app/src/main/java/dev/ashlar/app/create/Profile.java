@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -349,7 +350,7 @@ final class Profile {
 
   /** The elements of its cells, where those are lists. */
   Profile parts(char separator) {
-    return parts.get(separator).items;
+    return Objects.requireNonNull(parts.get(separator)).items;
   }
 
   /** Its values, as texts. */

@@ -25,6 +25,7 @@ import java.util.zip.GZIPInputStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -109,7 +110,7 @@ record Table(Path file, FileFormat format, String title, String at, boolean sing
   private static List<Table> lists(Path file, String title) {
     var tables = new ArrayList<Table>();
     try (InputStream stream = open(file);
-        JsonParser parser = new JsonFactory().createParser(stream)) {
+        JsonParser parser = new JsonFactory().createParser(ObjectReadContext.empty(), stream)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return List.of(new Table(file, FileFormat.JSON, title, "", false));
       }

@@ -21,6 +21,7 @@ public enum Template {
       "projects", "issues", "comments");
 
   private final String description;
+  @SuppressWarnings("ImmutableEnumChecker") // List.of
   private final List<String> seeds;
 
   Template(String description, String... seeds) {

@@ -1,7 +1,6 @@
 package dev.ashlar.web.http;
 
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -14,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,8 +55,8 @@ final class TemplateFolder implements Loader<TemplateFolder.Version> {
     try {
       BasicFileAttributes read = Files.readAttributes(file, BasicFileAttributes.class);
       if (read.isRegularFile()) {
-        return new Version(name, file, read.lastModifiedTime().toMillis() * 31
-            + read.lastModifiedTime().toInstant().getNano(), read.size());
+        return new Version(
+            name, file, read.lastModifiedTime().to(TimeUnit.NANOSECONDS), read.size());
       }
     } catch (IOException e) {
       // there is none: the built-in one it is
