@@ -342,6 +342,11 @@ public final class App implements AutoCloseable {
     return plan(List.of());
   }
 
+  /** As {@link #plan()}, for a server, which uses all secrets. */
+  Plan servingPlan() {
+    return plan(folder.unset(""));
+  }
+
   /**
    * As {@link #plan()}, for work that uses secrets.
    *
@@ -467,7 +472,7 @@ public final class App implements AutoCloseable {
     if (assembly != null) {
       throw new IllegalStateException(name() + " runs already");
     }
-    Plan plan = plan(folder.unset(""));
+    Plan plan = servingPlan();
     Assembly started;
     try {
       started = Assembly.start(plan.configuration(), plan.schema(), folder.path(), handover);

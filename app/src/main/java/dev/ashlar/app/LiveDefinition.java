@@ -96,7 +96,7 @@ final class LiveDefinition implements AutoCloseable {
   private Read read(App before) {
     try {
       App app = App.read(folder, limit).inPlaceOf(before);
-      return new Read.Done(app, app.plan());
+      return new Read.Done(app, app.servingPlan());
     } catch (InvalidApplication e) {
       return new Read.Wrong(e.problems());
     } catch (RuntimeException | LinkageError | StackOverflowError e) {

@@ -19,7 +19,7 @@ final class BackupCommand {
   static CommandSpec backupSyntax() {
     return Syntax.command(
         "backup",
-        "Copy everything that is stored into one file, while a server goes on.",
+        "Copy everything that is stored into one file; a server may go on serving.",
         "A folder whose server runs is copied through its URL.")
         .addPositional(
             Syntax.position(0, "FOLDER|URL", "The folder with the app.yaml, or a server."))
@@ -35,7 +35,7 @@ final class BackupCommand {
   static CommandSpec restoreSyntax() {
     return Syntax.command(
         "restore",
-        "Put a backup where nothing is stored yet.",
+        "Restore a backup into a folder where nothing is stored yet.",
         "The log begins anew, with sequences that were never given. Notifications that were pending are"
             + " cancelled, since the original sends them.")
         .addPositional(Syntax.folder())

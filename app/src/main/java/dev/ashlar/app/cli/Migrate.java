@@ -16,7 +16,7 @@ final class Migrate {
   static CommandSpec syntax() {
     return Syntax.command(
         "migrate",
-        "Say what a changed app.yaml means for what is stored, and do it with --apply.",
+        "Say what a changed app.yaml means for stored documents; --apply does it.",
         "Documents that do not fit stay as they are: readable, and removable. Values that no attribute"
             + " claims stay until --drop removes them.")
         .addPositional(Syntax.folder())

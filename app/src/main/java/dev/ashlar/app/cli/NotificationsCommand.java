@@ -24,7 +24,7 @@ final class NotificationsCommand {
   static CommandSpec syntax() {
     return Syntax.command(
         "notifications",
-        "Show who was told of changes; deliver again, give up, tell once more.",
+        "Show the notifications of webhooks and the queue; retry, cancel, replay.",
         "A folder whose server runs is asked through its URL.")
         .addPositional(
             Syntax.position(0, "FOLDER|URL", "The folder with the app.yaml, or a server."))

@@ -33,7 +33,7 @@ final class ReadModelsCommand {
   static CommandSpec syntaxOfList() {
     return syntax(
         "readmodels",
-        "Show how read models are: how far behind, how far a rebuild is, what failed.",
+        "Show the state of read models: lag, progress of a rebuild, failures.",
         "Exit code 1 if documents could not be projected.")
         .addOption(Syntax.flag("--json", "Print them as JSON: {\"readModels\": […]}."))
         .addOption(Syntax.help());
@@ -42,7 +42,7 @@ final class ReadModelsCommand {
   static CommandSpec syntaxOfRebuild() {
     return syntax(
         "rebuild",
-        "Build read models again from the stored documents, and wait until that is done.",
+        "Rebuild read models from the stored documents, and wait until it is done.",
         "A server goes on serving them meanwhile. Exit code 1 if documents could not be projected.")
         .addOption(Syntax.flag("--json", "Print them as JSON: {\"readModels\": […]}."))
         .addOption(Syntax.help());

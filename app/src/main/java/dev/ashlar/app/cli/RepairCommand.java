@@ -43,7 +43,7 @@ final class RepairCommand {
   static CommandSpec syntaxOfSync() {
     return syntax(
         "sync",
-        "Put right what services hold of the documents: search index, cache, counts.",
+        "Repair search indexes, caches and counts from the stored documents.",
         "Exit code 1 if a service does not answer; --checkpoint goes on where that was.")
         .addOption(
             Syntax.option("--checkpoint", "TEXT", "Go on where an earlier sync of RESOURCE ended."))
@@ -55,7 +55,7 @@ final class RepairCommand {
   static CommandSpec syntaxOfVerify() {
     return syntax(
         "verify",
-        "Compare what services hold with what is stored; changes nothing.",
+        "Compare search indexes, caches and counts with the stored documents.",
         "Exit code 1 if something differs, or a service does not answer.")
         .addOption(Syntax.option("--token", "TOKEN", "The bearer token, for a URL."))
         .addOption(Syntax.flag("--json", "Print a JSON array with a result for each resource."))

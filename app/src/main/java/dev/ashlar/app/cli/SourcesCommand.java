@@ -25,7 +25,7 @@ final class SourcesCommand {
   static CommandSpec syntax() {
     return Syntax.command(
         "sources",
-        "Show how the sources of resources are: last and next load, counts, errors.",
+        "Show the state of sources: last and next load, counts, errors.",
         "A folder tells what its server noted last, also beside it; --refresh there needs the store"
             + " for itself. Exit code 1 if a source failed, or some of its items did.")
         .addPositional(

@@ -108,7 +108,7 @@ final class Syntax {
     return option(
         "--data",
         "DIR",
-        "Where files, indexes and, unless a store is named, documents lie (FOLDER/data).");
+        "The data folder: files, indexes and, unless a store is named, documents (FOLDER/data).");
   }
 
   /** The option that says which store it is. */
