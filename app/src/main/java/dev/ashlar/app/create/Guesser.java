@@ -103,8 +103,9 @@ final class Guesser {
   private static void types(Resource resource) {
     for (Member member : resource.members) {
       member.type = member.profile.type();
+      boolean list = member.cells && !DESCRIPTIVE.contains(member.letters());
       member.separator =
-          member.cells ? member.profile.separator(PluralForm.isPlural(word(member)))
+          list ? member.profile.separator(PluralForm.isPlural(word(member)))
               : Optional.empty();
       String all = English.count(member.profile.present(), "value");
       if (member.separator.isPresent()) {

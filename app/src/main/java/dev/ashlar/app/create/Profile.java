@@ -78,6 +78,11 @@ final class Profile {
     Parts(Profile items) {
       this.items = items;
     }
+
+    /** Whether its elements come twice, on average. */
+    boolean recurs() {
+      return items.distinct.isExact() && items.distinct.size() * 2L <= items.present();
+    }
   }
 
   /**
@@ -334,13 +339,18 @@ final class Profile {
     return members;
   }
 
-  /** What its cells are lists by, if they are: with it between their elements, in a fifth of them. */
+  /**
+   * What its cells are lists by, if they are: with it between their elements, in a fifth of them. Commas stand
+   * in prose too, so that elements must also come again.
+   *
+   * @param plural whether the column's name is a plural
+   */
   Optional<Character> separator(boolean plural) {
     return type() != AttributeType.STRING || words > 0
         ? Optional.empty()
         : parts.entrySet()
             .stream()
-            .filter(each -> each.getKey() != ',' || plural)
+            .filter(each -> each.getKey() != ',' || (plural && each.getValue().recurs()))
             .filter(each -> each.getValue().possible)
             .filter(
                 each -> each.getValue().several > 1 && each.getValue().several * 5 >= present())

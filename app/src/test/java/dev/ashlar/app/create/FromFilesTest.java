@@ -154,6 +154,23 @@ class FromFilesTest {
   }
 
   @Test
+  void commas_are_lists_where_a_plural_says_so_and_elements_come_again() throws IOException {
+    assertThat(
+        definition(
+            file(
+                "films.csv",
+                """
+                title,genres,notes,places
+                A,"Drama, Comedy","one, two","Rome, Oslo"
+                B,"Comedy, Drama","one, two","Bern, Kyiv"
+                C,"Drama, Comedy","one, two","Riga, Cork"
+                """)))
+                    .containsPattern("genres: +\\{ type: Array, items: String, required: true }")
+                    .containsPattern("notes: +\\{ type: String, required: true }")
+                    .containsPattern("places: +\\{ type: String, required: true }");
+  }
+
+  @Test
   void what_the_data_contradict_is_not_guessed() throws IOException {
     String yaml =
         definition(
