@@ -22,7 +22,7 @@ final class Check {
         "Check a folder's app.yaml, and whether what is stored fits it.",
         "Documents that no longer fit are warnings: a server would start. Changes nothing, and works"
             + " beside a server that runs.")
-        .addPositional(Syntax.optionalFolder())
+        .addPositional(Syntax.folder())
         .addOption(Syntax.data())
         .addOption(Syntax.store())
         .addOption(Syntax.flag("--json", "Print {ok, problems, warnings} as JSON."))
@@ -30,7 +30,7 @@ final class Check {
   }
 
   static int run(ParseResult parsed, PrintWriter out) {
-    Path folder = Path.of(Syntax.textOr(parsed, 0, "."));
+    Path folder = Syntax.folder(parsed);
     boolean json = Syntax.says(parsed, "--json");
     try {
       App app = Syntax.app(parsed, folder);
