@@ -79,6 +79,7 @@ public final class App implements AutoCloseable {
 
   private boolean hasJava;
 
+  private final GraphQlFields graphQlFields = new GraphQlFields();
   private final Map<Setting, String> calls = new EnumMap<>(Setting.class);
   private final Map<Setting, String> flags = new EnumMap<>(Setting.class);
   private volatile @Nullable Assembly assembly;
@@ -223,6 +224,11 @@ public final class App implements AutoCloseable {
     var definition = new Definition<>(resource, codec, this::engine);
     definitions.add(definition);
     return definition;
+  }
+
+  /** What it adds to its GraphQL schema: {@code app.graphql().field("Person", "initials", …)}. */
+  public GraphQlFields graphql() {
+    return graphQlFields;
   }
 
   /** The port to listen on; 0 for any that is free. */
@@ -391,6 +397,7 @@ public final class App implements AutoCloseable {
     FileSettings file = folder.settings();
     List<Layer> layers = places(file).stream().map(Settings.Place::layer).toList();
     var reader = new Configuration.Reader(name(), folder.path().resolve("data"), layers);
+    reader.adding(graphQlFields.fields());
     Configuration configuration = reader.read();
     var problems = new ArrayList<String>();
     Optional<Schema> schema = schema(problems);
@@ -409,7 +416,7 @@ public final class App implements AutoCloseable {
     Optional<Schema> schema = Optional.empty();
     try {
       Schema made = Schema.of(name(), resources());
-      found.addAll(SchemaText.of(made).findings());
+      found.addAll(SchemaText.of(made, graphQlFields.fields()).findings());
       schema = Optional.of(made);
     } catch (InvalidSchema e) {
       found.addAll(e.findings());
@@ -719,7 +726,7 @@ public final class App implements AutoCloseable {
    * @throws InvalidApplication if definition or settings are wrong; says everything that is
    */
   public String graphQl() {
-    return SchemaText.of(plan().schema()).text();
+    return SchemaText.of(plan().schema(), graphQlFields.fields()).text();
   }
 
   /**

@@ -13,6 +13,7 @@ import dev.ashlar.schema.Schema;
 import dev.ashlar.web.auth.Rate;
 import dev.ashlar.web.auth.Trust;
 import dev.ashlar.web.face.Application;
+import dev.ashlar.web.graphql.AddedField;
 import dev.ashlar.web.graphql.GraphQlSettings;
 import dev.ashlar.web.http.Cors;
 import dev.ashlar.web.http.Proxy;
@@ -153,6 +154,7 @@ public record Configuration(
     private final List<String> problems = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private boolean placed = true;
+    private List<AddedField> added = List.of();
 
     /**
      * A reader.
@@ -165,6 +167,11 @@ public record Configuration(
       this.name = name;
       this.folder = folder;
       this.layers = layers;
+    }
+
+    /** What the program adds to the GraphQL schema. */
+    void adding(List<AddedField> fields) {
+      added = List.copyOf(fields);
     }
 
     /** What is wrong, each with its source; settings that are have their usual values. */
@@ -326,7 +333,8 @@ public record Configuration(
           number(Setting.LIMITS_GRAPHQL_ALIASES, 0, 1_000_000, usual.aliases()),
           value(Setting.GRAPHQL_INTROSPECTION, Reader::introspection, usual.introspection()),
           said(Setting.GRAPHQL_TRUSTED, Reader::documents, usual.trusted()),
-          value(Setting.GRAPHQL_TRUSTED_ONLY, Reader::bool, usual.trustedOnly()));
+          value(Setting.GRAPHQL_TRUSTED_ONLY, Reader::bool, usual.trustedOnly()),
+          added);
     }
 
     private static GraphQlSettings.Introspection introspection(String text) {

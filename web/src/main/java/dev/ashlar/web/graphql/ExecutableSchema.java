@@ -19,6 +19,7 @@ import graphql.schema.idl.SchemaParser;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.dataloader.DataLoader;
@@ -86,6 +87,7 @@ record ExecutableSchema(SchemaText text, GraphQLSchema schema, GraphQL graphQl) 
       case Meaning.Transaction _ -> field -> Writing.transaction(meanings, field);
       case Meaning.Member(var name) -> new MemberFetcher(name);
       case Meaning.Target(var name, var resource) -> field -> target(name, resource, field);
+      case Meaning.Added(var added) -> light(source -> added(added, source));
       case Meaning.Whole _ -> light(source -> members(source));
       case Meaning.About(var property) -> light(source -> about(property, source));
       case Meaning.ApplicationName _ -> light(source -> application);
@@ -160,6 +162,14 @@ record ExecutableSchema(SchemaText text, GraphQLSchema schema, GraphQL graphQl) 
       case ObjectNode object -> object;
       case null, default -> null;
     };
+  }
+
+  /** What a program makes of a document as it is shown. Others may be told of the same document. */
+  private static @Nullable Object added(AddedField field, @Nullable Object source) {
+    ObjectNode members = members(source);
+    Object value = members == null ? null : field.value().apply(members.deepCopy());
+    Object plain = value instanceof Optional<?> some ? some.orElse(null) : value;
+    return Values.shown(Values.json(plain));
   }
 
   private static @Nullable Object about(Meaning.Property property, @Nullable Object source) {

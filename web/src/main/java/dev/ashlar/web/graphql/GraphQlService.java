@@ -118,7 +118,8 @@ final class GraphQlService {
     this.limits = limits;
     this.settings = settings;
     this.handover = handover;
-    whole = ExecutableSchema.of(SchemaText.of(engine.schema()), engine.schema().name());
+    whole = ExecutableSchema.of(SchemaText.of(engine.schema(), settings.fields()),
+        engine.schema().name());
   }
 
   /** How this service passes to another one. */
@@ -311,7 +312,7 @@ final class GraphQlService {
       return views.computeIfAbsent(
           uses,
           key -> ExecutableSchema.of(
-              SchemaText.of(engine.schema(), usable), engine.schema().name()));
+              SchemaText.of(engine.schema(), settings.fields(), usable), engine.schema().name()));
     }
   }
 

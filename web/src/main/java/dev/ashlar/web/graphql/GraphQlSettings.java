@@ -1,5 +1,6 @@
 package dev.ashlar.web.graphql;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param introspection who may ask for the schema
  * @param trusted documents by the SHA-256 of their text, or by another name that the operator gave them
  * @param trustedOnly whether no others are taken
+ * @param fields what the program adds to the types of resources
  */
 public record GraphQlSettings(
     int depth,
@@ -20,14 +22,17 @@ public record GraphQlSettings(
     int aliases,
     Introspection introspection,
     Map<String, String> trusted,
-    boolean trustedOnly) {
+    boolean trustedOnly,
+    List<AddedField> fields) {
   /** Depth 12, cost 20,000, 10,000 tokens, 100 aliases, and a schema that everybody may ask for. */
   public static final GraphQlSettings DEFAULT =
-      new GraphQlSettings(12, 20_000, 10_000, 100, Introspection.PUBLIC, Map.of(), false);
+      new GraphQlSettings(12, 20_000, 10_000, 100, Introspection.PUBLIC, Map.of(), false,
+          List.of());
 
-  /** Copies the map. */
+  /** Copies the collections. */
   public GraphQlSettings {
     trusted = Map.copyOf(trusted);
+    fields = List.copyOf(fields);
   }
 
   /** Who may ask for the schema; whoever may is shown what they may use. */

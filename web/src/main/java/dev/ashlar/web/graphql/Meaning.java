@@ -47,6 +47,9 @@ sealed interface Meaning {
   /** What a member refers to, or each of its elements. */
   record Target(String name, Resource resource) implements Meaning {}
 
+  /** What a program makes of a document. */
+  record Added(AddedField field) implements Meaning {}
+
   /** Something about a document that is none of its members. */
   record About(Property property) implements Meaning {}
 

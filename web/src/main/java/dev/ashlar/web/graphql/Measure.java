@@ -248,7 +248,8 @@ final class Measure {
         case Meaning.Transaction _ ->
             product(Math.max(1, writes(field)), sum(WRITE, beneath));
         case Meaning.Watch _ -> sum(1, beneath);
-        case Meaning.Member _, Meaning.Whole _, Meaning.About _, Meaning.ApplicationName _ -> beneath;
+        case Meaning.Added _, Meaning.Member _, Meaning.Whole _, Meaning.About _, Meaning.ApplicationName _ ->
+            beneath;
         case null -> field.getName().equals("total") ? TOTAL : beneath;
       };
     }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 
@@ -63,9 +64,14 @@ public record SchemaText(String text, Map<String, Meaning> meanings, List<Findin
     findings = List.copyOf(findings);
   }
 
-  /** The whole schema of an application. */
+  /** The whole schema of an application to which no program adds anything. */
   public static SchemaText of(Schema schema) {
-    return of(schema, (resource, method) -> true);
+    return of(schema, List.of());
+  }
+
+  /** The whole schema of an application, with what its program adds. */
+  public static SchemaText of(Schema schema, List<AddedField> added) {
+    return of(schema, added, (resource, method) -> true);
   }
 
   /**
@@ -73,8 +79,9 @@ public record SchemaText(String text, Map<String, Meaning> meanings, List<Findin
    *
    * @param usable whether a method of a resource may be used
    */
-  static SchemaText of(Schema schema, BiPredicate<Resource, Method<?>> usable) {
-    return new Writer(schema, usable).write();
+  static SchemaText of(
+      Schema schema, List<AddedField> added, BiPredicate<Resource, Method<?>> usable) {
+    return new Writer(schema, added, usable).write();
   }
 
   /** What each of some filters' operators stands for. */
@@ -115,6 +122,7 @@ public record SchemaText(String text, Map<String, Meaning> meanings, List<Findin
   /** Writes one schema. Used by one thread. */
   private static final class Writer {
     private final Schema schema;
+    private final List<AddedField> added;
     private final BiPredicate<Resource, Method<?>> usable;
     private final StringBuilder types = new StringBuilder();
     private final Map<String, String> filters = new TreeMap<>();
@@ -124,8 +132,10 @@ public record SchemaText(String text, Map<String, Meaning> meanings, List<Findin
     private final Set<Finding> findings = new LinkedHashSet<>();
     private boolean files;
 
-    Writer(Schema schema, BiPredicate<Resource, Method<?>> usable) {
+    Writer(
+        Schema schema, List<AddedField> added, BiPredicate<Resource, Method<?>> usable) {
       this.schema = schema;
+      this.added = added;
       this.usable = usable;
     }
 
@@ -138,6 +148,14 @@ public record SchemaText(String text, Map<String, Meaning> meanings, List<Findin
         resource(resource, query, mutation, writes);
         subscriptions(resource, subscription);
       }
+      added.stream()
+          .filter(each -> schema.find(each.resource()).isEmpty())
+          .forEach(
+              each -> findings.add(
+                  new Finding(
+                      List.of("resources", each.resource()),
+                      "there is no such resource, to which the program adds the GraphQL field "
+                          + each.name())));
       if (query.isEmpty()) {
         query.append("  \"What the application is called.\"\n  _application: String!\n");
         meanings.put("Query._application", new Meaning.ApplicationName());
@@ -401,7 +419,29 @@ public record SchemaText(String text, Map<String, Meaning> meanings, List<Findin
         about(resource, one, "_cursor", "String", "Where a page begins that goes on behind it.",
             Meaning.Property.CURSOR, fields);
       }
+      added.stream()
+          .filter(each -> each.resource().equals(resource.name()))
+          .forEach(each -> added(resource, one, each, fields));
       type("type", one, resource, fields.toString());
+    }
+
+    /** A field of the program, where there is none of its name yet. */
+    private void added(
+        Resource resource, String type, AddedField field, StringBuilder fields) {
+      boolean there = meanings.containsKey(type + "." + field.name());
+      boolean hidden = resource.attribute(field.name()).isPresent(); // and is not to be guessed
+      if (there || hidden || !NAME.matcher(field.name()).matches() || !field.isTyped()) {
+        findings.add(
+            new Finding(
+                List.of("resources", resource.name()),
+                "the program adds the GraphQL field %s of type %s: expected a name that nothing else has, and one of %s, or a list of one"
+                    .formatted(
+                        field.name(), field.type(),
+                        String.join(", ", new TreeSet<>(AddedField.TYPES)))));
+        return;
+      }
+      fields.append("  ").append(field.name()).append(": ").append(field.type()).append('\n');
+      meanings.put(type + "." + field.name(), new Meaning.Added(field));
     }
 
     private void about(

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -127,7 +128,7 @@ class GraphQlHttpTest {
     var settings =
         new GraphQlSettings(
             12, 1000, 1000, 10, GraphQlSettings.Introspection.OFF,
-            Map.of("teams", "{ ListTeams { total } }"), true);
+            Map.of("teams", "{ ListTeams { total } }"), true, List.of());
     try (var strict =
         GraphQlServer.start(
             folder.resolve("strict"), GraphQlTest.YAML, settings, Optional.empty(),
