@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** {@code ashlar serve} and {@code ashlar check} as processes of their own. */
 @Tag("slow")
 @Execution(ExecutionMode.CONCURRENT) // each has a folder of its own
+@Timeout(180)
 class ServeTest {
   @TempDir private Path folder;
   private Path data;
@@ -66,6 +68,25 @@ class ServeTest {
       assertThat(server.output()).doesNotContain("WARN", "Exception", "DEBUG");
     }
     assertThat(data.resolve("shop.db")).exists();
+  }
+
+  @Test
+  void with_watch_it_says_what_a_saved_definition_changes_and_what_is_wrong_with_one()
+      throws Exception {
+    try (var server = main("serve", folder.toString(), "--port", "0", "--watch")) {
+      var client = new Client(server.url());
+      define("resources: { Item: { attributes: { name: String, size: Intger } } }");
+      while (!server.output().contains("app.yaml is not served: the definition before goes on")) {
+        assertThat(client.get("/items").status()).isEqualTo(200);
+      }
+      define("name: shop\nresources: { Item: { attributes: { name: String, rating: Integer } } }");
+      while (!server.output().contains("items: + rating, - size, no data rewritten")) {
+        assertThat(client.get("/items").status()).isEqualTo(200);
+      }
+      assertThat(client.post("/items", "{\"rating\":5}").status()).isEqualTo(201);
+      assertThat(server.stop()).isZero();
+      assertThat(server.output()).contains("app.yaml:1: Item.attributes.size: ", "'Integer'");
+    }
   }
 
   @Test

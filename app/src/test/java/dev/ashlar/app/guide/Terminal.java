@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
 final class Terminal implements AutoCloseable {
   private static final String USUAL = "localhost:9200";
   private static final long PATIENCE = 120;
-  private static final Pattern SERVE = Pattern.compile("\\./ashlar serve (\\S+)");
+  private static final Pattern SERVE = Pattern.compile("\\./ashlar serve (\\S+)( --watch)?");
   private static final Pattern ASSIGNMENT = Pattern.compile("([A-Z]+)=\\$\\(.*\\)");
 
   private final Path folder;
@@ -71,7 +71,7 @@ final class Terminal implements AutoCloseable {
   String run(String command) {
     Matcher serve = SERVE.matcher(command);
     if (serve.matches()) {
-      return serve(serve.group(1));
+      return serve(serve.group(1), serve.group(2) != null);
     }
     if (command.equals("echo $?")) {
       return Integer.toString(exitCode);
@@ -90,9 +90,14 @@ final class Terminal implements AutoCloseable {
     return exitCode;
   }
 
-  private String serve(String application) {
+  private String serve(String application, boolean watched) {
     close();
-    App app = Ashlar.folder(folder.resolve(application)).flag("port", "0").start();
+    App app = Ashlar.folder(folder.resolve(application)).flag("port", "0");
+    if (watched) {
+      app.startWatched();
+    } else {
+      app.start();
+    }
     server = Optional.of(app);
     var printed = new StringBuilder(app.url()).append('/');
     for (Resource resource : app.engine().schema().resources()) {
