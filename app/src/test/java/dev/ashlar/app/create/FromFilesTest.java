@@ -165,9 +165,9 @@ class FromFilesTest {
                 B,"Comedy, Drama","one, two","Bern, Kyiv"
                 C,"Drama, Comedy","one, two","Riga, Cork"
                 """)))
-                    .containsPattern("genres: +\\{ type: Array, items: String, required: true }")
-                    .containsPattern("notes: +\\{ type: String, required: true }")
-                    .containsPattern("places: +\\{ type: String, required: true }");
+        .containsPattern("genres: +\\{ type: Array, items: String, required: true }")
+        .containsPattern("notes: +\\{ type: String, required: true }")
+        .containsPattern("places: +\\{ type: String, required: true }");
   }
 
   @Test
