@@ -8,13 +8,20 @@ import dev.ashlar.app.Bearer;
 import dev.ashlar.testkit.browser.Browser;
 import dev.ashlar.testkit.browser.Tab;
 import dev.ashlar.testkit.browser.Tab.Key;
+import dev.ashlar.web.assets.Assets;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -70,9 +77,7 @@ class PagesInBrowserTest {
 
   private static final List<String> PAGES =
       List.of(
-          "/", "/films", "/films?title=none", "/people", "/films/samurai", "/films/_new",
-          "/films/samurai/_edit", "/films/samurai/_delete", "/films/samurai/_history", "/_signin",
-          "/_status", "/films/none", "/problems/stale");
+          "/", "/films", "/films?title=none", "/people", "/films/samurai", "/_status", "/films/none");
 
   private App app;
   private Browser browser;
@@ -174,8 +179,77 @@ class PagesInBrowserTest {
       }
     }
     assertThat(tab.requests())
-        .allMatch(each -> each.contains(app.url().toString().replace("http", "")));
+        .allMatch(each -> each.startsWith("GET data:") || each.contains(" " + app.url()));
     assertThat(tab.complaints().stream().filter(each -> !each.contains("404"))).isEmpty();
+  }
+
+  @Test
+  void the_keyboard_alone_finds_opens_and_turns_its_shortcuts_off() {
+    Tab tab = open("/films");
+    tab.looked();
+    tab.tabTo("document.activeElement.matches('.skip')");
+    tab.press(Key.ENTER);
+    assertThat(tab.text("document.activeElement.id")).isEqualTo("main");
+    tab.character('/');
+    assertThat(tab.text("document.activeElement.type")).isEqualTo("search");
+    tab.type("samurai");
+    tab.press(Key.ENTER);
+    tab.await(
+        "location.search.includes('samurai')"
+            + " && document.querySelectorAll('tr[data-id]').length === 1");
+    tab.tabTo("document.activeElement.matches('tr[data-id] a')");
+    tab.press(Key.ENTER);
+    tab.await(
+        "location.pathname === '/films/samurai' && document.querySelector('dl.members .markdown')");
+    tab.await("document.querySelector('.live')"); // the script has begun
+    tab.character('?');
+    tab.await("document.querySelector('dialog[open]')");
+    tab.press(Key.SPACE);
+    assertThat(tab.text("localStorage.getItem('ashlar:shortcuts')")).isEqualTo("off");
+    tab.press(Key.ESCAPE);
+    tab.await("!document.querySelector('dialog')");
+    tab.character('e');
+    assertThat(tab.text("location.pathname")).isEqualTo("/films/samurai");
+    tab.value("localStorage.removeItem('ashlar:shortcuts')");
+  }
+
+  /** The whole of a first visit: page, style, script, worker and client. */
+  @Test
+  void a_first_page_of_a_hundred_rows_takes_less_than_fifty_kilobytes() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      person("extra-" + i, "An extra of number " + i);
+    }
+    HttpResponse<byte[]> page = packed("/people?limit=100");
+    var unpacked = new GZIPInputStream(new ByteArrayInputStream(page.body()));
+    String html = new String(unpacked.readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(html.split("<tr data-id", -1)).hasSize(101);
+    int length = page.body().length;
+    for (String file : List.of("app.css", "app.js", "live.js", "client.js", "icon.svg")) {
+      length += packed(Assets.url(file)).body().length;
+    }
+    assertThat(length).isBetween(20_000, 50_000);
+  }
+
+  private HttpResponse<byte[]> packed(String path) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(app.url() + path))
+            .headers("Accept", "text/html, */*;q=0.1", "Accept-Encoding", "gzip")
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<byte[]> answer =
+          client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      assertThat(answer.headers().firstValue("Content-Encoding")).as(path).hasValue("gzip");
+      return answer;
+    }
+  }
+
+  @Test
+  void a_german_reader_reads_german() {
+    Tab tab = open("/");
+    tab.languages("de-AT,de;q=0.9");
+    tab.open(app.url() + "/films");
+    assertThat(tab.text("document.documentElement.lang")).startsWith("de");
+    assertThat(tab.text("document.body.innerText")).contains("insgesamt", "8,6", "Anwenden");
   }
 
   @Test
@@ -183,6 +257,7 @@ class PagesInBrowserTest {
     Tab list = open("/films");
     Tab document = open("/films/ran");
     for (Tab tab : List.of(list, document)) {
+      tab.looked();
       tab.await("document.querySelector('.live')?.dataset.status === 'open'");
     }
     String rows =

@@ -209,6 +209,21 @@ public final class Tab {
     throw new AssertionError("the tabulator does not lead to: " + condition);
   }
 
+  /** Presses the key of a character. */
+  public void character(char character) {
+    String text = String.valueOf(character);
+    ObjectNode key = parameters().put("key", text);
+    call("Input.dispatchKeyEvent", key.deepCopy().put("type", "keyDown").put("text", text));
+    call("Input.dispatchKeyEvent", key.put("type", "keyUp"));
+  }
+
+  /** Which languages it asks for from now on, as {@code Accept-Language} has them. */
+  public void languages(String header) {
+    ObjectNode parameters = parameters();
+    parameters.putObject("headers").put("Accept-Language", header);
+    call("Network.setExtraHTTPHeaders", parameters);
+  }
+
   /** Types where the cursor is. */
   public void type(String text) {
     call("Input.insertText", parameters().put("text", text));

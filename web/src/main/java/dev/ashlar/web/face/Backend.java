@@ -8,7 +8,10 @@ import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.auth.Rates;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.vocabulary.RequestLimits;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -41,6 +44,26 @@ public record Backend(
       PrometheusMeterRegistry meters,
       Sources sources) {
     this(routes, engine, subscriptions, callers, rates, meters, sources, Handover.NONE);
+  }
+
+  /**
+   * How often a route has failed since the server began.
+   *
+   * @param address as {@code GET /people/{id}}
+   */
+  public record Failures(String address, String status, long count) {}
+
+  /** The routes that answered with a failure of the server. */
+  public List<Failures> failures() {
+    var failures = new ArrayList<Failures>();
+    for (FunctionTimer timer : meters.find("http.server.requests").functionTimers()) {
+      String status = String.valueOf(timer.getId().getTag("status"));
+      if (status.startsWith("5") && timer.count() > 0) {
+        String address = timer.getId().getTag("method") + " " + timer.getId().getTag("route");
+        failures.add(new Failures(address, status, (long) timer.count()));
+      }
+    }
+    return failures;
   }
 
   /** How much one request may ask for. */

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -29,6 +30,8 @@ import java.util.stream.Stream;
  */
 final class StatusPage {
   private static final int MOST_DEAD = 20;
+  private static final Set<String> NUMBERS =
+      Set.of("lag", "failed", "items", "count", "id", "tries");
   private static final String GOOD = "good";
   private static final String WARN = "warn";
   private static final String BAD = "bad";
@@ -41,18 +44,19 @@ final class StatusPage {
 
   Response get(Request request) {
     Reader reader = pages.reader(request);
-    var section = new Sections(pages.backend(), reader.texts());
+    String server = "http://" + request.host();
+    var section = new Sections(pages.backend(), reader.texts(), server);
     Map<String, Object> model = pages.model(reader, reader.texts().of("status"));
     model.put("sections", section.all());
     return pages.answer(reader, 200, List.of("status.html"), model);
   }
 
   /** The tables, in the language of one reader. Used by one thread. */
-  private record Sections(Backend backend, Texts texts) {
+  private record Sections(Backend backend, Texts texts, String origin) {
     List<Map<String, Object>> all() {
       return Stream.<Function<Sections, Map<String, Object>>>of(
           Sections::server, Sections::services, Sections::listeners, Sections::readModels,
-          Sections::sources, Sections::targets, Sections::dead, Sections::problems)
+          Sections::sources, Sections::targets, Sections::dead, Sections::problems, Sections::backup)
           .map(each -> each.apply(this))
           .toList();
     }
@@ -65,8 +69,14 @@ final class StatusPage {
           "title", texts.of("status." + name),
           "empty", texts.of("status." + name + ".none"),
           "command", command,
-          "columns", columns.stream().map(each -> texts.of("status.column." + each)).toList(),
+          "columns", columns.stream().map(this::column).toList(),
           "rows", rows);
+    }
+
+    private Map<String, Object> column(String name) {
+      return Map.of(
+          "label", texts.of("status.column." + name), "kind",
+          NUMBERS.contains(name) ? "integer" : "");
     }
 
     private static Map<String, Object> state(String text, String kind) {
@@ -80,6 +90,10 @@ final class StatusPage {
     private Map<String, Object> number(long number) {
       String text = NumberFormat.getIntegerInstance(texts.locale()).format(number);
       return Map.of("text", text, "state", "", "kind", "integer");
+    }
+
+    private Map<String, Object> plain(long number) {
+      return text(NumberFormat.getIntegerInstance(texts.locale()).format(number));
     }
 
     private Object time(Optional<Instant> time) {
@@ -101,12 +115,12 @@ final class StatusPage {
       rows.add(
           List.of(text(texts.of("status.store")), ready ? word("ok", GOOD) : word("away", BAD)));
       if (ready) {
-        rows.add(List.of(text(texts.of("status.head")), number(backend.engine().head())));
+        rows.add(List.of(text(texts.of("status.head")), plain(backend.engine().head())));
       }
       rows.add(
-          List.of(text(texts.of("status.subscribers")), number(subscriptions.count())));
-      rows.add(List.of(text(texts.of("status.lagged")), number(subscriptions.lagged())));
-      return table("server", "curl /readyz", List.of("what", "state"), rows);
+          List.of(text(texts.of("status.subscribers")), plain(subscriptions.count())));
+      rows.add(List.of(text(texts.of("status.lagged")), plain(subscriptions.lagged())));
+      return table("server", "curl " + origin + "/readyz", List.of("what", "state"), rows);
     }
 
     private Map<String, Object> services() {
@@ -122,7 +136,7 @@ final class StatusPage {
                 number(Math.max(0, head - Math.max(0, each.position())))));
       }
       return table(
-          "services", "ashlar verify", List.of("resource", "service", "state", "lag"), rows);
+          "services", "ashlar verify " + origin, List.of("resource", "service", "state", "lag"), rows);
     }
 
     private Map<String, Object> listeners() {
@@ -131,7 +145,7 @@ final class StatusPage {
         rows.add(List.of(text(each.resource()), text(each.name().orElse("—")), number(each.lag())));
       }
       return table(
-          "listeners", "curl /metrics", List.of("resource", "name", "lag"), rows);
+          "listeners", "curl " + origin + "/metrics", List.of("resource", "name", "lag"), rows);
     }
 
     private Map<String, Object> readModels() {
@@ -146,7 +160,7 @@ final class StatusPage {
                 text(each.failure().orElse("—"))));
       }
       return table(
-          "readmodels", "ashlar readmodels",
+          "readmodels", "ashlar readmodels " + origin,
           List.of("resource", "state", "lag", "failed", "error"), rows);
     }
 
@@ -167,7 +181,7 @@ final class StatusPage {
                 text(each.last().flatMap(Load::failure).orElse("—"))));
       }
       return table(
-          "sources", "ashlar sources",
+          "sources", "ashlar sources " + origin,
           List.of("resource", "from", "state", "loaded", "items", "error"), rows);
     }
 
@@ -183,7 +197,7 @@ final class StatusPage {
                 time(Optional.of(each.oldest()))));
       }
       return table(
-          "notifications", "ashlar notifications",
+          "notifications", "ashlar notifications " + origin,
           List.of("target", "state", "count", "oldest"), rows);
     }
 
@@ -199,7 +213,7 @@ final class StatusPage {
                 text(each.error().orElse("—"))));
       }
       return table(
-          "dead", "ashlar notifications --state dead",
+          "dead", "ashlar notifications " + origin + " --state dead",
           List.of("id", "target", "document", "tries", "error"),
           rows);
     }
@@ -207,19 +221,14 @@ final class StatusPage {
     /** Answers that were problems, by route. */
     private Map<String, Object> problems() {
       var rows = new ArrayList<List<Object>>();
-      backend.meters()
-          .find("http.server.requests")
-          .functionTimers()
-          .stream()
-          .filter(timer -> timer.count() > 0)
-          .filter(timer -> String.valueOf(timer.getId().getTag("status")).startsWith("5"))
-          .forEach(
-              timer -> rows.add(
-                  List.of(
-                      text(timer.getId().getTag("method") + " " + timer.getId().getTag("route")),
-                      state(String.valueOf(timer.getId().getTag("status")), BAD),
-                      number((long) timer.count()))));
-      return table("problems", "curl /metrics", List.of("route", "status", "count"), rows);
+      for (Backend.Failures each : backend.failures()) {
+        rows.add(List.of(text(each.address()), state(each.status(), BAD), number(each.count())));
+      }
+      return table("problems", "curl " + origin + "/metrics", List.of("route", "status", "count"), rows);
+    }
+
+    private Map<String, Object> backup() {
+      return table("backup", "ashlar backup " + origin + " backup.zip", List.of(), List.of());
     }
 
     /** What a store answers; nothing while it does not. */

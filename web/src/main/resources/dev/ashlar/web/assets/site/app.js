@@ -110,7 +110,7 @@ all('form[data-draft]').forEach((form) => {
   const begun = content(form)
   const kept = memory?.getItem(key)
   let sent = false
-  if (kept && kept !== begun && !form.querySelector('[aria-invalid=true]')) offer(form, key, kept)
+  if (kept && kept !== begun) offer(form, key, kept)
   let timer
   form.addEventListener('input', () => {
     clearTimeout(timer)
@@ -186,6 +186,8 @@ all('input[data-picker]').forEach((input) => {
   const list = make('ul', { id, hidden: true })
   list.setAttribute('role', 'listbox')
   list.setAttribute('aria-label', input.labels?.[0]?.textContent.trim() ?? '')
+  const byForm = input.parentElement.querySelector('.find')
+  if (byForm) byForm.hidden = true // the list below does it better
   const box = make('div', { className: 'picker' })
   input.replaceWith(box)
   box.append(input, list)
