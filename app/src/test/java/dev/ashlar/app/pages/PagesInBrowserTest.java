@@ -77,7 +77,8 @@ class PagesInBrowserTest {
 
   private static final List<String> PAGES =
       List.of(
-          "/", "/films", "/films?title=none", "/people", "/films/samurai", "/_status", "/films/none");
+          "/", "/films", "/films?title=none", "/films/samurai", "/films/_new",
+          "/films/samurai/_edit", "/people/tati/_delete", "/_signin", "/_status", "/films/none");
 
   private App app;
   private Browser browser;
@@ -180,7 +181,8 @@ class PagesInBrowserTest {
     }
     assertThat(tab.requests())
         .allMatch(each -> each.startsWith("GET data:") || each.contains(" " + app.url()));
-    assertThat(tab.complaints().stream().filter(each -> !each.contains("404"))).isEmpty();
+    assertThat(tab.complaints())
+        .allMatch(each -> each.contains("404") || each.contains("Canvas2D")); // axe's own
   }
 
   @Test
