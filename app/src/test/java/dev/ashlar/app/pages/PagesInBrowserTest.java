@@ -195,10 +195,10 @@ class PagesInBrowserTest {
     tab.character('/');
     assertThat(tab.text("document.activeElement.type")).isEqualTo("search");
     tab.type("samurai");
-    tab.follow(() -> tab.press(Key.ENTER));
+    tab.loads(() -> tab.press(Key.ENTER));
     assertThat(tab.text("document.querySelectorAll('tr[data-id]').length")).isEqualTo("1");
     tab.tabTo("document.activeElement.matches('tr[data-id] a')");
-    tab.follow(() -> tab.press(Key.ENTER));
+    tab.loads(() -> tab.press(Key.ENTER));
     assertThat(tab.text("location.pathname")).isEqualTo("/films/samurai");
     assertThat(tab.text("!!document.querySelector('dl.members .markdown')")).isEqualTo("true");
     tab.await("document.querySelector('.live')"); // the script has begun

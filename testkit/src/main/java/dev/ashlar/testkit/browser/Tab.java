@@ -85,24 +85,38 @@ public final class Tab {
 
   /** Goes to an address, and waits until it has loaded. */
   public void open(String address) {
-    follow(address, () -> call("Page.navigate", parameters().put("url", address)));
+    loads(() -> call("Page.navigate", parameters().put("url", address)));
   }
 
-  /** Does what leads to another page, and waits until that has loaded. */
-  public void follow(Runnable action) {
-    follow("what it leads to", action);
-  }
-
-  private void follow(String where, Runnable action) {
+  /** Does what makes another page, such as sending a form, and waits until that has loaded. */
+  public void loads(Runnable action) {
     loaded = new CountDownLatch(1);
     action.run();
     try {
       if (!loaded.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        throw new AssertionError(where + " did not load");
+        throw new AssertionError("the page did not load");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Whether pages may run their scripts; expressions of a test are evaluated all the same. */
+  public void scripts(boolean allowed) {
+    call("Emulation.setScriptExecutionDisabled", parameters().put("value", !allowed));
+  }
+
+  /** Chooses files in the control that a selector finds. */
+  public void choose(String selector, Path... files) {
+    JsonNode root = call("DOM.getDocument", parameters()).at("/root/nodeId");
+    ObjectNode wanted = parameters().put("selector", selector);
+    wanted.set("nodeId", root);
+    ObjectNode chosen = parameters();
+    chosen.set("nodeId", call("DOM.querySelector", wanted).path("nodeId"));
+    for (Path file : files) {
+      chosen.withArray("/files").add(file.toAbsolutePath().toString());
+    }
+    call("DOM.setFileInputFiles", chosen);
   }
 
   /** All that was asked of the network so far, each as {@code GET http://…}. */
