@@ -113,7 +113,7 @@ class ArchiveTest {
       assertThat(client.get("/people?name=Ada").header("Total-Count")).isEqualTo("1");
     } finally {
       server.destroy();
-      assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(server.exitValue()).isZero();
   }

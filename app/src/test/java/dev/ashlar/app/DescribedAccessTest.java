@@ -16,11 +16,13 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** What the description says of tokens and refusals is what happens, for every operation in it. */
+@Tag("slow")
 @SuppressWarnings("NullAway.Init") // set before each test
 class DescribedAccessTest {
   private static final String SECRET = "a secret of more than thirty-two bytes";

@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** What {@code packaging/} says of the product is so, as far as that can be told without Docker. */
+@Tag("slow")
 class PackagingTest {
   private static final Path ROOT = Path.of(System.getProperty("ashlar.root")).toAbsolutePath();
   private static final Path PACKAGING = ROOT.resolve("packaging");

@@ -45,7 +45,7 @@ import tools.jackson.databind.JsonNode;
 @Tag("slow")
 @Execution(ExecutionMode.CONCURRENT) // each has a store of its own
 class ReadModelsCrashTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir private Path folder;
 

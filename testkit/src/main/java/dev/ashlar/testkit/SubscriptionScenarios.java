@@ -382,7 +382,7 @@ public abstract class SubscriptionScenarios {
     }
 
     boolean isTold() throws InterruptedException {
-      return told.await(30, TimeUnit.SECONDS);
+      return told.await(60, TimeUnit.SECONDS);
     }
   }
 
@@ -424,7 +424,7 @@ public abstract class SubscriptionScenarios {
       }
       List<Subscription> waiting = slow.stream().map(each -> each.in(server)).toList();
       for (Replayed each : slow) {
-        assertThat(((Slow) each).waits.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(((Slow) each).waits.await(60, TimeUnit.SECONDS)).isTrue();
       }
       var quick = new Replayed() {
         @Override
@@ -473,7 +473,7 @@ public abstract class SubscriptionScenarios {
   }
 
   private static void awaitTrue(BooleanSupplier condition) {
-    long end = System.nanoTime() + 30_000_000_000L;
+    long end = System.nanoTime() + 60_000_000_000L;
     while (!condition.getAsBoolean() && System.nanoTime() < end) {
       LockSupport.parkNanos(1_000_000);
     }
@@ -491,7 +491,7 @@ public abstract class SubscriptionScenarios {
         }
       };
       broken.in(server);
-      assertThat(broken.lagged.poll(30, TimeUnit.SECONDS)).isZero();
+      assertThat(broken.lagged.poll(60, TimeUnit.SECONDS)).isZero();
       assertThat(server.subscriptions.lagged()).isEqualTo(1);
       awaitTrue(() -> server.subscriptions.count() == 0);
     }
@@ -518,7 +518,7 @@ public abstract class SubscriptionScenarios {
       armed.set(true);
       server.put(NOTE, "b", "{'owner':'ada'}");
       assertThat(other.next()).startsWith("[{'op':'add','path':'/b'");
-      assertThat(broken.lagged.poll(30, TimeUnit.SECONDS)).isNotNull();
+      assertThat(broken.lagged.poll(60, TimeUnit.SECONDS)).isNotNull();
       subscription.close();
     }
   }

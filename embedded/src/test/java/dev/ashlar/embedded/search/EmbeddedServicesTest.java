@@ -6,7 +6,9 @@ import dev.ashlar.port.store.Store;
 import dev.ashlar.testkit.ServiceScenarios;
 import java.nio.file.Path;
 import java.time.Clock;
+import org.junit.jupiter.api.Tag;
 
+@Tag("slow")
 class EmbeddedServicesTest extends ServiceScenarios {
   @Override
   protected Store open(Path folder, Clock clock) {

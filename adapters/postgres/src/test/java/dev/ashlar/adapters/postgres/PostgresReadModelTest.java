@@ -88,7 +88,7 @@ class PostgresReadModelTest extends ReadModelScenarios {
 
   private static int count(Engine engine, Store store) {
     Resource model = engine.schema().resource("Channel");
-    assertThat(engine.readModels().await(model, engine.head(), Duration.ofSeconds(20))).isTrue();
+    assertThat(engine.readModels().await(model, engine.head(), Duration.ofSeconds(60))).isTrue();
     Document lobby = store.get(model, DocumentId.of("lobby")).orElseThrow();
     return lobby.members().path("count").asInt();
   }
@@ -109,7 +109,7 @@ class PostgresReadModelTest extends ReadModelScenarios {
     }
 
     void awaitReached() throws InterruptedException {
-      assertThat(reached.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(reached.await(60, TimeUnit.SECONDS)).isTrue();
     }
   }
 
@@ -138,7 +138,7 @@ class PostgresReadModelTest extends ReadModelScenarios {
         leaseEnds(declared[1]);
         two.awaitReached(); // it took the lease, and has written nothing that could clash
         one.open().countDown();
-        assertThat(outcomes.poll(20, TimeUnit.SECONDS)).isInstanceOf(Committed.Broken.class);
+        assertThat(outcomes.poll(60, TimeUnit.SECONDS)).isInstanceOf(Committed.Broken.class);
         two.open().countDown();
         put(first, "b");
         assertThat(count(second, store)).isEqualTo(2);

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -16,11 +18,54 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The PostgreSQL server of this JVM's tests, and its databases: one for each folder of a test. A
- * database whose folder is gone is emptied and used again, which is faster than to make one. The server
- * does not sync: nobody cuts its power. Thread-safe.
+ * database whose folder is gone is brought back to what a store finds that was opened and never written
+ * to, which is much faster than to make its tables again. A test that needs a database with nothing in
+ * it asks for {@link #url()}. The server does not sync: nobody cuts its power. Thread-safe.
  */
 public final class TestServer {
   private static final Map<Path, String> DATABASES = new LinkedHashMap<>();
+
+  /** What each of them held when its store had been opened, as {@link #LAYOUT} says. */
+  private static final Map<String, String> LAYOUTS = new HashMap<>();
+
+  /** Everything that the schema is made of, in one text. */
+  private static final String LAYOUT =
+      """
+      SELECT string_agg(part, ' ' ORDER BY part) FROM (
+        SELECT concat(relname, relkind, relpersistence) FROM pg_class
+          WHERE relnamespace = 'public'::regnamespace
+        UNION ALL SELECT concat(relname, '.', attname, atttypid, attnotnull, atthasdef)
+          FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+          WHERE relnamespace = 'public'::regnamespace AND attnum > 0
+        UNION ALL SELECT pg_get_indexdef(indexrelid)
+          FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+          WHERE relnamespace = 'public'::regnamespace
+        UNION ALL SELECT concat(conname, contype) FROM pg_constraint
+          WHERE connamespace = 'public'::regnamespace
+        UNION ALL SELECT tgname::text FROM pg_trigger
+        UNION ALL SELECT proname::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+        UNION ALL SELECT nspname::text FROM pg_namespace WHERE nspname !~ '^pg_'
+      ) AS parts(part)""";
+
+  /** Drops the tables of resources, and empties those of every store. */
+  private static final String WIPE =
+      """
+      DO $$
+      DECLARE relation text;
+      BEGIN
+        FOR relation IN SELECT relname FROM pg_class
+          WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+        LOOP
+          IF relation NOT LIKE '\\_%' THEN
+            EXECUTE format('DROP TABLE %I CASCADE', relation);
+          ELSIF relation <> '_meta' THEN
+            EXECUTE format('DELETE FROM %I', relation);
+          END IF;
+        END LOOP;
+        UPDATE _meta SET head = 0, floor = 0, layout = 1,
+          identity = md5(random()::text || clock_timestamp()::text);
+        ALTER SEQUENCE _outbox_id_seq RESTART;
+      END $$""";
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private TestServer() {}
@@ -55,18 +100,42 @@ public final class TestServer {
     }
   }
 
-  /** A database with nothing in it. */
+  /** A database whose store was opened and never written to. */
   private static String free() {
     Optional<Path> gone = DATABASES.keySet().stream().filter(Files::notExists).findFirst();
-    if (gone.isEmpty()) {
-      return database("");
+    if (gone.isPresent()) {
+      String database = Objects.requireNonNull(DATABASES.remove(gone.get()));
+      if (isWiped(database)) {
+        return database;
+      }
     }
-    String database = Objects.requireNonNull(DATABASES.remove(gone.get()));
-    try {
-      run(database, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public");
+    String database = database("");
+    PostgresStore.open(url(database), Clock.systemUTC()).close();
+    try (Connection connection = connection(database)) {
+      LAYOUTS.put(database, layout(connection));
       return database;
     } catch (SQLException e) {
-      return database(""); // somebody still works there
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whether a database is as it was at first; not if a test changed its layout, or still works there. */
+  private static boolean isWiped(String database) {
+    try (Connection connection = connection(database);
+        var statement = connection.createStatement()) {
+      statement.execute("SET lock_timeout = '10s'");
+      statement.execute(WIPE);
+      return layout(connection).equals(LAYOUTS.get(database));
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  private static String layout(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var row = statement.executeQuery(LAYOUT)) {
+      row.next();
+      return row.getString(1);
     }
   }
 
