@@ -73,8 +73,10 @@ public final class ReadModelCost {
     return Engine.builder(Schema.of("bench", List.of(resources)), store).open();
   }
 
-  /** Measures and prints. */
+  /** Measures and prints; the one argument is the repository's root. */
   public static void main(String[] arguments) throws Exception {
+    java.nio.file.Path root = java.nio.file.Path.of(arguments[0]).toAbsolutePath().normalize();
+    ProjectedCreates.print(root, Integer.getInteger("seconds", 5), 3);
     int seconds = Integer.getInteger("seconds", 5);
     java.nio.file.Path folder = Files.createTempDirectory("ashlar-bench");
     double plain;

@@ -59,6 +59,22 @@ final class Wrk {
         connections);
   }
 
+  /** Creates of messages in eight channels, each at a later moment than the one before. */
+  static Wrk messages(String path, int port, Path ids, int connections) throws IOException {
+    String text =
+        """
+        local headers, n = {["Content-Type"] = "application/json"}, 0
+        function init(arguments) n = tonumber(arguments[1]) end
+        function request()
+          n = n + 1
+          local body = string.format('{"channelId":"c%%d","at":%%d,"contents":"A message as people write them"}', n %% 8, n)
+          return wrk.format("POST", "%s", headers, body)
+        end
+        """
+            .formatted(path);
+    return new Wrk(ids.resolveSibling("messages-" + port + ".lua"), text + DONE, port, connections);
+  }
+
   /** The requests: ids in a scattered order where the path has one, running numbers in bodies. */
   private static String script(String method, String path, Path ids) {
     String requests =
