@@ -412,7 +412,8 @@ public record Configuration(
               value(Setting.AUTH_ISSUER, Optional::of, Optional.empty()),
               value(Setting.AUTH_AUDIENCE, Reader::names, List.of()),
               value(Setting.AUTH_ROLES, text -> text, Trust.ROLES),
-              value(Setting.AUTH_ALGORITHMS, Reader::names, List.of()));
+              value(Setting.AUTH_ALGORITHMS, Reader::names, List.of()),
+              value(Setting.AUTH_SIGN_IN_URL, Optional::of, Optional.empty()));
       boolean asked =
           AUTH.stream().anyMatch(setting -> find(setting).isPresent());
       if (!asked) {

@@ -106,6 +106,8 @@ enum Setting {
   AUTH_ROLES("auth.roles", "roles", "the claim with the roles; dots lead into objects"),
   /** Which algorithms are allowed, of those that the keys admit. */
   AUTH_ALGORITHMS("auth.algorithms", "", "names such as RS256, with commas between them"),
+  /** Where people get a token. */
+  AUTH_SIGN_IN_URL("auth.signInUrl", "", "an https address, or a path of this server"),
   /** Further names that a server for this machine alone answers to. */
   HOSTS("hosts", "", "names, with commas between them");
 

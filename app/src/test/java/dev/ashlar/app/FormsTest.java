@@ -38,7 +38,7 @@ class FormsTest {
       """
       name: forms
       port: 0
-      auth: { secret: "%s" }
+      auth: { secret: "%s", signInUrl: "https://login.example/?for=forms" }
       resources:
         Team:
           attributes: { name: { type: String, unique: true } }
@@ -451,6 +451,7 @@ class FormsTest {
         "name=\"_return\" value=\"/people/_new\"");
     var signin = send("GET", "/_signin?_return=%2Fpeople%2F_new", "", "");
     assertThat(signin.statusCode()).isEqualTo(200);
+    assertThat(signin.body()).contains("href=\"https://login.example/?for=forms\"");
     assertThat(signin.body()).contains("name=\"token\"", "name=\"_return\" value=\"/people/_new\"");
     assertThat(send("GET", "/_signin?_return=//evil.example", "", "").body())
         .contains("name=\"_return\" value=\"/\"");

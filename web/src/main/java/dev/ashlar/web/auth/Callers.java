@@ -41,6 +41,7 @@ public final class Callers {
   private static final List<MediaType> FORMS = List.of(MediaType.JSON, MediaType.HTML);
 
   private final Optional<Tokens> tokens;
+  private final Optional<String> signIn;
   private final Cookie cookie;
   private final Forgery forgery;
   private final Clock clock;
@@ -48,6 +49,7 @@ public final class Callers {
   /** Nobody says who they are, so everybody is anonymous. */
   public Callers() {
     tokens = Optional.empty();
+    signIn = Optional.empty();
     cookie = new Cookie(Proxy.NONE);
     forgery = new Forgery(Cors.NONE);
     clock = Clock.systemUTC();
@@ -70,6 +72,7 @@ public final class Callers {
    */
   public Callers(Trust trust, Clock clock, Cors cors, Proxy proxy) {
     trust.check();
+    signIn = trust.signIn();
     var sources = new ArrayList<KeySource>();
     var fixed = new ArrayList<TokenKey>();
     trust.secret().map(TokenKey::secret).ifPresent(fixed::add);
@@ -121,6 +124,11 @@ public final class Callers {
    */
   public Optional<String> csrf(Request request) {
     return session(request).map(Forgery::token);
+  }
+
+  /** Where people get a token, if that is set. */
+  public Optional<String> signIn() {
+    return signIn;
   }
 
   /** Signing in and out. */

@@ -1,6 +1,8 @@
 package dev.ashlar.web.auth;
 
+import dev.ashlar.web.http.ReturnPath;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param audience one of these must be in {@code aud}; not looked at where there is none
  * @param roles the claim with the roles; a dot steps into an object
  * @param algorithms those that are allowed, of those that the keys admit; none means all
+ * @param signIn where people get a token: a path of this server, or an http or https address
  */
 public record Trust(
     Optional<URI> jwks,
@@ -24,7 +27,8 @@ public record Trust(
     Optional<String> issuer,
     List<String> audience,
     String roles,
-    List<String> algorithms) {
+    List<String> algorithms,
+    Optional<String> signIn) {
   /** The claim with the roles unless another one is named. */
   public static final String ROLES = "roles";
 
@@ -53,7 +57,8 @@ public record Trust(
         Optional.empty(),
         List.of(),
         ROLES,
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   /**
@@ -70,5 +75,21 @@ public record Trust(
     publicKey.ifPresent(TokenKey::pem);
     jwks.ifPresent(PublishedKeys::checkAddress);
     TokenKey.checkNames(algorithms);
+    if (signIn.filter(text -> !isAddress(text)).isPresent()) {
+      throw new IllegalArgumentException(
+          "auth.signInUrl: expected an https or http address, or a path of this server, found "
+              + signIn.get());
+    }
+  }
+
+  private static boolean isAddress(String text) {
+    try {
+      var address = new URI(text);
+      String scheme = String.valueOf(address.getScheme());
+      return address.getHost() != null && (scheme.equals("https") || scheme.equals("http"))
+          || ReturnPath.of(text).isPresent();
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 }

@@ -130,6 +130,7 @@ final class Pages {
     model.put("caller", caller.id().orElse(""));
     model.put("known", !caller.isAnonymous());
     model.put("admin", isAdministrator(reader));
+    model.put("sign_in_url", backend.callers().signIn().orElse(""));
     model.put("csrf", backend.callers().csrf(request).orElse(""));
     model.put("assets", settings.assets());
     model.put("request", request.id());

@@ -67,7 +67,8 @@ class CallersTest {
         Optional.of("us"),
         List.of("here", "there"),
         "realm.roles",
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   private static Trust secret() {
@@ -370,7 +371,8 @@ class CallersTest {
             Optional.empty(),
             List.of(),
             Trust.ROLES,
-            List.of());
+            List.of(),
+            Optional.empty());
     assertThatThrownBy(trust::check).isInstanceOf(IllegalArgumentException.class);
   }
 

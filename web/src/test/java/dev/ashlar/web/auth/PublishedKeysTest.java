@@ -116,7 +116,8 @@ class PublishedKeysTest {
             Optional.of("us"),
             List.of("here"),
             Trust.ROLES,
-            List.of());
+            List.of(),
+            Optional.empty());
     var callers = new Callers(trust, new Time());
     Router router =
         Router.builder(new SimpleMeterRegistry())
