@@ -16,7 +16,6 @@ import java.util.Optional;
 /** The answers to forms: a page with the form, or where to go on. Thread-safe. */
 final class FormAnswers {
   private static final Field REPLAYED = Field.constant(FieldName.IDEMPOTENCY_REPLAYED, "true");
-  private static final Field NO_STORE = Field.constant(FieldName.CACHE_CONTROL, "no-store");
 
   private final Pages pages;
   private final Shown shown;
@@ -40,8 +39,7 @@ final class FormAnswers {
         Response.of(
             303,
             Field.of(FieldName.LOCATION, location),
-            Field.of(FieldName.SEQUENCE, Long.toString(sequence)),
-            NO_STORE);
+            Field.of(FieldName.SEQUENCE, Long.toString(sequence)));
     return replayed ? answer.with(REPLAYED) : answer;
   }
 
@@ -72,14 +70,20 @@ final class FormAnswers {
     model.put("fields", fields.of(form.fields()));
     model.put("conflicts", form.conflicts().size());
     model.put("invalid", fields.invalid());
-    model.put("problems", form.problems().stream().map(each -> fields.problem(each)).toList());
+    model.put(
+        "problems",
+        form.problems()
+            .stream()
+            .filter(each -> form.conflicts().isEmpty() || !each.code().equals("stale"))
+            .map(each -> fields.problem(each))
+            .toList());
     model.put("consequences", consequences(reader, form));
     model.put(
         "hindered",
         form.consequences().stream().anyMatch(each -> each.effect().equals("restrict")));
     List<String> templates =
         Pages.templates(shown, form.kind() == FormPage.Kind.DELETE ? "delete" : "form");
-    return pages.answer(reader, status, templates, model, NO_STORE);
+    return pages.answer(reader, status, templates, model);
   }
 
   private static List<Map<String, Object>> pairs(Map<String, String> hidden) {

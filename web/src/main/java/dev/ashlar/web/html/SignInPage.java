@@ -3,8 +3,6 @@ package dev.ashlar.web.html;
 import dev.ashlar.web.face.Right;
 import dev.ashlar.web.face.Route;
 import dev.ashlar.web.face.ValueShape;
-import dev.ashlar.web.http.Field;
-import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Request;
@@ -16,7 +14,6 @@ import java.util.Map;
 /** {@code /_signin}: the form for a token. Thread-safe. */
 final class SignInPage {
   static final String PATH = "/_signin";
-  private static final Field NO_STORE = Field.constant(FieldName.CACHE_CONTROL, "no-store");
 
   private final Pages pages;
 
@@ -42,6 +39,6 @@ final class SignInPage {
     Map<String, Object> model = pages.model(reader, reader.texts().of("sign_in"));
     model.put(
         "return", request.parameters().first("_return").flatMap(ReturnPath::of).orElse("/"));
-    return pages.answer(reader, 200, List.of("signin.html"), model, NO_STORE);
+    return pages.answer(reader, 200, List.of("signin.html"), model);
   }
 }
