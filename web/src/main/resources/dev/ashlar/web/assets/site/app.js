@@ -135,10 +135,11 @@ function offer(form, key, kept) {
     const values = Map.groupBy(JSON.parse(kept), ([name]) => name)
     all('input, select, textarea', form).forEach((control) => {
       if (control.name.startsWith('_') || control.type === 'file') return
-      const given = values.get(control.name)?.map(([, value]) => value) ?? []
+      const left = values.get(control.name) ?? []
+      const given = left.map(([, value]) => value)
       if (control.type === 'checkbox' || control.type === 'radio') control.checked = given.includes(control.value)
       else if (control.multiple) all('option', control).forEach((option) => { option.selected = given.includes(option.value) })
-      else if (given.length) control.value = given.shift() && values.get(control.name).shift()[1]
+      else if (left.length) control.value = left.shift()[1]
     })
     form.dispatchEvent(new Event('input', { bubbles: true }))
     notice.remove()
