@@ -89,7 +89,7 @@ final class GraphQlProbes {
   }
 
   /** What stands at a path: {@code profile { pin }}, {@code profile: { pin: … }}. */
-  private static String nested(String path, String leaf) {
+  static String nested(String path, String leaf) {
     String[] steps = path.replace(".0", "").split("\\.", -1);
     var text = new StringBuilder();
     for (int i = 0; i < steps.length; i++) {

@@ -89,6 +89,29 @@ final class WatchedPair implements AutoCloseable {
       String encoded = URLEncoder.encode(filter, StandardCharsets.UTF_8);
       watch("/people?snapshot=" + (watched.size() % 2 == 0) + "&filter=" + encoded);
     }
+    for (String subscription : subscriptions()) {
+      watch("/graphql?query=" + URLEncoder.encode(subscription, StandardCharsets.UTF_8));
+    }
+  }
+
+  /** The same by GraphQL: what is seen, what is asked for although it is hidden, and guesses in filters. */
+  private List<String> subscriptions() {
+    String events =
+        "subscription { %s { sequence reset changes { action id item { id name _version team { id name } %s } } } }";
+    var all = new ArrayList<String>();
+    for (String begin : List.of("snapshot: true", "since: 0")) {
+      all.add(events.formatted("People(" + begin + ")", ""));
+      all.add(events.formatted("Person(id: \"bob\", " + begin + ")", ""));
+    }
+    for (String path : paths) {
+      all.add(
+          events.formatted("People(since: 0)", GraphQlProbes.nested(path, "")));
+      String test =
+          List.of("eq: \"leftish\"", "ne: \"leftish\"", "isDefined: true").get(all.size() / 2 % 3);
+      String filter = GraphQlProbes.nested(path, "{ " + test + " }");
+      all.add(events.formatted("People(snapshot: true, filter: { " + filter + " })", ""));
+    }
+    return all;
   }
 
   private List<String> filters() {

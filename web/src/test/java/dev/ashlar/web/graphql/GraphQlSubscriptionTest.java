@@ -13,6 +13,7 @@ import dev.ashlar.json.Json;
 import dev.ashlar.operation.Context;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.schema.Schema;
+import dev.ashlar.testkit.CountingStore;
 import dev.ashlar.web.auth.Rate;
 import dev.ashlar.web.auth.Trust;
 import dev.ashlar.web.rest.StoreSource;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,6 +124,43 @@ class GraphQlSubscriptionTest {
               + " {UpdatePerson: {id: \"ada\", patch: {age: 1}}}]) { id } }");
       assertThat(socket.event()).contains("'sequence':4", "'id':'x'",
           "'action':'update','id':'ada'");
+    }
+  }
+
+  @Test
+  void references_of_an_event_are_read_together() {
+    var stores = new ArrayList<CountingStore>();
+    try (var counted =
+        GraphQlServer.start(
+            folder.resolve("counted"), GraphQlTest.YAML, GraphQlSettings.DEFAULT, Optional.empty(),
+            store -> {
+              stores.add(new CountingStore(store));
+              return stores.getFirst();
+            })) {
+      counted.data("mutation { CreatePerson(input: {id: \"lead\", name: \"L\"}) { id } }");
+      var people = new StringBuilder();
+      for (int i = 0; i < 20; i++) {
+        counted.data(
+            "mutation { CreateTeam(input: {id: \"t%d\", name: \"T%1$d\", lead: \"lead\"}) { id } }"
+                .formatted(i));
+        people.append(
+            "{CreatePerson: {input: {name: \"P\", team: \"t%d\", friends: [\"lead\"]}}}"
+                .formatted(i));
+      }
+      counted.data("mutation { transaction(writes: [" + people + "]) { id } }");
+      try (var socket = TransportSocket.open(counted.url(), "{}")) {
+        stores.getFirst().questions();
+        socket.subscribe(
+            "1",
+            "subscription { People(since: 21) { changes { item { team { name lead { name } }"
+                + " friends { name } } } } }");
+        String event = socket.event();
+        assertThat(event).contains("'team':{'name':'T0','lead':{'name':'L'}}", "'name':'T19'");
+        assertThat(stores.getFirst().questions())
+            .as("20 teams, their leads and friends")
+            .contains("getAll Team", "getAll Person")
+            .hasSizeLessThan(6);
+      }
     }
   }
 
