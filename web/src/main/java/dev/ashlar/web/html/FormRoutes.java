@@ -21,7 +21,6 @@ import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
-import dev.ashlar.web.http.Response;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;

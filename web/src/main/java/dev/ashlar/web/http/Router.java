@@ -129,10 +129,10 @@ public final class Router {
       rest = node.rest == null ? rest : node.rest;
       @Nullable Node next = node.literals.get(segment);
       next = next == null && !node.isReserved(segment) ? node.any : next;
-      if (next == null && rest == null) {
-        return segment.isEmpty() && isSlashed(request.path()) ? slashed : nowhere;
-      }
       if (next == null) {
+        if (rest == null) {
+          return segment.isEmpty() && isSlashed(request.path()) ? slashed : nowhere;
+        }
         node = rest;
         break;
       }
