@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -172,7 +173,8 @@ public final class Subscription implements AutoCloseable {
    * @return whether there is nothing more to be read
    */
   private boolean readSome() {
-    all.replays().acquireUninterruptibly();
+    Semaphore replays = all.replays(); // it may move meanwhile
+    replays.acquireUninterruptibly();
     boolean over = false;
     boolean mine = work.tryLock();
     try {
@@ -183,13 +185,13 @@ public final class Subscription implements AutoCloseable {
         return true;
       }
       Rest rest = read();
-      all.replays().release();
+      replays.release();
       over = true;
       finish(rest);
       return false;
     } finally {
       if (!over) {
-        all.replays().release();
+        replays.release();
       }
       if (mine) {
         work.unlock();
@@ -376,7 +378,6 @@ public final class Subscription implements AutoCloseable {
       if (ended) {
         return Optional.empty();
       }
-      boolean atHead = isAtHead();
       boolean told = started;
       all.leave(this);
       release();
@@ -385,14 +386,17 @@ public final class Subscription implements AutoCloseable {
         other.attach();
         other.undisturbed(() -> started = true);
       }
-      return moved(atHead || !told, told);
+      return moved(told);
     } finally {
       work.unlock();
     }
   }
 
-  /** Sees its channel as the changed definition has it. */
-  private Optional<Outcome.Failure> moved(boolean settled, boolean told) {
+  /**
+   * Sees its channel as the changed definition has it, and goes on. Whoever reads on for it already may have
+   * seen that what it was with is closed, and ends then; if not, two of them take turns until it has arrived.
+   */
+  private Optional<Outcome.Failure> moved(boolean told) {
     switch (all.seenNow(asked)) {
       case Subscriptions.NoView(var failure) -> {
         close();
@@ -407,7 +411,7 @@ public final class Subscription implements AutoCloseable {
         }
       }
     }
-    if (told && settled) {
+    if (told) {
       goOn();
     }
     return Optional.empty();

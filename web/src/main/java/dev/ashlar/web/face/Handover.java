@@ -5,6 +5,7 @@ import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.http.Router;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +34,9 @@ public final class Handover {
 
   private static final Duration TRIAL = Duration.ofMillis(500);
 
+  /** How long all clients together are waited for; who is told something just then is moved after that. */
+  private static final Duration MOVING = Duration.ofSeconds(1);
+
   private final boolean possible;
 
   /** Read by whoever uses a backend, written by whoever replaces it. */
@@ -48,7 +52,7 @@ public final class Handover {
 
   /** A client that stays connected. */
   public interface Client {
-    /** Goes on with another backend; must not wait for the client. */
+    /** Goes on with another backend; on a thread of its own, since it may wait for the client. */
     void moveTo(Backend next);
   }
 
@@ -128,12 +132,33 @@ public final class Handover {
   public void use(Router next, Backend backend) {
     router = next;
     current = made;
+    var moving = new ArrayList<Thread>();
     for (Client client : List.copyOf(clients)) {
-      try {
-        client.moveTo(backend);
-      } catch (RuntimeException e) {
-        LOG.error("A client cannot be moved to the new definition", e);
+      moving.add(
+          Thread.ofVirtual().name("ashlar-handover").start(() -> move(client, backend)));
+    }
+    long end = System.nanoTime() + MOVING.toNanos();
+    for (Thread each : moving) {
+      if (!joined(each, Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
+        return; // nobody waits for clients that take nothing
       }
+    }
+  }
+
+  private static void move(Client client, Backend backend) {
+    try {
+      client.moveTo(backend);
+    } catch (RuntimeException e) {
+      LOG.error("A client cannot be moved to the new definition", e);
+    }
+  }
+
+  private static boolean joined(Thread thread, Duration longest) {
+    try {
+      return thread.join(longest);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
