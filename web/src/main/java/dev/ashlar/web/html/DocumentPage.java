@@ -206,7 +206,7 @@ final class DocumentPage {
     var rows = new ArrayList<Map<String, Object>>();
     for (JsonNode each : documents) {
       if (each instanceof ObjectNode one) {
-        rows.add(Rows.row(of, values, one, one.path(of.resource().idMember()).asString("")));
+        rows.add(Rows.row(of, values, one, one.path(of.resource().idMember()).asString(""), true));
       }
     }
     Map<String, Object> model = new LinkedHashMap<>();

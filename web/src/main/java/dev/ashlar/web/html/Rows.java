@@ -5,11 +5,15 @@ import dev.ashlar.operation.View;
 import dev.ashlar.query.Path;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Resource;
+import dev.ashlar.web.template.Markup;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,22 +28,25 @@ final class Rows {
       Map<String, Object> one = new LinkedHashMap<>();
       one.put("name", column.path());
       one.put("label", column.label());
-      one.put("kind", kind(column));
+      one.put("kind", column.kind());
       columns.add(one);
     }
     return columns;
   }
 
-  /** What a column holds, as a class for its style. */
-  private static String kind(Shown.Column column) {
-    return column.attribute()
-        .map(it -> it.type().text().toLowerCase(java.util.Locale.ROOT))
-        .orElse("any");
-  }
-
   /** The rows of documents of one resource. */
   static List<Map<String, Object>> of(
       Pages pages, Pages.Reader reader, Shown shown, List<View> views) {
+    return of(pages, reader, shown, views, true);
+  }
+
+  /**
+   * The rows of documents of one resource.
+   *
+   * @param linked whether they lead to a page of their own
+   */
+  static List<Map<String, Object>> of(
+      Pages pages, Pages.Reader reader, Shown shown, List<View> views, boolean linked) {
     var documents = new ArrayList<ObjectNode>(views.size());
     views.forEach(view -> documents.add((ObjectNode) Json.parse(view.written())));
     var targets =
@@ -52,7 +59,7 @@ final class Rows {
       View view = views.get(i);
       ObjectNode document = documents.get(i);
       String id = id(shown.resource(), view, document);
-      Map<String, Object> row = row(shown, values, document, id);
+      Map<String, Object> row = row(shown, values, document, id, linked);
       row.put("version", view.version());
       rows.add(row);
     }
@@ -67,21 +74,81 @@ final class Rows {
 
   /** A document as a row. */
   static Map<String, Object> row(
-      Shown shown, ValueMarkup values, ObjectNode document, String id) {
+      Shown shown, ValueMarkup values, ObjectNode document, String id, boolean linked) {
     Map<String, Object> row = new HashMap<>();
-    Map<String, Object> cells = new HashMap<>();
-    for (Shown.Column column : shown.columns()) {
-      JsonNode value = value(document, column.path(), id);
-      cells.put(column.path(), values.cell(column.attribute(), value));
-    }
-    row.put("id", id);
-    row.put("url", shown.url(id));
     String title = shown.title(document, id);
+    String head = head(shown, document, title);
+    String url = linked ? shown.url(id) : "";
+    row.put("id", id);
+    row.put("url", url);
     row.put("title", title);
-    row.put("head", head(shown, document, title));
-    row.put("cells", cells);
+    row.put("head", head);
+    row.put("line", line(shown, values, document, id, linked ? head : ""));
+    row.put("cells", new Cells(shown, values, document, id));
     row.put("values", new JsonMap(document));
     return row;
+  }
+
+  /**
+   * All cells at once: a template takes a fraction of the time without going through them.
+   *
+   * @param head the text of the link in the first one; empty for none
+   */
+  private static Object line(
+      Shown shown, ValueMarkup values, ObjectNode document, String id, String head) {
+    var markup = new Markup();
+    boolean first = true;
+    for (Shown.Column column : shown.columns()) {
+      if (first && !head.isEmpty()) {
+        markup.open("th", "scope", "row", "class", column.kind());
+        markup.link(shown.url(id)).text(head).close("a").close("th");
+      } else {
+        markup.open("td", "class", column.kind());
+        values.cell(markup, column.attribute(), value(document, column.path(), id));
+        markup.close("td");
+      }
+      first = false;
+    }
+    return markup.value();
+  }
+
+  /** The cells by the paths of their columns, each written when a template asks for it. */
+  private static final class Cells extends AbstractMap<String, Object> {
+    private final Shown shown;
+    private final ValueMarkup values;
+    private final ObjectNode document;
+    private final String id;
+
+    Cells(Shown shown, ValueMarkup values, ObjectNode document, String id) {
+      this.shown = shown;
+      this.values = values;
+      this.document = document;
+      this.id = id;
+    }
+
+    @Override
+    public @Nullable Object get(Object path) {
+      for (Shown.Column column : shown.columns()) {
+        if (column.path().equals(path)) {
+          var markup = new Markup();
+          values.cell(markup, column.attribute(), value(document, column.path(), id));
+          return markup.value();
+        }
+      }
+      return null;
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return shown.columns().isEmpty();
+    }
+
+    @Override
+    public Set<Map.Entry<String, Object>> entrySet() {
+      var all = new LinkedHashMap<String, Object>();
+      shown.columns().forEach(column -> all.put(column.path(), get(column.path())));
+      return all.entrySet();
+    }
   }
 
   /** The text of the first column, which is the link: links do not hold others. */

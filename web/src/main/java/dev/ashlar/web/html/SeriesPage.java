@@ -64,8 +64,7 @@ final class SeriesPage {
 
   private Response answer(Reader reader, Address address, DocumentId id, Elements elements) {
     Map<String, Object> model = pages.model(reader, id.text());
-    List<Map<String, Object>> rows = Rows.of(pages, reader, shown, elements.views());
-    rows.forEach(row -> row.put("url", "")); // an element is shown here, and nowhere else
+    List<Map<String, Object>> rows = Rows.of(pages, reader, shown, elements.views(), false);
     model.put("one", shown.one());
     model.put("many", shown.many());
     model.put("collection", shown.url());

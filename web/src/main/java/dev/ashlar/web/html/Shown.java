@@ -28,8 +28,12 @@ record Shown(
       List.of("title", "name", "label", "subject", "slug", "username");
   private static final int USUAL_COLUMNS = 6;
 
-  /** A column of a list: a member, and what it is, where that is declared. */
-  record Column(String path, String label, Optional<Attribute> attribute) {}
+  /**
+   * A column of a list: a member, and what it is, where that is declared.
+   *
+   * @param kind its type in lower case, as a class for its style
+   */
+  record Column(String path, String label, String kind, Optional<Attribute> attribute) {}
 
   static Shown of(Resource resource) {
     String one = resource.presentation().label().orElseGet(() -> words(resource.name()));
@@ -153,7 +157,9 @@ record Shown(
         attribute.map(Shown::label)
             .orElseGet(() -> path.equals(resource.idMember()) || path.equals("id") ? "Id"
                 : words(path.substring(path.lastIndexOf('.') + 1)));
-    return new Column(path, label, attribute);
+    String kind =
+        attribute.map(it -> it.type().text().toLowerCase(Locale.ROOT)).orElse("any");
+    return new Column(path, label, kind, attribute);
   }
 
   /** The attribute at a dotted path, if one is declared. */

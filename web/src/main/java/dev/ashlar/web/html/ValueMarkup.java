@@ -33,10 +33,15 @@ final class ValueMarkup {
     fractions.setMaximumFractionDigits(340);
   }
 
+  /** Writes the value in a list, on one line. */
+  void cell(Markup markup, Optional<Attribute> attribute, JsonNode value) {
+    write(markup, attribute, value, true, 0);
+  }
+
   /** The value in a list, on one line. */
   Object cell(Optional<Attribute> attribute, JsonNode value) {
     var markup = new Markup();
-    write(markup, attribute, value, true, 0);
+    cell(markup, attribute, value);
     return markup.value();
   }
 
