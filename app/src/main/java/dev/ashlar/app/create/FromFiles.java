@@ -179,7 +179,10 @@ public record FromFiles(Project project, List<String> told) {
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
-          progress.accept(++written[0]);
+          written[0]++;
+          if (written[0] % Guesser.TOLD == 0) {
+            progress.accept(written[0]);
+          }
         });
   }
 

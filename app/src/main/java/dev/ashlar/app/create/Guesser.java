@@ -28,6 +28,9 @@ final class Guesser {
   /** A slot is eight bytes, and a quarter of the memory may be spent on them. */
   private static final int SLOTS = 32;
 
+  /** After how many rows it is told how many there were. */
+  static final int TOLD = 10_000;
+
   private static final Pattern KEY =
       Pattern.compile(".*(id|uuid|guid|key|code|sku|isbn|slug|number|nr|no|handle|username)");
 
@@ -75,7 +78,9 @@ final class Guesser {
         row -> {
           resource.rows++;
           row.forEach((column, value) -> resource.member(column, budget).profile.add(value));
-          progress.accept(resource.rows);
+          if (resource.rows % TOLD == 0) {
+            progress.accept(resource.rows);
+          }
         });
     resources.add(resource);
   }
@@ -128,8 +133,13 @@ final class Guesser {
 
   /** The last word of a column's name. */
   private static String word(Member member) {
-    String[] words = member.column.split("[^A-Za-z]+|(?<=[a-z])(?=[A-Z])");
-    return words.length == 0 ? "" : words[words.length - 1].toLowerCase(Locale.ROOT);
+    String letters = member.column.replaceAll("[^A-Za-z]+", " ").strip();
+    String last = letters.substring(letters.lastIndexOf(' ') + 1);
+    int start = last.equals(last.toUpperCase(Locale.ROOT)) ? 0 : last.length();
+    while (start > 0 && (start == last.length() || !Character.isUpperCase(last.charAt(start)))) {
+      start--;
+    }
+    return last.substring(start).toLowerCase(Locale.ROOT);
   }
 
   private static String described(AttributeType type) {
@@ -361,7 +371,7 @@ final class Guesser {
       return column;
     }
     var name = new StringBuilder();
-    for (String word : plain(column).split("[^A-Za-z0-9_]+")) {
+    for (String word : plain(column).split("[^A-Za-z0-9_]+", -1)) {
       if (!word.isEmpty()) {
         boolean shouted = word.equals(word.toUpperCase(Locale.ROOT));
         String quiet = shouted ? word.toLowerCase(Locale.ROOT) : word;

@@ -113,12 +113,11 @@ final class Profile {
 
   /** Whether a text is an integer of 64 bits, as JSON writes it. */
   static boolean isInteger(String text) {
-    if (!WHOLE.matcher(text).matches() || text.equals("-0")) {
+    if (!WHOLE.matcher(text).matches()) {
       return false;
     }
     try {
-      Long.parseLong(text);
-      return true;
+      return Long.toString(Long.parseLong(text)).equals(text);
     } catch (NumberFormatException e) {
       return false;
     }

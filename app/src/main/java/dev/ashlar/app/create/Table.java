@@ -12,10 +12,12 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +29,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -202,7 +205,7 @@ record Table(Path file, FileFormat format, String title, String at, boolean sing
   private ObjectNode single(InputStream stream) throws IOException {
     byte[] bytes = stream.readNBytes(MOST_SINGLE);
     try {
-      String text = new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
+      String text = new String(bytes, StandardCharsets.UTF_8);
       return (ObjectNode) Json.parse(text.startsWith("\uFEFF") ? text.substring(1) : text);
     } catch (MalformedJson e) {
       throw new WrongProject(file + ": " + e.getMessage());
@@ -210,7 +213,7 @@ record Table(Path file, FileFormat format, String title, String at, boolean sing
   }
 
   private static Map<String, JsonNode> members(ObjectNode object) {
-    var members = new java.util.LinkedHashMap<String, JsonNode>();
+    var members = new LinkedHashMap<String, JsonNode>();
     object.properties().forEach(member -> members.put(member.getKey(), member.getValue()));
     return members;
   }
@@ -240,7 +243,7 @@ record Table(Path file, FileFormat format, String title, String at, boolean sing
         columns.add(free("column " + (columns.size() + 1), columns));
         checkWidth(columns.size());
       }
-      var members = new java.util.LinkedHashMap<String, JsonNode>();
+      var members = new LinkedHashMap<String, JsonNode>();
       for (int i = 0; i < cells.size(); i++) {
         String cell = cells.get(i).strip();
         if (!cell.isEmpty()) {

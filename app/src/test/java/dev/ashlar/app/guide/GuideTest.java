@@ -60,9 +60,6 @@ class GuideTest {
           case "java" -> java(listing);
           case "js" -> script(listing);
           case "sh" -> shell(listing, terminal);
-          // What a server prints while it is edited: LiveDefinitionTest.
-          case "console" ->
-              assertThat(listing.lines().getFirst()).startsWith("$ ./ashlar serve ");
           default -> fail(listing.place() + ": no test covers a listing in this language");
         }
       }
