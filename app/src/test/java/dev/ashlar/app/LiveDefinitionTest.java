@@ -115,6 +115,8 @@ class LiveDefinitionTest {
     save(PLAIN.replace("name: String", "name: Strng"));
     untilFinding("app.yaml:2: Item.attributes.name");
     assertThat(takes("{\"name\":\"x\"}")).isTrue();
+    assertThat(client.get("/items", "Accept", "text/html").body())
+        .contains("What was saved last is not served", "app.yaml:2: Item.attributes.name");
 
     save("resources:\n  Item: { attrib");
     untilFinding("app.yaml:");

@@ -124,6 +124,7 @@ final class Pages {
     model.put("sequence", Math.max(0, backend.engine().tail().head()));
     model.put("path", request.path());
     model.put("url", request.target());
+    model.put("findings", backend.handover().findings());
     model.put("home", home());
     model.put("nav", navigation(reader));
     model.put("auth", backend.routes().application().auth());
