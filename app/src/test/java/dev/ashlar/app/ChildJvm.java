@@ -48,10 +48,11 @@ public final class ChildJvm {
     }
 
     private static void delete(Path folder) {
-      for (File file : folder.toFile().listFiles()) {
-        file.delete();
+      try (Stream<Path> files = Files.walk(folder)) {
+        files.map(Path::toFile).toList().reversed().forEach(File::delete);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
-      folder.toFile().delete();
     }
 
     /** The class path of this process, its folders as jars. */
@@ -131,7 +132,20 @@ public final class ChildJvm {
     command.add(JAVA);
     command.addAll(OPTIONS);
     command.addAll(Prepared.CACHE);
+    command.add("-Dorg.sqlite.tmpdir=" + own());
     return command;
+  }
+
+  /**
+   * A folder for the SQLite library of one process: processes that start at once remove those of killed
+   * ones from a folder that they share, and say so where one is faster.
+   */
+  private static Path own() {
+    try {
+      return Files.createTempDirectory(Prepared.FOLDER, "library");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The class path of the product and of these tests. */
