@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +134,7 @@ public final class Router {
         if (rest == null) {
           return segment.isEmpty() && isSlashed(request.path()) ? slashed : nowhere;
         }
-        node = rest;
+        node = Objects.requireNonNull(rest);
         break;
       }
       node = next;
