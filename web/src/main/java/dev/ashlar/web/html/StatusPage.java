@@ -56,7 +56,8 @@ final class StatusPage {
     List<Map<String, Object>> all() {
       return Stream.<Function<Sections, Map<String, Object>>>of(
           Sections::server, Sections::services, Sections::listeners, Sections::readModels,
-          Sections::sources, Sections::targets, Sections::dead, Sections::problems, Sections::backup)
+          Sections::sources, Sections::targets, Sections::dead, Sections::problems,
+          Sections::backup)
           .map(each -> each.apply(this))
           .toList();
     }
@@ -136,7 +137,8 @@ final class StatusPage {
                 number(Math.max(0, head - Math.max(0, each.position())))));
       }
       return table(
-          "services", "ashlar verify " + origin, List.of("resource", "service", "state", "lag"), rows);
+          "services", "ashlar verify " + origin, List.of("resource", "service", "state", "lag"),
+          rows);
     }
 
     private Map<String, Object> listeners() {
@@ -224,7 +226,8 @@ final class StatusPage {
       for (Backend.Failures each : backend.failures()) {
         rows.add(List.of(text(each.address()), state(each.status(), BAD), number(each.count())));
       }
-      return table("problems", "curl " + origin + "/metrics", List.of("route", "status", "count"), rows);
+      return table("problems", "curl " + origin + "/metrics", List.of("route", "status", "count"),
+          rows);
     }
 
     private Map<String, Object> backup() {

@@ -31,7 +31,8 @@ final class MessagesTest {
     Properties german = read("messages_de.properties");
     assertThat(german.stringPropertyNames()).containsAll(english.stringPropertyNames());
     for (String key : english.stringPropertyNames()) {
-      assertThat(arguments(german.getProperty(key))).as(key).isEqualTo(arguments(english.getProperty(key)));
+      assertThat(arguments(german.getProperty(key))).as(key)
+          .isEqualTo(arguments(english.getProperty(key)));
     }
   }
 
