@@ -46,6 +46,9 @@ final class FolderWatch implements AutoCloseable {
 
   /** What is done about changed files. */
   interface Action {
+    /** It is watched from now on: what was saved before is nobody else's to see. */
+    void begun() throws InterruptedException;
+
     /** Some files have other contents, are new, or are gone; by their names. */
     void changed(List<String> files) throws InterruptedException;
   }
@@ -75,6 +78,7 @@ final class FolderWatch implements AutoCloseable {
 
   private void run() {
     try {
+      done(action::begun);
       while (!closed) {
         Thread.sleep(LOOK);
         look();
@@ -102,9 +106,18 @@ final class FolderWatch implements AutoCloseable {
     if (changed.isEmpty()) {
       return;
     }
+    done(() -> action.changed(changed));
+  }
+
+  private interface Step {
+    void run() throws InterruptedException;
+  }
+
+  /** Whatever becomes of one save, the next one is seen. */
+  private static void done(Step step) throws InterruptedException {
     try {
-      action.changed(changed);
-    } catch (RuntimeException e) {
+      step.run();
+    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
       LOG.error("What was saved cannot be served", e);
     }
   }

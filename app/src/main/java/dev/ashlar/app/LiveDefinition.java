@@ -53,7 +53,21 @@ final class LiveDefinition implements AutoCloseable {
     served = app;
     schema = plan.schema();
     configuration = plan.configuration();
-    watch = FolderWatch.of(folder, this::seeds, this::saved);
+    watch =
+        FolderWatch.of(
+            folder,
+            this::seeds,
+            new FolderWatch.Action() {
+              @Override
+              public void begun() throws InterruptedException {
+                compare();
+              }
+
+              @Override
+              public void changed(List<String> files) throws InterruptedException {
+                saved(files);
+              }
+            });
   }
 
   /** Keeps an application that has started at what is saved in its folder. */
@@ -70,6 +84,17 @@ final class LiveDefinition implements AutoCloseable {
         .flatMap(declared -> declared.seed().stream())
         .map(folder::resolve)
         .toList();
+  }
+
+  /** Serves what was saved while the server started. */
+  private void compare() throws InterruptedException {
+    boolean same =
+        read(served) instanceof Read.Done(var app, var plan)
+            && settings(app, served).isEmpty()
+            && isSame(plan.schema(), schema);
+    if (!same) {
+      saved(List.of("app.yaml"));
+    }
   }
 
   private void saved(List<String> files) throws InterruptedException {

@@ -51,14 +51,14 @@ class AccessCommandTest {
             What nothing allows is refused.
 
             Note
-              query    REST, JSON-RPC, SSE, GraphQL  everybody: yes
-              get      REST, JSON-RPC, SSE, GraphQL  anonymous: refused: needs a token
-                                                     authenticated, role boss, role admin: where {"owner":"@caller.id"}
-              create   REST, JSON-RPC, GraphQL       anonymous: refused: needs a token
-                                                     authenticated, role boss, role admin: yes
-              update   REST, JSON-RPC, GraphQL       anonymous, authenticated, role admin: refused: needs the role boss
-                                                     role boss: where {"owner":"@caller.id"}
-              destroy  REST, JSON-RPC, GraphQL       everybody: refused: nothing said (closed by default)
+              query    REST, JSON-RPC, SSE, GraphQL, HTML  everybody: yes
+              get      REST, JSON-RPC, SSE, GraphQL, HTML  anonymous: refused: needs a token
+                                                           authenticated, role boss, role admin: where {"owner":"@caller.id"}
+              create   REST, JSON-RPC, GraphQL, HTML       anonymous: refused: needs a token
+                                                           authenticated, role boss, role admin: yes
+              update   REST, JSON-RPC, GraphQL, HTML       anonymous, authenticated, role admin: refused: needs the role boss
+                                                           role boss: where {"owner":"@caller.id"}
+              destroy  REST, JSON-RPC, GraphQL, HTML       everybody: refused: nothing said (closed by default)
             """);
     assertThat(access(0))
         .contains("Tag", "Administration, REST, role admin: GET /metrics, GET /_backup")
@@ -71,8 +71,8 @@ class AccessCommandTest {
     define("", "{ create: authenticated }");
     assertThat(access(0))
         .startsWith("There is no auth: everybody is anonymous, and what no rule bars is open.")
-        .contains("create   REST, JSON-RPC, GraphQL       everybody: refused: needs a token")
-        .contains("destroy  REST, JSON-RPC, GraphQL       everybody: yes",
+        .contains("create   REST, JSON-RPC, GraphQL, HTML       everybody: refused: needs a token")
+        .contains("destroy  REST, JSON-RPC, GraphQL, HTML       everybody: yes",
             "Administration, REST, everybody: GET /metrics");
   }
 
@@ -82,7 +82,7 @@ class AccessCommandTest {
     JsonNode table = Json.parse(access(0, "--json"));
     assertThat(table.get("callers").valueStream().map(JsonNode::stringValue))
         .containsExactly("anonymous", "authenticated", "role boss", "role admin");
-    assertThat(table.get("rows")).hasSize(2 * (5 + 5 + 2 + 5)); // of REST, JSON-RPC, SSE and GraphQL
+    assertThat(table.get("rows")).hasSize(2 * (5 + 5 + 2 + 5 + 5)); // of REST, JSON-RPC, SSE, GraphQL and HTML
     JsonNode query = table.get("rows").get(0);
     assertThat(query.get("routes").toString()).contains("GET /notes", "POST /notes/_query");
     assertThat(query.at("/rights/role boss").toString())

@@ -4,6 +4,7 @@ import dev.ashlar.json.Json;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.web.face.Application;
+import dev.ashlar.web.face.Offer;
 import dev.ashlar.web.face.ResourceWords;
 import dev.ashlar.web.face.Route;
 import dev.ashlar.web.face.Routes;
@@ -83,7 +84,8 @@ public final class OpenApi {
   private void add(
       Optional<Resource> resource, String tag, Operations operations, ObjectNode paths) {
     for (Route route : routes.list()) {
-      if (route.resource().equals(resource)) {
+      boolean forms = route.offer() instanceof Offer.Forms; // what browsers send, and no program
+      if (route.resource().equals(resource) && !forms) {
         operations.add(route, tag, paths);
       }
     }
