@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The archive to install, which {@code mvn -Pdist package} makes; skipped where it is not made. */
+/** The archive to install; {@code mvn -Pdist verify} makes it, and runs this. */
 @Tag("slow")
 class ArchiveTest {
   private static final Path TARGET =
