@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,9 @@ public final class Subscription implements AutoCloseable {
 
   /** Through which sequence everything was taken; guarded by the lock of all while at the head. */
   private volatile long through;
+
+  /** Whether something is being sent that {@link #through} does not count yet; guarded by the lock of all. */
+  private boolean telling;
 
   /** Those at the head that see the same; guarded by the lock of all. */
   private @Nullable Group group;
@@ -88,6 +92,14 @@ public final class Subscription implements AutoCloseable {
   /** Through which sequence its subscriber has been told everything. */
   public long through() {
     return isAtHead() ? Math.max(all.position(), through) : through;
+  }
+
+  /**
+   * Whether something is being sent that {@link #through} does not count yet: whoever told the subscriber that
+   * place now would tell it one that it may be past. To be called while all are undisturbed.
+   */
+  public boolean isTelling() {
+    return telling;
   }
 
   private boolean isAtHead() {
@@ -211,10 +223,9 @@ public final class Subscription implements AutoCloseable {
   private void finish(Rest rest) {
     if (rest.unsent().isPresent()) {
       ChannelMessage message = rest.unsent().get();
-      if (!send(message)) {
+      if (!reached(message.sequence(), () -> send(message))) {
         return;
       }
-      through = message.sequence();
     }
     if (rest.judge()) {
       judgeAgain();
@@ -279,7 +290,7 @@ public final class Subscription implements AutoCloseable {
         return Rest.NONE;
       }
       boolean judge = each.changes().stream().anyMatch(this::renames);
-      if (message.isPresent() && !trySend(message.get())) {
+      if (message.isPresent() && !reached(each.sequence(), () -> trySend(message.get()))) {
         return new Rest(Optional.of(message.get()), judge);
       }
       through = each.sequence();
@@ -478,9 +489,28 @@ public final class Subscription implements AutoCloseable {
 
   /** What the change of its view comes to. */
   private void moved(Optional<? extends ChannelMessage> message, long sequence) {
-    if (message.isEmpty() || send(message.get())) {
+    if (message.isEmpty()) {
       through = sequence;
+    } else {
+      reached(sequence, () -> send(message.get()));
     }
+  }
+
+  /** Sends something, and counts it; whether it was sent. */
+  private boolean reached(long sequence, BooleanSupplier sending) {
+    all.undisturbed(() -> telling = true);
+    boolean sent = false;
+    try {
+      sent = sending.getAsBoolean();
+    } finally {
+      boolean told = sent;
+      all.undisturbed(
+          () -> {
+            through = told ? sequence : through;
+            telling = false;
+          });
+    }
+    return sent;
   }
 
   /** Tells nothing more; when this returns, nothing is being told. Idempotent. */

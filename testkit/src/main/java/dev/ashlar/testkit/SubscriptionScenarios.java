@@ -426,6 +426,9 @@ public abstract class SubscriptionScenarios {
       for (Replayed each : slow) {
         assertThat(((Slow) each).waits.await(60, TimeUnit.SECONDS)).isTrue();
       }
+      // where they are now cannot be said: it may be behind what is being sent to them
+      server.subscriptions.undisturbed(
+          () -> assertThat(waiting).allMatch(Subscription::isTelling));
       var quick = new Replayed() {
         @Override
         public boolean trySend(ChannelMessage message) {
@@ -439,6 +442,8 @@ public abstract class SubscriptionScenarios {
       for (Subscription each : waiting) {
         awaitTrue(() -> each.through() >= head);
       }
+      server.subscriptions.undisturbed(
+          () -> assertThat(waiting).noneMatch(Subscription::isTelling));
       assertThat(slow).allMatch(each -> ((Slow) each).taken.equals(List.of(head - 1, head)));
     }
   }

@@ -195,6 +195,10 @@ abstract class FleetClient implements Runnable {
 
   /** Everything through a sequence was told. */
   void note(long at, String by) {
+    if (at < sequence) {
+      throw new AssertionError(
+          this + " at " + sequence + " is told by a " + by + " that it is at " + at);
+    }
     sequence = at;
     seen.add(new Seen(at, view, Map.copyOf(state), by));
     reached = at;

@@ -438,13 +438,14 @@ final class RpcSocket implements WebSocketHandler, Subscriber, Handover.Client {
     }
   }
 
-  /** Says how far the client is, unless it has not yet been told that it lags somewhere. */
+  /** Says how far the client is, unless it has not yet been told that it lags somewhere, or is told more now. */
   @Override
   public void heartbeat(WebSocket from) {
     backend.subscriptions()
         .undisturbed(
             () -> {
-              if (late.isEmpty()) {
+              boolean telling = watched.values().stream().anyMatch(Subscription::isTelling);
+              if (late.isEmpty() && !telling) {
                 from.offer(Notification.heartbeat(through()));
               }
             });

@@ -73,7 +73,9 @@ final class Events implements EventHandler, Subscriber, Handover.Client {
     Subscription told = subscription.orElseThrow();
     Subscription.Begin begin = told.begin();
     opened.send(Event.retry(ThreadLocalRandom.current().nextLong(LEAST_PAUSE, MOST_PAUSE)));
-    opened.send(Event.place(begin.sequence()));
+    if (begin.value().isEmpty()) {
+      opened.send(Event.place(begin.sequence())); // with a snapshot that itself is the place
+    }
     if (reset) {
       opened.send(event(new ChannelMessage.Reset(told.channel(), begin.sequence())));
     }
@@ -164,7 +166,8 @@ final class Events implements EventHandler, Subscriber, Handover.Client {
   @Override
   public void heartbeat(EventStream from) {
     subscriptions.undisturbed(
-        () -> subscription.ifPresent(told -> from.offer(Event.place(told.through()))));
+        () -> subscription.filter(told -> told.isStarted() && !told.isTelling())
+            .ifPresent(told -> from.offer(Event.place(told.through()))));
   }
 
   @Override
