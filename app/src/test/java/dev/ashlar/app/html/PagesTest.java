@@ -40,7 +40,10 @@ class PagesTest {
           attachments: true
           requires: { Team: { filter: { name: "@this.name" } } }
         Event: { attributes: { room: String, at: Date, text: String } }
-        Note: { attributes: { text: String }, list: [ id, text ] }
+        Note:
+          attributes: { text: String }
+          list: [ id, text ]
+          requires: { named: { resource: Person, filter: { name: Ada }, fields: [ name, age ] } }
       readModels:
         Story:
           sequencedBy: at
@@ -68,6 +71,14 @@ class PagesTest {
   @AfterAll
   static void stop() {
     school.close();
+  }
+
+  @Test
+  void what_is_required_has_columns_for_what_is_read_of_it() {
+    school.store("Note", "n1", "{'text':'a note'}");
+    Element named = school.page("/notes/n1").selectFirst("section:has(h2:contains(Named)) table");
+    assertThat(named.select("thead th").eachText()).containsExactly("Name", "Age");
+    assertThat(named.select("tbody tr").text()).isEqualTo("Ada 36");
   }
 
   @Test

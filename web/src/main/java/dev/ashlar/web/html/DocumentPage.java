@@ -191,7 +191,8 @@ final class DocumentPage {
     }
     JsonNode document = Json.parse(view.json());
     for (Requirement requirement : resource.requirements()) {
-      Shown of = pages.catalogue().of(requirement.target());
+      Shown of =
+          pages.catalogue().of(requirement.target()).only(requirement.fields());
       String name = requirement.name(of.resource());
       if (document.path(name).isArray()) {
         all.add(required(reader, requirement, of, document.path(name)));

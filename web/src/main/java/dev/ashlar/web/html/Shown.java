@@ -47,6 +47,13 @@ record Shown(
         resource, one, many, "/" + resource.collection(), title, columns(resource, title));
   }
 
+  /** With the columns of which documents have something when only some members are read; with all for none. */
+  Shown only(List<String> members) {
+    List<Column> some =
+        columns.stream().filter(column -> members.contains(column.path())).toList();
+    return some.isEmpty() ? this : new Shown(resource, one, many, url, title, some);
+  }
+
   /** The name of a label in the plural, with its last word as English has it. */
   private static String plural(String label) {
     int space = label.lastIndexOf(' ') + 1;
