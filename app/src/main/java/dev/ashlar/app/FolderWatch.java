@@ -46,8 +46,8 @@ final class FolderWatch implements AutoCloseable {
 
   /** What is done about changed files. */
   interface Action {
-    /** It is watched from now on: what was saved before is nobody else's to see. */
-    void begun() throws InterruptedException;
+    /** It is watched from now on; whether something was saved before, which nobody else sees. */
+    boolean begun() throws InterruptedException;
 
     /** Some files have other contents, are new, or are gone; by their names. */
     void changed(List<String> files) throws InterruptedException;
@@ -78,13 +78,21 @@ final class FolderWatch implements AutoCloseable {
 
   private void run() {
     try {
-      done(action::begun);
+      done(this::begin);
       while (!closed) {
         Thread.sleep(LOOK);
         look();
       }
     } catch (InterruptedException e) {
       LOG.trace("No longer watched", e);
+    }
+  }
+
+  /** What was saved before the first look is compared with whatever is there then. */
+  private void begin() throws InterruptedException {
+    if (action.begun()) {
+      seen = Map.of();
+      contents = Map.of();
     }
   }
 

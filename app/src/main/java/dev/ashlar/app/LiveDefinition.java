@@ -59,8 +59,8 @@ final class LiveDefinition implements AutoCloseable {
             this::seeds,
             new FolderWatch.Action() {
               @Override
-              public void begun() throws InterruptedException {
-                compare();
+              public boolean begun() throws InterruptedException {
+                return compare();
               }
 
               @Override
@@ -86,8 +86,8 @@ final class LiveDefinition implements AutoCloseable {
         .toList();
   }
 
-  /** Serves what was saved while the server started. */
-  private void compare() throws InterruptedException {
+  /** Serves what was saved while the server started; whether anything was. */
+  private boolean compare() throws InterruptedException {
     boolean same =
         read(served) instanceof Read.Done(var app, var plan)
             && settings(app, served).isEmpty()
@@ -95,6 +95,7 @@ final class LiveDefinition implements AutoCloseable {
     if (!same) {
       saved(List.of("app.yaml"));
     }
+    return !same;
   }
 
   private void saved(List<String> files) throws InterruptedException {

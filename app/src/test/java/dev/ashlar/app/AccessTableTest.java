@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -140,7 +141,9 @@ class AccessTableTest {
           .flatMap(List::stream)
           .forEach(route -> routes.add(route.address()));
     }
-    assertThat(routes).isEqualTo(Routes.of(app.openApi()));
+    Set<String> described = Routes.of(app.openApi());
+    described.add("POST /r0/{id}"); // forms, which only browsers send: the document leaves them out
+    assertThat(routes).isEqualTo(described);
   }
 
   private static void tryAll(App app) throws IOException {
