@@ -453,11 +453,11 @@ final class RpcSocket implements WebSocketHandler, Subscriber, Handover.Client {
 
   /** Through which sequence the client was told everything, of each channel that it watches. */
   private long through() {
-    long through = backend.engine().tail().head();
+    long through = Long.MAX_VALUE;
     for (Subscription each : watched.values()) {
-      through = Math.min(through, each.through());
+      through = Math.min(through, each.through()); // a snapshot may be ahead of what the tail knows
     }
-    return Math.max(0, through);
+    return Math.max(0, through == Long.MAX_VALUE ? backend.engine().tail().head() : through);
   }
 
   @Override
