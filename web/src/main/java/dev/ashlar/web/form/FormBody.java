@@ -17,8 +17,8 @@ import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
+import dev.ashlar.web.vocabulary.BoundedUpload;
 import dev.ashlar.web.vocabulary.UploadedType;
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,7 +123,8 @@ public record FormBody(Controls controls, List<NamedUpload> files, List<Violatio
         return;
       }
       try {
-        InputStream bounded = new Bounded(part.content(), attribute.get(), pointer);
+        InputStream bounded =
+            new BoundedUpload(part.content(), attribute.get(), pointer, TooLarge::new);
         Upload.Kept kept = receiving.receive(type, bounded);
         files.add(new NamedUpload(part.name(), FileName.of(told), kept));
       } catch (TooLarge e) {
@@ -141,38 +142,6 @@ public record FormBody(Controls controls, List<NamedUpload> files, List<Violatio
     TooLarge(Violation violation) {
       super(violation.message(), null, false, false);
       this.violation = violation;
-    }
-  }
-
-  /** What an attribute refuses for its size is received no further. */
-  private static final class Bounded extends InputStream {
-    private final InputStream content;
-    private final Attribute attribute;
-    private final String pointer;
-    private final long largest;
-    private long read;
-
-    Bounded(InputStream content, Attribute attribute, String pointer) {
-      this.content = content;
-      this.attribute = attribute;
-      this.pointer = pointer;
-      largest = FileValues.largest(attribute).orElse(Long.MAX_VALUE);
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int count) throws IOException {
-      int got = content.read(bytes, offset, count);
-      read += Math.max(got, 0);
-      if (read > largest) {
-        throw new TooLarge(FileValues.size(attribute, read, pointer).orElseThrow());
-      }
-      return got;
     }
   }
 }

@@ -19,6 +19,7 @@ import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Site;
+import dev.ashlar.web.vocabulary.BoundedUpload;
 import dev.ashlar.web.vocabulary.ParameterValue;
 import dev.ashlar.web.vocabulary.Problems;
 import dev.ashlar.web.vocabulary.UploadedType;
@@ -135,7 +136,8 @@ record Form(ObjectNode members, List<NamedUpload> files) {
             violation -> {
               throw invalid(violation);
             });
-    InputStream bounded = new Bounded(part.content(), attribute.get(), pointer);
+    InputStream bounded =
+        new BoundedUpload(part.content(), attribute.get(), pointer, Form::invalid);
     Upload.Kept kept = receiving.receive(type, bounded);
     return Optional.of(new NamedUpload(part.name(), FileName.of(told), kept));
   }
@@ -148,37 +150,5 @@ record Form(ObjectNode members, List<NamedUpload> files) {
   /** The draft that the fields make. */
   Draft draft() {
     return new Draft(members);
-  }
-
-  /** What an attribute refuses for its size is read no further. */
-  private static final class Bounded extends InputStream {
-    private final InputStream content;
-    private final Attribute attribute;
-    private final String pointer;
-    private final long largest;
-    private long read;
-
-    Bounded(InputStream content, Attribute attribute, String pointer) {
-      this.content = content;
-      this.attribute = attribute;
-      this.pointer = pointer;
-      largest = FileValues.largest(attribute).orElse(Long.MAX_VALUE);
-    }
-
-    @Override
-    public int read() throws java.io.IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int count) throws java.io.IOException {
-      int got = content.read(bytes, offset, count);
-      read += Math.max(got, 0);
-      if (read > largest) {
-        throw invalid(FileValues.size(attribute, read, pointer).orElseThrow());
-      }
-      return got;
-    }
   }
 }
