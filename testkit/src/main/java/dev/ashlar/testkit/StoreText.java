@@ -12,9 +12,12 @@ import dev.ashlar.query.Sort;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Reach;
 import dev.ashlar.schema.Resource;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
@@ -46,7 +49,12 @@ abstract class StoreText extends StoreCase {
   void odd_ids_are_ids_like_any_other(String text) {
     done(insert(THING, "other", "{}"), insert(THING, text, "{'a':1}"));
     assertThat(get(THING, text).orElseThrow().id().text()).isEqualTo(text);
-    assertThat(store.getAll(THING, List.of(id(text)))).containsOnlyKeys(id(text));
+    List<DocumentId> asked = List.of(id("other"), id(text), id("none"));
+    assertThat(store.getAll(THING, asked)).containsOnlyKeys(id("other"), id(text));
+    Map<DocumentId, byte[]> shown = store.shownAll(THING, asked);
+    assertThat(shown).containsOnlyKeys(id("other"), id(text));
+    assertThat(new String(Objects.requireNonNull(shown.get(id(text))), StandardCharsets.UTF_8))
+        .contains("\"a\":1");
     Selector equal = Selector.parse(Json.parse("{\"id\":" + Json.text(string(text)) + "}"));
     assertThat(count(THING, THING.bind(equal, Reach.ALL))).isEqualTo(1);
     done(replace(THING, text, 2, "{'a':2}"));
