@@ -64,6 +64,8 @@ import org.slf4j.LoggerFactory;
  * What an application is made of, put together from the bottom up: store, server, engine. The server
  * listens before the engine has looked at what is stored, and says that it is not ready. All of it is
  * there or none: if a part fails, the others are closed again. Thread-safe.
+ *
+ * <p>It is one file because the order in which parts are opened, replaced and closed is all that it is.
  */
 final class Assembly implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
@@ -182,7 +184,7 @@ final class Assembly implements AutoCloseable {
           close(before.engine());
           try {
             running = run(configuration, schema);
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             running = run(before.configuration(), before.engine().schema());
             throw e;
           } finally {
