@@ -26,7 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Forms as browsers without JavaScript send them: what they do, and what they are answered. */
+/**
+ * Forms as browsers without JavaScript send them: what they do, and what they are answered. It is one file
+ * because all of it asks one server of one definition.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // set before the first test
 class FormsTest {

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Documents that come from files of the application's folder, seen from outside. */
+/**
+ * Documents that come from files of the application's folder, seen from outside. It is one file because
+ * every case writes files and waits for what a server makes of them.
+ */
 @Tag("slow")
 class SourcesTest {
   @TempDir private static Path temp;

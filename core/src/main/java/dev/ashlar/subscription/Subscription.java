@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 /**
  * One subscriber's place on one channel. It begins at a sequence and is told of each later transaction
  * that concerns it, once and in order, until it is closed or lags. Thread-safe.
+ *
+ * <p>It is one file because its place, how it sees its channel, and who reads on for it change together:
+ * each under the lock that guards the others.
  */
 public final class Subscription implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);

@@ -42,6 +42,8 @@ import tools.jackson.databind.node.ObjectNode;
  * asked for together in a few questions, however many there are. A target is what reading it would show
  * this reader; one that the reader may not see is looked for as long as one that is not there, and comes to
  * the same. Used by one thread.
+ *
+ * <p>It is one file because each way to a target is tried with what the ways before it left.
  */
 final class Targets {
   /** How many documents are asked for before it is known how large they are. */

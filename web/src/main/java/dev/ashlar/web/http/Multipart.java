@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A delimiter is {@code CRLF -- boundary}. The buffer begins with a line end of its own, so that the
  * first delimiter needs no rule of its own; what stands before it is skipped.
+ *
+ * <p>It is one file because all of it reads from that one buffer.
  */
 public final class Multipart {
   /** {@code multipart/form-data}. */
