@@ -13,6 +13,7 @@ import dev.ashlar.adapters.postgres.PostgresStore;
 import dev.ashlar.embedded.store.SqliteStore;
 import dev.ashlar.json.Json;
 import dev.ashlar.testkit.ManualClock;
+import dev.ashlar.watchdog.Watchdog;
 import dev.ashlar.web.http.protocol.Server;
 import java.io.File;
 import java.io.IOException;
@@ -39,7 +40,7 @@ class ArchitectureTest {
   /** One class of each module, to find the module by. */
   private static final List<Class<?>> MODULES =
       List.of(Json.class, SqliteStore.class, PostgresStore.class, Server.class, App.class,
-          ManualClock.class);
+          ManualClock.class, Watchdog.class);
 
   private static final String MAIN =
       String.join(File.separator, "", "src", "main", "java", "dev", "ashlar", "");
@@ -117,7 +118,7 @@ class ArchitectureTest {
 
   /** Whether this is shipped: not a test's tool, nor a measurement. */
   private static boolean isProduct(JavaClass type) {
-    return !room(type).startsWith("testkit") && !room(type).startsWith("bench");
+    return Stream.of("testkit", "watchdog", "bench").noneMatch(room(type)::startsWith);
   }
 
   /** All source files of main code, bench included, whose classes are not on every class path. */
