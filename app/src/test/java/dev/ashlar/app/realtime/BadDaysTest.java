@@ -146,6 +146,7 @@ class BadDaysTest {
       assertThat(text(next.get("params")))
           .isEqualTo("{'channel':'/news','sequence':" + last + "}");
       assertThat(last).isLessThan(count);
+      assertThat(slow.told("heartbeat").get("sequence").longValue()).isEqualTo(last);
       put("News", "more", "{'text':'no more of that channel'}");
       assertThat(
           slow.result("subscribe", "{'channel':'/news','since':" + last + "}")

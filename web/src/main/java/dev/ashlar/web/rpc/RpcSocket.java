@@ -24,13 +24,14 @@ import dev.ashlar.web.vocabulary.Problems;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,7 +65,12 @@ final class RpcSocket implements WebSocketHandler, Subscriber, Handover.Client {
   private final Optional<Subscription> first;
 
   private final Map<String, Subscription> watched = new ConcurrentHashMap<>();
-  private final Queue<Message> late = new ConcurrentLinkedQueue<>();
+
+  /** What is still to be told of channels that have ended; guarded by itself, with what they were. */
+  private final Deque<Ending> late = new ArrayDeque<>();
+
+  /** Through where the channels were told that lag and are not asked for anew; guarded by {@link #late}. */
+  private final Map<String, Long> lagging = new HashMap<>();
 
   /** Held while who calls is changed, and what that caller watches with it. */
   private final ReentrantLock identity = new ReentrantLock();
@@ -73,6 +79,9 @@ final class RpcSocket implements WebSocketHandler, Subscriber, Handover.Client {
   private Runnable forgetEnd = () -> {};
   private volatile @Nullable WebSocket socket;
   private volatile boolean closed;
+
+  /** Tells that a channel has ended. */
+  private record Ending(String channel, Message message) {}
 
   /**
    * A conversation that begins.
@@ -117,9 +126,19 @@ final class RpcSocket implements WebSocketHandler, Subscriber, Handover.Client {
   }
 
   private void unsubscribed(Subscription subscription, Outcome.Failure failure) {
-    if (watched.remove(subscription.channel().path(), subscription)) {
-      int status = Problems.of(failure).type().status();
-      late.add(Notification.unsubscribed(subscription.channel(), status));
+    int status = Problems.of(failure).type().status();
+    end(subscription, Notification.unsubscribed(subscription.channel(), status));
+  }
+
+  /** Watches a channel no longer, and is going to tell so, unless the client has asked for it anew. */
+  private boolean end(Subscription subscription, Message message) {
+    String path = subscription.channel().path();
+    synchronized (late) {
+      boolean watching = watched.remove(path, subscription);
+      if (watching) {
+        late.add(new Ending(path, message));
+      }
+      return watching;
     }
   }
 
@@ -147,11 +166,23 @@ final class RpcSocket implements WebSocketHandler, Subscriber, Handover.Client {
         });
   }
 
+  /** What was to be told of the end of an earlier one would be taken for the end of this one. */
   private void watch(Subscription subscription) {
-    Subscription earlier = watched.put(subscription.channel().path(), subscription);
+    String path = subscription.channel().path();
+    Subscription earlier;
+    synchronized (late) {
+      earlier = watched.put(path, subscription);
+      forget(path);
+    }
     if (earlier != null) {
       earlier.close();
     }
+  }
+
+  /** The client has said what it wants of a channel now; to be called with {@link #late} held. */
+  private void forget(String path) {
+    late.removeIf(ending -> ending.channel().equals(path));
+    lagging.remove(path);
   }
 
   /**
@@ -319,7 +350,11 @@ final class RpcSocket implements WebSocketHandler, Subscriber, Handover.Client {
 
   private byte[] unsubscribe(RpcParams params) {
     String path = params.channel().path();
-    Subscription subscription = watched.remove(path);
+    Subscription subscription;
+    synchronized (late) {
+      subscription = watched.remove(path);
+      forget(path);
+    }
     if (subscription != null) {
       subscription.close();
     }
@@ -390,13 +425,8 @@ final class RpcSocket implements WebSocketHandler, Subscriber, Handover.Client {
   }
 
   private void rejudge(Subscription subscription, Context context) {
-    Optional<Outcome.Failure> failure = subscription.as(context);
-    WebSocket known = socket;
-    if (failure.isPresent() && known != null) {
-      watched.remove(subscription.channel().path(), subscription);
-      int status = Problems.of(failure.get()).type().status();
-      known.send(Notification.unsubscribed(subscription.channel(), status));
-    }
+    subscription.as(context).ifPresent(failure -> unsubscribed(subscription, failure));
+    tellLate();
   }
 
   @Override
@@ -419,10 +449,12 @@ final class RpcSocket implements WebSocketHandler, Subscriber, Handover.Client {
 
   @Override
   public void lagging(Subscription subscription, long sequence) {
-    if (watched.remove(subscription.channel().path(), subscription)) {
-      late.add(Notification.lagging(subscription.channel(), sequence));
-      tellLate();
+    synchronized (late) {
+      if (end(subscription, Notification.lagging(subscription.channel(), sequence))) {
+        lagging.put(subscription.channel().path(), sequence);
+      }
     }
+    tellLate();
   }
 
   @Override
@@ -431,10 +463,12 @@ final class RpcSocket implements WebSocketHandler, Subscriber, Handover.Client {
   }
 
   /** Tells of which channels the client is told no more, as far as there is room for that. */
-  private synchronized void tellLate() {
+  private void tellLate() {
     WebSocket known = socket;
-    while (known != null && !late.isEmpty() && known.offer(late.element())) {
-      late.remove();
+    synchronized (late) {
+      while (known != null && !late.isEmpty() && known.offer(late.element().message())) {
+        late.remove();
+      }
     }
   }
 
@@ -445,15 +479,17 @@ final class RpcSocket implements WebSocketHandler, Subscriber, Handover.Client {
         .undisturbed(
             () -> {
               boolean telling = watched.values().stream().anyMatch(Subscription::isTelling);
-              if (late.isEmpty() && !telling) {
-                from.offer(Notification.heartbeat(through()));
+              synchronized (late) {
+                if (late.isEmpty() && !telling) {
+                  from.offer(Notification.heartbeat(through()));
+                }
               }
             });
   }
 
-  /** Through which sequence the client was told everything, of each channel that it watches. */
+  /** Through which sequence the client was told everything, of each channel that it watches or lags on. */
   private long through() {
-    long through = Long.MAX_VALUE;
+    long through = lagging.values().stream().mapToLong(each -> each).min().orElse(Long.MAX_VALUE);
     for (Subscription each : watched.values()) {
       through = Math.min(through, each.through()); // a snapshot may be ahead of what the tail knows
     }
