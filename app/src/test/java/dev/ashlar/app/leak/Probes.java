@@ -457,7 +457,22 @@ record Probes(
       String all = String.join(",", items);
       probes.add(Probe.of("POST", path, JSON, "[" + all + "]"));
     }
+    probes.add(Probe.of("POST", path, JSON, "[" + String.join(",", chosen(more)) + "]"));
     return probes;
+  }
+
+  /** Writes that fail if a selector matches anything. */
+  private List<String> chosen(String more) {
+    var items = new ArrayList<String>();
+    String fails = "{" + more + "\"op\":\"update\",\"patch\":{\"name\":7},\"selector\":{%s:%s}}";
+    for (String path : paths) {
+      for (String value : values) {
+        items.add(fails.formatted(quoted(path), quoted(value)));
+        items.add(fails.formatted(quoted(path), "{\"$beginsWith\":" + quoted(value) + "}"));
+        items.add(fails.formatted(quoted(path), "{\"$not\":{\"$eq\":" + quoted(value) + "}}"));
+      }
+    }
+    return items;
   }
 
   /** Doors of those who run the application, pushed by others. */

@@ -288,6 +288,7 @@ final class Components {
     set(schema, "status", NODES.objectNode().put("type", "integer").put("format", "int32"));
     set(schema, "id", text());
     set(schema, "version", sequence("The document's version after it."));
+    set(schema, "matched", sequence("How many documents a selector matched, and were written."));
     set(schema, "problem", schema(problem));
     return schema;
   }
@@ -345,7 +346,10 @@ final class Components {
     ObjectNode op = text();
     List.of("create", "upsert", "update", "destroy").forEach(op.putArray("enum")::add);
     set(schema, "op", op);
-    set(schema, "id", text().put("description", "Needed for all but create."));
+    set(schema, "id", text().put("description",
+        "Needed for all but create; update and destroy take a selector."));
+    String selected = "Of an update or destroy: all that match when it begins, at most 10,000.";
+    set(schema, "selector", NODES.objectNode().put("type", "object").put("description", selected));
     set(schema, "value", value);
     String patch = "Of an update: an object is a merge patch, an array a JSON Patch (RFC 6902).";
     set(schema, "patch", NODES.objectNode().put("description", patch));

@@ -13,6 +13,7 @@ import dev.ashlar.schema.Resource;
 import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.face.Backend;
 import dev.ashlar.web.face.Idempotency;
+import dev.ashlar.web.face.SelectedBatch;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.Rejected;
@@ -22,6 +23,7 @@ import dev.ashlar.web.vocabulary.Acceptable;
 import dev.ashlar.web.vocabulary.KnownParameters;
 import dev.ashlar.web.vocabulary.Problems;
 import dev.ashlar.web.vocabulary.RequestBody;
+import dev.ashlar.web.vocabulary.RequestLimits;
 import dev.ashlar.web.vocabulary.Transactions;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,12 +42,16 @@ final class BulkHandler {
 
   private final Engine engine;
   private final Callers callers;
+  private final SelectedBatch batches;
+  private final RequestLimits limits;
   private final Optional<Resource> resource;
 
   /** Writes of one resource, or of any. */
   BulkHandler(Backend backend, Optional<Resource> resource) {
     engine = backend.engine();
     callers = backend.callers();
+    batches = new SelectedBatch(backend);
+    limits = backend.limits();
     this.resource = resource;
   }
 
@@ -62,67 +68,191 @@ final class BulkHandler {
 
   private Response answer(Request request, boolean atomic) {
     Acceptable.json(request);
-    ArrayNode items = RequestBody.array(request);
+    ArrayNode sent = RequestBody.array(request);
     if (atomic) {
-      Transactions.check(items.size());
+      Transactions.check(sent.size());
     }
     Context context = Idempotency.context(callers.of(request), request);
     SortedMap<Integer, Problem> failures = new TreeMap<>();
-    var writes = new ArrayList<Operation.Write>();
-    var places = new ArrayList<Integer>();
-    for (int i = 0; i < items.size(); i++) {
+    SortedMap<Integer, SelectedBatch.Item> items = new TreeMap<>();
+    for (int i = 0; i < sent.size(); i++) {
       try {
-        writes.add(BulkItem.read(context, items.get(i), engine.schema(), resource));
-        places.add(i);
+        items.put(i, BulkItem.read(context, sent.get(i), engine.schema(), resource, limits));
       } catch (Rejected e) {
         failures.put(i, e.problem());
       }
     }
     if (!atomic) {
-      return switch (engine.perform(new Operation.Bulk(context, writes))) {
-        case Outcome.Each(var outcomes, var replayed) ->
-            results(request, items.size(), places, outcomes, replayed, failures);
-        case Outcome.Failure failure -> Problems.of(failure).response(request.id());
-      };
+      return apart(request, context, items, failures);
     }
-    if (!failures.isEmpty()) {
-      return failed(request, items, failures);
-    }
-    return switch (engine.perform(Transactions.of(context, writes))) {
-      case Outcome.Done(var outcomes, var replayed) ->
-          results(request, items.size(), places, outcomes, replayed, failures);
-      case Outcome.Aborted aborted -> {
-        aborted.failures().forEach((place, cause) -> failures.put(place, Problems.of(cause)));
-        yield failed(request, items, failures);
+    return failures.isEmpty() ? together(request, context, sent, List.copyOf(items.values()))
+        : failed(request, sent, failures);
+  }
+
+  /** All items, or none of them. */
+  private Response together(
+      Request request, Context context, ArrayNode sent, List<SelectedBatch.Item> items) {
+    return switch (batches.perform(context, items)) {
+      case SelectedBatch.Result.Done(var parts, var replayed) -> {
+        var results = new Results(request, items.size());
+        for (int i = 0; i < parts.size(); i++) {
+          results.put(i, parts.get(i));
+        }
+        yield results.response(replayed);
       }
-      case Outcome.Failure failure -> Problems.of(failure).response(request.id());
+      case SelectedBatch.Result.Aborted(var wrong) -> {
+        SortedMap<Integer, Problem> failures = new TreeMap<>();
+        wrong.forEach(each -> failures.putIfAbsent(each.item(), problem(each)));
+        yield failed(request, sent, failures);
+      }
+      case SelectedBatch.Result.Failed(var failure) ->
+          Problems.of(failure).response(request.id());
     };
   }
 
-  private static Response results(
+  /** Why an item failed; which document did, where the item does not say so itself. */
+  private static Problem problem(SelectedBatch.Wrong wrong) {
+    Problem problem = Problems.of(wrong.cause());
+    return wrong.id()
+        .map(id -> problem.with("id", JsonNodeFactory.instance.stringNode(id.text())))
+        .orElse(problem);
+  }
+
+  /** Each item for itself, in their order. Neighbours without selectors go together. */
+  private Response apart(
       Request request,
-      int size,
-      List<Integer> places,
-      List<? extends Outcome.OfWrite> outcomes,
-      boolean replayed,
+      Context context,
+      SortedMap<Integer, SelectedBatch.Item> items,
       SortedMap<Integer, Problem> malformed) {
-    ObjectNode[] results = new ObjectNode[size];
-    malformed.forEach((place, problem) -> results[place] = result(problem, request));
-    long sequence = 0;
-    for (int i = 0; i < outcomes.size(); i++) {
-      ObjectNode result = result(outcomes.get(i), request);
-      results[places.get(i)] = result;
+    var results = new Results(request, items.size() + malformed.size());
+    malformed.forEach(results::put);
+    boolean selects = items.values().stream().anyMatch(SelectedBatch.Item.All.class::isInstance);
+    boolean replayed = false;
+    if (selects && context.once().isPresent()) {
+      switch (engine.perform(new Operation.Batch(context, List.of()))) {
+        case Outcome.Done(var _, var before) -> replayed = before;
+        case Outcome.Failure failure -> {
+          return Problems.of(failure).response(request.id());
+        }
+      }
+    }
+    var places = new ArrayList<Integer>();
+    var writes = new ArrayList<Operation.Write>();
+    for (var item : items.entrySet()) {
+      switch (item.getValue()) {
+        case SelectedBatch.Item.One(var write) -> {
+          places.add(item.getKey());
+          writes.add(write);
+        }
+        case SelectedBatch.Item.All all -> {
+          Optional<Outcome.Failure> failure = bulk(context, places, writes, selects, results);
+          if (failure.isPresent()) {
+            return Problems.of(failure.get()).response(request.id());
+          }
+          selected(part(context, item.getKey()), item.getKey(), all, results);
+        }
+      }
+    }
+    Optional<Outcome.Failure> failure = bulk(context, places, writes, selects, results);
+    return failure.isPresent() ? Problems.of(failure.get()).response(request.id())
+        : results.response(replayed);
+  }
+
+  /** Writes what has come together, and forgets it. */
+  private Optional<Outcome.Failure> bulk(
+      Context context,
+      List<Integer> places,
+      List<Operation.Write> writes,
+      boolean selects,
+      Results results) {
+    if (selects && writes.isEmpty()) {
+      return Optional.empty();
+    }
+    Context own = selects ? part(context, places.getFirst()) : context;
+    switch (engine.perform(new Operation.Bulk(own, writes))) {
+      case Outcome.Each(var outcomes, var began) -> {
+        for (int i = 0; i < outcomes.size(); i++) {
+          results.put(places.get(i), outcomes.get(i));
+        }
+        results.replayed |= began && !selects;
+        places.clear();
+        writes.clear();
+        return Optional.empty();
+      }
+      case Outcome.Failure failure -> {
+        return Optional.of(failure);
+      }
+    }
+  }
+
+  /** Who asks, under a key of its own for a part of the request, where that has a key. */
+  private static Context part(Context context, int place) {
+    return new Context(
+        context.caller(),
+        context.requestId(),
+        context.once()
+            .map(once -> new Context.Once(once.key() + "\n@" + place, once.fingerprint())));
+  }
+
+  /** One item with a selector: all that match are written, or none of them. */
+  private void selected(
+      Context context, int place, SelectedBatch.Item.All all, Results results) {
+    try {
+      switch (batches.perform(context, List.of(all))) {
+        case SelectedBatch.Result.Done(var parts, var _) -> results.put(place, parts.getFirst());
+        case SelectedBatch.Result.Aborted(var wrong) ->
+            results.put(place, problem(wrong.getFirst()));
+        case SelectedBatch.Result.Failed(var failure) -> results.put(place, Problems.of(failure));
+      }
+    } catch (Rejected e) {
+      results.put(place, e.problem());
+    }
+  }
+
+  /** The answer to a bulk, item for item. Used by one thread. */
+  private static final class Results {
+    private final Request request;
+    private final ObjectNode[] results;
+    private long sequence;
+    private boolean replayed;
+
+    Results(Request request, int size) {
+      this.request = request;
+      results = new ObjectNode[size];
+    }
+
+    void put(int place, Problem problem) {
+      results[place] = result(problem, request);
+    }
+
+    void put(int place, Outcome.OfWrite outcome) {
+      ObjectNode result = result(outcome, request);
       sequence = Math.max(sequence, result.path("version").asLong(0));
+      results[place] = result;
     }
-    ArrayNode body = JsonNodeFactory.instance.arrayNode();
-    for (ObjectNode result : results) {
-      body.add(Objects.requireNonNull(result));
+
+    void put(int place, SelectedBatch.Part part) {
+      switch (part) {
+        case SelectedBatch.Part.Written(var written) -> put(place, written);
+        case SelectedBatch.Part.Matched(int matched, long last) -> {
+          sequence = Math.max(sequence, last);
+          results[place] =
+              JsonNodeFactory.instance.objectNode().put("status", 200).put("matched", matched);
+        }
+      }
     }
-    Response response = Response.of(200, Json.bytes(body), Field.JSON);
-    if (sequence > 0) {
-      response = response.with(ResponseMapper.sequence(sequence));
+
+    Response response(boolean again) {
+      ArrayNode body = JsonNodeFactory.instance.arrayNode();
+      for (ObjectNode result : results) {
+        body.add(Objects.requireNonNull(result));
+      }
+      Response response = Response.of(200, Json.bytes(body), Field.JSON);
+      if (sequence > 0) {
+        response = response.with(ResponseMapper.sequence(sequence));
+      }
+      return again || replayed ? response.with(ResponseMapper.REPLAYED) : response;
     }
-    return replayed ? response.with(ResponseMapper.REPLAYED) : response;
   }
 
   private static ObjectNode result(Outcome.OfWrite outcome, Request request) {

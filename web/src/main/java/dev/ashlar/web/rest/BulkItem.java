@@ -7,14 +7,18 @@ import dev.ashlar.json.JsonPatch;
 import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Patch;
+import dev.ashlar.query.Selector;
 import dev.ashlar.query.Suggestion;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
+import dev.ashlar.web.face.SelectedBatch;
 import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.vocabulary.Problems;
+import dev.ashlar.web.vocabulary.QueryBody;
 import dev.ashlar.web.vocabulary.RequestBody;
+import dev.ashlar.web.vocabulary.RequestLimits;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -26,24 +30,30 @@ import tools.jackson.databind.node.ObjectNode;
 /** Reads one item of {@code _bulk} or {@code _transaction}. Every throw is a {@link Rejected}. */
 final class BulkItem {
   private static final List<String> MEMBERS =
-      List.of("op", "resource", "id", "value", "patch", "ifVersion");
+      List.of("op", "resource", "id", "selector", "value", "patch", "ifVersion");
   private static final List<String> OPERATIONS = List.of("create", "upsert", "update", "destroy");
 
   private final Context context;
   private final ObjectNode item;
+  private final RequestLimits limits;
 
-  private BulkItem(Context context, ObjectNode item) {
+  private BulkItem(Context context, ObjectNode item, RequestLimits limits) {
     this.context = context;
     this.item = item;
+    this.limits = limits;
   }
 
   /**
-   * The write that an item asks for.
+   * The writes that an item asks for.
    *
    * @param usual the resource of items that name none
    */
-  static Operation.Write read(
-      Context context, JsonNode item, Schema schema, Optional<Resource> usual) {
+  static SelectedBatch.Item read(
+      Context context,
+      JsonNode item,
+      Schema schema,
+      Optional<Resource> usual,
+      RequestLimits limits) {
     if (!(item instanceof ObjectNode object)) {
       throw Problems.malformed("an item must be an object");
     }
@@ -52,7 +62,10 @@ final class BulkItem {
         throw Problems.unknown("the member", member, MEMBERS);
       }
     }
-    return new BulkItem(context, object).write(resource(object, schema, usual).name());
+    var reader = new BulkItem(context, object, limits);
+    String resource = resource(object, schema, usual).name();
+    return object.has("selector") ? reader.selected(resource)
+        : new SelectedBatch.Item.One(reader.write(resource));
   }
 
   private static Resource resource(ObjectNode item, Schema schema, Optional<Resource> usual) {
@@ -75,6 +88,25 @@ final class BulkItem {
               + "'");
     }
     return schema.resource(name.stringValue());
+  }
+
+  /** All documents that a selector matches, in the place of one. */
+  private SelectedBatch.Item selected(String resource) {
+    String op = item.path("op").isString() ? item.path("op").stringValue() : "";
+    if (!op.equals("update") && !op.equals("destroy")) {
+      throw Problems.malformed("selector: expected with the op update or destroy alone");
+    }
+    for (String member : List.of("id", "ifVersion", "value")) {
+      if (item.has(member)) {
+        throw Problems.malformed(member + ": not expected beside a selector");
+      }
+    }
+    Selector selector = QueryBody.selector("selector", item.get("selector"), limits);
+    if (op.equals("destroy")) {
+      absent("patch");
+      return new SelectedBatch.Item.All(resource, selector, Optional.empty());
+    }
+    return new SelectedBatch.Item.All(resource, selector, Optional.of(patch()));
   }
 
   private Operation.Write write(String resource) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -214,5 +215,131 @@ final class BulkTest {
     assertThat(served.get("/people/bob/_history").status()).isEqualTo(404);
     assertThat(served.get("/people/ada/_history?limit=1").json().get("more").booleanValue())
         .isTrue();
+  }
+
+  private void people(int count) {
+    var items = new ArrayList<String>();
+    for (int i = 0; i < count; i++) {
+      items.add(
+          "{\"op\":\"create\",\"id\":\"p%d\",\"value\":{\"name\":\"%s\"}}"
+              .formatted(i, i % 2 == 0 ? "even" : "odd"));
+    }
+    Answer answer = served.post("/people/_bulk", "[" + String.join(",", items) + "]");
+    assertThat(statuses(answer)).containsOnly(201);
+  }
+
+  @Test
+  void an_item_with_a_selector_writes_all_that_match_when_it_begins() {
+    people(2500); // more than one page of a list
+    Answer answer =
+        served.post(
+            "/people/_bulk",
+            """
+            [{"op":"update","selector":{"name":"even"},"patch":{"name":"odd"}},
+             {"op":"create","id":"ada","value":{"name":"odd"}},
+             {"op":"destroy","selector":{"name":"odd"}},
+             {"op":"destroy","selector":{"name":"odd"}}]""");
+    assertThat(answer.json().toString())
+        .matches(
+            "\\[\\{\"status\":200,\"matched\":1250},\\{\"status\":201,\"id\":\"ada\",\"version\":3751},"
+                + "\\{\"status\":200,\"matched\":2501},\\{\"status\":200,\"matched\":0}]");
+    assertThat(answer.header("Ashlar-Sequence")).hasValue("6252");
+    assertThat(served.get("/people").json()).isEmpty();
+  }
+
+  @Test
+  void of_all_that_a_selector_matches_none_is_written_if_one_cannot_be() {
+    people(4);
+    Answer answer =
+        served.post(
+            "/people/_bulk",
+            """
+            [{"op":"update","selector":{"name":"even"},"patch":{"email":"one@all"}},
+             {"op":"update","selector":{"name":"odd"},"patch":{"name":null}},
+             {"op":"update","selector":{"name":"odd"},"patch":{"name":"even"}}]""");
+    assertThat(statuses(answer)).containsExactly(409, 422, 200);
+    assertThat(answer.json().get(1).path("problem").path("id").asString("")).isEqualTo("p1");
+    assertThat(served.get("/people?name=even").json()).hasSize(4);
+    assertThat(served.get("/people?email[exists]=true").json()).isEmpty();
+  }
+
+  @Test
+  void in_a_transaction_selectors_share_the_fate_of_the_other_writes() {
+    people(4);
+    Answer done =
+        served.post(
+            "/_transaction",
+            """
+            [{"op":"destroy","resource":"Person","id":"p0"},
+             {"op":"destroy","resource":"Person","selector":{"name":"even"}},
+             {"op":"create","resource":"Note","value":{"text":"two gone"}}]""");
+    assertThat(statuses(done)).containsExactly(204, 200, 201);
+    assertThat(done.json().get(1).path("matched").asInt(0)).isEqualTo(2);
+    Answer failed =
+        served.post(
+            "/people/_bulk?atomic=true",
+            """
+            [{"op":"destroy","selector":{"name":"odd"}},
+             {"op":"create","value":{"email":"no name"}}]""");
+    assertThat(failed.status()).isEqualTo(422);
+    assertThat(served.get("/people").json()).hasSize(2);
+  }
+
+  @Test
+  void a_selector_stands_in_the_place_of_an_id_for_changes_and_removals_alone() {
+    people(1);
+    Answer answer =
+        served.post(
+            "/people/_bulk",
+            """
+            [{"op":"create","selector":{},"value":{"name":"x"}},
+             {"op":"destroy","selector":{},"id":"p0"},
+             {"op":"destroy","selector":{},"ifVersion":1},
+             {"op":"update","selector":{}},
+             {"op":"destroy","selector":{"nobody":1}},
+             {"op":"destroy","selector":[]},
+             {"op":"destroy","selector":{"name":{"$wrong":1}}}]""");
+    assertThat(statuses(answer)).containsOnly(400);
+    assertThat(answer.json().get(4).path("problem").path("detail").asString(""))
+        .contains("nobody");
+    assertThat(served.get("/people").json()).hasSize(1);
+  }
+
+  @Test
+  @Tag("slow")
+  void more_than_one_transaction_takes_is_refused_before_anything_is_written() {
+    people(10_001);
+    Answer answer = served.post("/people/_bulk", "[{\"op\":\"destroy\",\"selector\":{}}]");
+    assertThat(statuses(answer)).containsExactly(413);
+    assertThat(served.get("/people?limit=0").header("Total-Count")).hasValue("10001");
+    Answer some =
+        served.post(
+            "/people/_bulk", "[{\"op\":\"destroy\",\"selector\":{\"name\":\"even\"}}]");
+    assertThat(some.json().toString()).isEqualTo("[{\"status\":200,\"matched\":5001}]");
+  }
+
+  @Test
+  void a_repeated_request_by_selector_gets_the_first_answer() {
+    people(4);
+    String body =
+        """
+        [{"op":"update","selector":{"name":"even"},"patch":{"name":"odd"}},
+         {"op":"create","id":"ada","value":{"name":"even"}}]""";
+    Answer first = served.post("/people/_bulk", body, "Idempotency-Key", "k1");
+    Answer second = served.post("/people/_bulk", body, "Idempotency-Key", "k1");
+    assertThat(second.json()).isEqualTo(first.json());
+    assertThat(second.header("Idempotency-Replayed")).hasValue("true");
+    assertThat(served.get("/people?name=even").json()).hasSize(1);
+    Answer other =
+        served.post(
+            "/people/_bulk", "[{\"op\":\"destroy\",\"selector\":{}}]", "Idempotency-Key", "k1");
+    assertThat(other.status()).isEqualTo(422);
+    String all =
+        "[{\"op\":\"destroy\",\"selector\":{}},{\"op\":\"create\",\"value\":{\"name\":\"x\"}}]";
+    Answer gone = served.post("/people/_bulk?atomic=true", all, "Idempotency-Key", "k2");
+    Answer again = served.post("/people/_bulk?atomic=true", all, "Idempotency-Key", "k2");
+    assertThat(again.json()).isEqualTo(gone.json());
+    assertThat(gone.json().get(0).path("matched").asInt(0)).isEqualTo(5);
+    assertThat(served.get("/people").json()).hasSize(1);
   }
 }
