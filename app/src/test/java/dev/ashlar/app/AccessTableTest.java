@@ -8,6 +8,7 @@ import dev.ashlar.app.access.CallerKind;
 import dev.ashlar.app.access.Permission;
 import dev.ashlar.app.realtime.Socket;
 import dev.ashlar.json.Json;
+import dev.ashlar.testkit.TimeLimit;
 import dev.ashlar.web.assets.Assets;
 import dev.ashlar.web.face.Offer;
 import dev.ashlar.web.face.Route;
@@ -486,12 +487,15 @@ class AccessTableTest {
           };
       URI address = URI.create(app.url().replace("http", "ws") + "/graphql");
       WebSocket socket =
-          builder.subprotocols("graphql-transport-ws").buildAsync(address, listener).join();
+          TimeLimit.await(
+              builder.subprotocols("graphql-transport-ws").buildAsync(address, listener),
+              "the connection");
       try {
-        socket.sendText("{\"type\":\"connection_init\"}", true).join();
-        socket.sendText(
-            "{\"id\":\"1\",\"type\":\"subscribe\",\"payload\":" + body + "}", true)
-            .join();
+        TimeLimit.await(socket.sendText("{\"type\":\"connection_init\"}", true),
+            "the end of sending");
+        TimeLimit.await(socket.sendText(
+            "{\"id\":\"1\",\"type\":\"subscribe\",\"payload\":" + body + "}", true),
+            "the end of sending");
         received.poll(60, TimeUnit.SECONDS);
         JsonNode told = Json.parse(received.poll(60, TimeUnit.SECONDS));
         return told.path("type").asString().equals("next")

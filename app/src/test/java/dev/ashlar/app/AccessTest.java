@@ -8,6 +8,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.MACSigner;
+import dev.ashlar.testkit.TimeLimit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -166,6 +167,7 @@ class AccessTest {
   private static int status(int port, String host) throws IOException {
     String text = "GET /livez HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
     try (var socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout(TimeLimit.SECONDS * 1000);
       socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
       InputStream answer = socket.getInputStream();
       String line = new String(answer.readNBytes(12), StandardCharsets.US_ASCII);

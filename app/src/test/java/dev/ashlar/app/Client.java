@@ -1,6 +1,7 @@
 package dev.ashlar.app;
 
 import dev.ashlar.json.Json;
+import dev.ashlar.testkit.TimeLimit;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -82,7 +83,8 @@ final class Client {
       request.setHeader(headers[i], headers[i + 1]);
     }
     try {
-      HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
+      HttpResponse<String> response =
+          TimeLimit.send(HTTP, request.build(), BodyHandlers.ofString());
       return new Answer(response.statusCode(), response);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ashlar.app.Client.Answer;
 import dev.ashlar.json.Json;
 import dev.ashlar.testkit.Receiver;
+import dev.ashlar.testkit.TimeLimit;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -248,14 +249,14 @@ class FilmsExampleTest {
               .header("Content-Type", "image/png")
               .PUT(BodyPublishers.ofByteArray(poster))
               .build();
-      assertThat(http.send(put, BodyHandlers.ofString()).statusCode()).isEqualTo(201);
+      assertThat(TimeLimit.send(http, put, BodyHandlers.ofString()).statusCode()).isEqualTo(201);
       HttpResponse<byte[]> whole =
-          http.send(HttpRequest.newBuilder(place).build(), BodyHandlers.ofByteArray());
+          TimeLimit.send(http, HttpRequest.newBuilder(place).build(), BodyHandlers.ofByteArray());
       assertThat(whole.body()).isEqualTo(poster);
       assertThat(whole.headers().firstValue("Content-Type")).hasValue("image/png");
       HttpRequest range =
           HttpRequest.newBuilder(place).header("Range", "bytes=1000-1999").build();
-      HttpResponse<byte[]> part = http.send(range, BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> part = TimeLimit.send(http, range, BodyHandlers.ofByteArray());
       assertThat(part.statusCode()).isEqualTo(206);
       assertThat(part.body()).isEqualTo(Arrays.copyOfRange(poster, 1000, 2000));
     }

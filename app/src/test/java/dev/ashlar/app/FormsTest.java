@@ -2,6 +2,7 @@ package dev.ashlar.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.testkit.TimeLimit;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -103,7 +104,7 @@ class FormsTest {
       request.setHeader(headers[i], headers[i + 1]);
     }
     try {
-      return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return TimeLimit.send(HTTP, request.build(), HttpResponse.BodyHandlers.ofString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);

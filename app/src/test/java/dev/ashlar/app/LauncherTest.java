@@ -2,6 +2,7 @@ package dev.ashlar.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.testkit.TimeLimit;
 import dev.ashlar.testkit.browser.Tool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -146,7 +147,7 @@ class LauncherTest {
       assertThat(lines.readLine()).startsWith("Building Ashlar");
       assertThat(lines.readLine()).contains("5 of 5");
       first.toHandle().destroyForcibly();
-      first.waitFor();
+      TimeLimit.exit(first);
       Process second = start("");
       Load.await(() -> isWaiting(second));
       assertThat(maven()).containsExactly("begun");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ashlar.app.realtime.Socket;
 import dev.ashlar.app.realtime.Stream;
 import dev.ashlar.hook.Hooks;
+import dev.ashlar.testkit.TimeLimit;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.URLEncoder;
@@ -184,7 +185,7 @@ class LiveDefinitionTest {
             () -> client.get("/items/_schema").json().path("properties").has(extra));
       }
       stopped.set(true);
-      writer.join();
+      TimeLimit.join(writer);
       assertThat(refused).isEmpty();
       assertThat(client.get("/items?limit=0").header("Total-Count"))
           .isEqualTo(Integer.toString(written.get()));

@@ -2,6 +2,7 @@ package dev.ashlar.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.testkit.TimeLimit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -79,7 +80,7 @@ final class Load implements AutoCloseable {
   void end() throws InterruptedException {
     ended = true;
     for (Thread writer : writers) {
-      writer.join();
+      TimeLimit.join(writer);
     }
     assertThat(strange.get()).isEmpty();
   }

@@ -3,6 +3,7 @@ package dev.ashlar.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ashlar.testkit.TimeLimit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ class OneJarTest {
             .redirectErrorStream(true)
             .start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(TimeLimit.exit(process)).isEqualTo(1);
     assertThat(said).startsWith("Ashlar needs Java 25 or later; this is Java ").hasLineCount(1);
   }
 

@@ -3,6 +3,7 @@ package dev.ashlar.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.adapters.postgres.TestServer;
+import dev.ashlar.testkit.TimeLimit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -89,7 +90,7 @@ class PostgresServeTest {
       half.await();
       servers.getFirst().kill();
       for (Thread writer : writers) {
-        writer.join();
+        TimeLimit.join(writer);
       }
       assertThat(acknowledged).hasSizeGreaterThan(600);
       Client survivor = clients.get(1);

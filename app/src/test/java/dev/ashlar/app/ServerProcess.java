@@ -1,6 +1,7 @@
 package dev.ashlar.app;
 
 import dev.ashlar.testkit.Ports;
+import dev.ashlar.testkit.TimeLimit;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -134,7 +135,7 @@ public final class ServerProcess implements AutoCloseable {
         process.destroyForcibly();
         throw new IllegalStateException("it did not end:\n" + output);
       }
-      reader.join();
+      TimeLimit.join(reader);
       return process.exitValue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

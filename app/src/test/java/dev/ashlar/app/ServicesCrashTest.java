@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ashlar.app.Client.Answer;
 import dev.ashlar.testkit.Receiver;
+import dev.ashlar.testkit.TimeLimit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -242,7 +243,7 @@ class ServicesCrashTest {
             .header("Content-Type", "application/octet-stream")
             .PUT(BodyPublishers.ofByteArray(new byte[bytes]))
             .build();
-    return http.send(put, BodyHandlers.ofString()).statusCode();
+    return TimeLimit.send(http, put, BodyHandlers.ofString()).statusCode();
   }
 
   /** No file of the server may grow beyond some megabytes: the system itself says so. */
@@ -274,7 +275,7 @@ class ServicesCrashTest {
         new ProcessBuilder(
             "/usr/bin/prlimit", "--pid", Long.toString(server.id()), "--fsize=" + bytes + ":");
     Process process = command.redirectErrorStream(true).start();
-    assertThat(process.waitFor()).isZero();
+    assertThat(TimeLimit.exit(process)).isZero();
   }
 
   private long files() throws IOException {

@@ -2,6 +2,7 @@ package dev.ashlar.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.testkit.TimeLimit;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -96,8 +97,8 @@ final class WatchProcess implements AutoCloseable {
   int end() {
     try {
       assertThat(process.waitFor(PATIENCE, TimeUnit.SECONDS)).isTrue();
-      out.join();
-      err.join();
+      TimeLimit.join(out);
+      TimeLimit.join(err);
       return process.exitValue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -3,6 +3,7 @@ package dev.ashlar.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.json.Json;
+import dev.ashlar.testkit.TimeLimit;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -69,12 +70,12 @@ class WatchTest {
             .header("Content-Type", "application/json")
             .method(method, BodyPublishers.ofString(body.replace('\'', '"')))
             .build();
-    return client.send(request, BodyHandlers.ofString()).statusCode();
+    return TimeLimit.send(client, request, BodyHandlers.ofString()).statusCode();
   }
 
   private JsonNode get(String path) throws Exception {
     HttpRequest request = HttpRequest.newBuilder(URI.create(url + path)).build();
-    HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+    HttpResponse<String> answer = TimeLimit.send(client, request, BodyHandlers.ofString());
     assertThat(answer.statusCode()).isEqualTo(200);
     return Json.parse(answer.body());
   }
@@ -89,7 +90,7 @@ class WatchTest {
         Thread writer = Thread.ofVirtual().start(this::write);
         TimeUnit.MILLISECONDS.sleep(150 + 200 * round);
         server.kill();
-        writer.join();
+        TimeLimit.join(writer);
         if (round == 0) {
           watch.says("is away");
         }

@@ -265,7 +265,7 @@ public abstract class CacheContract {
       cache.apply(entries, i);
     }
     done.set(true);
-    reader.join();
+    TimeLimit.join(reader);
     assertThat(failures).isEmpty();
   }
 

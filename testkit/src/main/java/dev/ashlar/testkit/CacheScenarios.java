@@ -330,7 +330,7 @@ public abstract class CacheScenarios extends EngineCase {
       }));
     }
     for (Thread thread : threads) {
-      thread.join();
+      TimeLimit.join(thread);
     }
     assertThat(wrong).isEmpty();
     assertThat(engine().verify("Book").differences()).isEmpty();

@@ -233,7 +233,7 @@ public abstract class CountScenarios extends EngineCase {
       }
     }
     for (Thread thread : threads) {
-      thread.join();
+      TimeLimit.join(thread);
     }
     assertThat(wrong).isEmpty();
     assertThat(asked).isPositive();

@@ -140,7 +140,7 @@ abstract class EngineBulks extends EngineCase {
                   perform(createOf(once("k", "f"), "{\"name\":\"Ada\"}")))));
     }
     for (Thread thread : threads) {
-      thread.join();
+      TimeLimit.join(thread);
     }
     assertThat(outcomes.stream().filter(Outcome.Created.class::isInstance)).hasSize(1);
     assertThat(outcomes.stream().filter(Outcome.Replayed.class::isInstance)).hasSize(15);

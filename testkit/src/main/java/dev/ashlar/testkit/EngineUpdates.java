@@ -185,7 +185,7 @@ abstract class EngineUpdates extends EngineCase {
               .start(() -> outcomes.add(patch(ANYBODY, "Counter", "c", operation))));
     }
     for (Thread thread : threads) {
-      thread.join();
+      TimeLimit.join(thread);
     }
     assertThat(outcomes).allMatch(outcome -> outcome instanceof Outcome.Updated);
     assertThat(json(get(ANYBODY, "Counter", "c")).get("values")).hasSize(40);

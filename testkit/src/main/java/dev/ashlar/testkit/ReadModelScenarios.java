@@ -276,7 +276,7 @@ public abstract class ReadModelScenarios extends EngineCase {
       threads.add(Thread.startVirtualThread(() -> create("Message", json)));
     }
     for (Thread thread : threads) {
-      thread.join();
+      TimeLimit.join(thread);
     }
     reached(SERIES);
     reached(CHANNEL);
@@ -619,7 +619,7 @@ public abstract class ReadModelScenarios extends EngineCase {
             && state(SERIES).rebuild().isEmpty()
             && state(CHANNEL).rebuild().isEmpty());
     writing.set(false);
-    writer.join();
+    TimeLimit.join(writer);
     reached(SERIES);
     reached(CHANNEL);
     assertThat(channels()).as("seed " + seed).isEqualTo(channelsByMessages());
@@ -664,7 +664,7 @@ public abstract class ReadModelScenarios extends EngineCase {
     built(SERIES);
     built(CHANNEL);
     writing.set(false);
-    writer.join();
+    TimeLimit.join(writer);
     reached(SERIES);
     reached(CHANNEL);
     assertThat(channels()).as("seed " + seed).isEqualTo(channelsByMessages());

@@ -165,7 +165,7 @@ abstract class StoreUniqueness extends StoreCase {
     threads.forEach(
         thread -> {
           try {
-            thread.join();
+            TimeLimit.join(thread);
           } catch (InterruptedException e) {
             throw new AssertionError(e);
           }

@@ -7,6 +7,7 @@ import dev.ashlar.app.Ashlar;
 import dev.ashlar.document.Draft;
 import dev.ashlar.model.Model;
 import dev.ashlar.operation.Outcome;
+import dev.ashlar.testkit.TimeLimit;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -206,7 +207,7 @@ class BackupTest {
       assertThat(run("backup", app.url(), zip.toString()).code()).isZero();
       ended.set(true);
       for (Thread writer : writers) {
-        writer.join();
+        TimeLimit.join(writer);
       }
     }
     assertThat(restore(zip, "other").code()).isZero();

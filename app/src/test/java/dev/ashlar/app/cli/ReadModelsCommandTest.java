@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ashlar.app.App;
 import dev.ashlar.app.Ashlar;
 import dev.ashlar.json.Json;
+import dev.ashlar.testkit.TimeLimit;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -73,7 +74,7 @@ class ReadModelsCommandTest {
               .header("Content-Type", "application/json")
               .build();
       String sequence =
-          client.send(fix, HttpResponse.BodyHandlers.discarding())
+          TimeLimit.send(client, fix, HttpResponse.BodyHandlers.discarding())
               .headers()
               .firstValue("Ashlar-Sequence")
               .orElseThrow();
@@ -81,13 +82,13 @@ class ReadModelsCommandTest {
           HttpRequest.newBuilder(URI.create(app.url() + "/series-of-messages/c"))
               .header("Ashlar-Min-Sequence", sequence)
               .build();
-      assertThat(client.send(read, HttpResponse.BodyHandlers.ofString()).body())
+      assertThat(TimeLimit.send(client, read, HttpResponse.BodyHandlers.ofString()).body())
           .isEqualTo("[{\"id\":\"c\",\"at\":1},{\"id\":\"c\",\"at\":2}]");
       Ran told = Ran.of("readmodels", app.url());
       assertThat(told.code()).as(told.said()).isZero();
       assertThat(told.out()).contains("Series  current");
       var metrics = HttpRequest.newBuilder(URI.create(app.url() + "/metrics")).build();
-      assertThat(client.send(metrics, HttpResponse.BodyHandlers.ofString()).body())
+      assertThat(TimeLimit.send(client, metrics, HttpResponse.BodyHandlers.ofString()).body())
           .contains("ashlar_readmodel_lag_changes{readmodel=\"Series\"}");
       assertThat(Ran.of("readmodels", folder.toString()).said()).contains(app.url());
     }

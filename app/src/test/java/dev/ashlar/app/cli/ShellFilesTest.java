@@ -2,6 +2,7 @@ package dev.ashlar.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.testkit.TimeLimit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ class ShellFilesTest {
             + " _complete_ashlar; echo \"${COMPREPLY[@]}\"";
     Process bash = new ProcessBuilder("bash", "-c", script).redirectErrorStream(true).start();
     String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(bash.waitFor()).isZero();
+    assertThat(TimeLimit.exit(bash)).isZero();
     assertThat(said.strip()).isEqualTo("--watch");
   }
 }

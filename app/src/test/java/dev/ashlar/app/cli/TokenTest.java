@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ashlar.app.App;
 import dev.ashlar.app.Ashlar;
 import dev.ashlar.json.Json;
+import dev.ashlar.testkit.TimeLimit;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -65,7 +66,7 @@ class TokenTest {
               .header("Authorization", "Bearer " + token)
               .header("Content-Type", "application/json")
               .method(method, HttpRequest.BodyPublishers.ofString(body));
-      return client.send(request.build(), BodyHandlers.ofString()).statusCode();
+      return TimeLimit.send(client, request.build(), BodyHandlers.ofString()).statusCode();
     }
   }
 

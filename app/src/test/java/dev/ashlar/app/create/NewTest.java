@@ -7,6 +7,7 @@ import dev.ashlar.app.Ashlar;
 import dev.ashlar.app.cli.Ran;
 import dev.ashlar.document.Draft;
 import dev.ashlar.json.Json;
+import dev.ashlar.testkit.TimeLimit;
 import dev.ashlar.testkit.browser.Tool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -91,7 +92,7 @@ class NewTest {
             .replace("localhost:9200", url.substring("http://".length()));
     Process process = new ProcessBuilder("sh", "-c", typed).redirectErrorStream(true).start();
     String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as("%s%n%s", command, answer).isZero();
+    assertThat(TimeLimit.exit(process)).as("%s%n%s", command, answer).isZero();
     return answer.strip();
   }
 

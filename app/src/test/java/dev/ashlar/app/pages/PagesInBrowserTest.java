@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ashlar.app.App;
 import dev.ashlar.app.Ashlar;
 import dev.ashlar.app.Bearer;
+import dev.ashlar.testkit.TimeLimit;
 import dev.ashlar.testkit.browser.Browser;
 import dev.ashlar.testkit.browser.Tab;
 import dev.ashlar.testkit.browser.Tab.Key;
@@ -237,7 +238,7 @@ class PagesInBrowserTest {
             .build();
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpResponse<byte[]> answer =
-          client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+          TimeLimit.send(client, request, HttpResponse.BodyHandlers.ofByteArray());
       assertThat(answer.headers().firstValue("Content-Encoding")).as(path).hasValue("gzip");
       return answer;
     }

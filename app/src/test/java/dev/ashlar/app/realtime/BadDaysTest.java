@@ -10,6 +10,7 @@ import dev.ashlar.json.Json;
 import dev.ashlar.operation.Method;
 import dev.ashlar.schema.Access;
 import dev.ashlar.schema.AttributeType;
+import dev.ashlar.testkit.TimeLimit;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -168,6 +169,7 @@ class BadDaysTest {
     String host = app.url().substring("http://".length());
     String[] address = host.split(":", -1);
     try (var socket = new java.net.Socket("localhost", Integer.parseInt(address[1]))) {
+      socket.setSoTimeout(TimeLimit.SECONDS * 1000);
       socket.getOutputStream()
           .write(
               ("GET /news HTTP/1.1\r\nHost: " + host + "\r\nAccept: text/event-stream\r\n\r\n")

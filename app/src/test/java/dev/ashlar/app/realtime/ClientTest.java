@@ -7,6 +7,7 @@ import dev.ashlar.app.Bearer;
 import dev.ashlar.app.ServerProcess;
 import dev.ashlar.json.Json;
 import dev.ashlar.testkit.Ports;
+import dev.ashlar.testkit.TimeLimit;
 import dev.ashlar.testkit.browser.Browser;
 import dev.ashlar.testkit.browser.Tab;
 import dev.ashlar.testkit.browser.Tool;
@@ -110,7 +111,7 @@ class ClientTest {
     if (fields.length > 0) {
       request.headers(fields);
     }
-    return http.send(request.build(), BodyHandlers.ofString());
+    return TimeLimit.send(http, request.build(), BodyHandlers.ofString());
   }
 
   private static String token(long seconds) {
@@ -288,7 +289,7 @@ class ClientTest {
     String said =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     end.interrupt();
-    assertThat(process.waitFor()).as(said).isZero();
+    assertThat(TimeLimit.exit(process)).as(said).isZero();
     assertThat(said).contains("true 3\n");
     assertThat("\nMake tea\nMake tea, Wash cups\nWash cups\n")
         .as("what the list had, until it was closed")

@@ -7,6 +7,7 @@ import com.networknt.schema.SpecificationVersion;
 import dev.ashlar.app.App;
 import dev.ashlar.app.Ashlar;
 import dev.ashlar.json.Json;
+import dev.ashlar.testkit.TimeLimit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -65,12 +66,11 @@ class RealtimeTest {
 
   private HttpResponse<String> send(String method, String path, String body) throws Exception {
     String json = body.replace('\'', '"');
-    return client.send(
-        HttpRequest.newBuilder(URI.create(app.url() + path))
-            .header("Content-Type", "application/json")
-            .method(method,
-                json.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(json))
-            .build(),
+    return TimeLimit.send(client, HttpRequest.newBuilder(URI.create(app.url() + path))
+        .header("Content-Type", "application/json")
+        .method(method,
+            json.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(json))
+        .build(),
         BodyHandlers.ofString());
   }
 

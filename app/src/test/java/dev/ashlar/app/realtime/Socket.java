@@ -3,6 +3,7 @@ package dev.ashlar.app.realtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.json.Json;
+import dev.ashlar.testkit.TimeLimit;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -38,7 +39,8 @@ public final class Socket implements AutoCloseable {
       builder.header(headers[i], headers[i + 1]);
     }
     String address = url.replaceFirst("^http", "ws");
-    socket = builder.buildAsync(URI.create(address), incoming).join();
+    socket = TimeLimit.await(builder.buildAsync(URI.create(address), incoming),
+        "a connection to " + address);
   }
 
   /** Connects; the headers are names and values in turn. */
@@ -101,12 +103,12 @@ public final class Socket implements AutoCloseable {
 
   /** Sends a text, whatever it is. */
   public void send(String text) {
-    socket.sendText(text, true).join();
+    TimeLimit.await(socket.sendText(text, true), "the end of sending");
   }
 
   /** Sends bytes. */
   public void sendBytes(byte[] bytes) {
-    socket.sendBinary(ByteBuffer.wrap(bytes), true).join();
+    TimeLimit.await(socket.sendBinary(ByteBuffer.wrap(bytes), true), "the end of sending");
   }
 
   /** Calls a method, and waits for its answer; what was told meanwhile stays in the queue. */

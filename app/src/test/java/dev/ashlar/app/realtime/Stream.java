@@ -3,6 +3,7 @@ package dev.ashlar.app.realtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.json.Json;
+import dev.ashlar.testkit.TimeLimit;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +45,7 @@ public final class Stream implements AutoCloseable {
       request.header(headers[i], headers[i + 1]);
     }
     try {
-      response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      response = TimeLimit.send(CLIENT, request.build(), HttpResponse.BodyHandlers.ofInputStream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package dev.ashlar.testkit.browser;
 
 import dev.ashlar.json.Json;
+import dev.ashlar.testkit.TimeLimit;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -29,7 +30,8 @@ final class DevTools implements AutoCloseable {
   private final WebSocket socket;
 
   DevTools(URI address) {
-    socket = client.newWebSocketBuilder().buildAsync(address, new Messages()).join();
+    socket = TimeLimit.await(client.newWebSocketBuilder().buildAsync(address, new Messages()),
+        "the connection");
   }
 
   /** What is done with the events of one session. */
@@ -53,7 +55,7 @@ final class DevTools implements AutoCloseable {
       message.put("sessionId", session);
     }
     synchronized (socket) {
-      socket.sendText(Json.text(message), true).join();
+      TimeLimit.await(socket.sendText(Json.text(message), true), "the end of sending");
     }
     try {
       JsonNode found = answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);

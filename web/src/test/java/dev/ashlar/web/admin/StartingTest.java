@@ -3,6 +3,7 @@ package dev.ashlar.web.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.json.Json;
+import dev.ashlar.testkit.TimeLimit;
 import dev.ashlar.web.http.HttpMethod;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.http.Router;
@@ -21,7 +22,7 @@ final class StartingTest {
   private static HttpResponse<String> get(HttpClient client, Server server, String path)
       throws IOException, InterruptedException {
     URI address = URI.create("http://127.0.0.1:" + server.port() + path);
-    return client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+    return TimeLimit.send(client, HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.ashlar.port.store.Store;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.source.Sources;
 import dev.ashlar.subscription.Subscriptions;
+import dev.ashlar.testkit.TimeLimit;
 import dev.ashlar.web.admin.Metrics;
 import dev.ashlar.web.auth.Callers;
 import dev.ashlar.web.auth.Rate;
@@ -129,7 +130,7 @@ final class GraphQlServer implements AutoCloseable {
   /** Sends anything. */
   HttpResponse<String> send(HttpRequest.Builder request) {
     try {
-      return client.send(request.build(), BodyHandlers.ofString());
+      return TimeLimit.send(client, request.build(), BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

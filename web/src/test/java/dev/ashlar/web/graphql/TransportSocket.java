@@ -3,6 +3,7 @@ package dev.ashlar.web.graphql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.json.Json;
+import dev.ashlar.testkit.TimeLimit;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -26,7 +27,9 @@ final class TransportSocket implements WebSocket.Listener, AutoCloseable {
     if (protocols.length > 0) {
       builder.subprotocols(protocols[0]);
     }
-    socket = builder.buildAsync(URI.create(url.replace("http", "ws") + "/graphql"), this).join();
+    socket = TimeLimit.await(
+        builder.buildAsync(URI.create(url.replace("http", "ws") + "/graphql"), this),
+        "the connection");
   }
 
   /** One that has said hello. */
@@ -61,7 +64,7 @@ final class TransportSocket implements WebSocket.Listener, AutoCloseable {
 
   /** Sends JSON in single quotes. */
   void send(String json) {
-    socket.sendText(json.replace('\'', '"'), true).join();
+    TimeLimit.await(socket.sendText(json.replace('\'', '"'), true), "the end of sending");
   }
 
   void subscribe(String id, String document) {

@@ -9,6 +9,7 @@ import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import dev.ashlar.source.Sources;
 import dev.ashlar.subscription.Subscriptions;
+import dev.ashlar.testkit.TimeLimit;
 import dev.ashlar.web.admin.AdminFace;
 import dev.ashlar.web.admin.Metrics;
 import dev.ashlar.web.auth.Callers;
@@ -187,7 +188,8 @@ final class Served implements AutoCloseable {
   /** Sends any request to this application. */
   Answer send(HttpRequest.Builder request) {
     try {
-      return new Answer(CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
+      return new Answer(
+          TimeLimit.send(CLIENT, request.build(), HttpResponse.BodyHandlers.ofByteArray()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package dev.ashlar.web.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.testkit.TimeLimit;
 import dev.ashlar.web.sse.EventsFace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,7 +62,7 @@ final class WatchedOutageTest {
             .header("Accept", "text/event-stream")
             .build();
     try {
-      client.send(request, BodyHandlers.ofLines())
+      TimeLimit.send(client, request, BodyHandlers.ofLines())
           .body()
           .filter(line -> line.startsWith("id: "))
           .forEach(line -> ids.add(line.substring(4)));

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.ashlar.testkit.TimeLimit;
 import dev.ashlar.web.RawClient;
 import dev.ashlar.web.RawClient.Conversation;
 import dev.ashlar.web.RawClient.Reply;
@@ -162,8 +163,8 @@ final class EventStreamTest {
     try (HttpClient http = HttpClient.newHttpClient()) {
       URI address = URI.create("http://localhost:" + server.port() + "/events");
       var answer =
-          http.send(
-              HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofInputStream());
+          TimeLimit.send(http, HttpRequest.newBuilder(address).build(),
+              HttpResponse.BodyHandlers.ofInputStream());
       var lines =
           new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
       for (String line : new String[] {

@@ -3,6 +3,7 @@ package dev.ashlar.web.http.protocol;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.testkit.TimeLimit;
 import dev.ashlar.web.RawClient;
 import dev.ashlar.web.RawClient.Conversation;
 import dev.ashlar.web.RawClient.Reply;
@@ -231,9 +232,9 @@ abstract class WebSocketCase {
   }
 
   java.net.http.WebSocket connect(HttpClient http, Listener listener) {
-    return http.newWebSocketBuilder()
+    return TimeLimit.await(http.newWebSocketBuilder()
         .subprotocols("second")
-        .buildAsync(URI.create("ws://localhost:" + server.port() + "/echo"), listener)
-        .join();
+        .buildAsync(URI.create("ws://localhost:" + server.port() + "/echo"), listener),
+        "the connection");
   }
 }

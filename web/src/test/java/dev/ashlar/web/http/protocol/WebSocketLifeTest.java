@@ -2,6 +2,7 @@ package dev.ashlar.web.http.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.testkit.TimeLimit;
 import dev.ashlar.web.RawClient.Conversation;
 import dev.ashlar.web.RawClient.Reply;
 import dev.ashlar.web.http.Message;
@@ -37,10 +38,10 @@ final class WebSocketLifeTest extends WebSocketCase {
       java.net.http.WebSocket socket = connect(http, listener);
       assertThat(closed.poll(3, TimeUnit.SECONDS)).isNull();
       for (int i = 0; i < 20; i++) {
-        socket.sendText("x".repeat(MOST), true).join(); // together more than any request may have
+        TimeLimit.await(socket.sendText("x".repeat(MOST), true), "the end of sending"); // together more than any request may have
         assertThat(listener.next()).hasSize(MOST);
       }
-      socket.sendClose(1000, "").join();
+      TimeLimit.await(socket.sendClose(1000, ""), "the end of sending");
       assertThat(listener.next()).isEqualTo("1000 ");
     }
     isClosed(1000);

@@ -3,6 +3,7 @@ package dev.ashlar.web.http.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.ashlar.testkit.TimeLimit;
 import dev.ashlar.web.RawClient.Conversation;
 import dev.ashlar.web.RawClient.Reply;
 import dev.ashlar.web.http.Message;
@@ -212,22 +213,22 @@ final class WebSocketTest extends WebSocketCase {
       var listener = new Listener();
       java.net.http.WebSocket socket = connect(http, listener);
       assertThat(socket.getSubprotocol()).isEqualTo("second");
-      socket.sendText("one ", false).join();
-      socket.sendText("message", true).join();
+      TimeLimit.await(socket.sendText("one ", false), "the end of sending");
+      TimeLimit.await(socket.sendText("message", true), "the end of sending");
       assertThat(listener.next()).isEqualTo("one message");
-      socket.sendPing(StandardCharsets.UTF_8.encode("?")).join();
+      TimeLimit.await(socket.sendPing(StandardCharsets.UTF_8.encode("?")), "the end of sending");
       assertThat(listener.next()).isEqualTo("pong ?");
-      socket.sendText("x".repeat(MOST), true).join();
+      TimeLimit.await(socket.sendText("x".repeat(MOST), true), "the end of sending");
       assertThat(listener.next()).hasSize(MOST);
-      socket.sendText("bye", true).join();
+      TimeLimit.await(socket.sendText("bye", true), "the end of sending");
       assertThat(listener.next()).startsWith("4001 bye, üü").hasSizeBetween(60, 70);
       isClosed(4001);
       assertThatExceptionOfType(CompletionException.class)
           .isThrownBy(
-              () -> http.newWebSocketBuilder()
+              () -> TimeLimit.await(http.newWebSocketBuilder()
                   .buildAsync(
-                      URI.create("ws://localhost:" + server.port() + "/hello"), listener)
-                  .join());
+                      URI.create("ws://localhost:" + server.port() + "/hello"), listener),
+                  "the connection"));
     }
   }
 
