@@ -30,7 +30,7 @@ public final class ServerProcess implements AutoCloseable {
 
   private ServerProcess(Process process) {
     this.process = process;
-    reader = Thread.ofVirtual().start(this::read);
+    reader = Thread.ofPlatform().daemon().start(this::read); // a virtual one would keep a carrier
   }
 
   /** {@code ashlar serve}, on a port that stays free when it has ended. */

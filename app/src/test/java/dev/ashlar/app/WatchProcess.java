@@ -26,8 +26,12 @@ final class WatchProcess implements AutoCloseable {
 
   private WatchProcess(Process process) {
     this.process = process;
-    out = Thread.ofVirtual().start(() -> read(process.inputReader(StandardCharsets.UTF_8), lines));
-    err = Thread.ofVirtual().start(() -> read(process.errorReader(StandardCharsets.UTF_8), told));
+    out = Thread.ofPlatform()
+        .daemon()
+        .start(() -> read(process.inputReader(StandardCharsets.UTF_8), lines));
+    err = Thread.ofPlatform()
+        .daemon()
+        .start(() -> read(process.errorReader(StandardCharsets.UTF_8), told));
   }
 
   static WatchProcess start(Map<String, String> environment, String... arguments)

@@ -58,7 +58,7 @@ public final class Browser implements AutoCloseable {
     var before = new ArrayList<String>();
     for (String line = said.readLine(); line != null; line = said.readLine()) {
       if (line.startsWith(READY)) {
-        Thread.ofVirtual().start(() -> said.lines().forEach(rest -> {}));
+        Thread.ofPlatform().daemon().start(() -> said.lines().forEach(rest -> {}));
         return URI.create(line.substring(READY.length()).strip());
       }
       before.add(line);
