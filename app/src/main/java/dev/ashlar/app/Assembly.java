@@ -379,7 +379,7 @@ final class Assembly implements AutoCloseable {
   private static Callers callers(Configuration configuration) {
     return configuration.trust()
         .map(trust -> new Callers(trust, CLOCK, configuration.cors(), configuration.proxy()))
-        .orElseGet(Callers::new);
+        .orElseGet(() -> new Callers(configuration.proxy()));
   }
 
   /** A server that lives and is not ready. */

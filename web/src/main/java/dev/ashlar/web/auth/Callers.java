@@ -42,15 +42,22 @@ public final class Callers {
 
   private final Optional<Tokens> tokens;
   private final Optional<String> signIn;
+  private final Proxy proxy;
   private final Cookie cookie;
   private final Forgery forgery;
   private final Clock clock;
 
-  /** Nobody says who they are, so everybody is anonymous. */
+  /** Nobody says who they are, so everybody is anonymous; without a proxy. */
   public Callers() {
+    this(Proxy.NONE);
+  }
+
+  /** Nobody says who they are, so everybody is anonymous. */
+  public Callers(Proxy proxy) {
     tokens = Optional.empty();
     signIn = Optional.empty();
-    cookie = new Cookie(Proxy.NONE);
+    this.proxy = proxy;
+    cookie = new Cookie(proxy);
     forgery = new Forgery(Cors.NONE);
     clock = Clock.systemUTC();
   }
@@ -83,6 +90,7 @@ public final class Callers {
         .map(address -> new PublishedKeys(address, trust.algorithms(), clock))
         .ifPresent(published -> sources.add(new KeySource.Published(published)));
     tokens = Optional.of(new Tokens(trust, sources, clock));
+    this.proxy = proxy;
     cookie = new Cookie(proxy);
     forgery = new Forgery(cors);
     this.clock = clock;
@@ -124,6 +132,11 @@ public final class Callers {
    */
   public Optional<String> csrf(Request request) {
     return session(request).map(Forgery::token);
+  }
+
+  /** Whether the client of a request came by https. */
+  public boolean isSecure(Request request) {
+    return proxy.isSecure(request);
   }
 
   /** Where people get a token, if that is set. */

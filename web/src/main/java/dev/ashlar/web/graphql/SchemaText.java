@@ -8,6 +8,7 @@ import dev.ashlar.schema.Finding;
 import dev.ashlar.schema.Reference;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
+import dev.ashlar.web.face.GraphQlNames;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -139,6 +139,7 @@ final class DocumentPage {
     model.put("values", new JsonMap(document));
     model.put("history", shown.url(id) + "/_history");
     model.put("json", shown.url(id) + "?_format=json");
+    model.put("requests", new Requests(pages, reader, shown).document(id, at));
     boolean present = at.isEmpty();
     model.put("requirements", present ? requirements(reader, view) : List.of());
     model.put("referrers", present ? referring(reader, id) : List.of());

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -48,7 +49,35 @@ final class HomePage {
     model.put("resources", resources(reader, changes));
     model.put("changes", changes.stream().limit(MOST).map(it -> change(reader, it)).toList());
     model.put("head", pages.backend().engine().head());
+    boolean admin = Boolean.TRUE.equals(model.get("admin"));
+    model.put("running", admin ? Running.of(pages.backend(), reader.texts()) : List.of());
+    model.put("requests", requests(reader));
+    model.put("watch", "ashlar watch " + pages.origin(reader).http());
     return pages.answer(reader, 200, List.of("home.html"), model);
+  }
+
+  /** How a program asks for a document: one that is there, of the first resource that has any. */
+  private List<Map<String, Object>> requests(Reader reader) {
+    Optional<Shown> empty = Optional.empty();
+    for (Shown shown : pages.catalogue().all()) {
+      String name = shown.resource().name();
+      Operation.Query one = Operation.Query.of(reader.context(), name).limit(1);
+      if (shown.resource().isSequenced()
+          || !(pages.backend()
+              .engine()
+              .perform(one) instanceof Outcome.Listed(var views, var _, var _))) {
+        continue;
+      }
+      if (!views.isEmpty()) {
+        String id = views.getFirst().id().text();
+        boolean readable = pages.may(reader, shown.resource(), Method.GET);
+        return new Requests(pages, reader, shown)
+            .first(readable ? Optional.of(id) : Optional.empty());
+      }
+      empty = empty.or(() -> Optional.of(shown));
+    }
+    return empty.map(shown -> new Requests(pages, reader, shown).first(Optional.empty()))
+        .orElse(List.of());
   }
 
   /** Those that the caller may list; JSON says of the others no more than that they are there. */

@@ -119,6 +119,7 @@ final class ListPage {
     model.put("next", found.next().map(cursor -> address.with(AFTER, cursor).url()).orElse(""));
     model.put("exports", exports(address, query));
     model.put("create", create(reader));
+    model.put("requests", new Requests(pages, reader, shown).list(address, query));
     return pages.answer(reader, 200, Pages.templates(shown, "list"), model);
   }
 

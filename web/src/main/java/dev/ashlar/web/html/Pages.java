@@ -138,6 +138,11 @@ final class Pages {
     return model;
   }
 
+  /** Where a reader reached this server. */
+  Origin origin(Reader reader) {
+    return Origin.of(reader.request(), backend.callers().isSecure(reader.request()));
+  }
+
   /** Where the built-in home page is: elsewhere, if the application has one of its own. */
   String home() {
     return settings.hasOwnHome() ? "/_home" : "/";

@@ -79,6 +79,7 @@ final class SeriesPage {
     model.put("descending", address.first("order").equals("desc"));
     model.put("columns", Rows.columns(shown));
     model.put("rows", rows);
+    model.put("requests", new Requests(pages, reader, shown).series(address));
     model.put("first", address.first(AFTER).isEmpty() ? "" : address.without(AFTER).url());
     model.put(
         "next", elements.next().map(cursor -> address.with(AFTER, cursor).url()).orElse(""));

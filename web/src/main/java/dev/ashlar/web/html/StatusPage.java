@@ -44,7 +44,7 @@ final class StatusPage {
 
   Response get(Request request) {
     Reader reader = pages.reader(request);
-    String server = "http://" + request.host();
+    String server = pages.origin(reader).http();
     var section = new Sections(pages.backend(), reader.texts(), server);
     Map<String, Object> model = pages.model(reader, reader.texts().of("status"));
     model.put("sections", section.all());

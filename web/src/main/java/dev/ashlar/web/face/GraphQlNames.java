@@ -1,19 +1,18 @@
-package dev.ashlar.web.graphql;
+package dev.ashlar.web.face;
 
 import dev.ashlar.definition.PluralForm;
 import dev.ashlar.schema.Resource;
-import dev.ashlar.web.face.ResourceWords;
 import java.util.List;
 
 /**
- * What GraphQL calls the documents of a resource.
+ * What GraphQL calls the documents of a resource: for its face, and for what tells people how to ask.
  *
  * @param one a document, and its type: {@code Person}
  * @param many several of them: {@code People}
  */
-record GraphQlNames(String one, String many) {
+public record GraphQlNames(String one, String many) {
   /** The names of a resource. */
-  static GraphQlNames of(Resource resource) {
+  public static GraphQlNames of(Resource resource) {
     return resource.declaration()
         .graphQl()
         .map(name -> new GraphQlNames(name, words(PluralForm.of(name))))
@@ -25,15 +24,17 @@ record GraphQlNames(String one, String many) {
   }
 
   /** What the subscription to all of them is called: it and the one to a document have one namespace. */
-  String all() {
+  public String all() {
     return many.equals(one) ? "All" + many : many;
   }
 
-  String list() {
+  /** The field that lists them. */
+  public String list() {
     return "List" + many;
   }
 
-  String search() {
+  /** The field that searches them. */
+  public String search() {
     return "Search" + many;
   }
 }
