@@ -57,6 +57,12 @@ public final class Definition<T> {
     return this;
   }
 
+  /** In GraphQL its documents are nodes, and its lists connections too, as clients of Relay ask. */
+  public Definition<T> relay() {
+    resource.relay();
+    return this;
+  }
+
   /** Lets references name revisions of its documents by their digest. */
   public Definition<T> digest() {
     resource.digest();

@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,6 +29,9 @@ record FileSettings(Layer layer, List<String> problems, List<String> absent) {
   private static final List<String> GROUPS =
       List.of("log", "notifications", "limits", "auth", "cors", "graphql");
   private static final List<String> LATER = List.of("queue");
+
+  /** No setting, but part of the definition of each resource. */
+  private static final String RELAY = "graphql.relay";
 
   static FileSettings of(YamlDefinition file, Path folder) {
     var reader = new Reader(file, folder);
@@ -82,6 +86,12 @@ record FileSettings(Layer layer, List<String> problems, List<String> absent) {
     }
 
     private void say(String key, JsonNode value) {
+      if (key.equals(RELAY)) {
+        if (!value.isBoolean() && !value.isNull()) {
+          problems.add(place(key) + "expected true or false, found " + Json.text(value));
+        }
+        return;
+      }
       Optional<Setting> setting =
           Arrays.stream(Setting.values()).filter(each -> each.key().equals(key)).findFirst();
       if (setting.isEmpty()) {
@@ -107,8 +117,7 @@ record FileSettings(Layer layer, List<String> problems, List<String> absent) {
     private static String unknown(String key) {
       int dot = key.indexOf('.') + 1;
       List<String> known =
-          Arrays.stream(Setting.values())
-              .map(Setting::key)
+          Stream.concat(Arrays.stream(Setting.values()).map(Setting::key), Stream.of(RELAY))
               .filter(each -> each.startsWith(key.substring(0, dot)))
               .map(each -> each.substring(dot))
               .toList();

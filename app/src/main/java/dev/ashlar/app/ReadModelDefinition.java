@@ -146,6 +146,12 @@ public final class ReadModelDefinition<R> {
     return this;
   }
 
+  /** In GraphQL its documents are nodes, and its lists connections too, as clients of Relay ask. */
+  public ReadModelDefinition<R> relay() {
+    definition.relay();
+    return this;
+  }
+
   /** The plural under which it is served, where English grammar gives another one. */
   public ReadModelDefinition<R> plural(String plural) {
     definition.plural(plural);

@@ -165,7 +165,8 @@ final class Grammar {
 
   private static final Keyed GRAPHQL =
       keys()
-          .required("name", new Text(), "The name of its type and fields in GraphQL.")
+          .key("name", new Text(), "The name of its type and fields in GraphQL.")
+          .key("relay", new Flag(), "Its documents are nodes, and its lists connections too.")
           .later();
 
   private static final Keyed SOURCE =
@@ -205,7 +206,7 @@ final class Grammar {
   private static final Keyed RESOURCE_KEYS =
       keys()
           .key("plural", new Text(), "The plural under which it is served, in kebab-case.")
-          .key("graphql", GRAPHQL, "What GraphQL calls it: { name: Human }.")
+          .key("graphql", GRAPHQL, "How GraphQL shows it: { name: Human, relay: true }.")
           .key(
               "attributes",
               either(new Nothing(), ATTRIBUTES),
@@ -266,7 +267,7 @@ final class Grammar {
   private static final Keyed READ_MODEL =
       keys()
           .key("plural", new Text(), "The plural under which it is served, in kebab-case.")
-          .key("graphql", GRAPHQL, "What GraphQL calls it: { name: Human }.")
+          .key("graphql", GRAPHQL, "How GraphQL shows it: { name: Human, relay: true }.")
           .key(
               "sequencedBy",
               new Text(),
@@ -333,7 +334,7 @@ final class Grammar {
           .key(
               "graphql",
               new Anything(),
-              "Who may ask for the GraphQL schema, and trusted documents.")
+              "Who may ask for the GraphQL schema, trusted documents, and relay for all resources.")
           .key("cors", new Anything(), "Which pages of other origins may use the server.")
           .key("proxy", new Anything(), "Whether a proxy speaks for the server's clients.")
           .key("hosts", new Anything(), "Further names that a server on this machine answers to.")

@@ -15,6 +15,7 @@ import dev.ashlar.schema.Access.Rule;
 import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Finding;
+import dev.ashlar.schema.GraphQl;
 import dev.ashlar.schema.Index;
 import dev.ashlar.schema.Presentation;
 import dev.ashlar.schema.Requirement;
@@ -67,7 +68,7 @@ public final class ResourceBuilder {
   private Optional<String> seed = Optional.empty();
   private final List<Requirement> requirements = new ArrayList<>();
   private Optional<ReadModelBuilder> readModel = Optional.empty();
-  private Optional<String> graphQl = Optional.empty();
+  private GraphQl graphQl = GraphQl.USUAL;
   private boolean digest;
   private Optional<String> label = Optional.empty();
   private Optional<String> description = Optional.empty();
@@ -100,7 +101,13 @@ public final class ResourceBuilder {
 
   /** What GraphQL calls it, where its name is taken there. */
   public ResourceBuilder graphQl(String name) {
-    graphQl = Optional.of(name);
+    graphQl = graphQl.named(name);
+    return this;
+  }
+
+  /** In GraphQL its documents are nodes, and its lists connections too, as clients of Relay ask. */
+  public ResourceBuilder relay() {
+    graphQl = graphQl.withRelay();
     return this;
   }
 

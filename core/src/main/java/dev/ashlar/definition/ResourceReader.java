@@ -45,10 +45,7 @@ final class ResourceReader {
   ResourceBuilder read(String name, Yaml yaml, List<String> path) {
     var resource = ResourceBuilder.of(name);
     yaml.member("plural").flatMap(Yaml::text).ifPresent(resource::plural);
-    yaml.member("graphql")
-        .flatMap(graphQl -> graphQl.member("name"))
-        .flatMap(Yaml::text)
-        .ifPresent(resource::graphQl);
+    yaml.member("graphql").ifPresent(graphQl -> graphQl(graphQl, resource));
     yaml.member("attributes").ifPresent(members -> attributes(members, resource, path));
     services(yaml, resource);
     if (yaml.flag("digest")) {
@@ -65,6 +62,13 @@ final class ResourceReader {
     yaml.member("list").ifPresent(list -> resource.list(list.texts().toArray(String[]::new)));
     yaml.member("requires").ifPresent(requires -> requires(requires, resource, path));
     return resource;
+  }
+
+  private static void graphQl(Yaml yaml, ResourceBuilder resource) {
+    yaml.member("name").flatMap(Yaml::text).ifPresent(resource::graphQl);
+    if (yaml.flag("relay")) {
+      resource.relay();
+    }
   }
 
   private void attributes(Yaml members, ResourceBuilder resource, List<String> path) {

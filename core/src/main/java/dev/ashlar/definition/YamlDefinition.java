@@ -145,6 +145,9 @@ public final class YamlDefinition {
         builders.add(builder);
       }
     }
+    if (tree.member("graphql").filter(graphQl -> graphQl.flag("relay")).isPresent()) {
+      builders.forEach(ResourceBuilder::relay);
+    }
     return List.copyOf(builders);
   }
 

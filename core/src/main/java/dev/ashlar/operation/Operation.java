@@ -136,6 +136,11 @@ public sealed interface Operation<R extends Outcome> {
     public QueryBytes bytes() {
       return new QueryBytes(this);
     }
+
+    /** The page, each document with a cursor of its own. */
+    public QueryCursors withCursors() {
+      return new QueryCursors(this);
+    }
   }
 
   /**
@@ -144,6 +149,25 @@ public sealed interface Operation<R extends Outcome> {
    */
   record QueryBytes(Query query)
       implements Read<Outcome.OfQueryBytes>, OfResource<Outcome.OfQueryBytes> {
+    @Override
+    public Context context() {
+      return query.context();
+    }
+
+    @Override
+    public String resource() {
+      return query.resource();
+    }
+
+    @Override
+    public Method<Envelope> method() {
+      return Method.QUERY;
+    }
+  }
+
+  /** A page of the documents that match, and for each the cursor behind which a page may begin. */
+  record QueryCursors(Query query)
+      implements Read<Outcome.OfQueryCursors>, OfResource<Outcome.OfQueryCursors> {
     @Override
     public Context context() {
       return query.context();

@@ -25,7 +25,8 @@ public sealed interface Outcome {
 
   /** The operation was not done, and changed nothing. */
   sealed interface Failure
-      extends OfGet, OfResolve, OfSeries, OfQuery, OfQueryBytes, OfSearch, OfCount, OfChanges,
+      extends OfGet, OfResolve, OfSeries, OfQuery, OfQueryBytes, OfQueryCursors, OfSearch, OfCount,
+      OfChanges,
       OfHistory,
       OfFile, OfRevision,
       OfAttachments,
@@ -55,6 +56,9 @@ public sealed interface Outcome {
 
   /** What {@link Operation.QueryBytes} comes to. */
   sealed interface OfQueryBytes extends Outcome {}
+
+  /** What {@link Operation.QueryCursors} comes to. */
+  sealed interface OfQueryCursors extends Outcome {}
 
   /** What {@link Operation.Search} comes to. */
   sealed interface OfSearch extends Outcome {}
@@ -181,6 +185,13 @@ public sealed interface Outcome {
       return new Shown(shown, next, total);
     }
   }
+
+  /**
+   * A page with a cursor for each document.
+   *
+   * @param cursors behind which a page may begin, in the order of the documents
+   */
+  record Continuable(Listed page, List<String> cursors) implements Success, OfQueryCursors {}
 
   /**
    * The best matches of a search, the best first.

@@ -32,7 +32,7 @@ public final class Resource {
    * @param seed the path of the file that is imported while the resource is empty
    * @param requirements what belongs to the answers about its documents
    * @param readModel what it is made of, if its projection writes it, and no caller
-   * @param graphQl what GraphQL calls it, where that is not its name
+   * @param graphQl how GraphQL shows it
    * @param digest whether revisions of its documents can be referred to by their digest
    * @param presentation how people read of it
    */
@@ -47,7 +47,7 @@ public final class Resource {
       Optional<String> seed,
       List<Requirement> requirements,
       Optional<ReadModel> readModel,
-      Optional<String> graphQl,
+      GraphQl graphQl,
       boolean digest,
       Presentation presentation) {
     /** Copies the lists. */
@@ -76,7 +76,7 @@ public final class Resource {
           Optional.empty(),
           List.of(),
           Optional.empty(),
-          Optional.empty(),
+          GraphQl.USUAL,
           false,
           Presentation.USUAL);
     }

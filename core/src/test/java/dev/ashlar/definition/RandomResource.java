@@ -368,8 +368,10 @@ final class RandomResource {
             new Whole(
                 "plural: things-of-" + name.toLowerCase(java.util.Locale.ROOT),
                 r -> r.plural("ThingsOf" + name)),
-            new Whole(
-                "graphql: { name: Renamed" + name + " }", r -> r.graphQl("Renamed" + name)),
+            one(
+                new Whole(
+                    "graphql: { name: Renamed" + name + " }", r -> r.graphQl("Renamed" + name)),
+                new Whole("graphql: { relay: true }", ResourceBuilder::relay)),
             new Whole("label: A 'label'", r -> r.label("A 'label'")),
             new Whole("description: What it is", r -> r.description("What it is")),
             new Whole("list: [ id ]", r -> r.list("id")),

@@ -58,6 +58,7 @@ abstract class EngineLeaks extends EngineCase {
             .bytes());
     all.add(
         Operation.Query.of(ANYBODY, "Person").limit(1).withTotal());
+    all.add(Operation.Query.of(ANYBODY, "Person").withCursors());
     all.add(Operation.Count.of(ANYBODY, "Person"));
     all.add(Operation.Resolve.of(ANYBODY, "Person", List.of("ada", "/people/bob")));
     all.add(Operation.Search.of(ANYBODY, "Person", SECRET.substring(0, 4) + "*"));
@@ -104,6 +105,9 @@ abstract class EngineLeaks extends EngineCase {
       case Outcome.Unchanged(var view, var parts) -> body(view);
       case Outcome.Listed(var items, var next, var total) ->
           String.join("\n", items.stream().map(EngineLeaks::body).toList()) + decoded(next);
+      case Outcome.Continuable(var page, var cursors) ->
+          shown(page)
+              + cursors.stream().map(each -> decoded(Optional.of(each))).toList();
       case Outcome.Elements(var items, var cursors, var next) ->
           String.join("\n", items.stream().map(EngineLeaks::body).toList())
               + cursors

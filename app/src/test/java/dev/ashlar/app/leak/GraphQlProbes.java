@@ -1,7 +1,9 @@
 package dev.ashlar.app.leak;
 
 import dev.ashlar.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -55,16 +57,24 @@ final class GraphQlProbes {
     all.add("{ ListPeople { total } }");
     all.add("{ ListPeople { items { photo { id size digest } } } }");
     all.add("{ SearchPeople(query: \"same\") { hits { score highlights item { id } } total } }");
+    all.add(
+        "{ PersonConnection(first: 1) { edges { cursor node { id _nodeId team { id } } } pageInfo"
+            + " { hasNextPage hasPreviousPage startCursor endCursor } total } }");
     for (String id : IDS) {
+      all.add("{ node(id: \"%s\") { _nodeId ...on Person { name peer { _nodeId } } } }"
+          .formatted(nodeId(id)));
       all.add("{ Person(id: \"%s\") { id name _version _updated team { name } } }".formatted(id));
     }
     for (String path : paths) {
       String selected = nested(path, "");
       all.add("{ ListPeople { items { id " + selected + " } } }");
       all.add("{ Person(id: \"bob\") { " + selected + " } }");
+      all.add(
+          "{ node(id: \"" + nodeId("bob") + "\") { ...on Person { " + selected + " } } }");
       for (String order : List.of("ASC", "DESC")) {
         String key = nested(path, order);
         all.add("{ ListPeople(sortBy: [{ " + key + " }], limit: 1) { items { id } cursor } }");
+        all.add("{ PersonConnection(sortBy: [{ " + key + " }]) { edges { cursor } } }");
       }
       for (String value : values) {
         for (String test : TESTS) {
@@ -74,6 +84,9 @@ final class GraphQlProbes {
             all.add("{ ListPeople(filter: " + filter + ") { total items { id } } }");
           }
         }
+        all.add(
+            "{ PersonConnection(filter: { %s }) { total edges { node { id } } } }"
+                .formatted(nested(path, "{ eq: \"" + value + "\" }")));
         String filter = "{ " + nested(path, "{ eq: \"" + value + "\" }") + " }";
         all.add(
             "{ SearchPeople(query: \"same\", filter: %s) { total hits { item { id } } } }"
@@ -86,6 +99,12 @@ final class GraphQlProbes {
               .formatted(value));
     }
     return all;
+  }
+
+  private static String nodeId(String id) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(("Person/" + id).getBytes(StandardCharsets.UTF_8));
   }
 
   /** What stands at a path: {@code profile { pin }}, {@code profile: { pin: … }}. */

@@ -75,6 +75,7 @@ class LeakTest {
               scan:    { type: File, restricted: true }
             attachments: true
             digest: true
+            graphql: { relay: true }
             indices: [ { fields: [ name ] }, { fields: [ pin ] } ]
             search: [ name, owner, memo, diary ]
             requires: { mates: { resource: Person, filter: { name: "@this.name" }, populate: peer } }

@@ -38,6 +38,7 @@ record Probes(
       Map.ofEntries(
           Map.entry(Operation.Query.class, "POST /people/_query"), // with meta
           Map.entry(Operation.QueryBytes.class, "GET /people"),
+          Map.entry(Operation.QueryCursors.class, "POST /graphql"),
           Map.entry(Operation.Search.class, "GET /people"), // with q
           Map.entry(Operation.Resolve.class, "POST /graphql"),
           Map.entry(Operation.Count.class, "GET /people"), // no face asks it alone; a list has a total

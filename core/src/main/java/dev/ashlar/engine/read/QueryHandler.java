@@ -6,6 +6,7 @@ import dev.ashlar.operation.Envelope;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation.Query;
 import dev.ashlar.operation.Operation.QueryBytes;
+import dev.ashlar.operation.Operation.QueryCursors;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.View;
 import dev.ashlar.port.store.Find;
@@ -55,6 +56,13 @@ final class QueryHandler {
     };
   }
 
+  Outcome.OfQueryCursors perform(QueryCursors cursors) {
+    return switch (sights.of(Method.QUERY, asked(cursors.query()))) {
+      case Sight.Closed closed -> closed.failure();
+      case Sight.Open sight -> continuable(sight, cursors.query());
+    };
+  }
+
   private Envelope asked(Query query) {
     List<String> own =
         query.fields().isEmpty()
@@ -82,16 +90,7 @@ final class QueryHandler {
     try {
       PopulationPlan plan = plan(sight, query);
       Find find = sight.find(page, query.total());
-      Found<Document> found = documents.find(find);
-      var listed =
-          sight.answered(
-              new Outcome.Listed(
-                  sight.views(found.documents()), next(find.sort(), found), found.total()));
-      return plan.isNothing()
-          ? listed
-          : listed.with(
-              population.views(
-                  query.context(), plan, sight, listed.items(), found.documents()));
+      return listed(sight, query, plan, find, documents.find(find));
     } catch (InvalidInclude e) {
       return e.failure();
     } catch (InvalidCursor e) {
@@ -116,6 +115,35 @@ final class QueryHandler {
       Outcome.Shown shown = sight.answered(passed(find));
       return shown.with(
           population.bytes(query.context(), plan, sight.resource(), shown.documents()));
+    } catch (InvalidInclude e) {
+      return e.failure();
+    } catch (InvalidCursor e) {
+      return malformed(e);
+    } catch (InvalidSort e) {
+      return malformed(e);
+    }
+  }
+
+  private Outcome.Listed listed(
+      Sight.Open sight, Query query, PopulationPlan plan, Find find, Found<Document> found) {
+    var listed =
+        sight.answered(
+            new Outcome.Listed(
+                sight.views(found.documents()), next(find.sort(), found), found.total()));
+    return plan.isNothing()
+        ? listed
+        : listed.with(
+            population.views(query.context(), plan, sight, listed.items(), found.documents()));
+  }
+
+  private Outcome.OfQueryCursors continuable(Sight.Open sight, Query query) {
+    try {
+      PopulationPlan plan = plan(sight, query);
+      Find find = sight.find(page, query.total());
+      Found<Document> found = documents.find(find);
+      List<String> cursors =
+          found.documents().stream().map(document -> cursor(find.sort(), document)).toList();
+      return new Outcome.Continuable(listed(sight, query, plan, find, found), cursors);
     } catch (InvalidInclude e) {
       return e.failure();
     } catch (InvalidCursor e) {
@@ -160,9 +188,12 @@ final class QueryHandler {
     if (!found.more() || found.documents().isEmpty()) {
       return Optional.empty();
     }
-    Document last = found.documents().getLast();
-    var members = sort.keys().isEmpty() ? MissingNode.getInstance() : last.members();
-    return Optional.of(Cursor.of(sort, members, last.id().text()).toString());
+    return Optional.of(cursor(sort, found.documents().getLast()));
+  }
+
+  private static String cursor(Sort sort, Document document) {
+    var members = sort.keys().isEmpty() ? MissingNode.getInstance() : document.members();
+    return Cursor.of(sort, members, document.id().text()).toString();
   }
 
   static Outcome.Malformed malformed(InvalidCursor fault) {

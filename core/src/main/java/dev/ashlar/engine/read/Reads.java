@@ -60,6 +60,7 @@ public final class Reads {
       case Operation.Resolve asked -> resolve.perform(asked);
       case Operation.Query asked -> query.perform(asked);
       case Operation.QueryBytes asked -> query.perform(asked);
+      case Operation.QueryCursors asked -> query.perform(asked);
       case Operation.Search asked -> search.perform(asked);
       case Operation.Count asked -> count.perform(asked);
       case Operation.Changes asked -> changes.perform(asked);

@@ -15,6 +15,7 @@ public record GraphQlNames(String one, String many) {
   public static GraphQlNames of(Resource resource) {
     return resource.declaration()
         .graphQl()
+        .name()
         .map(name -> new GraphQlNames(name, words(PluralForm.of(name))))
         .orElseGet(() -> new GraphQlNames(resource.name(), words(resource.collection())));
   }

@@ -2,7 +2,9 @@ package dev.ashlar.web.graphql;
 
 import dev.ashlar.operation.View;
 import dev.ashlar.schema.Resource;
+import dev.ashlar.web.face.GraphQlNames;
 import graphql.GraphQL;
+import graphql.TypeResolutionEnvironment;
 import graphql.execution.preparsed.PreparsedDocumentEntry;
 import graphql.execution.preparsed.PreparsedDocumentProvider;
 import graphql.schema.DataFetcher;
@@ -11,6 +13,7 @@ import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.FieldCoordinates;
 import graphql.schema.GraphQLCodeRegistry;
 import graphql.schema.GraphQLFieldDefinition;
+import graphql.schema.GraphQLObjectType;
 import graphql.schema.GraphQLSchema;
 import graphql.schema.LightDataFetcher;
 import graphql.schema.idl.RuntimeWiring;
@@ -57,6 +60,7 @@ record ExecutableSchema(SchemaText text, GraphQLSchema schema, GraphQL graphQl) 
     registry.defaultDataFetcher(DataFetcherFactories.useDataFetcher(FROM_MAP));
     var wiring = RuntimeWiring.newRuntimeWiring().codeRegistry(registry);
     ScalarTypes.ALL.forEach(wiring::scalar);
+    wiring.type(SchemaText.NODE, node -> node.typeResolver(ExecutableSchema::type));
     GraphQLSchema schema =
         new SchemaGenerator()
             .makeExecutableSchema(new SchemaParser().parse(definition), wiring.build());
@@ -80,6 +84,9 @@ record ExecutableSchema(SchemaText text, GraphQLSchema schema, GraphQL graphQl) 
       case Meaning.OneDocument(var resource) -> field -> Reading.get(resource, field);
       case Meaning.Series(var resource) -> field -> Reading.series(resource, field);
       case Meaning.Page(var resource) -> field -> Reading.page(resource, field);
+      case Meaning.Connection(var resource) -> field -> Reading.connection(resource, field);
+      case Meaning.Node _ -> Reading::node;
+      case Meaning.GlobalId(var resource) -> light(source -> globalId(resource, source));
       case Meaning.Matches(var resource) -> field -> Reading.search(resource, field);
       case Meaning.Create _, Meaning.Upsert _, Meaning.Update _, Meaning.Destroy _ ->
           field -> Writing.write(meaning, field);
@@ -92,6 +99,15 @@ record ExecutableSchema(SchemaText text, GraphQLSchema schema, GraphQL graphQl) 
       case Meaning.About(var property) -> light(source -> about(property, source));
       case Meaning.ApplicationName _ -> light(source -> application);
     };
+  }
+
+  /** The type of a document where one of any resource may stand. */
+  private static @Nullable GraphQLObjectType type(TypeResolutionEnvironment node) {
+    return node.getObject() instanceof ShownDocument document
+        ? document.node()
+            .map(resource -> node.getSchema().getObjectType(GraphQlNames.of(resource).one()))
+            .orElse(null)
+        : null;
   }
 
   /** What a subscription asks for, while it is opened; then what happened. */
@@ -183,6 +199,16 @@ record ExecutableSchema(SchemaText text, GraphQLSchema schema, GraphQL graphQl) 
       case CREATED -> document.isOfChange() ? null : view.created();
       case UPDATED -> view.updated();
     };
+  }
+
+  /** What a document is to clients that keep those of all resources together. */
+  private static @Nullable Object globalId(Resource resource, @Nullable Object source) {
+    if (source instanceof ShownDocument document && document.isElsewhere()) {
+      return NodeId.ofContent(document.content()).toString();
+    }
+    ObjectNode members = members(source);
+    JsonNode id = members == null ? null : members.get(resource.idMember());
+    return id == null ? null : NodeId.of(resource, id.stringValue()).toString();
   }
 
   /** What a reference leads to: all of one level are looked for together. */

@@ -13,6 +13,15 @@ sealed interface Meaning {
   /** A page of documents. */
   record Page(Resource resource) implements Meaning {}
 
+  /** A page of documents in the form that Relay has for it. */
+  record Connection(Resource resource) implements Meaning {}
+
+  /** A document of any resource, by what identifies it among all. */
+  record Node() implements Meaning {}
+
+  /** What identifies a document among those of all resources. */
+  record GlobalId(Resource resource) implements Meaning {}
+
   /** The best matches of a text. */
   record Matches(Resource resource) implements Meaning {}
 

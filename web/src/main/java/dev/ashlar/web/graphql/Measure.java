@@ -14,7 +14,9 @@ import graphql.language.IntValue;
 import graphql.language.OperationDefinition;
 import graphql.language.Selection;
 import graphql.language.SelectionSet;
+import graphql.language.TypeName;
 import graphql.language.VariableReference;
+import graphql.schema.GraphQLFieldsContainer;
 import graphql.schema.GraphQLObjectType;
 import graphql.schema.GraphQLSchema;
 import graphql.schema.GraphQLTypeUtil;
@@ -177,7 +179,7 @@ final class Measure {
           case MUTATION -> schema.getMutationType();
           case SUBSCRIPTION -> schema.getSubscriptionType();
         };
-    var costing = new Costing(meanings, variables, usual);
+    var costing = new Costing(schema, meanings, variables, usual);
     long cost = costing.of(operation.getSelectionSet(), root);
     return cost <= settings.cost()
         ? Optional.empty()
@@ -189,18 +191,21 @@ final class Measure {
   }
 
   private final class Costing {
+    private final GraphQLSchema schema;
     private final Map<String, Meaning> meanings;
     private final Map<String, @Nullable Object> variables;
     private final int usual;
 
     Costing(
-        Map<String, Meaning> meanings, Map<String, @Nullable Object> variables, int usual) {
+        GraphQLSchema schema, Map<String, Meaning> meanings,
+        Map<String, @Nullable Object> variables, int usual) {
+      this.schema = schema;
       this.meanings = meanings;
       this.variables = variables;
       this.usual = usual;
     }
 
-    long of(@Nullable SelectionSet selections, @Nullable GraphQLObjectType type) {
+    long of(@Nullable SelectionSet selections, @Nullable GraphQLFieldsContainer type) {
       long cost = 0;
       if (selections == null || type == null) {
         return cost;
@@ -208,7 +213,8 @@ final class Measure {
       for (Selection<?> selection : selections.getSelections()) {
         cost = sum(cost, switch (selection) {
           case Field field -> of(field, type);
-          case InlineFragment fragment -> of(fragment.getSelectionSet(), type);
+          case InlineFragment fragment ->
+              of(fragment.getSelectionSet(), narrowed(fragment.getTypeCondition(), type));
           case FragmentSpread spread -> of(spread.getName(), type);
           default -> 0;
         });
@@ -216,46 +222,58 @@ final class Measure {
       return cost;
     }
 
-    private long of(String fragment, GraphQLObjectType type) {
+    /** The type of a fragment, where it is one of those that an interface stands for. */
+    private GraphQLFieldsContainer narrowed(
+        @Nullable TypeName condition, GraphQLFieldsContainer type) {
+      return condition != null
+          && schema.getType(condition.getName()) instanceof GraphQLObjectType object
+              ? object
+              : type;
+    }
+
+    private long of(String fragment, GraphQLFieldsContainer type) {
       String key = fragment + " " + type.getName();
       Long known = costs.get(key);
       if (known == null) {
         FragmentDefinition definition = Objects.requireNonNull(fragments.get(fragment));
-        known = of(definition.getSelectionSet(), type);
+        known =
+            of(definition.getSelectionSet(), narrowed(definition.getTypeCondition(), type));
         costs.put(key, known);
       }
       return known;
     }
 
-    private long of(Field field, GraphQLObjectType type) {
+    private long of(Field field, GraphQLFieldsContainer type) {
       var definition = type.getFieldDefinition(field.getName());
       if (definition == null) {
         return 0; // of introspection, which has its own limits
       }
       boolean list = GraphQLTypeUtil.isList(GraphQLTypeUtil.unwrapNonNull(definition.getType()));
       long beneath =
-          GraphQLTypeUtil.unwrapAll(definition.getType()) instanceof GraphQLObjectType inner
+          GraphQLTypeUtil.unwrapAll(definition.getType()) instanceof GraphQLFieldsContainer inner
               ? of(field.getSelectionSet(), inner)
               : 0;
       return switch (meanings.get(type.getName() + "." + field.getName())) {
-        case Meaning.OneDocument _ -> sum(1, beneath);
+        case Meaning.OneDocument _, Meaning.Node _ -> sum(1, beneath);
         case Meaning.Series _ -> sum(1, product(series(field), sum(1, beneath)));
-        case Meaning.Page _ -> sum(1, product(limit(field), sum(1, beneath)));
-        case Meaning.Matches _ -> sum(SEARCH, product(limit(field), sum(1, beneath)));
+        case Meaning.Page _ -> sum(1, product(limit(field, "limit"), sum(1, beneath)));
+        case Meaning.Connection _ ->
+            sum(1, product(limit(field, "first"), sum(1, beneath)));
+        case Meaning.Matches _ -> sum(SEARCH, product(limit(field, "limit"), sum(1, beneath)));
         case Meaning.Target _ -> product(list ? ELEMENTS : 1, sum(1, beneath));
         case Meaning.Create _, Meaning.Upsert _, Meaning.Update _, Meaning.Destroy _ ->
             sum(WRITE, beneath);
         case Meaning.Transaction _ ->
             product(Math.max(1, writes(field)), sum(WRITE, beneath));
         case Meaning.Watch _ -> sum(1, beneath);
-        case Meaning.Added _, Meaning.Member _, Meaning.Whole _, Meaning.About _, Meaning.ApplicationName _ ->
+        case Meaning.Added _, Meaning.Member _, Meaning.Whole _, Meaning.About _, Meaning.GlobalId _, Meaning.ApplicationName _ ->
             beneath;
         case null -> field.getName().equals("total") ? TOTAL : beneath;
       };
     }
 
-    private long limit(Field field) {
-      return number(field, "limit").orElse((long) usual);
+    private long limit(Field field, String name) {
+      return number(field, name).orElse((long) usual);
     }
 
     /** The last ones have no other limit. */

@@ -28,9 +28,34 @@ final class Reading {
   /** One document; nothing where there is none, or none that the caller may see. */
   static @Nullable Object get(Resource resource, DataFetchingEnvironment field) {
     Asking asking = Asking.of(field);
-    var get = Operation.Get.of(asking.context(), resource.name(), id(field.getArgument("id")));
-    return switch (asking.perform(get)) {
+    return switch (asking.perform(get(resource, field.getArguments(), asking))) {
       case Outcome.Found(var view) -> ShownDocument.of(view);
+      case Outcome.Missing _ -> null;
+      case Outcome.Failure failure -> throw Asking.failed(failure);
+    };
+  }
+
+  /** The operation that asks for one document. */
+  static Operation.Get get(Resource resource, Map<String, Object> arguments, Asking asking) {
+    return Operation.Get.of(asking.context(), resource.name(), id(arguments.get("id")));
+  }
+
+  /** A document of any resource; nothing where there is none, or none that the caller may see. */
+  static @Nullable Object node(DataFetchingEnvironment field) {
+    Asking asking = Asking.of(field);
+    NodeId node =
+        NodeId.parse(String.valueOf(field.<Object>getArgument("id")))
+            .orElseThrow(
+                () -> Problems.malformed("id: expected the _nodeId of an earlier answer"));
+    Optional<Resource> found =
+        asking.engine().schema().find(node.resource()).filter(SchemaText::isNode);
+    if (found.isEmpty()) {
+      return null;
+    }
+    Resource resource = found.get();
+    var get = Operation.Get.of(asking.context(), resource.name(), id(node.id()));
+    return switch (asking.perform(get)) {
+      case Outcome.Found(var view) -> ShownDocument.of(view, resource);
       case Outcome.Missing _ -> null;
       case Outcome.Failure failure -> throw Asking.failed(failure);
     };
@@ -48,7 +73,8 @@ final class Reading {
             .between(value(field, "from"), value(field, "to"))
             .last(last == null ? OptionalInt.empty() : OptionalInt.of(bounded("last", last, most)))
             .descending("DESC".equals(field.getArgument("order")))
-            .limit(limit(field, asking, Math.min(most, Operation.Series.PAGE)))
+            .limit(
+                limit("limit", field.getArguments(), asking, Math.min(most, Operation.Series.PAGE)))
             .after(Optional.ofNullable(field.getArgument("afterCursor")));
     boolean cursors = Selections.of(field).contains("_cursor");
     return switch (asking.perform(cursors ? series.withCursors() : series)) {
@@ -74,19 +100,11 @@ final class Reading {
   static Object page(Resource resource, DataFetchingEnvironment field) {
     Asking asking = Asking.of(field);
     Set<String> selected = Selections.of(field);
-    var selector = Filters.selector(resource, field.getArgument("filter"), asking.limits());
-    int limit = limit(field, asking);
+    var query = query(resource, field.getArguments(), selected.contains("total"), asking);
     if (!selected.contains("items") && !selected.contains("count")
         && !selected.contains("cursor")) {
       return selected.contains("total") ? counted(resource, field, asking) : Map.of();
     }
-    var query =
-        Operation.Query.of(asking.context(), resource.name())
-            .where(selector)
-            .sort(Filters.sort(resource, field.getArgument("sortBy")))
-            .limit(limit)
-            .after(Optional.ofNullable(field.getArgument("afterCursor")))
-            .withTotal(selected.contains("total"));
     return switch (asking.perform(query)) {
       case Outcome.Listed(var items, var next, var total) -> {
         var page = new LinkedHashMap<String, @Nullable Object>();
@@ -96,6 +114,72 @@ final class Reading {
         page.put("cursor", next.orElse(null));
         yield page;
       }
+      case Outcome.Failure failure -> throw Asking.failed(failure);
+    };
+  }
+
+  /** The operation that asks for a page. */
+  static Operation.Query query(
+      Resource resource, Map<String, Object> arguments, boolean total, Asking asking) {
+    return Operation.Query.of(asking.context(), resource.name())
+        .where(Filters.selector(resource, arguments.get("filter"), asking.limits()))
+        .sort(Filters.sort(resource, arguments.get("sortBy")))
+        .limit(limit("limit", arguments, asking, asking.limits().usualPage()))
+        .after(Optional.ofNullable((String) arguments.get("afterCursor")))
+        .withTotal(total);
+  }
+
+  /** A page with a cursor for each document; what is not selected is not looked for. */
+  static Object connection(Resource resource, DataFetchingEnvironment field) {
+    Asking asking = Asking.of(field);
+    Set<String> selected = Selections.of(field);
+    if (!selected.contains("edges") && !selected.contains("pageInfo")) {
+      return selected.contains("total") ? counted(resource, field, asking) : Map.of();
+    }
+    Optional<String> after = Optional.ofNullable(field.getArgument("after"));
+    var query =
+        Operation.Query.of(asking.context(), resource.name())
+            .where(Filters.selector(resource, field.getArgument("filter"), asking.limits()))
+            .sort(Filters.sort(resource, field.getArgument("sortBy")));
+    var asked =
+        query.limit(limit("first", field.getArguments(), asking, asking.limits().usualPage()))
+            .after(after)
+            .withTotal(selected.contains("total"))
+            .withCursors();
+    return switch (asking.perform(asked)) {
+      case Outcome.Continuable(var page, var cursors) -> {
+        var edges = new ArrayList<Map<String, Object>>();
+        for (int i = 0; i < cursors.size(); i++) {
+          ShownDocument node = ShownDocument.of(page.items().get(i));
+          edges.add(Map.of("cursor", cursors.get(i), "node", node));
+        }
+        var info = new LinkedHashMap<String, @Nullable Object>();
+        info.put("hasNextPage", page.next().isPresent());
+        info.put(
+            "hasPreviousPage",
+            after.isPresent()
+                && Selections.within(field, "pageInfo").contains("hasPreviousPage")
+                && isPreceded(query, page, asking));
+        info.put("startCursor", cursors.isEmpty() ? null : cursors.getFirst());
+        info.put("endCursor", cursors.isEmpty() ? null : cursors.getLast());
+        var connection = new LinkedHashMap<String, @Nullable Object>();
+        connection.put("edges", edges);
+        connection.put("pageInfo", info);
+        page.total().ifPresent(all -> connection.put("total", all));
+        yield connection;
+      }
+      case Outcome.Failure failure -> throw Asking.failed(failure);
+    };
+  }
+
+  /** Whether the whole list begins with another document than a page that goes on behind a cursor. */
+  private static boolean isPreceded(
+      Operation.Query whole, Outcome.Listed page, Asking asking) {
+    return switch (asking.perform(whole.limit(1))) {
+      case Outcome.Listed(var first, var _, var _) ->
+          !first.isEmpty()
+              && (page.items().isEmpty()
+                  || !first.getFirst().id().equals(page.items().getFirst().id()));
       case Outcome.Failure failure -> throw Asking.failed(failure);
     };
   }
@@ -147,12 +231,13 @@ final class Reading {
   }
 
   private static int limit(DataFetchingEnvironment field, Asking asking) {
-    return limit(field, asking, asking.limits().usualPage());
+    return limit("limit", field.getArguments(), asking, asking.limits().usualPage());
   }
 
-  private static int limit(DataFetchingEnvironment field, Asking asking, int usual) {
-    Integer asked = field.getArgument("limit");
-    return asked == null ? usual : bounded("limit", asked, asking.limits().page());
+  private static int limit(
+      String name, Map<String, Object> arguments, Asking asking, int usual) {
+    var asked = (Integer) arguments.get(name);
+    return asked == null ? usual : bounded(name, asked, asking.limits().page());
   }
 
   private static int bounded(String name, int asked, int most) {

@@ -46,6 +46,34 @@ public record SchemaText(String text, Map<String, Meaning> meanings, List<Findin
       Set.of("id", "from", "to", "last", "order", "limit", "afterCursor");
   private static final List<String> CONNECTIVES = List.of("and", "or", "not");
 
+  /** What all documents are whose resources say {@code relay}. */
+  static final String NODE = "Node";
+
+  private static final String PAGE_INFO = "PageInfo";
+  private static final String NODE_ID = "_nodeId";
+
+  private static final String RELAY =
+      """
+      "A document of any resource that says relay."
+      interface Node {
+        "Identifies it among the documents of all resources."
+        _nodeId: ID!
+      }
+
+      "Where a page of a connection is."
+      type PageInfo {
+        "Whether something follows."
+        hasNextPage: Boolean!
+        "Whether something comes before."
+        hasPreviousPage: Boolean!
+        "Of the first edge; null where there is none."
+        startCursor: String
+        "Of the last edge: after it the next page begins; null where there is none."
+        endCursor: String
+      }
+
+      """;
+
   private static final String HEAD =
       """
       "A whole number of 64 bits: a JSON number; also its digits are taken."
@@ -83,6 +111,11 @@ public record SchemaText(String text, Map<String, Meaning> meanings, List<Findin
   static SchemaText of(
       Schema schema, List<AddedField> added, BiPredicate<Resource, Method<?>> usable) {
     return new Writer(schema, added, usable).write();
+  }
+
+  /** Whether the documents of a resource are nodes: elements of a series have no id of their own. */
+  static boolean isNode(Resource resource) {
+    return resource.declaration().graphQl().relay() && !resource.isSequenced();
   }
 
   /** What each of some filters' operators stands for. */
@@ -131,6 +164,7 @@ public record SchemaText(String text, Map<String, Meaning> meanings, List<Findin
     private final Map<String, Resource> owners = new LinkedHashMap<>();
     private final Map<String, Resource> fieldOwners = new LinkedHashMap<>();
     private final Set<Finding> findings = new LinkedHashSet<>();
+    private Set<String> taken = Set.of();
     private boolean files;
 
     Writer(
@@ -141,6 +175,9 @@ public record SchemaText(String text, Map<String, Meaning> meanings, List<Findin
     }
 
     SchemaText write() {
+      boolean relay =
+          schema.resources().stream().anyMatch(each -> each.declaration().graphQl().relay());
+      taken = relay ? Set.of(NODE, PAGE_INFO) : Set.of();
       var query = new StringBuilder();
       var mutation = new StringBuilder();
       var writes = new StringBuilder();
@@ -157,6 +194,19 @@ public record SchemaText(String text, Map<String, Meaning> meanings, List<Findin
                       List.of("resources", each.resource()),
                       "there is no such resource, to which the program adds the GraphQL field "
                           + each.name())));
+      if (schema.resources().stream().anyMatch(each -> isNode(each) && isSeen(each))) {
+        query.append(
+            "  \"A document by its _nodeId; null where there is none, or none that may be seen.\"\n")
+            .append("  node(id: ID!): Node\n");
+        Resource other = fieldOwners.get("Query.node");
+        if (other != null) {
+          wrong(other, "the GraphQL field node is that of Relay");
+        }
+        meanings.put("Query.node", new Meaning.Node());
+      }
+      if (relay) {
+        types.append(RELAY);
+      }
       if (query.isEmpty()) {
         query.append("  \"What the application is called.\"\n  _application: String!\n");
         meanings.put("Query._application", new Meaning.ApplicationName());
@@ -223,6 +273,10 @@ public record SchemaText(String text, Map<String, Meaning> meanings, List<Findin
           List.copyOf(findings));
     }
 
+    private boolean isSeen(Resource resource) {
+      return usable.test(resource, Method.GET);
+    }
+
     // ---- resources
 
     private void resource(
@@ -252,6 +306,9 @@ public record SchemaText(String text, Map<String, Meaning> meanings, List<Findin
       }
       if (list) {
         lists(resource, names, query);
+      }
+      if (list && resource.declaration().graphQl().relay()) {
+        connection(resource, names, query);
       }
       if (create || update) {
         input(resource, names, create, update);
@@ -393,6 +450,30 @@ public record SchemaText(String text, Map<String, Meaning> meanings, List<Findin
           """.formatted(one));
     }
 
+    private void connection(Resource resource, GraphQlNames names, StringBuilder query) {
+      String one = names.one();
+      String filter = resource.isOpen() ? "JSON" : one + "Filter";
+      String sort = resource.isOpen() ? "JSON" : one + "Sort";
+      field(query, "Query", one + "Connection",
+          "(filter: %s, sortBy: [%s!], first: Int, after: String): %sConnection"
+              .formatted(filter, sort, one),
+          "A page of those that match, with a cursor for each.",
+          new Meaning.Connection(resource), resource);
+      type("type", one + "Connection", resource,
+          """
+            edges: [%sEdge!]!
+            pageInfo: PageInfo!
+            "How many match in all."
+            total: Long!
+          """.formatted(one));
+      type("type", one + "Edge", resource,
+          """
+            "Where a page begins that goes on behind it."
+            cursor: String!
+            node: %s!
+          """.formatted(one));
+    }
+
     // ---- documents
 
     private void output(Resource resource, GraphQlNames names) {
@@ -410,6 +491,20 @@ public record SchemaText(String text, Map<String, Meaning> meanings, List<Findin
         meanings.put(one + ".document", new Meaning.Whole());
       }
       members(resource, one, resource.attributes(), fields);
+      if (isNode(resource)) {
+        if (resource.attribute(NODE_ID).isPresent()) {
+          findings.add(
+              new Finding(
+                  List.of("resources", resource.name(), "attributes", NODE_ID),
+                  "the attribute is called as the field of GraphQL that identifies a node is: give it"
+                      + " another name, or leave out graphql: { relay: true }"));
+        }
+        fields.append("  \"Identifies it among the documents of all resources.\"\n")
+            .append("  ")
+            .append(NODE_ID)
+            .append(": ID!\n");
+        meanings.put(one + "." + NODE_ID, new Meaning.GlobalId(resource));
+      }
       about(resource, one, "_version", "Long", "Changes with the document.",
           Meaning.Property.VERSION, fields);
       about(resource, one, "_created", "DateTime", "When it was added.",
@@ -423,7 +518,7 @@ public record SchemaText(String text, Map<String, Meaning> meanings, List<Findin
       added.stream()
           .filter(each -> each.resource().equals(resource.name()))
           .forEach(each -> added(resource, one, each, fields));
-      type("type", one, resource, fields.toString());
+      type("type", isNode(resource) ? one + " implements Node" : one, resource, fields.toString());
     }
 
     /** A field of the program, where there is none of its name yet. */
@@ -775,8 +870,9 @@ public record SchemaText(String text, Map<String, Meaning> meanings, List<Findin
     // ---- the text
 
     private void type(String kind, String name, Resource resource, String fields) {
-      String bare = name.replace(" @oneOf", "");
-      if (TAKEN.contains(bare) || owners.containsKey(bare)) {
+      int space = name.indexOf(' ');
+      String bare = space < 0 ? name : name.substring(0, space);
+      if (TAKEN.contains(bare) || taken.contains(bare) || owners.containsKey(bare)) {
         taken(resource, bare);
         return;
       }

@@ -2,6 +2,7 @@ package dev.ashlar.web.graphql;
 
 import dev.ashlar.json.Json;
 import dev.ashlar.operation.View;
+import dev.ashlar.schema.Resource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,26 +16,34 @@ final class ShownDocument {
   private final byte[] json;
   private final Optional<View> view;
   private final @Nullable String cursor;
+  private final Optional<Resource> node;
   private @Nullable ObjectNode members;
 
-  private ShownDocument(byte[] json, Optional<View> view, @Nullable String cursor) {
+  private ShownDocument(
+      byte[] json, Optional<View> view, @Nullable String cursor, Optional<Resource> node) {
     this.json = json;
     this.view = view;
     this.cursor = cursor;
+    this.node = node;
   }
 
   static ShownDocument of(View view) {
-    return new ShownDocument(view.json(), Optional.of(view), null);
+    return new ShownDocument(view.json(), Optional.of(view), null, Optional.empty());
+  }
+
+  /** A document where one of any resource may stand. */
+  static ShownDocument of(View view, Resource resource) {
+    return new ShownDocument(view.json(), Optional.of(view), null, Optional.of(resource));
   }
 
   /** An element of a series, behind which a page may begin. */
   static ShownDocument of(View view, String cursor) {
-    return new ShownDocument(view.json(), Optional.of(view), cursor);
+    return new ShownDocument(view.json(), Optional.of(view), cursor, Optional.empty());
   }
 
   /** A document of which nothing is known but its members. */
   static ShownDocument of(byte[] json) {
-    return new ShownDocument(json, Optional.empty(), null);
+    return new ShownDocument(json, Optional.empty(), null, Optional.empty());
   }
 
   /**
@@ -43,7 +52,7 @@ final class ShownDocument {
    * @param view what is to be known about it; its JSON is not looked at
    */
   static ShownDocument of(ObjectNode members, Optional<View> view) {
-    var document = new ShownDocument(READ, view, null);
+    var document = new ShownDocument(READ, view, null, Optional.empty());
     document.members = members;
     return document;
   }
@@ -55,6 +64,16 @@ final class ShownDocument {
       members = read;
     }
     return read;
+  }
+
+  /** The bytes of a document of another server. */
+  byte[] content() {
+    return json;
+  }
+
+  /** The document's resource, where one of any resource may stand. */
+  Optional<Resource> node() {
+    return node;
   }
 
   /** Where a page begins that goes on behind it; of elements of a series alone. */
