@@ -1,5 +1,6 @@
 package dev.ashlar.app.cli;
 
+import dev.ashlar.app.create.Build;
 import dev.ashlar.app.create.FromFiles;
 import dev.ashlar.app.create.Project;
 import dev.ashlar.app.create.Template;
@@ -51,7 +52,9 @@ final class NewCommand {
                 .build())
         .addOption(
             Syntax.flag(
-                "--java", "Add a Java class for hooks beside the definition, and a Maven build."))
+                "--java",
+                "Add a Java class for hooks beside the definition, a test of it, and a Maven build."))
+        .addOption(Syntax.flag("--gradle", "Like --java, with a Gradle build."))
         .addOption(Syntax.flag("--list", "Say which templates there are, and make nothing."))
         .addOption(Syntax.flag("--json", "Print {folder, name, files, made} as JSON."))
         .addOption(Syntax.help());
@@ -69,10 +72,13 @@ final class NewCommand {
     }
     try {
       Path folder = Path.of(name);
-      boolean java = Syntax.says(parsed, "--java");
+      Build build =
+          Syntax.says(parsed, "--gradle")
+              ? Build.GRADLE
+              : Syntax.says(parsed, "--java") ? Build.MAVEN : Build.NONE;
       List<String> files = Syntax.texts(parsed, "--from");
       if (files.isEmpty()) {
-        Project project = Project.of(folder, template(parsed, folder), java, Version.number());
+        Project project = Project.of(folder, template(parsed, folder), build, Version.number());
         print(name, project.write(), List.of(), json, out);
         return ExitCode.OK;
       }
@@ -84,7 +90,7 @@ final class NewCommand {
           FromFiles.of(
               folder,
               files.stream().map(Path::of).toList(),
-              java,
+              build,
               Version.number(),
               rows -> progress.at(rows, "rows", ""));
       print(name, made.project().write(), made.told(), json, out);

@@ -42,13 +42,13 @@ public record FromFiles(Project project, List<String> told) {
    *
    * @param folder where it will be; its last name is the application's
    * @param files CSV, JSON, NDJSON, or folders of them
-   * @param java whether it gets a Java source, and a Maven build
+   * @param build what compiles its Java source, where it gets one
    * @param version of this product's artifacts
    * @param progress is told how many rows of a file are read
    * @throws WrongProject if the folder's name is none, or a file cannot be read
    */
   public static FromFiles of(
-      Path folder, List<Path> files, boolean java, String version, LongConsumer progress) {
+      Path folder, List<Path> files, Build build, String version, LongConsumer progress) {
     Project project = Project.named(folder, version);
     List<Resource> resources = Guesser.of(Table.in(files), progress);
     if (resources.isEmpty()) {
@@ -72,10 +72,8 @@ public record FromFiles(Project project, List<String> told) {
             "resource", resources.getFirst().name,
             "route", route(resources.getFirst()),
             "files", table(resources));
-    if (java) {
-      project.java(filled(project.filled("common/Extension.java"), words));
-    }
-    String end = java ? project.filled("common/java.md") : "";
+    Resource first = resources.getFirst();
+    String end = project.java(build, first.name, first.rows, Project.read("common/Extension.java"));
     project.rest(filled(project.filled("common/readme-from.md"), words) + end);
     return new FromFiles(project, told);
   }

@@ -44,11 +44,11 @@ public final class Project {
    * An application like a template.
    *
    * @param folder where it will be; its last name is the application's
-   * @param java whether it gets a Java source, and a Maven build
+   * @param build what compiles its Java source, where it gets one
    * @param version of this product's artifacts
    * @throws WrongProject if the folder's name is none
    */
-  public static Project of(Path folder, Template template, boolean java, String version) {
+  public static Project of(Path folder, Template template, Build build, String version) {
     Project project = named(folder, version);
     String place = template.text() + "/";
     project.text("app.yaml", project.filled(place + "app.yaml"));
@@ -56,10 +56,8 @@ public final class Project {
       String file = "seed/" + seed + ".ndjson";
       project.text(file, read(place + file));
     }
-    if (java) {
-      project.java(project.filled(place + "Extension.java"));
-    }
-    String end = java ? project.filled(COMMON + "java.md") : "";
+    long rows = read(place + "seed/" + template.seeds().getFirst() + ".ndjson").lines().count();
+    String end = project.java(build, template.resource(), rows, read(place + "Extension.java"));
     return project.rest(project.filled(place + "README.md") + end);
   }
 
@@ -127,10 +125,30 @@ public final class Project {
     return this;
   }
 
-  /** A Java source, and the build that it gets. */
-  Project java(String source) {
-    text(word("class") + ".java", source);
-    return text("pom.xml", filled(COMMON + "pom.xml"));
+  /**
+   * A Java source, a test of it, and the build that it gets; nothing where it gets none.
+   *
+   * @param resource one of the application's resources
+   * @param rows how many documents it begins with
+   * @return what its page says of them
+   */
+  String java(Build build, String resource, long rows, String source) {
+    if (build == Build.NONE) {
+      return "";
+    }
+    text(word("class") + ".java", filledText(source.replace("{{resource}}", resource)));
+    String test = read(COMMON + "Test.java").replace("{{resource}}", resource);
+    text(
+        "src/test/java/" + word("class") + "Test.java",
+        filledText(test.replace("{{rows}}", rows + "L")));
+    for (String file : build.files()) {
+      text(file, filled(COMMON + file));
+    }
+    return filledText(
+        read(COMMON + "java.md")
+            .replace("{{file}}", build.files().getFirst())
+            .replace("{{test}}", build.test())
+            .replace("{{run}}", build.run()));
   }
 
   /** What every application gets. */
@@ -210,14 +228,18 @@ public final class Project {
 
   /** A resource with the application's words put in. */
   String filled(String resource) {
-    String text = read(resource);
+    return filledText(read(resource));
+  }
+
+  private String filledText(String template) {
+    String text = template;
     for (Map.Entry<String, String> word : words.entrySet()) {
       text = text.replace("{{" + word.getKey() + "}}", word.getValue());
     }
     return text;
   }
 
-  private static String read(String resource) {
+  static String read(String resource) {
     try (InputStream stream = Project.class.getResourceAsStream(resource)) {
       if (stream == null) {
         throw new IllegalStateException("the template has no " + resource);

@@ -56,7 +56,7 @@ class AnyTableTest {
       Path works = folder.resolve("works.ndjson");
       Files.writeString(works, ndjson(random, random.nextInt(25)));
       Path made = folder.resolve("made");
-      FromFiles.of(made, List.of(authors, works), false, "1", read -> {}).project().write();
+      FromFiles.of(made, List.of(authors, works), Build.NONE, "1", read -> {}).project().write();
       everyRowIsTaken(made);
     } finally {
       remove(folder);
