@@ -49,6 +49,9 @@ final class Projector implements Consumer.Follower {
   /** How many documents a commit has at most, unless one source makes more. */
   private static final int MOST = 1000;
 
+  /** How many documents that find a read model are loaded at once. */
+  private static final int PAGE = 500;
+
   /** After how many changes of others the checkpoint is saved, although nothing was made. */
   private static final int PASSED_OVER = 500;
 
@@ -603,7 +606,7 @@ final class Projector implements Consumer.Follower {
   private Optional<ObjectNode> matched(
       Batch.Draught draught, String target, Optional<ObjectNode> made)
       throws InterruptedException {
-    var all = new ArrayList<Fold.More>();
+    var found = new ArrayList<Found>();
     for (int input = 0; input < targets.inputs().size(); input++) {
       if (!targets.isMatching(input)) {
         continue;
@@ -617,29 +620,91 @@ final class Projector implements Consumer.Follower {
           draught.note(each.key(), Optional.empty()); // unless it still finds it
         }
       } while (!page.isEmpty());
-      for (Document document : made.isEmpty() ? List.<Document>of()
+      for (Targets.Finder each : made.isEmpty() ? List.<Targets.Finder>of()
           : targets.finding(input, made.get())) {
-        var key = new Contributions.Key(target, input, document.id().text());
-        all.add(
-            new Fold.More(new Contribution(key, document.version(), Optional.empty()), document));
+        found.add(new Found(input, each));
       }
     }
-    all.sort(java.util.Comparator.comparingLong(each -> each.contribution().version()));
+    found.sort(java.util.Comparator.comparingLong(each -> each.finder().version()));
+    var moved = new ArrayList<Fold.More>();
     Optional<ObjectNode> state = made;
-    for (Fold.More each : all) {
-      Contributions.Key key = each.contribution().key();
-      Document document = each.document();
-      try {
-        state =
-            making.with(
-                targets.inputs().get(key.input()).input(), document.id(), document.members(),
-                target, state, state);
-        draught.note(key, Optional.of(each.contribution()));
-      } catch (ProjectionFailure e) {
-        told(key.input(), document.id().toString(), String.valueOf(e.getMessage()));
+    for (int from = 0; from < found.size(); from += PAGE) {
+      List<Found> some = found.subList(from, Math.min(found.size(), from + PAGE));
+      var documents = new HashMap<Found, Document>();
+      for (int input = 0; input < targets.inputs().size(); input++) {
+        load(input, some, documents);
       }
+      for (Found each : some) {
+        Document document = documents.get(each);
+        if (document == null) {
+          continue; // the log will tell of that
+        }
+        Fold.More more = more(target, each.input(), document);
+        if (document.version() == each.finder().version()) {
+          state = found(draught, target, more, state);
+        } else if (isFinding(each.input(), document, made.orElseThrow())) {
+          moved.add(more);
+        }
+      }
+    }
+    moved.sort(
+        java.util.Comparator.comparingLong(each -> each.contribution().version()));
+    for (Fold.More each : moved) {
+      state = found(draught, target, each, state);
     }
     return state;
+  }
+
+  private boolean isFinding(int input, Document document, ObjectNode made) {
+    try {
+      return targets.finds(input, document.id(), document.members(), made);
+    } catch (ProjectionFailure e) {
+      return false; // the log brings it once more
+    }
+  }
+
+  /** A document of an input that finds a read model by a selector. */
+  private record Found(int input, Targets.Finder finder) {}
+
+  private void load(int input, List<Found> some, Map<Found, Document> documents) {
+    List<Found> mine = some.stream().filter(each -> each.input() == input).toList();
+    if (mine.isEmpty()) {
+      return;
+    }
+    Map<DocumentId, Document> stored =
+        store.getAll(
+            targets.inputs().get(input).source(),
+            mine.stream().map(each -> each.finder().id()).toList());
+    for (Found each : mine) {
+      Document document = stored.get(each.finder().id());
+      if (document != null) {
+        documents.put(each, document);
+      }
+    }
+  }
+
+  private static Fold.More more(String target, int input, Document document) {
+    var key = new Contributions.Key(target, input, document.id().text());
+    return new Fold.More(new Contribution(key, document.version(), Optional.empty()), document);
+  }
+
+  /** A read model with one document more that finds it. */
+  private Optional<ObjectNode> found(
+      Batch.Draught draught, String target, Fold.More more, Optional<ObjectNode> state)
+      throws InterruptedException {
+    Contributions.Key key = more.contribution().key();
+    Document document = more.document();
+    try {
+      Optional<ObjectNode> next =
+          making.with(
+              targets.inputs().get(key.input()).input(), document.id(), document.members(),
+              target, state, state);
+      draught.note(key, Optional.of(more.contribution()));
+      return next;
+    } catch (ProjectionFailure e) {
+      told(key.input(), document.id().toString(), String.valueOf(e.getMessage()));
+      return state;
+    }
   }
 
   private void note(Batch.Draught draught, Fold.Findings findings) {
@@ -738,7 +803,7 @@ final class Projector implements Consumer.Follower {
               ? batch.noted(key).map(Contribution::version).orElse(NONE)
               : held.getOrDefault(key, NONE);
       boolean contributes = with != NONE;
-      boolean goes = !after.contains(target);
+      boolean goes = !after.contains(target) || !isFoundStill(draught, unit, target);
       if (contributes && with >= unit.version() && !unit.again()) {
         continue; // the document was looked at when it was newer than this
       }
@@ -773,6 +838,17 @@ final class Projector implements Consumer.Follower {
       }
     }
     return true;
+  }
+
+  /** Whether a target is found by its selector as it will be: where it went was asked of the store. */
+  private boolean isFoundStill(Batch.Draught draught, Unit unit, String target)
+      throws ProjectionFailure {
+    if (!targets.isMatching(unit.input())) {
+      return true;
+    }
+    Optional<ObjectNode> state = draught.state(DocumentId.of(target));
+    return state.isPresent()
+        && targets.finds(unit.input(), unit.id(), unit.after().orElseThrow(), state.get());
   }
 
   private boolean isFoundOtherwise(Optional<ObjectNode> before, Optional<ObjectNode> after) {

@@ -7,33 +7,29 @@ import dev.ashlar.port.store.Found;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.projection.ReadModel;
 import dev.ashlar.query.Cursor;
-import dev.ashlar.query.Path;
 import dev.ashlar.query.Selector;
 import dev.ashlar.query.Sort;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
+import java.util.function.Consumer;
 import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Which documents of a read model the documents of its inputs have to do with. Thread-safe. */
 final class Targets {
-  private static final Logger LOG = LoggerFactory.getLogger(Targets.class);
-  private static final String THIS = "@this.";
   private static final int PAGE = 500;
 
   private final Resource model;
   private final Store store;
   private final List<Joins> inputs = new ArrayList<>();
+  private final List<Optional<SelectorJoin>> selectors;
   private final boolean several;
 
   Targets(Resource model, Schema schema, Store store) {
@@ -42,6 +38,7 @@ final class Targets {
     ReadModel declared = model.readModel().orElseThrow();
     declared.inputs()
         .forEach(input -> inputs.add(new Joins(schema.resource(input.resource()), input)));
+    selectors = inputs.stream().map(joins -> SelectorJoin.of(model, joins)).toList();
     several = inputs.stream().map(joins -> joins.source().name()).distinct().count() > 1;
   }
 
@@ -52,66 +49,67 @@ final class Targets {
   /** The ids of the read models that a document has to do with. */
   Set<String> of(int input, DocumentId id, ObjectNode members)
       throws ProjectionFailure, InterruptedException {
-    Joins joins = inputs.get(input);
-    return joins.input().join() instanceof ReadModel.Join.Matching(var selector)
-        ? matching(selector, id, members)
-        : joins.ids(id, members);
+    Optional<SelectorJoin> join = selectors.get(input);
+    return join.isPresent()
+        ? matching(join.get(), id, members)
+        : inputs.get(input).ids(id, members);
   }
 
   /** Whether the documents of an input find read models by a selector. */
   boolean isMatching(int input) {
-    return inputs.get(input).input().join() instanceof ReadModel.Join.Matching;
+    return selectors.get(input).isPresent();
   }
 
   /** Whether any documents find read models by a selector. */
   boolean isAnyMatching() {
-    return java.util.stream.IntStream.range(0, inputs.size()).anyMatch(this::isMatching);
+    return selectors.stream().anyMatch(Optional::isPresent);
   }
 
   /** Whether a read model changed so that other documents may find it. */
   boolean isFoundOtherwise(ObjectNode before, ObjectNode after) {
-    var names = new LinkedHashSet<String>();
-    for (Joins joins : inputs) {
-      if (joins.input().join() instanceof ReadModel.Join.Matching(var template)) {
-        names(template, names);
-      }
-    }
-    return names.stream().anyMatch(name -> !before.path(name).equals(after.path(name)));
+    return selectors.stream()
+        .flatMap(Optional::stream)
+        .anyMatch(join -> join.isFoundOtherwise(before, after));
   }
 
-  private static void names(JsonNode template, Set<String> names) {
-    template.properties().forEach(member -> {
-      if (!member.getKey().startsWith("$")) {
-        names.add(Path.parse(member.getKey()).first());
+  /** A document as it was found: which, and which version of it. */
+  record Finder(DocumentId id, long version) {}
+
+  /** The documents of an input that find a read model by their selectors, by their versions. */
+  List<Finder> finding(int input, ObjectNode state) {
+    var found = new LinkedHashMap<DocumentId, Long>();
+    Resource source = inputs.get(input).source();
+    selectors.get(input).ifPresent(join -> {
+      for (Selector filter : join.filters(state)) {
+        each(source, filter, document -> {
+          if (join.finds(document, state)) {
+            found.put(document.id(), document.version());
+          }
+        });
       }
-      names(member.getValue(), names);
     });
-    if (template.isArray()) {
-      template.values().forEach(each -> names(each, names));
-    }
+    return found.entrySet()
+        .stream()
+        .map(each -> new Finder(each.getKey(), each.getValue()))
+        .sorted(Comparator.comparingLong(Finder::version))
+        .toList();
   }
 
-  /** All documents of an input that find a read model by their selectors. */
-  List<Document> finding(int input, ObjectNode state) {
-    var found = new ArrayList<Document>();
-    if (!(inputs.get(input).input().join() instanceof ReadModel.Join.Matching(var template))) {
-      return found;
-    }
+  /** Whether a document finds a read model by the selector of its input. */
+  boolean finds(int input, DocumentId id, ObjectNode members, ObjectNode state)
+      throws ProjectionFailure {
+    Optional<SelectorJoin> join = selectors.get(input);
+    return join.isPresent()
+        && join.get().asked(id, members).filter(asked -> asked.matches(state)).isPresent();
+  }
+
+  private void each(Resource resource, Selector selector, Consumer<Document> consumer) {
     Optional<Cursor> after = Optional.empty();
     boolean more = true;
     while (more) {
       Found<Document> page =
-          store.find(
-              new Find(inputs.get(input).source(), Selector.ALL, Sort.NONE, PAGE, after, false));
-      for (Document document : page.documents()) {
-        try {
-          selector(template, document.id(), document.members())
-              .filter(asked -> asked.matches(state))
-              .ifPresent(_ -> found.add(document));
-        } catch (ProjectionFailure e) {
-          LOG.trace("It is told of when that document is projected itself", e);
-        }
-      }
+          store.find(new Find(resource, selector, Sort.NONE, PAGE, after, false));
+      page.documents().forEach(consumer);
       more = page.more() && !page.documents().isEmpty();
       after =
           more
@@ -122,93 +120,31 @@ final class Targets {
                       page.documents().getLast().id().text()))
               : Optional.empty();
     }
-    return found;
   }
 
   /** Whether a document has to do with a read model. */
   boolean goTo(int input, DocumentId id, ObjectNode members, String target)
       throws ProjectionFailure, InterruptedException {
-    Joins joins = inputs.get(input);
-    if (joins.input().join() instanceof ReadModel.Join.Matching(var selector)) {
-      Optional<Selector> asked = selector(selector, id, members);
-      return asked.isPresent()
-          && store.get(model, DocumentId.of(target))
-              .filter(there -> asked.get().matches(there.members()))
-              .isPresent();
+    Optional<SelectorJoin> join = selectors.get(input);
+    if (join.isEmpty()) {
+      return inputs.get(input).ids(id, members).contains(target);
     }
-    return joins.ids(id, members).contains(target);
+    Optional<Selector> asked = join.get().asked(id, members);
+    return asked.isPresent()
+        && store.get(model, DocumentId.of(target))
+            .filter(there -> asked.get().matches(there.members()))
+            .isPresent();
   }
 
-  private Set<String> matching(ObjectNode template, DocumentId id, ObjectNode members)
+  private Set<String> matching(SelectorJoin join, DocumentId id, ObjectNode members)
       throws ProjectionFailure {
     var ids = new LinkedHashSet<String>();
-    Optional<Selector> selector = selector(template, id, members);
+    Optional<Selector> selector = join.asked(id, members);
     if (selector.isEmpty()) {
       return ids;
     }
-    Optional<Cursor> after = Optional.empty();
-    boolean more = true;
-    while (more) {
-      Found<Document> page =
-          store.find(new Find(model, selector.get(), Sort.NONE, PAGE, after, false));
-      page.documents().forEach(document -> ids.add(document.id().text()));
-      more = page.more() && !page.documents().isEmpty();
-      after =
-          more
-              ? Optional.of(
-                  Cursor.of(
-                      Sort.NONE,
-                      MissingNode.getInstance(),
-                      page.documents().getLast().id().text()))
-              : Optional.empty();
-    }
+    each(model, selector.get(), document -> ids.add(document.id().text()));
     return ids;
-  }
-
-  /** The selector of a document; empty if it lacks a member that the selector names. */
-  private Optional<Selector> selector(ObjectNode template, DocumentId id, ObjectNode members)
-      throws ProjectionFailure {
-    try {
-      return filled(template, id, members)
-          .map(filled -> model.bind(Selector.parse(filled), dev.ashlar.schema.Reach.ALL));
-    } catch (RuntimeException e) {
-      throw new ProjectionFailure(
-          "no selector: " + ProjectionFailure.shortened(e.getMessage()));
-    }
-  }
-
-  private static Optional<JsonNode> filled(JsonNode template, DocumentId id, ObjectNode members) {
-    if (template.isString() && template.stringValue().startsWith(THIS)) {
-      Path path = Path.parse(template.stringValue().substring(THIS.length()));
-      JsonNode value = path.resolve(members);
-      if (value.isMissingNode() && path.equals(Path.of("id"))) {
-        return Optional.of(JsonNodeFactory.instance.stringNode(id.series()));
-      }
-      return value.isMissingNode() ? Optional.empty() : Optional.of(value);
-    }
-    if (template instanceof ArrayNode array) {
-      ArrayNode filled = JsonNodeFactory.instance.arrayNode();
-      for (JsonNode element : array.values()) {
-        Optional<JsonNode> inner = filled(element, id, members);
-        if (inner.isEmpty()) {
-          return Optional.empty();
-        }
-        filled.add(inner.get());
-      }
-      return Optional.of(filled);
-    }
-    if (template instanceof ObjectNode object) {
-      ObjectNode filled = JsonNodeFactory.instance.objectNode();
-      for (var member : object.properties()) {
-        Optional<JsonNode> inner = filled(member.getValue(), id, members);
-        if (inner.isEmpty()) {
-          return Optional.empty();
-        }
-        filled.set(member.getKey(), inner.get());
-      }
-      return Optional.of(filled);
-    }
-    return Optional.of(template);
   }
 
   /** The id of an element that a document makes of a series. */

@@ -360,18 +360,42 @@ public final class Layout {
     if (declaration.digest()) {
       all.add(new Index(List.of(DIGEST), false));
     }
-    for (ReferencePath reference : references) {
-      if (!reference.isSingle()) {
-        continue;
-      }
-      Index plain = new Index(List.of(reference.path()), false);
-      boolean covered =
-          all.stream().anyMatch(i -> i.fields().getFirst().equals(plain.fields().getFirst()));
-      if (!covered) {
-        all.add(plain);
+    references.stream()
+        .filter(ReferencePath::isSingle)
+        .forEach(reference -> cover(reference.path(), all));
+    joined().forEach(path -> cover(path, all));
+    return List.copyOf(all);
+  }
+
+  /** There is an index that begins with a path, whichever it is. */
+  private static void cover(Path path, Set<Index> all) {
+    if (all.stream().noneMatch(index -> index.fields().getFirst().equals(path))) {
+      all.add(new Index(List.of(path), false));
+    }
+  }
+
+  /** The members of a read model by which documents find it: each change of those asks for them. */
+  private List<Path> joined() {
+    var joined = new ArrayList<Path>();
+    for (ReadModel.Input input : declaration.readModel().map(ReadModel::inputs).orElse(List.of())) {
+      if (input.join() instanceof ReadModel.Join.Matching(var selector)) {
+        for (Attribute attribute : attributes()) {
+          JsonNode asked = selector.path(attribute.name());
+          boolean compared = asked.isString() || asked.has("$eq") || asked.has("$in");
+          if (compared && isScalar(attribute)) {
+            joined.add(Path.of(attribute.name()));
+          }
+        }
       }
     }
-    return List.copyOf(all);
+    return joined;
+  }
+
+  private boolean isScalar(Attribute attribute) {
+    return switch (attribute.type()) {
+      case STRING, INTEGER, NUMBER, BOOLEAN, DATE, REFERENCE -> !attribute.name().equals(idMember);
+      case OBJECT, ARRAY, FILE, ANY -> false;
+    };
   }
 
   private List<Column> columnsOf(List<Index> indices, Binder binder) {

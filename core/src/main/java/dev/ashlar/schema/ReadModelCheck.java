@@ -3,6 +3,7 @@ package dev.ashlar.schema;
 import dev.ashlar.projection.ReadModel;
 import dev.ashlar.projection.ReadModel.Join;
 import dev.ashlar.projection.ReadModel.Making;
+import dev.ashlar.query.InvalidSelector;
 import dev.ashlar.query.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What a read model must satisfy, beyond what every resource must. */
 final class ReadModelCheck {
@@ -75,12 +78,14 @@ final class ReadModelCheck {
                 Members.find(source, path).filter(found -> !found.readable()).isEmpty(),
                 "'" + path + "' is hidden from clients, and ids are shown");
       }
-      case Join.Matching _ ->
-          report.at("id")
-              .unless(
-                  !model.isSequenced(),
-                  "a selector finds read models that are there, and elements of a series are"
-                      + " made by their documents alone. Name the member that holds the id");
+      case Join.Matching(var selector) -> {
+        report.at("id")
+            .unless(
+                !model.isSequenced(),
+                "a selector finds read models that are there, and elements of a series are"
+                    + " made by their documents alone. Name the member that holds the id");
+        selector(selector, source, report.at("id"));
+      }
       case Join.Code _ -> {}
     }
     if (input.making() instanceof Making.Members(var set)) {
@@ -91,6 +96,31 @@ final class ReadModelCheck {
             "the id comes from 'id' beside 'set'. Give the member another name");
         leads(source, path, at);
       });
+    }
+  }
+
+  /** A selector must ask for members of the read model, by members of the document. */
+  private void selector(ObjectNode selector, Resource source, Report report) {
+    placeholders(selector, source, report);
+    try {
+      resource.bound(selector, SelectorTemplate.THIS, Reach.ALL);
+    } catch (InvalidSelector e) {
+      String place = e.pointer().isEmpty() ? "" : " at " + e.pointer();
+      report.wrong("this is no selector" + place + ": " + e.getMessage());
+    } catch (InvalidMember e) {
+      report.wrong(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void placeholders(JsonNode template, Resource source, Report report) {
+    template.forEach(inner -> placeholders(inner, source, report));
+    String text = template.isString() ? template.stringValue() : "";
+    if (text.startsWith(SelectorTemplate.THIS)) {
+      try {
+        leads(source, Path.parse(text.substring(SelectorTemplate.THIS.length())), report);
+      } catch (IllegalArgumentException e) {
+        report.wrong("'" + text + "' names no member: " + e.getMessage());
+      }
     }
   }
 

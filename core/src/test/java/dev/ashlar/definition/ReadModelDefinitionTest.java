@@ -73,6 +73,42 @@ class ReadModelDefinitionTest {
   }
 
   @Test
+  void a_selector_that_asks_for_what_is_not_there_is_a_finding() {
+    assertThat(
+        parse(
+            MESSAGES
+                + """
+                    readModels:
+                      Tagged:
+                        projects:
+                          - { resource: Message, id: channelId, set: { contents: contents } }
+                          - { resource: Message, id: { contnts: "@this.chanelId" }, set: { contents: contents } }
+                    """)
+            .problems())
+        .containsExactly(
+            "app.yaml:15: Tagged.projects.1.id: 'chanelId' is no member of Message. Did you mean"
+                + " 'channelId'?",
+            "app.yaml:15: Tagged.projects.1.id: Tagged has no attribute 'contnts'. Did you mean"
+                + " 'contents'?");
+  }
+
+  @Test
+  void the_members_by_which_documents_find_a_read_model_have_an_index() {
+    Resource model =
+        of(
+            """
+                readModels:
+                  Tagged:
+                    projects:
+                      - { resource: Message, id: channelId, set: { contents: contents, tags: tags } }
+                      - { resource: Message, id: { contents: "@this.channelId" }, set: { tags: tags } }
+                """,
+            "Tagged");
+    assertThat(model.layout().indices())
+        .containsExactly(new Index(List.of(Path.of("contents")), false));
+  }
+
+  @Test
   void a_read_model_of_a_read_model_has_its_types() {
     Resource model =
         of(

@@ -22,12 +22,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A store that notes which questions about documents it is asked. Thread-safe. */
 public final class CountingStore implements Store {
   private final Store store;
   private final List<String> questions = new CopyOnWriteArrayList<>();
+  private final Map<String, Long> found = new ConcurrentHashMap<>();
 
   /** Notes the questions to a store. */
   public CountingStore(Store store) {
@@ -39,6 +41,11 @@ public final class CountingStore implements Store {
     List<String> asked = List.copyOf(questions);
     questions.clear();
     return asked;
+  }
+
+  /** How many documents of a resource were answered to questions for those that match, so far. */
+  public long found(Resource resource) {
+    return found.getOrDefault(resource.name(), 0L);
   }
 
   private void asked(String what, Resource resource) {
@@ -66,7 +73,9 @@ public final class CountingStore implements Store {
   @Override
   public Found<Document> find(Find find) {
     asked("find", find.resource());
-    return store.find(find);
+    Found<Document> answer = store.find(find);
+    found.merge(find.resource().name(), (long) answer.documents().size(), Long::sum);
+    return answer;
   }
 
   @Override

@@ -20,9 +20,11 @@ import dev.ashlar.projection.ReadModel.Join;
 import dev.ashlar.projection.ReadModel.Making;
 import dev.ashlar.projection.Unproject;
 import dev.ashlar.query.Path;
+import dev.ashlar.query.Selector;
 import dev.ashlar.readmodel.ReadModelState;
 import dev.ashlar.readmodel.ReadModels;
 import dev.ashlar.schema.AttributeType;
+import dev.ashlar.schema.Reach;
 import dev.ashlar.schema.Resource;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -1075,6 +1077,164 @@ public abstract class ReadModelScenarios extends EngineCase {
     upsert("User", "ada", "{\"group\":\"h\"}");
     reached(CHANNEL);
     assertThat(channels()).as("others find it").isEqualTo(Map.of("ada", "1 5"));
+  }
+
+  /** Joins of groups to users, of every kind that the store can be asked for, and some that it cannot. */
+  private static final List<String> SELECTORS =
+      List.of(
+          "{\"group\":\"@this.id\"}",
+          "{\"group\":\"@this.key\"}",
+          "{\"of\":\"@this.id\"}",
+          "{\"tags\":{\"$includes\":\"@this.key\"}}",
+          "{\"level\":{\"$gte\":\"@this.least\"}}",
+          "{\"group\":{\"$in\":\"@this.keys\"}}",
+          "{\"$or\":[{\"group\":\"@this.id\"},{\"tags\":{\"$includes\":\"@this.key\"}}]}",
+          "{\"group\":{\"$in\":[\"@this.key\",\"@this.id\"]},\"level\":{\"$lt\":\"@this.least\"}}",
+          "{\"level\":2,\"group\":{\"$ne\":\"@this.key\"}}");
+
+  private static Resource people() {
+    return ResourceBuilder.of("User")
+        .attribute("group", AttributeType.STRING)
+        .attribute("of", AttributeType.REFERENCE, of -> of.ref("Group").deferred())
+        .attribute("level", AttributeType.INTEGER)
+        .attribute("tags", AttributeType.ARRAY)
+        .build();
+  }
+
+  private static Resource groups() {
+    return ResourceBuilder.of("Group")
+        .attribute("title", AttributeType.STRING)
+        .attribute("key", AttributeType.STRING)
+        .attribute("least", AttributeType.INTEGER)
+        .attribute("keys", AttributeType.ARRAY)
+        .build();
+  }
+
+  private static Resource joined(int number, String selector) {
+    return ResourceBuilder.of("Joined" + number + "ReadModel")
+        .readModel(
+            made -> made.projects("User", member("id"), set("group", "of", "level", "tags"))
+                .projects(
+                    "Group", new Join.Matching((ObjectNode) Json.parse(selector)), set("title")))
+        .build();
+  }
+
+  private void changeGroupsAndUsers(Random random) {
+    String key = "g" + random.nextInt(4);
+    String id = "g" + random.nextInt(5);
+    if (random.nextInt(2) == 0) {
+      String user = "u" + random.nextInt(8);
+      switch (random.nextInt(6)) {
+        case 0 -> destroy(ANYBODY, "User", user);
+        case 1 -> upsert("User", user, "{}");
+        default ->
+            upsert(
+                "User", user,
+                "{\"group\":\"%s\",\"of\":\"%s\",\"level\":%d,\"tags\":[\"%s\",\"x\"]}"
+                    .formatted(
+                        key, random.nextBoolean() ? id : "/groups/" + id, random.nextInt(4),
+                        "g" + random.nextInt(4)));
+      }
+      return;
+    }
+    switch (random.nextInt(6)) {
+      case 0 -> destroy(ANYBODY, "Group", id);
+      case 1 -> upsert("Group", id, "{\"title\":\"plain\"}");
+      default ->
+          upsert(
+              "Group", id,
+              "{\"title\":\"t%d\",\"key\":\"%s\",\"least\":%d,\"keys\":[\"%s\",\"y\"]}"
+                  .formatted(
+                      random.nextInt(99), key, random.nextInt(4), "g" + random.nextInt(4)));
+    }
+  }
+
+  /** What a join comes to by its rule: the group that was written last, of those that find a user. */
+  private String titlesByRule(Resource model, String selector) {
+    Map<String, View> groups = new TreeMap<>();
+    var query = Operation.Query.of(Context.APPLICATION, "Group").limit(1000).withTotal(true);
+    ((Outcome.Listed) perform(query)).items().forEach(view -> groups.put(view.id().text(), view));
+    return all("User").entrySet()
+        .stream()
+        .map(user -> {
+          JsonNode last = null;
+          long version = -1;
+          for (View group : groups.values()) {
+            var members = (ObjectNode) Json.parse(group.json());
+            if (group.version() > version && finds(model, selector, members, user.getValue())) {
+              last = members;
+              version = group.version();
+            }
+          }
+          return user.getKey() + "=" + (last == null ? "" : last.path("title").asString(""));
+        })
+        .collect(Collectors.joining(" "));
+  }
+
+  private static boolean finds(
+      Resource model, String selector, ObjectNode group, JsonNode user) {
+    String filled = selector;
+    for (String name : List.of("id", "key", "least", "keys")) {
+      JsonNode value = group.path(name);
+      String text = "\"@this." + name + "\"";
+      if (filled.contains(text)) {
+        if (value.isMissingNode()) {
+          return false;
+        }
+        filled = filled.replace(text, Json.text(value));
+      }
+    }
+    return model.bind(Selector.parse(filled), Reach.ALL).matches(user);
+  }
+
+  private String titlesOf(Resource model) {
+    return all(model.name()).entrySet()
+        .stream()
+        .map(each -> each.getKey() + "=" + each.getValue().path("title").asString(""))
+        .collect(Collectors.joining(" "));
+  }
+
+  @Test
+  void joins_by_selector_come_to_what_their_rule_says_whatever_changes() {
+    long seed = ThreadLocalRandom.current().nextLong();
+    var random = new Random(seed);
+    var resources = new ArrayList<Resource>(List.of(groups(), people()));
+    for (int i = 0; i < SELECTORS.size(); i++) {
+      resources.add(joined(i, SELECTORS.get(i)));
+    }
+    start(resources.toArray(Resource[]::new));
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < 40; i++) {
+        changeGroupsAndUsers(random);
+      }
+      for (int i = 0; i < SELECTORS.size(); i++) {
+        Resource model = engine().schema().resource("Joined" + i + "ReadModel");
+        reached(model.name());
+        assertThat(titlesOf(model))
+            .as(SELECTORS.get(i) + ", seed " + seed)
+            .isEqualTo(titlesByRule(model, SELECTORS.get(i)));
+      }
+    }
+  }
+
+  @Test
+  void a_join_by_selector_reads_what_may_find_a_read_model_and_no_more() {
+    var store = new CountingStore(open(folder, Clock.systemUTC()));
+    Resource model = joined(0, SELECTORS.getFirst());
+    opened(TestEngine.on(store, Clock.systemUTC()).open(groups(), people(), model));
+    for (int i = 0; i < 60; i++) {
+      upsert("Group", "g" + i, "{\"title\":\"t" + i + "\"}");
+    }
+    reached(model.name());
+    Resource groups = engine().schema().resource("Group");
+    built(model.name());
+    long before = store.found(groups);
+    for (int i = 0; i < 30; i++) {
+      upsert("User", "u" + i % 5, "{\"group\":\"g" + i + "\"}");
+    }
+    reached(model.name());
+    assertThat(one(model.name(), "u4").path("title").asString()).isEqualTo("t29");
+    assertThat(store.found(groups) - before).isBetween(1L, 90L);
   }
 
   private String titles() {
