@@ -67,7 +67,7 @@ final class Expiry {
   }
 
   /** Forgets what is too old by now, unless that was looked for a moment ago. */
-  void sweep(Projector projector) throws InterruptedException {
+  void sweep(ReadModelRunner runner) throws InterruptedException {
     Optional<Instant> bound = bound();
     long pause = keep().map(age -> Math.min(PAUSE.toMillis(), age.toMillis() / 10)).orElse(0L);
     if (bound.isEmpty() || clock.millis() - last < pause) {
@@ -81,13 +81,13 @@ final class Expiry {
     Found<Document> page;
     do {
       page = store.find(new Find(model, old, Sort.NONE, PAGE, after, false));
-      var batch = new Batch(model.name(), projector::stored);
+      Batch batch = runner.batch();
       for (Document document : page.documents()) {
         Batch.Draught draught = batch.draught(Unit.NONE);
         draught.state(document.id(), Optional.empty());
         draught.take();
       }
-      if (!projector.commit(batch, projector.since(), projector.progress(), List.of())) {
+      if (!runner.commit(batch, runner.since(), runner.progress(), List.of())) {
         return;
       }
       if (page.documents().isEmpty()) {

@@ -21,7 +21,7 @@ public final class ReadModels implements AutoCloseable {
   private final Schema schema;
   private final Store store;
   private final Tail tail;
-  private final Map<String, Projector> projectors = new LinkedHashMap<>();
+  private final Map<String, ReadModelRunner> runners = new LinkedHashMap<>();
 
   /** Those of a schema, not started yet. */
   public ReadModels(
@@ -36,9 +36,9 @@ public final class ReadModels implements AutoCloseable {
     this.tail = tail;
     for (Resource resource : schema.resources()) {
       if (resource.readModel().isPresent()) {
-        projectors.put(
+        runners.put(
             resource.name(),
-            new Projector(resource, schema, store, tail, leases, projecting, clock));
+            new ReadModelRunner(resource, schema, store, tail, leases, projecting, clock));
       }
     }
   }
@@ -50,12 +50,12 @@ public final class ReadModels implements AutoCloseable {
 
   /** Starts them. */
   public void start() {
-    projectors.values().forEach(each -> each.consumer().start(true));
+    runners.values().forEach(each -> each.consumer().start(true));
   }
 
   /** How they are. */
   public List<ReadModelState> states() {
-    return projectors.values().stream().map(Projector::state).toList();
+    return runners.values().stream().map(ReadModelRunner::state).toList();
   }
 
   /**
@@ -64,11 +64,11 @@ public final class ReadModels implements AutoCloseable {
    * @throws IllegalArgumentException if there is none of this name
    */
   public void rebuild(String name) {
-    Projector projector = projectors.get(name);
-    if (projector == null) {
+    ReadModelRunner runner = runners.get(name);
+    if (runner == null) {
       throw new IllegalArgumentException("there is no read model " + name);
     }
-    projector.rebuild();
+    runner.rebuild();
   }
 
   /**
@@ -94,27 +94,27 @@ public final class ReadModels implements AutoCloseable {
         least = Math.max(least, tail.span().head());
       }
     }
-    Optional<Projector> projector = Optional.ofNullable(projectors.get(model.name()));
-    while (reached(projector.orElseThrow()) < least) {
+    Optional<ReadModelRunner> runner = Optional.ofNullable(runners.get(model.name()));
+    while (reached(runner.orElseThrow()) < least) {
       if (System.nanoTime() - end > 0) {
         return false;
       }
-      projector.get().consumer().want(least);
+      runner.get().consumer().want(least);
       LockSupport.parkNanos(STEP.toNanos());
     }
     return true;
   }
 
-  private long reached(Projector projector) {
-    if (projector.consumer().lease().isPresent()) {
-      return projector.isComplete() ? projector.consumer().position() : -1;
+  private long reached(ReadModelRunner runner) {
+    if (runner.consumer().lease().isPresent()) {
+      return runner.isComplete() ? runner.consumer().position() : -1;
     }
-    String name = consumer(projector.model());
+    String name = consumer(runner.model());
     boolean complete =
         store.contributions()
             .progress(name)
             .map(Progress::parse)
-            .filter(progress -> progress.isComplete() && projector.isDeclaredSo(progress))
+            .filter(progress -> progress.isComplete() && runner.isDeclaredSo(progress))
             .isPresent();
     return complete ? store.log().checkpoint(name).orElse(-1) : -1;
   }
@@ -122,7 +122,7 @@ public final class ReadModels implements AutoCloseable {
   /** Ends them, and gives back their leases. */
   @Override
   public void close() {
-    projectors.values().forEach(each -> each.consumer().stop());
-    projectors.values().forEach(each -> each.consumer().close(Duration.ofSeconds(2)));
+    runners.values().forEach(each -> each.consumer().stop());
+    runners.values().forEach(each -> each.consumer().close(Duration.ofSeconds(2)));
   }
 }

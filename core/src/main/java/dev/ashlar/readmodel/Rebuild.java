@@ -29,12 +29,16 @@ final class Rebuild {
   private final Store store;
   private final Targets targets;
   private final Projector projector;
+  private final ReadModelRunner runner;
 
-  Rebuild(Resource model, Store store, Targets targets, Projector projector) {
+  Rebuild(
+      Resource model, Store store, Targets targets, Projector projector,
+      ReadModelRunner runner) {
     this.model = model;
     this.store = store;
     this.targets = targets;
     this.projector = projector;
+    this.runner = runner;
   }
 
   /**
@@ -80,7 +84,7 @@ final class Rebuild {
     Found<Document> page = page(targets.inputs().get(step.input()).source(), step.after());
     var units = new ArrayList<Unit>();
     for (Document document : page.documents()) {
-      if (document.version() <= projector.since()) { // what is newer comes from the log
+      if (document.version() <= runner.since()) { // what is newer comes from the log
         units.add(Unit.of(step.input(), document));
       }
     }
@@ -105,12 +109,12 @@ final class Rebuild {
         page.more() && !page.documents().isEmpty()
             ? present.next(step.input(), page.documents().getLast().id().text(), passed)
             : present.next(step.input() + 1, "", passed);
-    return next.equals(present) || commit(empty(), next, List.of()) ? next : step;
+    return next.equals(present) || commit(runner.batch(), next, List.of()) ? next : step;
   }
 
   /** What is to be noted of documents whose targets are made later. */
   private Batch noted(List<Unit> units) throws InterruptedException {
-    Batch batch = empty();
+    Batch batch = runner.batch();
     for (Unit unit : units) {
       try {
         for (String target : targets.of(unit.input(), unit.id(), unit.after().orElseThrow())) {
@@ -125,14 +129,10 @@ final class Rebuild {
     return batch;
   }
 
-  private Batch empty() {
-    return new Batch(model.name(), projector::stored);
-  }
-
   private boolean commit(Batch batch, Progress.Step step, List<Unit> units)
       throws InterruptedException {
-    return projector.commit(
-        batch, projector.since(), projector.progress().with(Optional.of(step)), units);
+    return runner.commit(
+        batch, runner.since(), runner.progress().with(Optional.of(step)), units);
   }
 
   /** Makes some targets of what was noted. */
@@ -140,8 +140,8 @@ final class Rebuild {
     List<String> some =
         model.isSequenced()
             ? List.of()
-            : store.contributions().targets(projector.consumer().name(), step.after(), PAGE);
-    Batch batch = empty();
+            : store.contributions().targets(runner.consumer().name(), step.after(), PAGE);
+    Batch batch = runner.batch();
     for (String target : some) {
       projector.fold(batch, target);
     }
@@ -155,7 +155,7 @@ final class Rebuild {
   /** Takes away documents that nothing makes any more. */
   private Optional<Progress.Step> orphans(Progress.Step step) throws InterruptedException {
     Found<Document> page = page(model, step.after());
-    Batch batch = empty();
+    Batch batch = runner.batch();
     for (Document document : page.documents()) {
       if (!isMade(document.id())) {
         Batch.Draught draught = batch.draught(Unit.NONE);
@@ -176,7 +176,7 @@ final class Rebuild {
     if (!model.isSequenced()) {
       for (int input = 0; input < targets.inputs().size(); input++) {
         if (!store.contributions()
-            .latest(projector.consumer().name(), id.text(), input, 1)
+            .latest(runner.consumer().name(), id.text(), input, 1)
             .isEmpty()) {
           return true;
         }
