@@ -8,13 +8,19 @@ import dev.ashlar.testkit.TimeLimit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.jsoup.Connection;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.FormElement;
 
 /** An application, and somebody who looks at its pages as a browser does. */
 final class Browsing implements AutoCloseable {
@@ -76,6 +82,37 @@ final class Browsing implements AutoCloseable {
       request.headers(headers);
     }
     return send(request.build());
+  }
+
+  /**
+   * Sends a form as a browser without JavaScript does: its controls as they are on the page, and others.
+   *
+   * @param more names and values in turn, such as the button that was pressed
+   */
+  HttpResponse<String> submit(Element form, List<String> headers, String... more) {
+    var body = new StringBuilder();
+    for (Connection.KeyVal each : ((FormElement) form).formData()) {
+      append(body, each.key(), each.value());
+    }
+    for (int i = 0; i < more.length; i += 2) {
+      append(body, more[i], more[i + 1]);
+    }
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(app.url() + form.attr("action")))
+            .header("Accept", ACCEPT)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
+    if (!headers.isEmpty()) {
+      request.headers(headers.toArray(String[]::new));
+    }
+    return send(request.build());
+  }
+
+  private static void append(StringBuilder body, String name, String value) {
+    body.append(body.isEmpty() ? "" : "&")
+        .append(URLEncoder.encode(name, StandardCharsets.UTF_8))
+        .append('=')
+        .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
   }
 
   HttpResponse<String> send(HttpRequest request) {

@@ -11,6 +11,7 @@ import dev.ashlar.web.vocabulary.FilterOperator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
@@ -32,6 +33,8 @@ record Probes(
     List<String> ids,
     List<String> paths,
     List<String> values) {
+
+  private static final String FORM = "application/x-www-form-urlencoded";
 
   /** Which route asks each kind of operation. */
   static final Map<Class<?>, String> ROUTES =
@@ -100,7 +103,9 @@ record Probes(
       case "GET ALL" -> lists(all);
       case "POST ALL" -> creates(all);
       case "POST ALL/_query" -> queries(all + "/_query");
-      case "POST ALL/_bulk" -> many(all + "/_bulk", "");
+      case "POST ALL/_bulk" ->
+          Stream.concat(many(all + "/_bulk", "").stream(), selections(all + "/_bulk").stream())
+              .toList();
       case "GET ALL/_changes" -> changes(all + "/_changes");
       case "GET ONE" -> gets(all);
       case "GET ALL/_new" -> List.of(Probe.get(all + "/_new"));
@@ -153,7 +158,11 @@ record Probes(
     for (int i = 0; i < asked.size(); i++) {
       Probe probe = asked.get(i);
       boolean some = asked.size() < MOST_OF_PAGES || i % (asked.size() / MOST_OF_PAGES) == 0;
-      if (!probe.method().equals("GET") && route.equals("POST /" + collection + "/{id}")) {
+      boolean form =
+          probe.headers().contains(FORM)
+              && (route.equals("POST /" + collection + "/{id}")
+                  || route.equals("POST /" + collection + "/_bulk"));
+      if (!probe.method().equals("GET") && form) {
         probes.add(probe);
       }
       if (probe.method().equals("GET") && some && !probe.headers().contains("Accept")) {
@@ -164,8 +173,8 @@ record Probes(
         probe -> !probe.method().equals("GET") ? probe
             : Probe.get(
                 probe.path(),
-                java.util.stream.Stream.concat(
-                    probe.headers().stream(), java.util.stream.Stream.of("Accept", "text/html"))
+                Stream.concat(
+                    probe.headers().stream(), Stream.of("Accept", "text/html"))
                     .toArray(String[]::new)));
     return probes;
   }
@@ -420,13 +429,34 @@ record Probes(
       for (String body : List.of(
           "_method=DELETE&_version=999", "_method=PATCH&_version=999&name=x", "_method=PATCH&age=x",
           "_method=PATCH&_more=x&name=x", "_method=PATCH&id=x&peer=nowhere", "_method=GET")) {
-        probes.add(Probe.of("POST", one, "application/x-www-form-urlencoded", body));
+        probes.add(Probe.of("POST", one, FORM, body));
       }
     }
     for (String id : ids) {
       probes.add(
           Probe.of(
-              "POST", all, "application/x-www-form-urlencoded", "id=" + id + "&age=x&_more=x"));
+              "POST", all, FORM, "id=" + id + "&age=x&_more=x"));
+    }
+    return probes;
+  }
+
+  /** Pages about many documents, chosen by their ids or by a filter; what would be done is never done. */
+  private List<Probe> selections(String path) {
+    var probes = new ArrayList<Probe>();
+    for (String id : ids) {
+      probes.add(Probe.of("POST", path, FORM, "_id=" + id));
+      probes.add(Probe.of("POST", path, FORM, "_id=" + id + "&_method=PATCH&_member=age&age=x"));
+      probes.add(Probe.of("POST", path, FORM, "_id=" + id + "&_method=DELETE&_matched=9"));
+    }
+    for (String at : paths) {
+      for (String value : values) {
+        String filter = Probe.encoded(at + "=" + value);
+        probes.add(Probe.of("POST", path, FORM, "_scope=all&_filter=" + filter));
+        probes.add(
+            Probe.of("POST", path, FORM, "_scope=all&_method=DELETE&_matched=9&_filter=" + filter));
+      }
+      probes.add(
+          Probe.of("POST", path, FORM, "_scope=all&_method=PATCH&_more=x&_member=" + at));
     }
     return probes;
   }

@@ -139,11 +139,11 @@ public final class SelectedBatch {
       List<Planned> plan,
       int[] matched,
       Set<DocumentId> gone) {
-    switch (item) {
+    return switch (item) {
       case Item.One(Write write) -> {
         plan.add(new Planned(place, Optional.empty(), write));
         Transactions.check(plan.size());
-        return Optional.empty();
+        yield Optional.empty();
       }
       case Item.All all -> {
         var views = new ArrayList<View>();
@@ -159,9 +159,9 @@ public final class SelectedBatch {
         if (plan.size() > Transactions.MOST_WRITES) {
           throw tooMany();
         }
-        return failure;
+        yield failure;
       }
-    }
+    };
   }
 
   /** The documents of a resource that writes of this plan name: their versions will not be those found. */

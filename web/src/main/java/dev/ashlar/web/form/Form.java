@@ -219,6 +219,16 @@ public final class Form {
     return fields;
   }
 
+  /** The field of one attribute, with what controls say of it. */
+  Field field(
+      Attribute attribute, Controls controls, Map<String, List<Field.FieldProblem>> problems) {
+    var builder =
+        new FieldBuilder(
+            controls, false, problems, Map.of(),
+            name -> schema.find(name).map(Resource::collection));
+    return builder.fields(List.of(attribute), "", NONE).getFirst();
+  }
+
   /** What is wrong, by the names of the controls that say it; under the empty name what belongs to none. */
   static Map<String, List<Field.FieldProblem>> problems(
       List<Violation> violations, FormReader reader) {

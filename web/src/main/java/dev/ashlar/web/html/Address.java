@@ -49,16 +49,17 @@ record Address(String path, List<Parameter> parameters) {
 
   /** The address as a link has it. */
   String url() {
-    if (parameters.isEmpty()) {
-      return path;
-    }
-    var url = new StringBuilder(path);
-    char sign = '?';
+    return parameters.isEmpty() ? path : path + '?' + query();
+  }
+
+  /** The parameters as a query string. */
+  String query() {
+    var query = new StringBuilder();
     for (Parameter each : parameters) {
-      url.append(sign).append(PercentEncoding.encode(each.name())).append('=');
-      url.append(PercentEncoding.encode(each.value()));
-      sign = '&';
+      query.append(query.isEmpty() ? "" : "&");
+      query.append(PercentEncoding.encode(each.name())).append('=');
+      query.append(PercentEncoding.encode(each.value()));
     }
-    return url.toString();
+    return query.toString();
   }
 }

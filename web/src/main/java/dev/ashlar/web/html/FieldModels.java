@@ -31,7 +31,7 @@ final class FieldModels {
     return fields.stream().map(this::of).toList();
   }
 
-  private Map<String, Object> of(Field field) {
+  Map<String, Object> of(Field field) {
     Map<String, Object> model = new LinkedHashMap<>();
     Widget widget = field.widget();
     model.put("name", field.name());

@@ -34,7 +34,7 @@ final class FormAnswers {
     };
   }
 
-  private static Response done(String location, long sequence, boolean replayed) {
+  static Response done(String location, long sequence, boolean replayed) {
     Response answer =
         Response.of(
             303,

@@ -10,6 +10,7 @@ import dev.ashlar.web.face.ResourceWords;
 import dev.ashlar.web.face.Right;
 import dev.ashlar.web.face.Route;
 import dev.ashlar.web.face.ValueShape;
+import dev.ashlar.web.form.BulkForms;
 import dev.ashlar.web.form.FormResult;
 import dev.ashlar.web.form.Forms;
 import dev.ashlar.web.http.Field;
@@ -50,7 +51,7 @@ final class FormRoutes {
   }
 
   List<Route> all() {
-    return List.of(blank(), edit(), removal(), create(), change());
+    return List.of(blank(), edit(), removal(), create(), change(), bulk());
   }
 
   private Route blank() {
@@ -138,6 +139,33 @@ final class FormRoutes {
                             .with(METHODS));
                   }
                   return forms.change(request, id);
+                }));
+  }
+
+  private Route bulk() {
+    return sent(
+        Route.post(path + "/_bulk")
+            .named("bulk", words.many(), "byForm")
+            .does(
+                "Change or remove many " + words.many() + " by a form",
+                "Those that were chosen in a list, or all that match its filter: first a page says how"
+                    + " many they are, then all are written or none.")
+            .right(
+                new Right.LeavesOut(
+                    List.of(
+                        new Right.Use(resource, Method.UPDATE),
+                        new Right.Use(resource, Method.DESTROY)),
+                    true))
+            .offer(new Offer.Forms()))
+        .answer(200, "What would be done.")
+        .content(200, MediaType.HTML, ValueShape.text())
+        .problems(ProblemType.MISSING, ProblemType.STALE)
+        .by(
+            made.apply(
+                pages -> {
+                  var forms = new BulkForms(pages.backend(), resource);
+                  var answers = new BulkAnswers(pages, resource);
+                  return request -> answers.of(request, forms.send(request));
                 }));
   }
 

@@ -120,7 +120,26 @@ final class ListPage {
     model.put("exports", exports(address, query));
     model.put("create", create(reader));
     model.put("requests", new Requests(pages, reader, shown).list(address, query));
+    model.put("selection", selection(reader, address, query));
     return pages.answer(reader, 200, Pages.templates(shown, "list"), model);
+  }
+
+  /** The form that chooses documents to change or remove; empty for those who may do neither. */
+  private Map<String, Object> selection(Reader reader, Address address, ListQuery query) {
+    Resource resource = shown.resource();
+    boolean may =
+        !resource.isReadOnly()
+            && (pages.may(reader, resource, Method.UPDATE)
+                || pages.may(reader, resource, Method.DESTROY));
+    if (!may) {
+      return Map.of();
+    }
+    String filter = address.without(SORT, AFTER, "limit", "fields", "include", "meta").query();
+    return Map.of(
+        "action", shown.url() + "/_bulk",
+        "filter", filter,
+        "back", address.url(),
+        "whole", query.text().isEmpty());
   }
 
   private String create(Reader reader) {

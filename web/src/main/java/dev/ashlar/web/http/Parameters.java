@@ -28,7 +28,7 @@ public record Parameters(List<Parameter> all) {
    *
    * @throws Rejected if an escape is broken, or the bytes are not UTF-8
    */
-  static Parameters parse(String raw) {
+  public static Parameters parse(String raw) {
     if (raw.isEmpty()) {
       return NONE;
     }

@@ -169,7 +169,7 @@ final class BulkHandler {
       return Optional.empty();
     }
     Context own = selects ? part(context, places.getFirst()) : context;
-    switch (engine.perform(new Operation.Bulk(own, writes))) {
+    return switch (engine.perform(new Operation.Bulk(own, writes))) {
       case Outcome.Each(var outcomes, var began) -> {
         for (int i = 0; i < outcomes.size(); i++) {
           results.put(places.get(i), outcomes.get(i));
@@ -177,12 +177,10 @@ final class BulkHandler {
         results.replayed |= began && !selects;
         places.clear();
         writes.clear();
-        return Optional.empty();
+        yield Optional.empty();
       }
-      case Outcome.Failure failure -> {
-        return Optional.of(failure);
-      }
-    }
+      case Outcome.Failure failure -> Optional.of(failure);
+    };
   }
 
   /** Who asks, under a key of its own for a part of the request, where that has a key. */

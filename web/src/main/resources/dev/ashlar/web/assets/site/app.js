@@ -101,6 +101,31 @@ document.addEventListener('keydown', (event) => {
 })
 document.addEventListener('click', ({ target }) => target.closest?.('[data-help]') && help())
 
+// Choosing rows: all of a page at once, and how many they are
+
+const chosen = () => {
+  const picks = all('input[name=_id][form=selection]')
+  const some = picks.filter(({ checked }) => checked).length
+  all('[data-pick-all]').forEach((box) => {
+    box.hidden = false
+    box.checked = some > 0 && some === picks.length
+    box.indeterminate = some > 0 && some < picks.length
+  })
+  all('#selection button[value=chosen]').forEach((button) => {
+    button.dataset.text ??= button.textContent
+    button.textContent = button.dataset.text + (some ? ' (' + some + ')' : '')
+    button.disabled = !some
+  })
+}
+document.addEventListener('change', ({ target }) => {
+  if (target.matches('[data-pick-all]')) {
+    all('input[name=_id]', target.closest('table')).forEach((box) => { box.checked = target.checked })
+  }
+  if (target.matches('[data-pick-all], input[name=_id]')) chosen()
+})
+chosen()
+addEventListener('pageshow', chosen)
+
 // Drafts, and leaving with changes
 
 const content = (form) =>
@@ -309,6 +334,7 @@ function watch(channel, since) {
       const pick = row.querySelector('input[type=checkbox]')
       row.replaceWith(copy)
       if (pick?.checked) copy.querySelector('input[type=checkbox]').checked = true
+      chosen()
       flash(copy)
     })
     there.forEach((row, id) => fresh.add(id))
@@ -326,6 +352,7 @@ function watch(channel, since) {
       fresh.clear()
       news.remove()
       tellTimes()
+      chosen()
     }
     place.isConnected && place.before(news)
     announce(button.textContent)
