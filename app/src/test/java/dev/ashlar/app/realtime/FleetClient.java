@@ -27,10 +27,16 @@ abstract class FleetClient implements Runnable {
    * What is watched, as the client believes.
    *
    * @param caller an id, or nothing
-   * @param id the one document; empty for all
+   * @param collection of a resource, a read model or one of series
+   * @param id the one document or series; empty for all documents
    * @param most only documents of at most this kind; all if negative
    */
-  record View(String caller, String id, int most) {
+  record View(String caller, String collection, String id, int most) {
+    /** Whether it is of one document; otherwise it is of many by their ids or, in a series, their sources. */
+    boolean isOne() {
+      return !id.isEmpty() && !collection.equals("piles");
+    }
+
     /** Whether it shows a document. Written without a look at how the server decides it. */
     boolean shows(ObjectNode document) {
       boolean may =
@@ -80,7 +86,7 @@ abstract class FleetClient implements Runnable {
   }
 
   String path() {
-    return "/notes" + (view.id().isEmpty() ? "" : "/" + view.id());
+    return "/" + view.collection() + (view.id().isEmpty() ? "" : "/" + view.id());
   }
 
   /** What somebody chooses who comes back. */
@@ -88,6 +94,7 @@ abstract class FleetClient implements Runnable {
     String caller = CALLERS.get(random.nextInt(CALLERS.size()));
     return new View(
         caller,
+        view.collection(),
         view.id(),
         view.id().isEmpty() && random.nextBoolean() ? random.nextInt(3)
             : view.id().isEmpty() ? -1 : view.most());
@@ -132,7 +139,7 @@ abstract class FleetClient implements Runnable {
 
   void snapshot(JsonNode value, long at) {
     state.clear();
-    if (!view.id().isEmpty()) {
+    if (view.isOne()) {
       if (value instanceof ObjectNode document) {
         state.put(view.id(), shortened(document));
       }
@@ -155,7 +162,7 @@ abstract class FleetClient implements Runnable {
 
   private void apply(PatchOperation operation) {
     List<String> segments = operation.path().segments();
-    boolean one = !view.id().isEmpty();
+    boolean one = view.isOne();
     String id = one ? view.id() : segments.getFirst();
     var inside = new Pointer(one ? segments : segments.subList(1, segments.size()));
     switch (operation) {

@@ -213,7 +213,7 @@ final class FleetSocket extends FleetClient {
     View other = another();
     if (random.nextBoolean() && token(other.caller()).isPresent()) {
       awaited++;
-      view = new View(other.caller(), view.id(), view.most());
+      view = new View(other.caller(), view.collection(), view.id(), view.most());
       send(
           socket,
           "authenticate",
@@ -221,7 +221,7 @@ final class FleetSocket extends FleetClient {
       send(socket, "ping", JsonNodeFactory.instance.objectNode());
     } else {
       forget();
-      view = new View(view.caller(), view.id(), other.most());
+      view = new View(view.caller(), view.collection(), view.id(), other.most());
       subscribe(socket);
     }
   }

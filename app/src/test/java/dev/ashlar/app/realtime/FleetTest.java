@@ -56,11 +56,15 @@ class FleetTest {
   private static final int CLIENTS = Integer.getInteger("ashlar.fleet.clients", 24);
   private static final int DOCUMENTS = 10;
   private static final int BURST = 16;
+  private static final List<String> OWNERS = List.of("ada", "bob", "eve");
+
+  /** A resource, a read model of its documents, and series of them by owner. */
+  private static final List<String> COLLECTIONS = List.of("notes", "notes", "copies", "piles");
 
   private static final String YAML =
       """
       name: fleet
-      auth: { secret: "%s" }
+      auth: { secret: "%2$s" }
       limits: { queue: 60KB, ping: 1s }
       resources:
         Note:
@@ -68,17 +72,26 @@ class FleetTest {
             owner: String
             open: Boolean
             kind: Integer
+            rank: Integer
             text: String
             list: { type: Array, items: Integer }
             pin: { type: String, restricted: true }
           access:
-            query: [ admin, { owner: "@caller.id" }, { open: true } ]
-            get: [ admin, { owner: "@caller.id" }, { open: true } ]
+            query: %1$s
+            get: %1$s
             create: [ admin ]
             update: [ admin ]
             destroy: [ admin ]
+      readModels:
+        Copy:
+          projects: [ { resource: Note, id: id, set: { owner: owner, open: open, kind: kind, text: text, list: list } } ]
+          access: { query: %1$s, get: %1$s }
+        Pile:
+          sequencedBy: rank
+          projects: [ { resource: Note, id: owner, set: { rank: rank, owner: owner, open: open, kind: kind, text: text } } ]
+          access: { query: %1$s, get: %1$s }
       """
-          .formatted(SECRET);
+          .formatted("[ admin, { owner: \"@caller.id\" }, { open: true } ]", SECRET);
 
   @TempDir Path folder;
   @TempDir Path data;
@@ -198,6 +211,9 @@ class FleetTest {
       each.join();
     }
     NavigableMap<Long, Map<String, ObjectNode>> log = log();
+    assertThat(log.lastEntry().getValue().keySet())
+        .anyMatch(key -> key.startsWith("/copies/"))
+        .anyMatch(key -> key.startsWith("/piles/"));
     long last = log.lastKey();
     for (FleetClient each : fleet) {
       arrive(each, last);
@@ -227,9 +243,12 @@ class FleetTest {
     var fleet = new ArrayList<FleetClient>();
     for (int i = 0; i < CLIENTS; i++) {
       String caller = FleetClient.CALLERS.get(i % FleetClient.CALLERS.size());
-      String id = i % 6 == 5 ? "n" + random.nextInt(DOCUMENTS) : "";
+      String collection = COLLECTIONS.get(random.nextInt(COLLECTIONS.size()));
+      String id =
+          collection.equals("piles") ? OWNERS.get(random.nextInt(OWNERS.size()))
+              : i % 6 == 5 ? "n" + random.nextInt(DOCUMENTS) : "";
       int most = i % 3 == 1 && id.isEmpty() ? random.nextInt(3) : -1;
-      var view = new FleetClient.View(caller, id, most);
+      var view = new FleetClient.View(caller, collection, id, most);
       long own = random.nextLong();
       fleet.add(
           i % 8 < 4
@@ -274,7 +293,8 @@ class FleetTest {
       return item.put("op", "destroy");
     }
     ObjectNode value = item.put("op", "upsert").putObject("value");
-    value.put("owner", List.of("ada", "bob", "eve").get(random.nextInt(3)));
+    value.put("owner", OWNERS.get(random.nextInt(OWNERS.size())));
+    value.put("rank", random.nextInt(4));
     value.put("open", random.nextInt(3) == 0);
     if (random.nextInt(5) > 0) {
       value.put("kind", random.nextInt(4));
@@ -301,8 +321,9 @@ class FleetTest {
     return Json.parse(answer.body().getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
-  /** All documents at the end of each transaction, as the log has it. */
+  /** All documents of all collections at the end of each transaction, as the log has it. */
   private NavigableMap<Long, Map<String, ObjectNode>> log() throws Exception {
+    awaitReadModels();
     var states = new TreeMap<Long, Map<String, ObjectNode>>();
     states.put(0L, Map.of());
     var state = new HashMap<String, ObjectNode>();
@@ -310,28 +331,57 @@ class FleetTest {
     String transaction = "";
     JsonNode page;
     do {
-      page = send(urls.getFirst(), "GET", "/notes/_changes?limit=10000&since=" + since, "");
+      page = send(urls.getFirst(), "GET", "/_changes?limit=10000&since=" + since, "");
       for (JsonNode change : page.get("changes").values()) {
         since = change.get("sequence").longValue();
         if (change.get("transaction").asString().equals(transaction)) {
           states.remove(states.lastKey());
         }
         transaction = change.get("transaction").asString();
-        String id = change.get("id").stringValue();
+        String key = key(change);
         JsonNode before =
-            state.containsKey(id) ? state.get(id) : JsonNodeFactory.instance.missingNode();
+            state.containsKey(key) ? state.get(key) : JsonNodeFactory.instance.missingNode();
         JsonPatch patch = JsonPatch.parse((ArrayNode) change.get("ops"));
         if (change.get("action").stringValue().equals("destroy")) {
-          state.remove(id);
+          state.remove(key);
         } else if (change.get("action").stringValue().equals("create")) {
-          state.put(id, FleetClient.shortened(change.at("/ops/0/value")));
+          state.put(key, FleetClient.shortened(change.at("/ops/0/value")));
         } else {
-          state.put(id, FleetClient.shortened(patch.apply(before)));
+          state.put(key, FleetClient.shortened(patch.apply(before)));
         }
         states.put(since, Map.copyOf(state));
       }
     } while (page.get("more").booleanValue());
     return states;
+  }
+
+  /** What is read next has everything that comes of what is written so far; a lease may have to end first. */
+  private void awaitReadModels() throws Exception {
+    JsonNode written = send(urls.getFirst(), "GET", "/notes/_changes?limit=10000", "");
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    for (String collection : List.of("copies", "piles")) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(urls.getFirst() + "/" + collection + "?limit=0"))
+              .header("Authorization", "Bearer " + tokens.get("root"))
+              .header("Ashlar-Min-Sequence", written.get("sequence").asString())
+              .timeout(Duration.ofSeconds(30))
+              .build();
+      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+      while (answer.statusCode() == 503 && System.nanoTime() < end) {
+        answer = http.send(request, BodyHandlers.ofString());
+      }
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+  }
+
+  /** The address of a document or an element: its collection, its id, and its source in a series. */
+  private static String key(JsonNode change) {
+    String collection =
+        Map.of("Note", "notes", "Copy", "copies", "Pile", "piles")
+            .get(change.get("resource").stringValue());
+    String source = change.path("source").asString("");
+    return "/" + collection + "/" + change.get("id").stringValue()
+        + (source.isEmpty() ? "" : "/" + source);
   }
 
   /** Heartbeats and places tell each client how far it is, also where nothing concerns it any more. */
@@ -356,18 +406,26 @@ class FleetTest {
             .isTrue();
       }
       Map<String, ObjectNode> expected =
-          log.floorEntry(each.sequence())
-              .getValue()
-              .entrySet()
-              .stream()
-              .filter(entry -> each.view().shows(entry.getValue()))
-              .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+          expected(each.view(), log.floorEntry(each.sequence()).getValue());
       if (!expected.equals(each.state())) {
         assertThat(shortened(each.state()))
             .as("seed %d: %s after a %s at %d", seed, each.view(), each.by(), each.sequence())
             .isEqualTo(shortened(expected));
       }
     }
+  }
+
+  /** What a view shows of everything, by what its messages call the documents. */
+  private static Map<String, ObjectNode> expected(
+      FleetClient.View view, Map<String, ObjectNode> all) {
+    return all.entrySet()
+        .stream()
+        .filter(entry -> entry.getKey().startsWith("/" + view.collection() + "/"))
+        .filter(entry -> view.shows(entry.getValue()))
+        .collect(
+            Collectors.toMap(
+                entry -> entry.getKey().substring(entry.getKey().lastIndexOf('/') + 1),
+                Map.Entry::getValue));
   }
 
   private static Map<String, String> shortened(Map<String, ObjectNode> state) {
