@@ -89,7 +89,7 @@ public final class PostgresCost {
   }
 
   /** As it is installed, and not as tests like it. */
-  private static EmbeddedPostgres durable() throws IOException {
+  static EmbeddedPostgres durable() throws IOException {
     return EmbeddedPostgres.builder()
         .setServerConfig("fsync", "on")
         .setServerConfig("synchronous_commit", "on")

@@ -18,8 +18,11 @@ import dev.ashlar.readmodel.ReadModels;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +40,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * it under that load, and the last page of a series by its length.
  *
  * <p>{@code -Dseries=10,10000,10000000} says the lengths, {@code -Dseconds=5} how long each load lasts,
- * {@code -Dstore=postgresql://…} another store.
+ * {@code -Dparts=http,engine,pages} what is measured. What has no server in front of it is measured on
+ * SQLite, or with {@code -Dpostgres=true} on a PostgreSQL of its own that syncs.
  */
 public final class ReadModelCost {
   private static final int WRITERS = 64;
@@ -64,30 +68,64 @@ public final class ReadModelCost {
         .build();
   }
 
-  private static Engine open(java.nio.file.Path folder, Resource... resources) {
-    String url = System.getProperty("store", "");
-    Store store =
-        url.isEmpty()
-            ? SqliteStore.open(folder.resolve("bench.db"), Clock.systemUTC())
-            : PostgresStore.open(url, Clock.systemUTC());
-    return Engine.builder(Schema.of("bench", List.of(resources)), store).open();
+  /** Where stores are opened. */
+  private interface Stores {
+    Store open(String name) throws IOException, SQLException;
   }
 
   /** Measures and prints; the one argument is the repository's root. */
   public static void main(String[] arguments) throws Exception {
     java.nio.file.Path root = java.nio.file.Path.of(arguments[0]).toAbsolutePath().normalize();
-    ProjectedCreates.print(root, Integer.getInteger("seconds", 5), 3);
+    List<String> parts = List.of(System.getProperty("parts", "http,engine,pages").split(","));
     int seconds = Integer.getInteger("seconds", 5);
+    if (parts.contains("http")) {
+      ProjectedCreates.print(root, seconds, 3);
+    }
+    if (Boolean.getBoolean("postgres")) {
+      try (EmbeddedPostgres server = PostgresCost.durable()) {
+        measured(parts, seconds, name -> opened(server, name));
+      }
+      return;
+    }
     java.nio.file.Path folder = Files.createTempDirectory("ashlar-bench");
+    measured(
+        parts, seconds,
+        name -> SqliteStore.open(
+            Files.createDirectories(folder.resolve(name)).resolve("bench.db"),
+            Clock.systemUTC()));
+  }
+
+  private static Store opened(EmbeddedPostgres server, String name) throws SQLException {
+    try (Connection connection = server.getPostgresDatabase().getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE " + name);
+    }
+    return PostgresStore.open(
+        "postgresql://postgres@localhost:" + server.getPort() + "/" + name, Clock.systemUTC());
+  }
+
+  private static void measured(List<String> parts, int seconds, Stores stores) throws Exception {
+    if (parts.contains("engine")) {
+      creates(seconds, stores);
+    }
+    if (parts.contains("pages")) {
+      pages(stores.open("series"));
+    }
+  }
+
+  private static Engine open(Store store, Resource... resources) {
+    return Engine.builder(Schema.of("bench", List.of(resources)), store).open();
+  }
+
+  private static void creates(int seconds, Stores stores) throws Exception {
     double plain;
-    try (Engine engine = open(Files.createDirectories(folder.resolve("plain")), message())) {
+    try (Engine engine = open(stores.open("plain"), message())) {
       load(engine, 2, Optional.empty());
       plain = load(engine, seconds, Optional.empty());
     }
     var lags = new ArrayList<Long>();
     double projected;
-    try (Engine engine =
-        open(Files.createDirectories(folder.resolve("projected")), message(), series())) {
+    try (Engine engine = open(stores.open("projected"), message(), series())) {
       load(engine, 2, Optional.empty());
       projected = load(engine, seconds, Optional.of(lags));
     }
@@ -104,7 +142,6 @@ public final class ReadModelCost {
         sorted[sorted.length / 2] / 1e6,
         sorted[(int) (sorted.length * 0.99)] / 1e6,
         sorted.length);
-    pages(Files.createDirectories(folder.resolve("series")));
   }
 
   /** Creates as many as it can, and waits until the read model, if there is one, has all of them. */
@@ -150,13 +187,12 @@ public final class ReadModelCost {
     engine.perform(Operation.Create.of(Context.APPLICATION, "Message", Draft.parse(json)));
   }
 
-  private static void pages(java.nio.file.Path folder) throws IOException {
+  private static void pages(Store store) {
     Resource model = series();
     int[] lengths =
         Arrays.stream(System.getProperty("series", "10,10000,1000000").split(","))
             .mapToInt(Integer::parseInt)
             .toArray();
-    Store store = SqliteStore.open(folder.resolve("bench.db"), Clock.systemUTC());
     Schema schema = Schema.of("bench", List.of(message(), model));
     store.prepare(schema);
     for (int length : lengths) {
