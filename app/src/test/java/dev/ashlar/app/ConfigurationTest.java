@@ -119,7 +119,7 @@ class ConfigurationTest {
             + " rate: often, include: 21 }";
     assertThat(read().problems())
         .hasSize(8)
-        .allSatisfy(line -> assertThat(line).matches("app.yaml:1: limits\\..*: expected .*"));
+        .allSatisfy(line -> assertThat(line).matches("app.yaml:1:\\d+: limits\\..*: expected .*"));
     assertThat(read().configuration().bounds()).isEqualTo(RequestLimits.DEFAULT);
   }
 
@@ -140,7 +140,7 @@ class ConfigurationTest {
     assertThat(read().problems())
         .singleElement()
         .asString()
-        .startsWith("app.yaml:1: cors.origins: expected origins by name");
+        .startsWith("app.yaml:1:9: cors.origins: expected origins by name");
     yaml = "cors: { origins: a.example, orgins: x }";
     assertThat(read().problems())
         .satisfiesExactlyInAnyOrder(
@@ -195,8 +195,8 @@ class ConfigurationTest {
     yaml = "cors: { credentials: true, maxAge: 10m }";
     assertThat(warnings())
         .containsExactly(
-            "app.yaml:1: cors.credentials has no effect: no cors.origins are named",
-            "app.yaml:1: cors.maxAge has no effect: no cors.origins are named");
+            "app.yaml:1:9: cors.credentials has no effect: no cors.origins are named",
+            "app.yaml:1:28: cors.maxAge has no effect: no cors.origins are named");
     yaml = "cors: { origins: \"https://a.example\", credentials: true }";
     assertThat(warnings()).isEmpty();
     yaml = "auth: { secret: 0123456789abcdef0123456789abcdef }";
@@ -229,10 +229,10 @@ class ConfigurationTest {
             line -> assertThat(line).startsWith("--port: expected a number").endsWith("'70000'"),
             line -> assertThat(line).startsWith("ASHLAR_OPEN: expected true or false"),
             line -> assertThat(line).startsWith("ASHLAR_LOG_WAIT: expected a length of time"),
-            line -> assertThat(line).startsWith("app.yaml:2: log.keep: expected a length"),
-            line -> assertThat(line).startsWith("app.yaml:3: limits.body: expected a size"),
+            line -> assertThat(line).startsWith("app.yaml:2:8: log.keep: expected a length"),
+            line -> assertThat(line).startsWith("app.yaml:3:11: limits.body: expected a size"),
             line -> assertThat(line).contains("'conections'. Did you mean 'connections'?"),
-            line -> assertThat(line).startsWith("app.yaml:4: host: expected an address"));
+            line -> assertThat(line).startsWith("app.yaml:4:1: host: expected an address"));
   }
 
   @Test
@@ -304,7 +304,7 @@ class ConfigurationTest {
         """;
     assertThat(read().problems())
         .hasSize(5)
-        .allMatch(problem -> problem.startsWith("app.yaml:1: namespaces: "), "named")
+        .allMatch(problem -> problem.startsWith("app.yaml:1:1: namespaces: "), "named")
         .noneMatch(problem -> problem.contains("s3cret"));
     yaml = "";
     environment = Map.of("ASHLAR_NAMESPACES", "s3cret");

@@ -91,7 +91,7 @@ class ExtensionsTest {
 
     assertThat(problems())
         .hasSize(3)
-        .anySatisfy(line -> assertThat(line).startsWith("app.yaml:4: "))
+        .anySatisfy(line -> assertThat(line).startsWith("app.yaml:4:"))
         .anySatisfy(line -> assertThat(line).startsWith("Rules.java:5:8: cannot find symbol"))
         .anySatisfy(
             line -> assertThat(line).startsWith("Rules.java:6:13: incompatible types"));
@@ -173,12 +173,12 @@ class ExtensionsTest {
         "resources:\n  Team:\n    seed: ./nowhere.ndjson\n  Other: { seed: ./x.pdf }\n");
     assertThat(problems())
         .containsExactly(
-            "app.yaml:4: Other.seed: expected a file that ends in one of .ndjson, .jsonl, .csv, .tsv,"
+            "app.yaml:4:12: Other.seed: expected a file that ends in one of .ndjson, .jsonl, .csv, .tsv,"
                 + " .json, .geojson; found './x.pdf'");
 
     write("app.yaml", "resources:\n  Team:\n    seed: ./nowhere.ndjson\n");
     assertThatThrownBy(() -> Ashlar.folder(folder).port(0).start())
         .isInstanceOf(InvalidApplication.class)
-        .hasMessageContaining("app.yaml:3: Team.seed: there is no file ./nowhere.ndjson");
+        .hasMessageContaining("app.yaml:3:5: Team.seed: there is no file ./nowhere.ndjson");
   }
 }

@@ -114,10 +114,10 @@ class LiveDefinitionTest {
   @Test
   void a_mistake_leaves_the_one_before_serving_and_is_told_until_it_is_mended() throws Exception {
     save(PLAIN.replace("name: String", "name: Strng"));
-    untilFinding("app.yaml:2: Item.attributes.name");
+    untilFinding("app.yaml:2:25: Item.attributes.name");
     assertThat(takes("{\"name\":\"x\"}")).isTrue();
     assertThat(client.get("/items", "Accept", "text/html").body())
-        .contains("What was saved last is not served", "app.yaml:2: Item.attributes.name");
+        .contains("What was saved last is not served", "app.yaml:2:25: Item.attributes.name");
 
     save("resources:\n  Item: { attrib");
     untilFinding("app.yaml:");
@@ -138,7 +138,7 @@ class LiveDefinitionTest {
         .isTrue();
     save(PLAIN.replace("name: String", "name: { type: String, unique: true }"));
     untilFinding("must be unique, but 2 stored documents share values");
-    assertThat(findings()).contains("app.yaml:2: Item");
+    assertThat(findings()).contains("app.yaml:2:3: Item");
     assertThat(takes("{\"id\":\"c\",\"name\":\"x\"}")).as("the one before goes on").isTrue();
 
     assertThat(client.delete("/items/a").status()).isEqualTo(204);

@@ -85,7 +85,7 @@ class ServeTest {
       }
       assertThat(client.post("/items", "{\"rating\":5}").status()).isEqualTo(201);
       assertThat(server.stop()).isZero();
-      assertThat(server.output()).contains("app.yaml:1: Item.attributes.size: ", "'Integer'");
+      assertThat(server.output()).contains("app.yaml:1:50: Item.attributes.size: ", "'Integer'");
     }
   }
 
@@ -198,7 +198,8 @@ class ServeTest {
         assertThat(server.end()).as(command).isEqualTo(2);
         assertThat(server.output())
             .as(command)
-            .containsPattern("app.yaml:[34]: Item.*name must be unique, but 2 stored documents");
+            .containsPattern(
+                "app.yaml:[34]:[0-9]+: Item.*name must be unique, but 2 stored documents");
       }
     }
   }

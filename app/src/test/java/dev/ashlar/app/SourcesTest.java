@@ -373,7 +373,7 @@ class SourcesTest {
     assertThatThrownBy(() -> start(sourced))
         .isInstanceOf(InvalidApplication.class)
         .hasMessageContaining(
-            "app.yaml:2: Person.source: Person has 2 documents that its source did not make");
+            "app.yaml:2:43: Person.source: Person has 2 documents that its source did not make");
 
     start("resources:\n  Person: { attributes: { name: String } }\n");
     client.delete("/people/a");

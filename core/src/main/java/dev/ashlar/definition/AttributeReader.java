@@ -117,11 +117,11 @@ final class AttributeReader {
 
   private void noFunction(String text, Yaml value, List<String> path) {
     findings.add(
-        Located.at(value.line(), plus(path, "default"), DefaultFunction.unknown(text)));
+        Located.at(value.at(), plus(path, "default"), DefaultFunction.unknown(text)));
   }
 
   private static void populate(Yaml populate, AttributeBuilder attribute) {
-    if (populate instanceof Yaml.Sequence(int line, List<Yaml> elements)) {
+    if (populate instanceof Yaml.Sequence(_, List<Yaml> elements)) {
       elements.forEach(element -> populate(element, attribute));
       return;
     }
@@ -180,7 +180,7 @@ final class AttributeReader {
         .stream()
         .filter(member -> member.key().isEmpty())
         .map(
-            member -> Located.at(member.line(), path,
+            member -> Located.at(member.at(), path,
                 "expected the name of an attribute; found ''"))
         .forEach(findings::add);
     return mapping.members().stream().filter(member -> !member.key().isEmpty()).toList();

@@ -6,10 +6,10 @@ import java.util.List;
 /**
  * A finding in a file.
  *
- * @param line counted from 1
+ * @param at where the key, or the element of a list, begins
  */
-record Located(int line, Finding finding) {
-  static Located at(int line, List<String> path, String message) {
-    return new Located(line, new Finding(path, message));
+record Located(Position at, Finding finding) {
+  static Located at(Position at, List<String> path, String message) {
+    return new Located(at, new Finding(path, message));
   }
 }

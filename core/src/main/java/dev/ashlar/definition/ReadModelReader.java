@@ -95,6 +95,6 @@ final class ReadModelReader {
   }
 
   private void wrong(Yaml at, List<String> path, String message) {
-    findings.add(Located.at(at.line(), path, message));
+    findings.add(Located.at(at.at(), path, message));
   }
 }

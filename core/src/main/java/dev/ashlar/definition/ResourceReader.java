@@ -171,7 +171,7 @@ final class ResourceReader {
   }
 
   private void indices(Yaml indices, ResourceBuilder resource, List<String> path) {
-    if (!(indices instanceof Yaml.Sequence(int line, List<Yaml> elements))) {
+    if (!(indices instanceof Yaml.Sequence(_, List<Yaml> elements))) {
       return;
     }
     for (int i = 0; i < elements.size(); i++) {
@@ -284,6 +284,6 @@ final class ResourceReader {
   }
 
   private void wrong(Yaml at, List<String> path, String message) {
-    findings.add(Located.at(at.line(), path, message));
+    findings.add(Located.at(at.at(), path, message));
   }
 }

@@ -19,25 +19,25 @@ final class ShapeCheck {
   }
 
   void check(Yaml yaml, Shape shape) {
-    check(yaml, shape, List.of(), yaml.line());
+    check(yaml, shape, List.of(), yaml.at());
   }
 
-  private void check(Yaml yaml, Shape shape, List<String> path, int line) {
+  private void check(Yaml yaml, Shape shape, List<String> path, Position at) {
     Shape chosen = chosen(yaml, shape);
     switch (chosen) {
       case Keyed keyed when yaml instanceof Yaml.Mapping mapping ->
-          keys(mapping, keyed, path, line);
+          keys(mapping, keyed, path, at);
       case Shape.Named(var values, var names) when yaml instanceof Yaml.Mapping mapping -> {
         for (Yaml.Member member : mapping.members()) {
-          check(member.value(), values, plus(path, member.key()), member.line());
+          check(member.value(), values, plus(path, member.key()), member.at());
         }
       }
       case Shape.ListOf(var elements, int least) when yaml instanceof Yaml.Sequence sequence ->
-          elements(sequence, elements, least, path, line);
+          elements(sequence, elements, least, path, at);
       default -> {
         if (!fits(yaml, chosen)) {
           wrong(
-              line,
+              at,
               path,
               "expected " + expected(shape) + "; found " + yaml.shown() + hint(yaml, shape));
         }
@@ -45,8 +45,8 @@ final class ShapeCheck {
     }
   }
 
-  private void wrong(int line, List<String> path, String message) {
-    findings.add(Located.at(line, path, message));
+  private void wrong(Position at, List<String> path, String message) {
+    findings.add(Located.at(at, path, message));
   }
 
   /** The alternative that is of the value's kind; the shape itself if there is none. */
@@ -84,30 +84,30 @@ final class ShapeCheck {
   }
 
   private void elements(
-      Yaml.Sequence sequence, Shape elements, int least, List<String> path, int line) {
+      Yaml.Sequence sequence, Shape elements, int least, List<String> path, Position at) {
     if (sequence.elements().size() < least) {
-      wrong(line, path, "expected a list with at least one element; found an empty one");
+      wrong(at, path, "expected a list with at least one element; found an empty one");
     }
     for (int i = 0; i < sequence.elements().size(); i++) {
       Yaml element = sequence.elements().get(i);
-      check(element, elements, plus(path, String.valueOf(i)), element.line());
+      check(element, elements, plus(path, String.valueOf(i)), element.at());
     }
   }
 
-  private void keys(Yaml.Mapping mapping, Keyed keyed, List<String> path, int line) {
+  private void keys(Yaml.Mapping mapping, Keyed keyed, List<String> path, Position at) {
     for (Yaml.Member member : mapping.members()) {
       List<String> inner = plus(path, member.key());
       Shape.Key key = keyed.keys().get(member.key());
       if (key != null) {
-        check(member.value(), key.shape(), inner, member.line());
+        check(member.value(), key.shape(), inner, member.at());
       } else {
-        wrong(member.line(), inner, unknown(member.key(), keyed));
+        wrong(member.at(), inner, unknown(member.key(), keyed));
       }
     }
     for (Map.Entry<String, Shape.Key> key : keyed.keys().entrySet()) {
       if (key.getValue().required() && mapping.value(key.getKey()).isEmpty()) {
         String expected = expected(key.getValue().shape());
-        wrong(line, path, "the key '" + key.getKey() + "' is missing; expected " + expected);
+        wrong(at, path, "the key '" + key.getKey() + "' is missing; expected " + expected);
       }
     }
   }

@@ -76,6 +76,6 @@ final class SourceReader {
   }
 
   private void wrong(Yaml at, List<String> path, String message) {
-    findings.add(Located.at(at.line(), path, message));
+    findings.add(Located.at(at.at(), path, message));
   }
 }

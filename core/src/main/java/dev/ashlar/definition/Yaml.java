@@ -7,16 +7,16 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A YAML tree whose parts know their lines, counted from 1. Immutable. */
+/** A YAML tree whose parts know where they begin. Immutable. */
 sealed interface Yaml {
   /** Where it begins. */
-  int line();
+  Position at();
 
   /** This value as JSON. */
   JsonNode json();
 
   /** Members by name, in the order of the text; names are unique. */
-  record Mapping(int line, List<Member> members) implements Yaml {
+  record Mapping(Position at, List<Member> members) implements Yaml {
     /** Copies the list. */
     public Mapping {
       members = List.copyOf(members);
@@ -35,11 +35,11 @@ sealed interface Yaml {
     }
   }
 
-  /** One member of a mapping; its line is the key's. */
-  record Member(String key, int line, Yaml value) {}
+  /** One member of a mapping; its place is the key's. */
+  record Member(String key, Position at, Yaml value) {}
 
   /** A list. */
-  record Sequence(int line, List<Yaml> elements) implements Yaml {
+  record Sequence(Position at, List<Yaml> elements) implements Yaml {
     /** Copies the list. */
     public Sequence {
       elements = List.copyOf(elements);
@@ -54,23 +54,23 @@ sealed interface Yaml {
   }
 
   /** Null, a boolean, a number or a text. */
-  record Scalar(int line, JsonNode json) implements Yaml {}
+  record Scalar(Position at, JsonNode json) implements Yaml {}
 
   /** Whether there is nothing behind the key. */
   default boolean isNothing() {
-    return this instanceof Scalar(int line, JsonNode json) && json.isNull();
+    return this instanceof Scalar(_, JsonNode json) && json.isNull();
   }
 
   /** The text, if it is one. */
   default Optional<String> text() {
-    return this instanceof Scalar(int line, JsonNode json) && json.isString()
+    return this instanceof Scalar(_, JsonNode json) && json.isString()
         ? Optional.of(json.stringValue())
         : Optional.empty();
   }
 
   /** Whether it is {@code true}. */
   default boolean isTrue() {
-    return this instanceof Scalar(int line, JsonNode json)
+    return this instanceof Scalar(_, JsonNode json)
         && json.isBoolean()
         && json.booleanValue();
   }
@@ -87,7 +87,7 @@ sealed interface Yaml {
 
   /** The elements of a list that are texts; of anything else none. */
   default List<String> texts() {
-    return this instanceof Sequence(int line, List<Yaml> elements)
+    return this instanceof Sequence(_, List<Yaml> elements)
         ? elements.stream().flatMap(element -> element.text().stream()).toList()
         : List.of();
   }
@@ -97,9 +97,9 @@ sealed interface Yaml {
     return switch (this) {
       case Mapping mapping -> "a mapping";
       case Sequence sequence -> "a list";
-      case Scalar(int line, JsonNode json) when json.isNull() -> "nothing";
-      case Scalar(int line, JsonNode json) when json.isString() -> "'" + json.stringValue() + "'";
-      case Scalar(int line, JsonNode json) -> json.toString();
+      case Scalar(_, JsonNode json) when json.isNull() -> "nothing";
+      case Scalar(_, JsonNode json) when json.isString() -> "'" + json.stringValue() + "'";
+      case Scalar(_, JsonNode json) -> json.toString();
     };
   }
 }

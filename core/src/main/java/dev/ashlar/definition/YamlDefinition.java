@@ -44,7 +44,7 @@ public final class YamlDefinition {
   private final List<Located> findings;
   private final List<Located> unset;
   private final Set<String> variables;
-  private final Map<List<String>, Integer> lines;
+  private final Map<List<String>, Position> places;
 
   private YamlDefinition(
       String file,
@@ -56,7 +56,7 @@ public final class YamlDefinition {
     this.findings = findings;
     this.unset = List.copyOf(unset);
     this.variables = Collections.unmodifiableSet(variables);
-    lines = lines(tree);
+    places = places(tree);
     name = tree.member("name").flatMap(Yaml::text);
     builders = builders(tree, findings);
     settings = settings(tree);
@@ -101,7 +101,7 @@ public final class YamlDefinition {
   public static YamlDefinition parse(String file, String text, Map<String, String> environment) {
     var findings = new ArrayList<Located>();
     String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
-    Yaml empty = new Yaml.Mapping(1, List.of());
+    Yaml empty = new Yaml.Mapping(Position.START, List.of());
     var reader = new YamlReader(new Environment(environment), findings);
     Yaml tree = reader.read(content).filter(root -> !root.isNothing()).orElse(empty);
     new ShapeCheck(findings).check(tree, Grammar.APPLICATION);
@@ -121,9 +121,9 @@ public final class YamlDefinition {
   }
 
   private static YamlDefinition broken(String file, String message) {
-    var findings = new ArrayList<>(List.of(Located.at(1, List.of(), message)));
+    var findings = new ArrayList<>(List.of(Located.at(Position.START, List.of(), message)));
     return new YamlDefinition(
-        file, new Yaml.Mapping(1, List.of()), findings, List.of(), Set.of());
+        file, new Yaml.Mapping(Position.START, List.of()), findings, List.of(), Set.of());
   }
 
   private static List<ResourceBuilder> builders(Yaml tree, List<Located> findings) {
@@ -133,7 +133,7 @@ public final class YamlDefinition {
       var reader = new ResourceReader(findings);
       for (Yaml.Member member : resources.members()) {
         ResourceBuilder builder = reader.read(member.key(), member.value());
-        builder.findings().forEach(finding -> findings.add(new Located(member.line(), finding)));
+        builder.findings().forEach(finding -> findings.add(new Located(member.at(), finding)));
         builders.add(builder);
       }
     }
@@ -141,7 +141,7 @@ public final class YamlDefinition {
       var reader = new ReadModelReader(findings);
       for (Yaml.Member member : models.members()) {
         ResourceBuilder builder = reader.read(member.key(), member.value());
-        builder.findings().forEach(finding -> findings.add(new Located(member.line(), finding)));
+        builder.findings().forEach(finding -> findings.add(new Located(member.at(), finding)));
         builders.add(builder);
       }
     }
@@ -165,7 +165,7 @@ public final class YamlDefinition {
 
   /** Whether the file says nothing at all: it has no key, and nothing is wrong with it. */
   public boolean isEmpty() {
-    return lines.isEmpty() && findings.isEmpty();
+    return places.isEmpty() && findings.isEmpty();
   }
 
   /** The application's name, if the file says one. */
@@ -223,22 +223,22 @@ public final class YamlDefinition {
 
   /**
    * What is wrong in the file, and further findings that have paths in it, in the order of its
-   * lines: {@code app.yaml:12: Person.attributes.age: unknown key 'mn'. Did you mean 'min'?}
+   * text: {@code app.yaml:12:7: Person.attributes.age: unknown key 'mn'. Did you mean 'min'?}
    * Further ones that follow from what is wrong in the file are left out.
    */
   public List<String> report(List<Finding> further) {
     Stream<Located> others =
         further.stream().filter(finding -> !follows(finding)).map(this::located);
     return Stream.concat(findings.stream(), others)
-        .sorted(Comparator.comparingInt(Located::line))
+        .sorted(Comparator.comparing(Located::at))
         .map(this::line)
         .distinct()
         .toList();
   }
 
-  /** The line of the deepest part of a path that is in the file: {@code app.yaml:12}. */
+  /** Where the deepest part of a path that is in the file begins: {@code app.yaml:12:7}. */
   public String place(List<String> path) {
-    return file + ":" + located(new Finding(path, "")).line();
+    return file + ":" + located(new Finding(path, "")).at();
   }
 
   /** Whether what a finding is about, or the type of its attribute, is itself wrong in the file. */
@@ -259,20 +259,20 @@ public final class YamlDefinition {
       return located(new Finding(without(finding.path(), 2), finding.message()));
     }
     for (int length = finding.path().size(); length > 0; length--) {
-      Integer line = lines.get(finding.path().subList(0, length));
-      if (line != null) {
-        return new Located(line, finding);
+      Position at = places.get(finding.path().subList(0, length));
+      if (at != null) {
+        return new Located(at, finding);
       }
     }
-    return new Located(1, finding);
+    return new Located(Position.START, finding);
   }
 
   /** Whether something of a source stands beside {@code source} in the file, as it may. */
   private boolean isBesideSource(List<String> path) {
     return path.size() > 3
         && path.get(2).equals("source")
-        && !lines.containsKey(path.subList(0, 4))
-        && lines.containsKey(without(path.subList(0, 4), 2));
+        && !places.containsKey(path.subList(0, 4))
+        && places.containsKey(without(path.subList(0, 4), 2));
   }
 
   private static List<String> without(List<String> path, int step) {
@@ -288,29 +288,29 @@ public final class YamlDefinition {
             && (path.getFirst().equals("resources") || path.getFirst().equals("readModels"));
     String place = String.join(".", resource ? path.subList(1, path.size()) : path);
     String where = place.isEmpty() ? "" : place + ": ";
-    return file + ":" + located.line() + ": " + where + located.finding().message();
+    return file + ":" + located.at() + ": " + where + located.finding().message();
   }
 
-  private static Map<List<String>, Integer> lines(Yaml tree) {
-    var lines = new HashMap<List<String>, Integer>();
-    number(tree, List.of(), lines);
-    return lines;
+  private static Map<List<String>, Position> places(Yaml tree) {
+    var places = new HashMap<List<String>, Position>();
+    locate(tree, List.of(), places);
+    return places;
   }
 
-  private static void number(Yaml yaml, List<String> path, Map<List<String>, Integer> lines) {
+  private static void locate(Yaml yaml, List<String> path, Map<List<String>, Position> places) {
     switch (yaml) {
-      case Yaml.Mapping(int line, var members) -> {
+      case Yaml.Mapping(_, var members) -> {
         for (Yaml.Member member : members) {
           List<String> inner = AttributeReader.plus(path, member.key());
-          lines.put(inner, member.line());
-          number(member.value(), inner, lines);
+          places.put(inner, member.at());
+          locate(member.value(), inner, places);
         }
       }
-      case Yaml.Sequence(int line, var elements) -> {
+      case Yaml.Sequence(_, var elements) -> {
         for (int i = 0; i < elements.size(); i++) {
           List<String> inner = AttributeReader.plus(path, String.valueOf(i));
-          lines.put(inner, elements.get(i).line());
-          number(elements.get(i), inner, lines);
+          places.put(inner, elements.get(i).at());
+          locate(elements.get(i), inner, places);
         }
       }
       case Yaml.Scalar scalar -> {}

@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Reads one YAML text as a tree with lines: YAML 1.2, core schema. Repeated keys, keys that are no
+ * Reads one YAML text as a tree that knows its places: YAML 1.2, core schema. Repeated keys, keys that are no
  * texts, tags and numbers that JSON does not have are findings. Aliases and merge keys are put in
  * as copies, and like everything else count towards a bound, so that a small text cannot stand for
  * a huge tree.
@@ -55,7 +55,7 @@ final class YamlReader {
   /** The tree; a text without any content is an empty mapping. */
   Optional<Yaml> read(String text) {
     if (text.length() > MAX_LENGTH) {
-      wrong(1, List.of(), "a definition has at most " + MAX_LENGTH + " characters");
+      wrong(Position.START, List.of(), "a definition has at most " + MAX_LENGTH + " characters");
       return Optional.empty();
     }
     var settings =
@@ -70,81 +70,95 @@ final class YamlReader {
     try {
       Optional<Node> root = new Compose(settings).composeString(text);
       return root.isEmpty()
-          ? Optional.of(new Yaml.Mapping(1, List.of()))
+          ? Optional.of(new Yaml.Mapping(Position.START, List.of()))
           : Optional.of(tree(root.get(), List.of(), 0));
     } catch (MarkedYamlEngineException e) {
-      wrong(line(e.getProblemMark()), List.of(), YamlFaults.explained(e));
+      wrong(at(e.getProblemMark()), List.of(), YamlFaults.explained(e));
     } catch (ReaderException e) {
-      int line = 1 + (int) text.codePoints().limit(e.getPosition()).filter(c -> c == '\n').count();
-      wrong(line, List.of(), YamlFaults.explained(e));
+      wrong(at(text, e.getPosition()), List.of(), YamlFaults.explained(e));
     } catch (YamlEngineException | StackOverflowError e) {
-      wrong(1, List.of(), "this cannot be read as YAML: " + e.getMessage());
+      wrong(Position.START, List.of(), "this cannot be read as YAML: " + e.getMessage());
     } catch (TooLarge e) {
-      wrong(e.line, List.of(), String.valueOf(e.getMessage()));
+      wrong(e.at, List.of(), String.valueOf(e.getMessage()));
     }
     return Optional.empty();
   }
 
-  private void wrong(int line, List<String> path, String message) {
-    findings.add(Located.at(line, path, message));
+  private void wrong(Position at, List<String> path, String message) {
+    findings.add(Located.at(at, path, message));
   }
 
-  private static int line(Optional<Mark> mark) {
-    return mark.map(Mark::getLine).orElse(0) + 1;
+  private static Position at(Optional<Mark> mark) {
+    return mark.map(each -> new Position(each.getLine() + 1, each.getColumn() + 1))
+        .orElse(Position.START);
+  }
+
+  /** The place of the code point behind so many others. */
+  private static Position at(String text, int before) {
+    int[] points = text.codePoints().limit(before).toArray();
+    int line = 1;
+    int begun = 0;
+    for (int i = 0; i < points.length; i++) {
+      if (points[i] == '\n') {
+        line++;
+        begun = i + 1;
+      }
+    }
+    return new Position(line, points.length - begun + 1);
   }
 
   private Yaml tree(Node node, List<String> path, int depth) {
-    int line = line(node.getStartMark());
+    Position at = at(node.getStartMark());
     if (depth > MAX_DEPTH) {
-      throw new TooLarge(line, "this is nested deeper than " + MAX_DEPTH + " levels");
+      throw new TooLarge(at, "this is nested deeper than " + MAX_DEPTH + " levels");
     }
     if (++nodes > MAX_NODES) {
-      throw new TooLarge(line, "with its aliases this has more than " + MAX_NODES + " values");
+      throw new TooLarge(at, "with its aliases this has more than " + MAX_NODES + " values");
     }
     return switch (node) {
-      case MappingNode mapping -> mapping(mapping, line, path, depth);
-      case SequenceNode sequence -> sequence(sequence, line, path, depth);
-      case ScalarNode scalar -> new Yaml.Scalar(line, scalar(scalar, line, path));
-      default -> throw new TooLarge(line, "this cannot be read as YAML");
+      case MappingNode mapping -> mapping(mapping, at, path, depth);
+      case SequenceNode sequence -> sequence(sequence, at, path, depth);
+      case ScalarNode scalar -> new Yaml.Scalar(at, scalar(scalar, at, path));
+      default -> throw new TooLarge(at, "this cannot be read as YAML");
     };
   }
 
-  private Yaml mapping(MappingNode mapping, int line, List<String> path, int depth) {
+  private Yaml mapping(MappingNode mapping, Position begin, List<String> path, int depth) {
     var members = new ArrayList<Yaml.Member>();
-    var lines = new HashMap<String, Integer>();
+    var lines = new HashMap<String, Position>();
     for (NodeTuple tuple : mapping.getValue()) {
-      int at = line(tuple.getKeyNode().getStartMark());
+      Position at = at(tuple.getKeyNode().getStartMark());
       Optional<String> key = key(tuple.getKeyNode(), at, path);
       if (key.isEmpty()) {
         continue;
       }
       List<String> inner = plus(path, key.get());
       Yaml value = tree(tuple.getValueNode(), inner, depth + 1);
-      Integer first = lines.putIfAbsent(key.get(), at);
+      Position first = lines.putIfAbsent(key.get(), at);
       if (first == null) {
         members.add(new Yaml.Member(key.get(), at, value));
       } else {
-        wrong(at, inner, "this key is already at line " + first + ". Keep one of them");
+        wrong(at, inner, "this key is already at line " + first.line() + ". Keep one of them");
       }
     }
-    return new Yaml.Mapping(line, members);
+    return new Yaml.Mapping(begin, members);
   }
 
   /** Keys are texts as they stand: {@code on}, {@code 1} and {@code true} too. */
-  private Optional<String> key(Node key, int line, List<String> path) {
+  private Optional<String> key(Node key, Position at, List<String> path) {
     if (key instanceof ScalarNode scalar) {
       return Optional.of(scalar.getValue());
     }
-    wrong(line, path, "expected a name as key, found a list or mapping");
+    wrong(at, path, "expected a name as key, found a list or mapping");
     return Optional.empty();
   }
 
-  private Yaml sequence(SequenceNode sequence, int line, List<String> path, int depth) {
+  private Yaml sequence(SequenceNode sequence, Position at, List<String> path, int depth) {
     var elements = new ArrayList<Yaml>();
     for (Node element : sequence.getValue()) {
       elements.add(tree(element, plus(path, String.valueOf(elements.size())), depth + 1));
     }
-    return new Yaml.Sequence(line, elements);
+    return new Yaml.Sequence(at, elements);
   }
 
   private static List<String> plus(List<String> path, String step) {
@@ -153,19 +167,19 @@ final class YamlReader {
     return longer;
   }
 
-  private JsonNode scalar(ScalarNode scalar, int line, List<String> path) {
+  private JsonNode scalar(ScalarNode scalar, Position at, List<String> path) {
     boolean secret = isSecret(path);
     Environment.Filled filled = environment.fill(scalar.getValue(), secret);
-    filled.faults().forEach(fault -> wrong(line, path, fault));
+    filled.faults().forEach(fault -> wrong(at, path, fault));
     List<Located> told = secret ? unset : findings;
-    filled.unset().forEach(fault -> told.add(Located.at(line, path, fault)));
+    filled.unset().forEach(fault -> told.add(Located.at(at, path, fault)));
     named.addAll(filled.named());
     boolean plain = scalar.getScalarStyle() == ScalarStyle.PLAIN;
     Tag tag = filled.text().equals(scalar.getValue()) ? scalar.getTag() : tag(filled, plain);
     try {
       return value(filled.text(), tag);
     } catch (IllegalArgumentException e) {
-      wrong(line, path, String.valueOf(e.getMessage()));
+      wrong(at, path, String.valueOf(e.getMessage()));
       return NODES.stringNode(filled.text());
     }
   }
@@ -244,11 +258,11 @@ final class YamlReader {
   private static final class TooLarge extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    private final int line;
+    private final Position at;
 
-    TooLarge(int line, String message) {
+    TooLarge(Position at, String message) {
       super(message, null, false, false);
-      this.line = line;
+      this.at = at;
     }
   }
 }

@@ -60,10 +60,10 @@ class PresentationTest {
             + " memo: { type: String, render: { query: false } } }";
     assertThat(problems(attributes + ", list: [ nmae, pin, memo, name, id, name ]"))
         .containsExactly(
-            "app.yaml:3: Person.list.0: Person has no attribute 'nmae'. Did you mean 'name'?",
-            "app.yaml:3: Person.list.1: 'pin' is hidden from lists. Remove it from the columns",
-            "app.yaml:3: Person.list.2: 'memo' is hidden from lists. Remove it from the columns",
-            "app.yaml:3: Person.list.5: this column is there already. Remove one of them");
+            "app.yaml:3:136: Person.list.0: Person has no attribute 'nmae'. Did you mean 'name'?",
+            "app.yaml:3:142: Person.list.1: 'pin' is hidden from lists. Remove it from the columns",
+            "app.yaml:3:147: Person.list.2: 'memo' is hidden from lists. Remove it from the columns",
+            "app.yaml:3:163: Person.list.5: this column is there already. Remove one of them");
   }
 
   @Test

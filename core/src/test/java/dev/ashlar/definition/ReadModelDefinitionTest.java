@@ -150,25 +150,25 @@ class ReadModelDefinitionTest {
                     """)
             .problems())
         .containsExactly(
-            "app.yaml:13: One.sequencedBy: expected a String, Date, Integer or Number to order by;"
+            "app.yaml:13:5: One.sequencedBy: expected a String, Date, Integer or Number to order by;"
                 + " 'tags' is of type Array",
-            "app.yaml:14: One.keep: expected a length of time such as 90s, 15m, 12h, 7d or PT90S;"
+            "app.yaml:14:11: One.keep: expected a length of time such as 90s, 15m, 12h, 7d or PT90S;"
                 + " found 'soon'",
-            "app.yaml:16: One.projects.0.resource: there is no resource 'Mesage'. Did you mean"
+            "app.yaml:16:11: One.projects.0.resource: there is no resource 'Mesage'. Did you mean"
                 + " 'Message'?",
-            "app.yaml:17: One.projects.1.id: 'chanelId' is no member of Message. Did you mean"
+            "app.yaml:17:30: One.projects.1.id: 'chanelId' is no member of Message. Did you mean"
                 + " 'channelId'?",
-            "app.yaml:17: One.projects.1.set.id: the id comes from 'id' beside 'set'. Give the"
+            "app.yaml:17:51: One.projects.1.set.id: the id comes from 'id' beside 'set'. Give the"
                 + " member another name",
-            "app.yaml:17: One.projects.1.set.n: 'meta.m' is no member of Message. Did you mean"
+            "app.yaml:17:75: One.projects.1.set.n: 'meta.m' is no member of Message. Did you mean"
                 + " 'meta'?",
-            "app.yaml:19: Two.keep: only elements of a series are forgotten. Say what orders them"
+            "app.yaml:19:5: Two.keep: only elements of a series are forgotten. Say what orders them"
                 + " with 'sequencedBy'",
-            "app.yaml:22: Three.projects: read models that project into each other would never"
+            "app.yaml:22:5: Three.projects: read models that project into each other would never"
                 + " end: Three → Two → Three. Take one of the projections away",
-            "app.yaml:24: Four.sequencedBy: 'at' is no member of it",
-            "app.yaml:27: Four.projects.1.set.x: the member has two types: String and Date."
+            "app.yaml:24:5: Four.sequencedBy: 'at' is no member of it",
+            "app.yaml:27:52: Four.projects.1.set.x: the member has two types: String and Date."
                 + " Project values of one type, or give the member another name",
-            "app.yaml:28: Four.projects.2.id: 'secret' is hidden from clients, and ids are shown");
+            "app.yaml:28:30: Four.projects.2.id: 'secret' is hidden from clients, and ids are shown");
   }
 }

@@ -100,7 +100,7 @@ class RequirementsTest {
       })
   void what_cannot_be_is_found_at_the_start(String body, String finding) {
     assertThat(film(body).problems())
-        .extracting(line -> line.replaceFirst("^app.yaml:\\d+: Film\\.", ""))
+        .extracting(line -> line.replaceFirst("^app.yaml:\\d+:\\d+: Film\\.", ""))
         .containsExactly(finding);
   }
 
@@ -169,7 +169,7 @@ class RequirementsTest {
     assertThat(film("requires: { Person: { sort: [ { name: up } ] } }").problems())
         .singleElement()
         .asString()
-        .startsWith("app.yaml:7: Film.requires.Person.sort: expected \"asc\" or \"desc\"");
+        .startsWith("app.yaml:7:35: Film.requires.Person.sort: expected \"asc\" or \"desc\"");
     assertThatThrownBy(() -> ResourceBuilder.of("X").requires("Y", y -> y.filter("[]")))
         .isInstanceOf(IllegalArgumentException.class);
   }

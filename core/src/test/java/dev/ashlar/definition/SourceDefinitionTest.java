@@ -124,33 +124,33 @@ class SourceDefinitionTest {
                 """)
             .problems())
         .containsExactly(
-            "app.yaml:4: One.source: expected a path, or an http or https URL; found the"
+            "app.yaml:4:5: One.source: expected a path, or an http or https URL; found the"
                 + " scheme 'ftp'",
-            "app.yaml:6: One.source.refersh: unknown key 'refersh'. Did you mean 'refresh'?",
-            "app.yaml:7: One.source.refresh: expected a length of time such as 90s, 15m, 12h, 7d or"
+            "app.yaml:6:7: One.source.refersh: unknown key 'refersh'. Did you mean 'refresh'?",
+            "app.yaml:7:16: One.source.refresh: expected a length of time such as 90s, 15m, 12h, 7d or"
                 + " PT90S; found 'soon'",
-            "app.yaml:8: One.source.format: expected one of json, ndjson, csv, tsv, yaml, markdown;"
+            "app.yaml:8:7: One.source.format: expected one of json, ndjson, csv, tsv, yaml, markdown;"
                 + " found 'xml'",
-            "app.yaml:10: One.source.map.nmae: One has no attribute 'nmae'. Did you mean 'name'?",
-            "app.yaml:11: One.source.map.photo: files cannot come from a source. Remove it from the"
+            "app.yaml:10:9: One.source.map.nmae: One has no attribute 'nmae'. Did you mean 'name'?",
+            "app.yaml:11:9: One.source.map.photo: files cannot come from a source. Remove it from the"
                 + " map",
-            "app.yaml:12: One.source.map.name: 'a..b' is no path: expected names with dots between"
+            "app.yaml:12:9: One.source.map.name: 'a..b' is no path: expected names with dots between"
                 + " them, found an empty name",
-            "app.yaml:14: One.source.headers.Accept: headers are for URLs. Remove them",
-            "app.yaml:17: Two.map: 'map' is for the items of a source. Say where they come from with"
+            "app.yaml:14:9: One.source.headers.Accept: headers are for URLs. Remove them",
+            "app.yaml:17:10: Two.map: 'map' is for the items of a source. Say where they come from with"
                 + " 'source'",
-            "app.yaml:20: Three.source: expected an http or https URL with a host; found"
+            "app.yaml:20:5: Three.source: expected an http or https URL with a host; found"
                 + " 'https:///nowhere'",
-            "app.yaml:21: Three.key: '' is no path: expected names with dots between them, found an"
+            "app.yaml:21:5: Three.key: '' is no path: expected names with dots between them, found an"
                 + " empty name",
-            "app.yaml:22: Three.seed: expected the path of a file; found 'https://example.org/x'. Use"
+            "app.yaml:22:5: Three.seed: expected the path of a file; found 'https://example.org/x'. Use"
                 + " source for a URL",
-            "app.yaml:22: Three.seed: a resource with a source is written by the source alone. Keep"
+            "app.yaml:22:5: Three.seed: a resource with a source is written by the source alone. Keep"
                 + " one of source and seed",
-            "app.yaml:25: Four.source.refresh: expected at least 1s",
-            "app.yaml:27: Four.map: 'map' is in 'source' already. Keep one of them",
-            "app.yaml:32: Five.map.nam: Five has no attribute 'nam'. Did you mean 'name'?",
-            "app.yaml:34: Six.source: the key 'from' is missing; expected a text");
+            "app.yaml:25:44: Four.source.refresh: expected at least 1s",
+            "app.yaml:27:7: Four.map: 'map' is in 'source' already. Keep one of them",
+            "app.yaml:32:7: Five.map.nam: Five has no attribute 'nam'. Did you mean 'name'?",
+            "app.yaml:34:5: Six.source: the key 'from' is missing; expected a text");
   }
 
   @Test

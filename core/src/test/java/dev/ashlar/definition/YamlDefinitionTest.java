@@ -57,18 +57,18 @@ class YamlDefinitionTest {
                   Team: { cache: yes }
                 """))
         .containsExactly(
-            "app.yaml:1: prot: unknown key 'prot'. Did you mean 'port'?",
-            "app.yaml:5: Person.attributes.age.mn: unknown key 'mn'. Did you mean 'min'?",
-            "app.yaml:5: Person.attributes.age.min: the lower bound 10 is above the upper bound 5."
+            "app.yaml:1:1: prot: unknown key 'prot'. Did you mean 'port'?",
+            "app.yaml:5:29: Person.attributes.age.mn: unknown key 'mn'. Did you mean 'min'?",
+            "app.yaml:5:36: Person.attributes.age.min: the lower bound 10 is above the upper bound 5."
                 + " Swap them",
-            "app.yaml:6: Person.attributes.name: expected one of String, Number, Integer, Boolean,"
+            "app.yaml:6:7: Person.attributes.name: expected one of String, Number, Integer, Boolean,"
                 + " Date, Object, Array, Reference, File, Any, ObjectId or a mapping; found 'Strng'."
                 + " Did you mean 'String'?",
-            "app.yaml:7: Person.attributes.team.ref: there is no resource 'Taem'. Did you mean"
+            "app.yaml:7:32: Person.attributes.team.ref: there is no resource 'Taem'. Did you mean"
                 + " 'Team'?",
-            "app.yaml:8: Person.search.0: Person has no attribute 'nmae'. Did you mean 'name'?",
-            "app.yaml:9: Person.serach: unknown key 'serach'. Did you mean 'search'?",
-            "app.yaml:10: Team.cache: expected true or false; found 'yes'. YAML 1.2 has no other words"
+            "app.yaml:8:15: Person.search.0: Person has no attribute 'nmae'. Did you mean 'name'?",
+            "app.yaml:9:5: Person.serach: unknown key 'serach'. Did you mean 'search'?",
+            "app.yaml:10:11: Team.cache: expected true or false; found 'yes'. YAML 1.2 has no other words"
                 + " for them");
   }
 
@@ -95,7 +95,7 @@ class YamlDefinitionTest {
                     digest: true
                 """))
         .containsExactly(
-            "app.yaml:6: Name.digest: 'digest' is not supported by this version yet. Remove it");
+            "app.yaml:6:5: Name.digest: 'digest' is not supported by this version yet. Remove it");
   }
 
   @Test
@@ -143,7 +143,7 @@ class YamlDefinitionTest {
                 new Finding(List.of("log", "keep"), "expected a duration"),
                 new Finding(List.of("nowhere"), "missing"))))
         .containsExactly(
-            "app.yaml:1: nowhere: missing", "app.yaml:3: log.keep: expected a duration");
+            "app.yaml:1:1: nowhere: missing", "app.yaml:3:3: log.keep: expected a duration");
   }
 
   @Test
@@ -157,10 +157,10 @@ class YamlDefinitionTest {
     assertThat(definition.name()).contains("${HOME} costs $5, $$ and more");
     assertThat(definition.problems())
         .containsExactly(
-            "app.yaml:2: host: the environment variable NONE is not set. Set it before the start, or in the file .env",
-            "app.yaml:3: data: expected the name of an environment variable in ${…}, found 'a-b'."
+            "app.yaml:2:7: host: the environment variable NONE is not set. Set it before the start, or in the file .env",
+            "app.yaml:3:7: data: expected the name of an environment variable in ${…}, found 'a-b'."
                 + " Write $${ for a literal ${",
-            "app.yaml:4: store: expected the name of an environment variable in ${…}, found 'open'."
+            "app.yaml:4:8: store: expected the name of an environment variable in ${…}, found 'open'."
                 + " Write $${ for a literal ${");
   }
 
@@ -215,29 +215,29 @@ class YamlDefinitionTest {
   void a_repeated_key_is_a_finding_at_its_second_place() {
     assertThat(problems("name: a\nresources:\n  P: {}\n  P: {}\nname: b\n"))
         .containsExactly(
-            "app.yaml:4: P: this key is already at line 3. Keep one of them",
-            "app.yaml:5: name: this key is already at line 1. Keep one of them");
+            "app.yaml:4:3: P: this key is already at line 3. Keep one of them",
+            "app.yaml:5:1: name: this key is already at line 1. Keep one of them");
   }
 
   @Test
   void tabs_wrong_indentation_and_stray_colons_are_explained() {
     assertThat(problems("resources:\n\tPerson:\n"))
-        .containsExactly("app.yaml:2: found a tab. Indent with spaces");
+        .containsExactly("app.yaml:2:1: found a tab. Indent with spaces");
     assertThat(problems("resources:\n  P:\n    cache: true\n   count: true\n"))
         .singleElement()
         .asString()
-        .startsWith("app.yaml:4: the indentation does not fit the lines above");
+        .startsWith("app.yaml:4:4: the indentation does not fit the lines above");
     assertThat(problems("name: a: b\n"))
         .containsExactly(
-            "app.yaml:1: found a ':' where no key can stand. Put texts that contain ': ' in quotes,"
+            "app.yaml:1:8: found a ':' where no key can stand. Put texts that contain ': ' in quotes,"
                 + " and check the indentation");
     assertThat(problems("name: [ a"))
         .singleElement()
         .asString()
-        .startsWith("app.yaml:1: this is no YAML: while parsing a flow sequence");
+        .startsWith("app.yaml:1:10: this is no YAML: while parsing a flow sequence");
     assertThat(problems("name: a\n---\nname: b\n"))
         .containsExactly(
-            "app.yaml:2: expected one document, found another one after '---'. Remove it");
+            "app.yaml:2:1: expected one document, found another one after '---'. Remove it");
     assertThat(problems("name: *b\n"))
         .singleElement()
         .asString()
@@ -254,10 +254,10 @@ class YamlDefinitionTest {
                 limits: { ? [ a ] : b, big: 9223372036854775808 }
                 """))
         .containsExactly(
-            "app.yaml:1: name: tags such as tag:yaml.org,2002:binary are not supported",
-            "app.yaml:2: port: expected a number that JSON can express, found .inf",
-            "app.yaml:3: limits: expected a name as key, found a list or mapping",
-            "app.yaml:3: limits.big: expected an integer of 64 bits, found 9223372036854775808");
+            "app.yaml:1:7: name: tags such as tag:yaml.org,2002:binary are not supported",
+            "app.yaml:2:7: port: expected a number that JSON can express, found .inf",
+            "app.yaml:3:13: limits: expected a name as key, found a list or mapping",
+            "app.yaml:3:29: limits.big: expected an integer of 64 bits, found 9223372036854775808");
   }
 
   @Test
@@ -299,9 +299,9 @@ class YamlDefinitionTest {
   void deep_and_large_texts_are_refused() {
     assertThat(problems("limits: " + "[".repeat(50_000) + "]".repeat(50_000))).hasSize(1);
     assertThat(problems("limits: " + "[".repeat(150) + "]".repeat(150)))
-        .containsExactly("app.yaml:1: this is nested deeper than 100 levels");
+        .containsExactly("app.yaml:1:109: this is nested deeper than 100 levels");
     assertThat(problems("name: " + "x".repeat(1_000_000)))
-        .containsExactly("app.yaml:1: a definition has at most 1000000 characters");
+        .containsExactly("app.yaml:1:1: a definition has at most 1000000 characters");
   }
 
   @Test
@@ -314,15 +314,15 @@ class YamlDefinitionTest {
     assertThat(definition.problems())
         .singleElement()
         .asString()
-        .startsWith("app.yaml:3: P.x: unknown key 'x'");
+        .startsWith("app.yaml:3:8: P.x: unknown key 'x'");
 
     Files.write(file, "name: Grüße".getBytes(StandardCharsets.ISO_8859_1));
     assertThat(YamlDefinition.read(file).problems())
-        .containsExactly("app.yaml:1: the file is not UTF-8. Save it in this encoding");
+        .containsExactly("app.yaml:1:1: the file is not UTF-8. Save it in this encoding");
 
     Files.write(file, new byte[4_000_001]);
     assertThat(YamlDefinition.read(file).problems())
-        .containsExactly("app.yaml:1: a definition has at most 1000000 characters");
+        .containsExactly("app.yaml:1:1: a definition has at most 1000000 characters");
   }
 
   @Test
@@ -357,7 +357,7 @@ class YamlDefinitionTest {
   void a_character_that_yaml_does_not_allow_is_a_finding_with_its_line() {
     assertThat(problems("name: a\nhost: \"\u0001\"\n"))
         .containsExactly(
-            "app.yaml:2: found the character U+0001, which YAML does not allow. In double quotes,"
+            "app.yaml:2:8: found the character U+0001, which YAML does not allow. In double quotes,"
                 + " write it as \\u0001");
   }
 

@@ -51,7 +51,7 @@ class ConfigTest {
     assertThat(ran.out()).doesNotContain(SECRET, "pass-of-ada", "token-of-radio");
     JsonNode answer = Json.parse(ran.out());
     assertThat(setting(answer, "port").path("value").asString()).isEqualTo("9310");
-    assertThat(setting(answer, "port").path("source").asString()).isEqualTo("app.yaml:2: port");
+    assertThat(setting(answer, "port").path("source").asString()).isEqualTo("app.yaml:2:1: port");
     assertThat(setting(answer, "port").path("variable").asString()).isEqualTo("ASHLAR_PORT");
     assertThat(setting(answer, "host").path("source").asString()).isEqualTo("--host");
     assertThat(setting(answer, "host").path("from").asString()).isEqualTo("flag");
@@ -70,7 +70,7 @@ class ConfigTest {
                 + "{\"name\":\"DESK_HOOK_SECRET\",\"from\":\"not set\"}]");
     Ran lines = Ran.of("config", folder.toString());
     assertThat(lines.out())
-        .containsPattern("port +9310 +app.yaml:2: port +0 to 65535")
+        .containsPattern("port +9310 +app.yaml:2:1: port +0 to 65535")
         .containsPattern("DESK_HOOK_SECRET +not set")
         .doesNotContain(SECRET, "pass-of-ada", "token-of-radio", "\u001B");
   }
@@ -81,7 +81,7 @@ class ConfigTest {
     Ran ran = Ran.of("config", folder.toString());
     assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.out())
-        .contains("app.yaml:2: port: expected a number from 0 to 65535, found 'many'")
+        .contains("app.yaml:2:1: port: expected a number from 0 to 65535, found 'many'")
         .contains("limits.body");
   }
 
@@ -91,7 +91,7 @@ class ConfigTest {
     String without = Files.readString(yaml).replaceAll("(?m)^(store|namespaces|auth):.*\n", "");
     Files.writeString(yaml, without);
     String unset =
-        "app.yaml:7: Note.notify.0.secret: the environment variable DESK_HOOK_SECRET is not set.";
+        "app.yaml:7:58: Note.notify.0.secret: the environment variable DESK_HOOK_SECRET is not set.";
     Ran check = Ran.of("check", folder.toString());
     assertThat(check.code()).isZero();
     assertThat(check.out()).contains(unset, "desk can be served");
@@ -113,7 +113,7 @@ class ConfigTest {
     Ran ran = Ran.of("token", folder.toString(), "--subject", "ada");
     assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.err())
-        .contains("app.yaml:4: auth.secret: the environment variable DESK_SECRET is not set.")
+        .contains("app.yaml:4:17: auth.secret: the environment variable DESK_SECRET is not set.")
         .doesNotContain("HOOK");
   }
 

@@ -138,8 +138,8 @@ class MainTest {
       Result result = check();
       assertThat(result.code()).isEqualTo(2);
       assertThat(result.out())
-          .contains("app.yaml:2: port: expected a number from 0 to 65535, found 'many'")
-          .contains("app.yaml:5: Part.attributes.size")
+          .contains("app.yaml:2:1: port: expected a number from 0 to 65535, found 'many'")
+          .contains("app.yaml:5:25: Part.attributes.size")
           .contains("Stored documents no longer fit: Item /name: ", "(1 stored, for example a)")
           .contains("cannot be served");
       app.model("Item").create(Draft.parse("{\"id\":\"b\"}").members());
@@ -167,13 +167,13 @@ class MainTest {
     for (Result result : new Result[] {check(), run("serve", folder.toString())}) {
       assertThat(result.code()).isEqualTo(2);
       assertThat(result.out() + result.err())
-          .contains("app.yaml:2: port: expected a number from 0 to 65535, found 'many'")
-          .contains("app.yaml:3: log.keeep: unknown key 'keeep'. Did you mean 'keep'?")
-          .contains("app.yaml:7: ")
+          .contains("app.yaml:2:1: port: expected a number from 0 to 65535, found 'many'")
+          .contains("app.yaml:3:8: log.keeep: unknown key 'keeep'. Did you mean 'keep'?")
+          .contains("app.yaml:7:16: ")
           .contains("Did you mean 'Integer'?")
-          .contains("app.yaml:8: ")
+          .contains("app.yaml:8:33: ")
           .contains("Did you mean 'Person'?")
-          .contains("app.yaml:10: ");
+          .contains("app.yaml:10:15: ");
     }
   }
 
@@ -181,7 +181,7 @@ class MainTest {
   void a_check_as_json_is_for_machines() throws IOException {
     define("resources: { Item: { attributes: { name: Strin } } }");
     assertThat(check("--json").out())
-        .startsWith("{\"ok\":false,\"problems\":[\"app.yaml:1: ")
+        .startsWith("{\"ok\":false,\"problems\":[\"app.yaml:1:36: ")
         .endsWith("],\"warnings\":[]}" + System.lineSeparator());
     define("resources: { Item: { attributes: { name: String } } }");
     assertThat(check("--json").out().strip())
@@ -218,7 +218,7 @@ class MainTest {
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.err()).contains("--host: 0.0.0.0", "--open");
     define("host: 0.0.0.0\nresources: { Item: }");
-    assertThat(check().out()).contains("app.yaml:1: host: 0.0.0.0", "--open");
+    assertThat(check().out()).contains("app.yaml:1:1: host: 0.0.0.0", "--open");
     define("host: 0.0.0.0\nopen: true\nresources: { Item: }");
     assertThat(check().code()).isZero();
   }
@@ -228,7 +228,7 @@ class MainTest {
     define("auth: { secret: abc }\nresources: { Item: }");
     Result result = check();
     assertThat(result.code()).isEqualTo(2);
-    assertThat(result.out()).contains("app.yaml:1: auth.secret: ").doesNotContain("abc");
+    assertThat(result.out()).contains("app.yaml:1:9: auth.secret: ").doesNotContain("abc");
   }
 
   @Test
@@ -237,7 +237,7 @@ class MainTest {
     Result result = check();
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.out())
-        .contains("app.yaml:1: store: expected a store: sqlite:", "found mysql:…")
+        .contains("app.yaml:1:1: store: expected a store: sqlite:", "found mysql:…")
         .doesNotContain("geheim");
   }
 }
