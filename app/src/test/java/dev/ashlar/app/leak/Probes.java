@@ -142,6 +142,7 @@ record Probes(
       case "GET /files/{id}" -> file();
       case "GET /_content/{digest}" -> revisions();
       case "GET /_session" -> refused(place);
+      case "POST /_see-as" -> doors(place);
       case "POST /_session", "DELETE /_session" ->
           about(route.substring(0, space), place);
       default -> throw new AssertionError("no probe asks " + route);

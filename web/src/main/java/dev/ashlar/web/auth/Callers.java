@@ -45,6 +45,7 @@ public final class Callers {
   private final Proxy proxy;
   private final Cookie cookie;
   private final Forgery forgery;
+  private final SeeAs seeAs;
   private final Clock clock;
 
   /** Nobody says who they are, so everybody is anonymous; without a proxy. */
@@ -60,6 +61,7 @@ public final class Callers {
     cookie = new Cookie(proxy);
     forgery = new Forgery(Cors.NONE);
     clock = Clock.systemUTC();
+    seeAs = new SeeAs(this, cookie.seeAs(), clock);
   }
 
   /**
@@ -94,6 +96,7 @@ public final class Callers {
     cookie = new Cookie(proxy);
     forgery = new Forgery(cors);
     this.clock = clock;
+    seeAs = new SeeAs(this, cookie.seeAs(), clock);
   }
 
   /**
@@ -106,9 +109,32 @@ public final class Callers {
     return tokens.isEmpty() ? Caller.ANONYMOUS : who(request).admitted();
   }
 
-  /** The caller's id, if a good token says it. */
+  /** The sender's id, if a good token says it. */
   Optional<String> id(Request request) {
-    return tokens.isEmpty() ? Optional.empty() : who(request).caller().id();
+    return tokens.isEmpty() ? Optional.empty() : who(request).sender().id();
+  }
+
+  /** Whom an administrator looks as who sends a request; empty for everybody else. */
+  public Optional<Caller> seenAs(Request request) {
+    if (tokens.isEmpty()) {
+      return Optional.empty();
+    }
+    Authentication found = who(request);
+    return found.own().map(own -> found.caller());
+  }
+
+  /** Only a page of this site, with the proof of its session, may have somebody look as another caller. */
+  void checkSeeAs(Request request, String session, boolean ends) {
+    if (ends) {
+      forgery.checkEnd(request, session);
+    } else {
+      forgery.check(request, session);
+    }
+  }
+
+  /** Looking as another caller. */
+  public SeeAs seeAs() {
+    return seeAs;
   }
 
   /**
@@ -146,7 +172,7 @@ public final class Callers {
 
   /** Signing in and out. */
   public Sessions sessions() {
-    return new Sessions(this, cookie, forgery, clock);
+    return new Sessions(this, cookie, forgery, seeAs, clock);
   }
 
   /** The token of the cookie, if that names the caller. */
@@ -185,10 +211,30 @@ public final class Callers {
       request.answerWith(cookie.ended(request));
       return isForPage(request) ? Authentication.NOBODY : Authentication.refused(e);
     }
-    if (!Sessions.areAt(request)) {
-      forgery.check(request, token);
+    if (Sessions.areAt(request) || SeeAs.isAt(request)) {
+      return Authentication.inSession(caller, token);
     }
-    return new Authentication(caller, Optional.of(token), Optional.empty());
+    Optional<Caller> seen = seeAs.seen(request, token, caller);
+    if (seen.isPresent()) {
+      return seeing(request, seen.get(), token, caller);
+    }
+    forgery.check(request, token);
+    return Authentication.inSession(caller, token);
+  }
+
+  /**
+   * Whoever looks as somebody else only looks. The forms of such pages prove another session than the
+   * administrator's own, so that none of them does anything later either, when all this has ended.
+   */
+  private Authentication seeing(Request request, Caller seen, String token, Caller own) {
+    Optional<Rejected> refused =
+        Forgery.isSafe(request.method()) && !request.asksForWebSocket() ? Optional.empty()
+            : Optional.of(
+                new Rejected(
+                    Problem.of(
+                        ProblemType.FORBIDDEN,
+                        "you look as another caller, and can only look; end that first")));
+    return Authentication.seeing(seen, Forgery.looking(token), own, refused);
   }
 
   private static boolean isForPage(Request request) {
@@ -253,6 +299,10 @@ public final class Callers {
     return end(caller)
         .map(end -> TokenEnds.at(Duration.between(clock.instant(), end), action))
         .orElse(() -> {});
+  }
+
+  static Rejected malformed(String why) {
+    return new Rejected(Problem.of(ProblemType.MALFORMED, why));
   }
 
   private static Rejected rejected(String why) {

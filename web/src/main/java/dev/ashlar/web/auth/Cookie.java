@@ -9,13 +9,25 @@ import java.util.Optional;
 /**
  * The cookie with a token (RFC 6265bis): HttpOnly, SameSite=Lax, and over https Secure with the prefix
  * {@code __Host-}, under which no other host can set it. Immutable.
+ *
+ * @param suffix of its name: what is kept, where that is no token
  */
-record Cookie(Proxy proxy) {
+record Cookie(Proxy proxy, String suffix) {
   /** The longest token: browsers take cookies of 4096 bytes, name included. */
   static final int LONGEST = 4000;
 
   private static final String PLAIN = "ashlar";
   private static final String SECURE = "__Host-ashlar";
+
+  /** The cookie of the session. */
+  Cookie(Proxy proxy) {
+    this(proxy, "");
+  }
+
+  /** The cookie that says whom an administrator looks as. */
+  Cookie seeAs() {
+    return new Cookie(proxy, "-as");
+  }
 
   /** The token that a request carries; the empty text, which is none, if it carries several. */
   Optional<String> token(Request request) {
@@ -26,7 +38,7 @@ record Cookie(Proxy proxy) {
   }
 
   private String name(Request request) {
-    return proxy.isSecure(request) ? SECURE : PLAIN;
+    return (proxy.isSecure(request) ? SECURE : PLAIN) + suffix;
   }
 
   private static Optional<String> value(String header, String name) {

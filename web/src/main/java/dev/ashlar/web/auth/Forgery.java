@@ -49,6 +49,11 @@ record Forgery(Cors cors) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(masked);
   }
 
+  /** What stands for a session on the pages on which its administrator only looks. */
+  static String looking(String session) {
+    return session + "\nlooking";
+  }
+
   private static boolean isOf(String session, String sent) {
     try {
       byte[] masked = Base64.getUrlDecoder().decode(sent);
@@ -112,6 +117,21 @@ record Forgery(Cors cors) {
   }
 
   /**
+   * Lets through what ends a session, or looking as another caller: pages on which one only looks may ask
+   * for that as well.
+   *
+   * @throws Rejected as {@link #check(Request, String)}
+   */
+  void checkEnd(Request request, String session) {
+    Optional<String> sent = request.form().flatMap(form -> form.first(FIELD));
+    if (sent.filter(token -> isOf(looking(session), token)).isPresent()) {
+      checkSite(request);
+      return;
+    }
+    check(request, session);
+  }
+
+  /**
    * Where a request comes from.
    *
    * @throws Rejected if it is a page of another site
@@ -124,7 +144,7 @@ record Forgery(Cors cors) {
     return site;
   }
 
-  private static boolean isSafe(HttpMethod method) {
+  static boolean isSafe(HttpMethod method) {
     return method == HttpMethod.GET || method == HttpMethod.HEAD || method == HttpMethod.OPTIONS;
   }
 

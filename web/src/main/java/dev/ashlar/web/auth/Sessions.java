@@ -38,12 +38,14 @@ public final class Sessions {
   private final Callers callers;
   private final Cookie cookie;
   private final Forgery forgery;
+  private final SeeAs seeAs;
   private final Clock clock;
 
-  Sessions(Callers callers, Cookie cookie, Forgery forgery, Clock clock) {
+  Sessions(Callers callers, Cookie cookie, Forgery forgery, SeeAs seeAs, Clock clock) {
     this.callers = callers;
     this.cookie = cookie;
     this.forgery = forgery;
+    this.seeAs = seeAs;
     this.clock = clock;
   }
 
@@ -74,7 +76,8 @@ public final class Sessions {
     forgery.checkSite(request);
     Optional<Parameters> form = request.form();
     if (form.flatMap(fields -> fields.first("_method")).filter("DELETE"::equals).isPresent()) {
-      return Response.of(303, next(form.get()), ended(request), NO_STORE);
+      return Response.of(
+          303, next(form.get()), ended(request), seeAs.ended(request), NO_STORE);
     }
     Optional<String> sent = form.isPresent() ? form.get().first("token") : json(request);
     String token =
@@ -94,8 +97,8 @@ public final class Sessions {
     Optional<Long> left = expires(caller).map(end -> end - clock.instant().getEpochSecond());
     Field begun = cookie.begun(request, token, left);
     return form.isPresent()
-        ? Response.of(303, next(form.get()), begun, NO_STORE)
-        : Response.of(204, begun, NO_STORE);
+        ? Response.of(303, next(form.get()), begun, seeAs.ended(request), NO_STORE)
+        : Response.of(204, begun, seeAs.ended(request), NO_STORE);
   }
 
   /** The token of a JSON body, if there is one. */
@@ -124,12 +127,12 @@ public final class Sessions {
 
   /** Forgets the cookie. */
   public Response end(Request request) {
-    return Response.of(204, ended(request), NO_STORE);
+    return Response.of(204, ended(request), seeAs.ended(request), NO_STORE);
   }
 
   /** The cookie that ends the session; only a page of this site may end one that still holds. */
   private Field ended(Request request) {
-    callers.session(request).ifPresent(session -> forgery.check(request, session));
+    callers.session(request).ifPresent(session -> forgery.checkEnd(request, session));
     return cookie.ended(request);
   }
 }

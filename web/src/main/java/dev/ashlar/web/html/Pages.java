@@ -8,6 +8,7 @@ import dev.ashlar.schema.Resource;
 import dev.ashlar.web.face.Backend;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
+import dev.ashlar.web.http.HttpMethod;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.template.Templates;
@@ -208,10 +209,34 @@ final class Pages {
   }
 
   private String html(Reader reader, List<String> names, Map<String, Object> model) {
+    String html = rendered(reader, names, model);
+    Optional<Caller> seen = backend.callers().seenAs(reader.request());
+    return seen.isEmpty() ? html : marked(html, reader, seen.get());
+  }
+
+  private String rendered(Reader reader, List<String> names, Map<String, Object> model) {
     return templates
         .render(
             names, model, reader.texts().locale(), Boolean.TRUE.equals(model.get("admin")))
         .html();
+  }
+
+  /**
+   * A page that says as whom an administrator looks at it. That is no part of a template, so that no
+   * application's own layout can lack it.
+   */
+  private String marked(String html, Reader reader, Caller seen) {
+    Map<String, Object> model = new LinkedHashMap<>();
+    model.put("seen", seen.id().orElse(""));
+    model.put("roles", String.join(", ", seen.roles().stream().sorted().toList()));
+    model.put("nobody", seen.isAnonymous());
+    model.put("url", reader.request().method() == HttpMethod.GET ? reader.request().target() : "/");
+    model.put("csrf", backend.callers().csrf(reader.request()).orElse(""));
+    String mark = rendered(reader, List.of("builtin/partials/seeing.html"), model);
+    int main = html.indexOf("<main");
+    int before = main < 0 ? html.indexOf("<body") : main;
+    int after = before < 0 ? 0 : html.indexOf('>', before) + 1;
+    return html.substring(0, after) + mark + html.substring(after);
   }
 
   /** A failure, which {@link ProblemPages} makes a page of. */

@@ -52,9 +52,9 @@ public final class ProblemPages implements BiFunction<Request, Response, Respons
           Accept.choose(request.header(FieldName.ACCEPT), OFFERS)
               .filter(MediaType.HTML::is)
               .isPresent();
-      return page ? page(request, problem) : problem;
+      return page ? page(request, problem) : problem.with(Field.VARY_ACCEPT);
     } catch (Rejected e) {
-      return problem; // of the header Accept itself
+      return problem.with(Field.VARY_ACCEPT); // of the header Accept itself
     } catch (RuntimeException e) {
       LOG.error("Request {}: its problem cannot be shown as a page", request.id(), e);
       return problem;

@@ -1,5 +1,6 @@
 package dev.ashlar.web.session;
 
+import dev.ashlar.web.auth.SeeAs;
 import dev.ashlar.web.auth.Sessions;
 import dev.ashlar.web.face.Application;
 import dev.ashlar.web.face.Face;
@@ -12,7 +13,7 @@ import dev.ashlar.web.http.ProblemType;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Signing in and out with a cookie; no routes where everybody is anonymous. */
+/** Signing in and out with a cookie, and looking as another caller; no routes where everybody is anonymous. */
 public final class SessionFace implements Face {
   private static final String PATH = "/" + Sessions.PATH;
 
@@ -23,7 +24,7 @@ public final class SessionFace implements Face {
 
   @Override
   public List<Route> routes(Application application) {
-    return application.auth() ? List.of(who(), begin(), end()) : List.of();
+    return application.auth() ? List.of(who(), begin(), end(), seeAs()) : List.of();
   }
 
   private static Route who() {
@@ -71,6 +72,31 @@ public final class SessionFace implements Face {
         .problems(ProblemType.MALFORMED, ProblemType.UNAUTHENTICATED, ProblemType.CROSS_SITE)
         .problems(ProblemType.TOO_LARGE)
         .by(backend -> backend.callers().sessions()::begin);
+  }
+
+  private static Route seeAs() {
+    ObjectNode form = ValueShape.object().schema();
+    ObjectNode properties = form.putObject("properties");
+    properties.set("id", ValueShape.text("The claim sub; nobody in particular if empty.").schema());
+    properties.set("roles", ValueShape.text("The roles, with spaces between them.").schema());
+    properties.set("claims", ValueShape.text("Further claims, as a JSON object.").schema());
+    properties.set("_csrf", ValueShape.text("The CSRF token of the session.").schema());
+    properties.set(
+        "_return", ValueShape.text("The path to go on to; / where nothing is said.").schema());
+    properties.putObject("_method")
+        .put("const", "DELETE")
+        .put("description", "End it instead: forms cannot send DELETE.");
+    return Route.post("/" + SeeAs.PATH)
+        .named("seeAs")
+        .does(
+            "Look as another caller",
+            "For a quarter of an hour the session reads what that caller may read, and changes"
+                + " nothing.")
+        .right(new Right.Administrator())
+        .body(MediaType.FORM, new ValueShape.Json(form))
+        .answer(303, "Done.", FieldName.LOCATION)
+        .problems(ProblemType.MALFORMED, ProblemType.CROSS_SITE, ProblemType.TOO_LARGE)
+        .by(backend -> backend.callers().seeAs()::post);
   }
 
   private static Route end() {

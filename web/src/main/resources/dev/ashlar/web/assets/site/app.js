@@ -285,7 +285,8 @@ all('input[data-picker]').forEach((input) => {
 // Live: the server draws, the page puts in place what is new
 
 const place = document.querySelector('[data-live]')
-if (place) watch(place.dataset.live, Number(place.dataset.sequence ?? NaN))
+const seeing = document.querySelector('[data-seeing]') // who looks as somebody else reads what is there, and opens nothing
+if (place && !seeing) watch(place.dataset.live, Number(place.dataset.sequence ?? NaN))
 
 function connect(hear) {
   if (globalThis.SharedWorker) {
@@ -365,6 +366,7 @@ function watch(channel, since) {
   const refresh = async () => {
     const { status, html } = await page().catch(() => ({}))
     if (!html) return later()
+    if (html.querySelector('[data-seeing]')) return location.reload() // another tab looks as somebody else by now
     if (status === 404 || status === 401) return gone(html)
     all('[data-part]').forEach((part) => {
       const other = html.querySelector('[data-part="' + CSS.escape(part.dataset.part) + '"]')
