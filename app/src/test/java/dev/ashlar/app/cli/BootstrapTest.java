@@ -28,6 +28,8 @@ class BootstrapTest {
     assertThat(Files.readString(folder.resolve("views/people/document.html")))
         .contains("html.name");
     Ran second = Ran.of("bootstrap", folder.toString(), "--json");
-    assertThat(second.out()).startsWith("{\"made\":[],\"left\":[\"views/layout.html\"");
+    assertThat(second.out())
+        .startsWith("{\"made\":[],\"left\":[")
+        .contains("\"views/layout.html\"");
   }
 }
