@@ -162,28 +162,57 @@ class PagesInBrowserTest {
     for (String page : PAGES) {
       for (boolean dark : new boolean[] {false, true}) {
         tab.dark(dark);
+        tab.size(dark ? 360 : 1800, 900);
         tab.open(app.url() + page);
-        tab.value(axe + "; 1");
-        String found =
-            tab.value(
-                """
-                axe.run(document, { resultTypes: ['violations'],
-                  rules: { 'target-size': { enabled: true } } })
-                  .then((found) => JSON.stringify(found.violations
-                    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-                    .map(({ id, nodes }) => [id, nodes.slice(0, 3).map((node) => node.html + ' ' + node.any.map((any) => any.message))])))
-                """)
-                .stringValue();
-        assertThat(found).as(page + (dark ? " in the dark" : "")).isEqualTo("[]");
-        assertThat(tab.value("document.documentElement.scrollWidth <= innerWidth").booleanValue())
-            .as(page + " scrolls sideways")
-            .isTrue();
+        nothingSerious(tab, axe, page + (dark ? " in the dark" : ""));
       }
+    }
+    for (boolean dark : new boolean[] {false, true}) {
+      tab.dark(dark);
+      invalid(tab, dark ? 360 : 1800);
+      nothingSerious(tab, axe, "a form with violations" + (dark ? " in the dark" : ""));
     }
     assertThat(tab.requests())
         .allMatch(each -> each.startsWith("GET data:") || each.contains(" " + app.url()));
     assertThat(tab.complaints())
-        .allMatch(each -> each.contains("404") || each.contains("Canvas2D")); // axe's own
+        .allMatch(
+            each -> each.contains("404") || each.contains("422") || each.contains("Canvas2D")); // axe's own
+  }
+
+  /** What axe says of a page as it stands, and whether it fits the narrowest and the widest window. */
+  private static void nothingSerious(Tab tab, String axe, String page) {
+    tab.value(axe + "; 1");
+    String found =
+        tab.value(
+            """
+            axe.run(document, { resultTypes: ['violations'],
+              rules: { 'target-size': { enabled: true } } })
+              .then((found) => JSON.stringify(found.violations
+                .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+                .map(({ id, nodes }) => [id, nodes.slice(0, 3).map((node) => node.html + ' ' + node.any.map((any) => any.message))])))
+            """)
+            .stringValue();
+    assertThat(found).as(page).isEqualTo("[]");
+    for (int width : new int[] {360, 1800}) {
+      tab.size(width, 900);
+      assertThat(tab.value("document.documentElement.scrollWidth <= innerWidth").booleanValue())
+          .as(page + " scrolls sideways in " + width + " pixels")
+          .isTrue();
+    }
+  }
+
+  /** A form that came back: its title is missing, its year too early. */
+  private void invalid(Tab tab, int width) {
+    tab.size(width, 900);
+    tab.open(app.url() + "/films/samurai/_edit");
+    tab.value(
+        "document.querySelector('[name=title]').value = '';"
+            + " document.querySelector('[name=year]').value = '1'; 1");
+    tab.loads(
+        () -> tab.value("const form = document.querySelector('form.edit');"
+            + " form.noValidate = true; form.requestSubmit(); 1"));
+    assertThat(tab.text("document.querySelectorAll('[aria-invalid=true]').length"))
+        .isEqualTo("2");
   }
 
   @Test
