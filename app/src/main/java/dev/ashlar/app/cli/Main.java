@@ -5,7 +5,10 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,12 +17,55 @@ import picocli.CommandLine.ParseResult;
 
 /** The {@code ashlar} command. */
 public final class Main {
+  /** The commands by name, in the order in which help lists them. */
+  private static final Map<String, Command> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    add("new", NewCommand::syntax, NewCommand::run);
+    add("serve", Serve::syntax, (parsed, out, _) -> Serve.run(parsed, out));
+    add("check", Check::syntax, (parsed, out, _) -> Check.run(parsed, out));
+    add("config", ConfigCommand::syntax, (parsed, out, _) -> ConfigCommand.run(parsed, out));
+    add("bootstrap", BootstrapCommand::syntax,
+        (parsed, out, _) -> BootstrapCommand.run(parsed, out));
+    add("import", ImportCommand::syntax, ImportCommand::run);
+    add("export", ExportCommand::syntax, ExportCommand::run);
+    add("migrate", Migrate::syntax, (parsed, out, _) -> Migrate.run(parsed, out));
+    add("backup", BackupCommand::backupSyntax, BackupCommand::backup);
+    add("restore", BackupCommand::restoreSyntax,
+        (parsed, out, _) -> BackupCommand.restore(parsed, out));
+    add("sync", RepairCommand::syntaxOfSync, RepairCommand::sync);
+    add("verify", RepairCommand::syntaxOfVerify, RepairCommand::verify);
+    add("rebuild", ReadModelsCommand::syntaxOfRebuild, ReadModelsCommand::rebuild);
+    add("readmodels", ReadModelsCommand::syntaxOfList,
+        (parsed, out, _) -> ReadModelsCommand.list(parsed, out));
+    add("watch", WatchCommand::syntax, WatchCommand::run);
+    add("notifications", NotificationsCommand::syntax,
+        (parsed, out, _) -> NotificationsCommand.run(parsed, out));
+    add("sources", SourcesCommand::syntax, (parsed, out, _) -> SourcesCommand.run(parsed, out));
+    add("token", TokenCommand::syntax, (parsed, out, _) -> TokenCommand.run(parsed, out));
+    add("access", AccessCommand::syntax, (parsed, out, _) -> AccessCommand.run(parsed, out));
+    add("openapi", Describe::syntax, Describe::run);
+    add("graphql", Describe::syntaxOfGraphQl, Describe::runOfGraphQl);
+  }
+
   private final PrintWriter out;
   private final PrintWriter err;
+
+  /** How a command is written, and what it does. */
+  private record Command(Supplier<CommandSpec> syntax, Body run) {}
+
+  /** What a command does; returns its exit code. */
+  private interface Body {
+    int run(ParseResult parsed, PrintWriter out, PrintWriter err) throws Exception;
+  }
 
   private Main(PrintWriter out, PrintWriter err) {
     this.out = out;
     this.err = err;
+  }
+
+  private static void add(String name, Supplier<CommandSpec> syntax, Body run) {
+    COMMANDS.put(name, new Command(syntax, run));
   }
 
   /** Runs a command, and ends the process with its exit code. */
@@ -31,17 +77,21 @@ public final class Main {
 
   /** Runs a command; returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    var line =
-        new CommandLine(syntax())
-            .setOut(out)
-            .setErr(err)
-            .setExecutionStrategy(new Main(out, err)::execute);
     String[] asked = explained(arguments);
-    if (asked.length > 0 && isUnknown(line, asked[0])) {
-      err.println("There is no command '" + asked[0] + "'" + hint(line, asked[0]));
+    Optional<String> named =
+        Optional.of(asked)
+            .filter(some -> some.length > 0 && COMMANDS.containsKey(some[0]))
+            .map(some -> some[0]);
+    if (named.isEmpty() && asked.length > 0 && !asked[0].startsWith("-")) {
+      err.println("There is no command '" + asked[0] + "'" + hint(asked[0]));
       return ExitCode.USAGE;
     }
-    return line.execute(asked);
+    // the others' descriptions would take a tenth of the time to the first answer
+    return new CommandLine(syntax(named.map(Set::of).orElseGet(COMMANDS::keySet)))
+        .setOut(out)
+        .setErr(err)
+        .setExecutionStrategy(new Main(out, err)::execute)
+        .execute(asked);
   }
 
   /** {@code help import} asks for what {@code import --help} does. */
@@ -54,45 +104,26 @@ public final class Main {
         : new String[] {arguments[1], "--help"};
   }
 
-  private static boolean isUnknown(CommandLine line, String command) {
-    return !command.startsWith("-") && !line.getSubcommands().containsKey(command);
-  }
-
-  private static String hint(CommandLine line, String command) {
-    Set<String> known = line.getSubcommands().keySet();
-    return Suggestion.closest(command, known)
+  private static String hint(String command) {
+    return Suggestion.closest(command, COMMANDS.keySet())
         .map(closest -> ". Did you mean '" + closest + "'?")
-        .orElse(". Known: " + String.join(", ", known));
+        .orElse(". Known: " + String.join(", ", COMMANDS.keySet()));
   }
 
   /** The command line, as help, manual and completion describe it. */
   static CommandSpec syntax() {
+    return syntax(COMMANDS.keySet());
+  }
+
+  private static CommandSpec syntax(Set<String> names) {
     CommandSpec ashlar =
         Syntax.command("ashlar", "Declare a resource once; get a complete backend.")
             .version(Version.text())
             .addOption(Syntax.help())
-            .addOption(Syntax.version())
-            .addSubcommand("new", NewCommand.syntax())
-            .addSubcommand("serve", Serve.syntax())
-            .addSubcommand("check", Check.syntax())
-            .addSubcommand("config", ConfigCommand.syntax())
-            .addSubcommand("bootstrap", BootstrapCommand.syntax())
-            .addSubcommand("import", ImportCommand.syntax())
-            .addSubcommand("export", ExportCommand.syntax())
-            .addSubcommand("migrate", Migrate.syntax())
-            .addSubcommand("backup", BackupCommand.backupSyntax())
-            .addSubcommand("restore", BackupCommand.restoreSyntax())
-            .addSubcommand("sync", RepairCommand.syntaxOfSync())
-            .addSubcommand("verify", RepairCommand.syntaxOfVerify())
-            .addSubcommand("rebuild", ReadModelsCommand.syntaxOfRebuild())
-            .addSubcommand("readmodels", ReadModelsCommand.syntaxOfList())
-            .addSubcommand("watch", WatchCommand.syntax())
-            .addSubcommand("notifications", NotificationsCommand.syntax())
-            .addSubcommand("sources", SourcesCommand.syntax())
-            .addSubcommand("token", TokenCommand.syntax())
-            .addSubcommand("access", AccessCommand.syntax())
-            .addSubcommand("openapi", Describe.syntax())
-            .addSubcommand("graphql", Describe.syntaxOfGraphQl());
+            .addOption(Syntax.version());
+    names.forEach(
+        name -> ashlar.addSubcommand(
+            name, Objects.requireNonNull(COMMANDS.get(name)).syntax().get()));
     ashlar
         .usageMessage()
         .synopsisSubcommandLabel("COMMAND")
@@ -119,36 +150,11 @@ public final class Main {
       throw new ParameterException(parsed.commandSpec().commandLine(), "Expected a command");
     }
     try {
-      return run(command);
+      return Objects.requireNonNull(COMMANDS.get(command.commandSpec().name()))
+          .run()
+          .run(command, out, err);
     } catch (Exception e) {
       return Failures.report(e, err);
     }
-  }
-
-  private int run(ParseResult command) throws InterruptedException {
-    return switch (command.commandSpec().name()) {
-      case "new" -> NewCommand.run(command, out, err);
-      case "serve" -> Serve.run(command, out);
-      case "check" -> Check.run(command, out);
-      case "config" -> ConfigCommand.run(command, out);
-      case "bootstrap" -> BootstrapCommand.run(command, out);
-      case "import" -> ImportCommand.run(command, out, err);
-      case "export" -> ExportCommand.run(command, out, err);
-      case "migrate" -> Migrate.run(command, out);
-      case "backup" -> BackupCommand.backup(command, out, err);
-      case "restore" -> BackupCommand.restore(command, out);
-      case "sync" -> RepairCommand.sync(command, out, err);
-      case "verify" -> RepairCommand.verify(command, out, err);
-      case "rebuild" -> ReadModelsCommand.rebuild(command, out, err);
-      case "readmodels" -> ReadModelsCommand.list(command, out);
-      case "watch" -> WatchCommand.run(command, out, err);
-      case "sources" -> SourcesCommand.run(command, out);
-      case "notifications" -> NotificationsCommand.run(command, out);
-      case "token" -> TokenCommand.run(command, out);
-      case "access" -> AccessCommand.run(command, out);
-      case "openapi" -> Describe.run(command, out, err);
-      case "graphql" -> Describe.runOfGraphQl(command, out, err);
-      default -> ExitCode.USAGE;
-    };
   }
 }
