@@ -198,7 +198,7 @@ final class GraphQlHandler {
 
   private static Response refused(GraphQlAnswer answer) {
     int status = answer.status() == 200 ? 400 : answer.status();
-    return Response.of(status, Json.bytes(answer.json()), GRAPHQL, Field.VARY_ACCEPT);
+    return Response.of(status, answer.bytes(), GRAPHQL, Field.VARY_ACCEPT);
   }
 
   /** Where a client was that comes back. */
@@ -238,7 +238,7 @@ final class GraphQlHandler {
   private static Response answer(MediaType type, GraphQlAnswer answer) {
     boolean draft = type.is(RESPONSE);
     int status = answer.executed() || (!draft && answer.status() == 400) ? 200 : answer.status();
-    byte[] bytes = Json.bytes(answer.json());
+    byte[] bytes = answer.bytes();
     Field named = draft ? GRAPHQL : JSON;
     return status == 405
         ? Response.of(status, bytes, named, Field.VARY_ACCEPT, POST)

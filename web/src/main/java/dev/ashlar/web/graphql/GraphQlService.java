@@ -95,6 +95,7 @@ final class GraphQlService {
   private final RequestLimits limits;
   private final GraphQlSettings settings;
   private final Handover handover;
+  private final boolean planning;
   private final ExecutableSchema whole;
   private volatile @Nullable ExecutableSchema events;
   private final DocumentCache<PreparedDocument> documents =
@@ -114,6 +115,18 @@ final class GraphQlService {
 
   GraphQlService(
       Engine engine, RequestLimits limits, GraphQlSettings settings, Handover handover) {
+    this(engine, limits, settings, handover, true);
+  }
+
+  /**
+   * A service.
+   *
+   * @param planning whether answers are written from bytes where they can be; they are the same without
+   */
+  GraphQlService(
+      Engine engine, RequestLimits limits, GraphQlSettings settings, Handover handover,
+      boolean planning) {
+    this.planning = planning;
     this.engine = engine;
     this.limits = limits;
     this.settings = settings;
@@ -333,12 +346,8 @@ final class GraphQlService {
     }
     OperationDefinition operation = chosen.get();
     if (request.reading() && operation.getOperation() != OperationDefinition.Operation.QUERY) {
-      return new GraphQlAnswer(
-          refused(
-              Problem.of(ProblemType.METHOD, "a GET takes queries alone; send a POST"), context)
-              .json(),
-          false,
-          405);
+      return refused(
+          Problem.of(ProblemType.METHOD, "a GET takes queries alone; send a POST"), context);
     }
     Optional<Problem> costly =
         new Measure(prepared.parsed(), settings)
@@ -349,6 +358,19 @@ final class GraphQlService {
       return refused(costly.get(), context);
     }
     var asking = new Asking(engine, context, limits, least);
+    Optional<byte[]> written =
+        planning && !prepared.introspects()
+            ? prepared.plans()
+                .plan(prepared.parsed(), operation, request.variables(), schema, settings)
+                .flatMap(plan -> PlannedAnswer.of(plan, asking))
+            : Optional.empty();
+    return written.map(GraphQlAnswer::executed)
+        .orElseGet(() -> executed(schema, prepared, request, asking));
+  }
+
+  /** What graphql-java makes of an operation. */
+  private static GraphQlAnswer executed(
+      ExecutableSchema schema, PreparedDocument prepared, GraphQlRequest request, Asking asking) {
     ExecutionInput input =
         ExecutionInput.newExecutionInput()
             .query("{_}") // the prepared document stands for it
@@ -445,16 +467,16 @@ final class GraphQlService {
     var measure = new Measure(document.document(), settings);
     Optional<Problem> fault = measure.fault();
     if (fault.isPresent()) {
-      return new PreparedDocument(null, List.of(), fault, false);
+      return PreparedDocument.refused(fault.get());
     }
     if (measure.introspects()) {
-      return new PreparedDocument(document.document(), List.of(), Optional.empty(), true);
+      return PreparedDocument.introspecting(document.document());
     }
     try {
-      return new PreparedDocument(
-          document.document(), validated(whole, document.document()), Optional.empty(), false);
+      return PreparedDocument.of(
+          document.document(), validated(whole, document.document()));
     } catch (GoodFaithIntrospectionExceeded | QueryComplexityLimitsExceeded e) {
-      return new PreparedDocument(null, List.of(), Optional.of(TOO_LARGE), false);
+      return PreparedDocument.refused(TOO_LARGE);
     }
   }
 
@@ -478,21 +500,15 @@ final class GraphQlService {
             .locale(Locale.ENGLISH)
             .build();
     try {
-      return new PreparedDocument(
-          Parser.parse(environment), List.of(), Optional.empty(), false);
+      return PreparedDocument.of(Parser.parse(environment), List.of());
     } catch (ParseCancelledException e) {
-      return new PreparedDocument(
-          null,
-          List.of(),
-          Optional.of(
-              Problem.of(
-                  ProblemType.GRAPHQL_SIZE,
-                  "the document has more than %d words and signs, or lies too deep"
-                      .formatted(settings.tokens()))),
-          false);
+      return PreparedDocument.refused(
+          Problem.of(
+              ProblemType.GRAPHQL_SIZE,
+              "the document has more than %d words and signs, or lies too deep"
+                  .formatted(settings.tokens())));
     } catch (InvalidSyntaxException e) {
-      return new PreparedDocument(
-          null, List.of(e.toInvalidSyntaxError()), Optional.empty(), false);
+      return PreparedDocument.of(null, List.of(e.toInvalidSyntaxError()));
     }
   }
 
@@ -513,7 +529,7 @@ final class GraphQlService {
       ObjectNode parts = json.putObject("extensions").putObject("parts");
       asking.parts().forEach((field, each) -> parts.set(field, parts(each)));
     }
-    return new GraphQlAnswer(json, true, 200);
+    return GraphQlAnswer.executed(json);
   }
 
   private static ObjectNode parts(Parts parts) {
@@ -533,7 +549,7 @@ final class GraphQlService {
   private static GraphQlAnswer invalid(List<GraphQLError> errors, Context context) {
     ObjectNode json = NODES.objectNode();
     errors(errors, context, ProblemType.MALFORMED, json);
-    return new GraphQlAnswer(json, false, ProblemType.MALFORMED.status());
+    return GraphQlAnswer.refused(json, ProblemType.MALFORMED.status());
   }
 
   /** A problem in the form of an answer. */
@@ -543,7 +559,7 @@ final class GraphQlService {
         .addObject()
         .put("message", problem.detail())
         .set("extensions", problem.toJson(context.requestId()));
-    return new GraphQlAnswer(json, false, problem.type().status());
+    return GraphQlAnswer.refused(json, problem.type().status());
   }
 
   private static void errors(

@@ -138,6 +138,35 @@ final class Measure {
     return depth;
   }
 
+  /** How many fields an operation has, where each fragment stands in the place of its spreads. */
+  long fields(OperationDefinition operation) {
+    return fields(operation.getSelectionSet(), new HashMap<>());
+  }
+
+  private long fields(@Nullable SelectionSet selections, Map<String, Long> known) {
+    long fields = 0;
+    if (selections != null) {
+      for (Selection<?> selection : selections.getSelections()) {
+        fields = sum(fields, switch (selection) {
+          case Field field -> 1 + fields(field.getSelectionSet(), known);
+          case InlineFragment fragment -> fields(fragment.getSelectionSet(), known);
+          case FragmentSpread spread -> {
+            Long all = known.get(spread.getName());
+            if (all == null) {
+              FragmentDefinition fragment =
+                  Objects.requireNonNull(fragments.get(spread.getName()));
+              all = fields(fragment.getSelectionSet(), known);
+              known.put(spread.getName(), all);
+            }
+            yield all;
+          }
+          default -> 0;
+        });
+      }
+    }
+    return fields;
+  }
+
   /** Whether the document asks for the schema. */
   boolean introspects() {
     return document.getDefinitionsOfType(OperationDefinition.class)

@@ -14,12 +14,32 @@ import org.jspecify.annotations.Nullable;
  * @param document none where it could not be parsed
  * @param errors of parsing and validation
  * @param problem that it is larger than the server takes
+ * @param introspects whether it asks for the schema
+ * @param plans of its operations, as they come to be known
  */
 record PreparedDocument(
     @Nullable Document document,
     List<GraphQLError> errors,
     Optional<Problem> problem,
-    boolean introspects) {
+    boolean introspects,
+    QueryPlans plans) {
+  /** A document, and what is wrong with it. */
+  static PreparedDocument of(@Nullable Document document, List<GraphQLError> errors) {
+    return new PreparedDocument(document, errors, Optional.empty(), false, new QueryPlans());
+  }
+
+  /** A document that asks for the schema; whether it is valid depends on who asks. */
+  static PreparedDocument introspecting(Document document) {
+    return new PreparedDocument(
+        document, List.of(), Optional.empty(), true, new QueryPlans());
+  }
+
+  /** A document that the server does not take. */
+  static PreparedDocument refused(Problem problem) {
+    return new PreparedDocument(
+        null, List.of(), Optional.of(problem), false, new QueryPlans());
+  }
+
   /** The document, where it could be parsed. */
   Document parsed() {
     return Objects.requireNonNull(document, "the document could not be parsed");

@@ -5,7 +5,6 @@ import graphql.language.Document;
 import graphql.language.OperationDefinition;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The document of a subscription: prepared once, executed for each event. Immutable. */
 final class WatchedDocument {
@@ -28,11 +27,7 @@ final class WatchedDocument {
               : definition);
     }
     query =
-        new PreparedDocument(
-            Document.newDocument().definitions(definitions).build(),
-            List.of(),
-            Optional.empty(),
-            false);
+        PreparedDocument.of(Document.newDocument().definitions(definitions).build(), List.of());
   }
 
   GraphQlRequest request() {
