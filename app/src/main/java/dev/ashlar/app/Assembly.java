@@ -152,7 +152,7 @@ final class Assembly implements AutoCloseable {
     Configuration configuration = now.configuration();
     Callers callers = callers(configuration);
     Optional<Rates> rates = guard(router, configuration, callers);
-    var pages = new HtmlFace(new HtmlSettings(Optional.of(base)));
+    var pages = new HtmlFace(new HtmlSettings(Optional.of(base), configuration.limits().upload()));
     Routes routes = routes(configuration, now.engine().schema(), pages);
     var next =
         new Backend(routes, now.engine(), now.subscriptions(), callers, rates, meters,

@@ -143,7 +143,8 @@ class AccessTableTest {
           .forEach(route -> routes.add(route.address()));
     }
     Set<String> described = Routes.of(app.openApi());
-    described.add("POST /r0/{id}"); // forms, which only browsers send: the document leaves them out
+    // forms, which only browsers send: the document leaves them out
+    described.addAll(Set.of("POST /r0/{id}", "POST /_status", "POST /r0/_import"));
     assertThat(routes).isEqualTo(described);
   }
 
@@ -296,7 +297,7 @@ class AccessTableTest {
         submit(allowed, document, what);
         return;
       }
-      if (route.template().matches(".*/_(new|edit|delete)")) {
+      if (route.template().matches(".*/_(new|edit|delete|import)")) {
         form(document, what);
         return;
       }
@@ -338,10 +339,18 @@ class AccessTableTest {
     private void submit(boolean allowed, ObjectNode document, String what) throws IOException {
       String id = document.get("id").stringValue();
       var model = app.model(row.resource().name());
+      if (route.template().endsWith("/_import")) {
+        model.remove(id);
+        submitFile(allowed, document, what);
+        assertThat(model.get(id).isPresent()).as(what).isEqualTo(allowed);
+        return;
+      }
       String body =
           switch (row.method().text()) {
             case "create" -> {
-              model.remove(id);
+              if (!route.template().endsWith("{id}")) {
+                model.remove(id);
+              }
               yield "id=" + id + "&owner=" + document.get("owner").stringValue() + "&team="
                   + document.get("team").stringValue();
             }
@@ -349,6 +358,12 @@ class AccessTableTest {
             case "destroy" -> "_method=DELETE";
             default -> throw new AssertionError(row.method());
           };
+      boolean restoring =
+          row.method().text().equals("create") && route.template().endsWith("{id}");
+      if (restoring) { // who could not see the document cannot make it what it was
+        body = "_method=PUT&_at=" + app.engine().head();
+        model.remove(id);
+      }
       boolean bulk = route.template().endsWith("/_bulk");
       if (bulk) { // the page that comes before it says that one is meant
         body = body.replace("changed=", "_member=name&name=") + "&_matched=1&_id=" + id;
@@ -367,11 +382,30 @@ class AccessTableTest {
         assertThat(gone).as(what).isEqualTo(status == 303 && body.contains("DELETE"));
         return;
       }
+      if (restoring) {
+        assertThat(allowed || status != 303).as(what + " " + status).isTrue();
+        assertThat(model.get(id).isPresent()).as(what).isEqualTo(status == 303);
+        return;
+      }
       assertThat(status == 303).as(what + " " + status).isEqualTo(allowed);
       boolean there = model.get(id).isPresent();
       if (!row.method().text().equals("update")) {
         assertThat(there).as(what).isEqualTo(allowed == row.method().text().equals("create"));
       }
+    }
+
+    /** A file that is imported. */
+    private void submitFile(boolean allowed, ObjectNode document, String what) throws IOException {
+      String body =
+          "--limit\r\nContent-Disposition: form-data; name=\"_do\"\r\n\r\nimport\r\n"
+              + "--limit\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.ndjson\"\r\n\r\n"
+              + Json.text(document) + "\r\n--limit--\r\n";
+      List<String> headers = new ArrayList<>(List.of(headers(who)));
+      headers.addAll(
+          List.of("Content-Type", "multipart/form-data; boundary=limit", "Accept", "text/html"));
+      int status =
+          client.send("POST", path(document), body, headers.toArray(String[]::new)).status();
+      assertThat(status == 303).as(what + " " + status).isEqualTo(allowed);
     }
 
     private boolean changes(JsonNode json, String id) {

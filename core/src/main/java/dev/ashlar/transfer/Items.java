@@ -3,6 +3,7 @@ package dev.ashlar.transfer;
 import dev.ashlar.schema.AttributeType;
 import dev.ashlar.schema.Resource;
 import java.io.InputStream;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,9 @@ import java.util.function.Function;
 public sealed interface Items permits NdjsonItems, JsonItems, CsvItems {
   /** The most bytes that one item may have. */
   int LARGEST = 8_000_000;
+
+  /** How many items are looked at for the names of members. */
+  int LOOKED_AT = 20;
 
   /**
    * The next item; empty at the end.
@@ -40,6 +44,37 @@ public sealed interface Items permits NdjsonItems, JsonItems, CsvItems {
   /** The objects of NDJSON, whatever members they have. */
   static Items ofLines(InputStream stream) {
     return new NdjsonItems(stream, Names.SAME);
+  }
+
+  /**
+   * What the columns of a file are called, or the members of the first of its items, in their order.
+   *
+   * @throws Unreadable if it does not even begin as this format does
+   */
+  static List<String> names(FileFormat format, InputStream stream, Resource resource) {
+    var names = new LinkedHashSet<String>();
+    Function<String, Column> heading =
+        name -> {
+          names.add(name);
+          return new Column(List.of(name), AttributeType.STRING);
+        };
+    Items items =
+        format.isTable()
+            ? new CsvItems(
+                stream, format == FileFormat.TSV ? Optional.of('\t') : Optional.empty(), resource,
+                Names.SAME, Optional.of(heading))
+            : of(format, stream, resource, Names.SAME);
+    int looked = format.isTable() ? 1 : LOOKED_AT;
+    for (int i = 0; i < looked; i++) {
+      Optional<Item> item = items.next();
+      if (item.isEmpty()) {
+        break;
+      }
+      if (!format.isTable()) {
+        item.get().members().ifPresent(members -> names.addAll(members.propertyNames()));
+      }
+    }
+    return List.copyOf(names);
   }
 
   /**

@@ -108,6 +108,34 @@ final class Browsing implements AutoCloseable {
     return send(request.build());
   }
 
+  /** Sends a form with one file, as a browser does. */
+  HttpResponse<String> upload(
+      String path, String control, String name, String type, String content, String... fields) {
+    var body = new StringBuilder();
+    for (int i = 0; i < fields.length; i += 2) {
+      body.append("--limit\r\nContent-Disposition: form-data; name=\"")
+          .append(fields[i])
+          .append("\"\r\n\r\n")
+          .append(fields[i + 1])
+          .append("\r\n");
+    }
+    body.append("--limit\r\nContent-Disposition: form-data; name=\"")
+        .append(control)
+        .append("\"; filename=\"")
+        .append(name.replace("\"", "%22"))
+        .append("\"\r\nContent-Type: ")
+        .append(type)
+        .append("\r\n\r\n")
+        .append(content)
+        .append("\r\n--limit--\r\n");
+    return send(
+        HttpRequest.newBuilder(URI.create(app.url() + path))
+            .header("Accept", ACCEPT)
+            .header("Content-Type", "multipart/form-data; boundary=limit")
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+            .build());
+  }
+
   private static void append(StringBuilder body, String name, String value) {
     body.append(body.isEmpty() ? "" : "&")
         .append(URLEncoder.encode(name, StandardCharsets.UTF_8))

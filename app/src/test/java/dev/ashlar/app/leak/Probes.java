@@ -108,6 +108,8 @@ record Probes(
               .toList();
       case "GET ALL/_changes" -> changes(all + "/_changes");
       case "GET ONE" -> gets(all);
+      case "GET ALL/_import" -> List.of(Probe.get(all + "/_import"));
+      case "POST ALL/_import" -> imports(all + "/_import");
       case "GET ALL/_new" -> List.of(Probe.get(all + "/_new"));
       case "GET ONE/_edit" -> each(all, List.of("/_edit"));
       case "GET ONE/_delete" -> each(all, List.of("/_delete"));
@@ -129,6 +131,9 @@ record Probes(
       case "GET /metrics", "GET /_status", "GET /_backup", "GET /_notifications",
           "GET ALL/_verify" ->
           refused(place);
+      case "POST /_status" -> List.of(
+          Probe.of("POST", place, FORM, "_do=retry&_id=1"),
+          Probe.of("POST", place, FORM, "_do=rebuild&_id=" + resource));
       case "POST /_notifications/{id}/_retry", "POST /_notifications/{id}/_cancel",
           "POST ALL/_sync", "POST ALL/_replay" -> doors(place);
       case "GET ONE/attachments" -> each(all, List.of("/attachments"));
@@ -162,8 +167,10 @@ record Probes(
       boolean form =
           probe.headers().contains(FORM)
               && (route.equals("POST /" + collection + "/{id}")
-                  || route.equals("POST /" + collection + "/_bulk"));
-      if (!probe.method().equals("GET") && form) {
+                  || route.equals("POST /" + collection + "/_bulk")
+                  || route.equals("POST /_status"));
+      boolean file = route.equals("POST /" + collection + "/_import");
+      if (!probe.method().equals("GET") && (form || file)) {
         probes.add(probe);
       }
       if (probe.method().equals("GET") && some && !probe.headers().contains("Accept")) {
@@ -171,12 +178,15 @@ record Probes(
       }
     }
     probes.replaceAll(
-        probe -> !probe.method().equals("GET") ? probe
-            : Probe.get(
-                probe.path(),
-                Stream.concat(
-                    probe.headers().stream(), Stream.of("Accept", "text/html"))
-                    .toArray(String[]::new)));
+        probe -> !probe.method().equals("GET") && probe.headers().contains(FORM) ? probe
+            : !probe.method().equals("GET") ? Probe.of(
+                probe.method(), probe.path(), probe.headers().get(1), probe.body(), "Accept",
+                "text/html")
+                : Probe.get(
+                    probe.path(),
+                    Stream.concat(
+                        probe.headers().stream(), Stream.of("Accept", "text/html"))
+                        .toArray(String[]::new)));
     return probes;
   }
 
@@ -429,7 +439,8 @@ record Probes(
       String one = all + "/" + id;
       for (String body : List.of(
           "_method=DELETE&_version=999", "_method=PATCH&_version=999&name=x", "_method=PATCH&age=x",
-          "_method=PATCH&_more=x&name=x", "_method=PATCH&id=x&peer=nowhere", "_method=GET")) {
+          "_method=PATCH&_more=x&name=x", "_method=PATCH&id=x&peer=nowhere", "_method=GET",
+          "_method=PUT", "_method=PUT&_at=1&_version=999", "_method=PUT&_at=999999")) {
         probes.add(Probe.of("POST", one, FORM, body));
       }
     }
@@ -437,6 +448,17 @@ record Probes(
       probes.add(
           Probe.of(
               "POST", all, FORM, "id=" + id + "&age=x&_more=x"));
+    }
+    return probes;
+  }
+
+  /** Files that are tried, and never imported. */
+  private List<Probe> imports(String path) {
+    var probes = new ArrayList<Probe>();
+    for (String id : ids) {
+      String item = "{\"id\":\"" + id + "\",\"name\":\"Same\",\"peer\":\"bob\"}";
+      probes.add(Probe.form("POST", path, "file", "a.ndjson", item, "_atomic", "false"));
+      probes.add(Probe.form("POST", path, "file", "a.ndjson", "{\"id\":7}", "_atomic", "true"));
     }
     return probes;
   }

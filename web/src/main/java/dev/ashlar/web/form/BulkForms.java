@@ -96,6 +96,9 @@ public final class BulkForms {
   /** Says what would be done with many documents, or does it: {@code POST /people/_bulk}. */
   public BulkResult send(Request request) {
     Controls controls = controls(request);
+    if (!controls.has(SCOPE) && !controls.has(ID)) {
+      throw noForm();
+    }
     callers.checkForm(
         request, controls.first(Controls.CSRF).orElse(request.header(FieldName.CSRF_TOKEN)));
     var context = new Context(callers.of(request), request.id());
@@ -141,15 +144,17 @@ public final class BulkForms {
 
   private static Controls controls(Request request) {
     Parameters parameters =
-        request.form()
-            .orElseThrow(
-                () -> new Rejected(
-                    Problem.of(
-                        ProblemType.MEDIA_TYPE,
-                        "expected a form here: send " + MediaType.FORM + ", or writes as JSON")));
+        request.form().orElseThrow(BulkForms::noForm);
     var controls = new Controls.Builder();
     parameters.all().forEach(each -> controls.add(each.name(), each.value()));
     return controls.build();
+  }
+
+  private static Rejected noForm() {
+    return new Rejected(
+        Problem.of(
+            ProblemType.MEDIA_TYPE,
+            "expected writes as " + MediaType.JSON + ", or the form of a list with _id or _scope"));
   }
 
   private Selector selector(Controls controls, boolean whole) {

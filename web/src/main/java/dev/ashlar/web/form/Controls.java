@@ -18,6 +18,9 @@ public record Controls(Map<String, List<String>> all) {
   /** The version of the document that the form was made of. */
   public static final String VERSION = "_version";
 
+  /** The sequence at which the document was what it shall be again. */
+  public static final String AT = "_at";
+
   /** What shows that a page of this server made the form. */
   public static final String CSRF = "_csrf";
 

@@ -32,7 +32,7 @@ public final class Form {
   private static final Set<String> TAKEN =
       Set.of(
           Controls.VERSION, Controls.CSRF, Controls.METHOD, Controls.RETURN, Controls.KEY,
-          Controls.DOCUMENT, Controls.MORE);
+          Controls.DOCUMENT, Controls.MORE, Controls.AT);
 
   private static final JsonNode NONE = MissingNode.getInstance();
 
@@ -217,6 +217,37 @@ public final class Form {
     }
     fields.addAll(builder.fields(attributes(fresh), "", stored));
     return fields;
+  }
+
+  /**
+   * An earlier version as a caller can store it again: what only the server sets, and files, are those
+   * of the present document, or missing where there is none.
+   */
+  ObjectNode restored(ObjectNode then, Optional<ObjectNode> present) {
+    ObjectNode members = then.deepCopy();
+    for (Attribute attribute : resource.attributes()) {
+      String name = attribute.name();
+      boolean set =
+          present.isPresent() ? attribute.render().update() : attribute.render().create();
+      if (set && !attribute.isFile() || name.equals(resource.idMember())) {
+        continue;
+      }
+      JsonNode now = present.map(each -> each.path(name)).orElse(NONE);
+      if (now.isMissingNode()) {
+        members.remove(name);
+      } else {
+        members.set(name, now);
+      }
+    }
+    if (!resource.isOpen()) {
+      members.retain(
+          java.util.stream.Stream
+              .concat(
+                  resource.attributes().stream().map(Attribute::name),
+                  java.util.stream.Stream.of(resource.idMember()))
+              .toList());
+    }
+    return members;
   }
 
   /** The field of one attribute, with what controls say of it. */

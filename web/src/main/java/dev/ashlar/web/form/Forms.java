@@ -134,13 +134,22 @@ public final class Forms {
     }
   }
 
-  /** Changes or removes a document, as a form says: {@code POST /people/{id}}. */
+  /** Changes, removes or restores a document, as a form says: {@code POST /people/{id}}. */
   public FormResult change(Request request, DocumentId id) {
     try (ReceivedFiles receiving = engine.receiving()) {
       FormBody body =
           FormBody.read(
               request, resource, receiving,
-              controls -> admit(request, controls, method(controls)));
+              controls -> {
+                if (isRestoring(controls)) {
+                  admit(request, controls, Method.UPDATE, Method.CREATE);
+                } else {
+                  admit(request, controls, method(controls));
+                }
+              });
+      if (isRestoring(body.controls())) {
+        return restored(request, id, body);
+      }
       if (method(body.controls()) == Method.DESTROY) {
         return destroyed(request, id, body);
       }
@@ -158,15 +167,85 @@ public final class Forms {
     };
   }
 
-  /** Lets a form through that this site's own page sends for somebody who may do such things. */
-  private void admit(Request request, Controls controls, Method<?> method) {
+  /** Whether a form asks for a document to be again what it was at a sequence. */
+  private static boolean isRestoring(Controls controls) {
+    return controls.first(Controls.METHOD).filter("PUT"::equals).isPresent();
+  }
+
+  /** Lets a form through that this site's own page sends for somebody who may do one of these things. */
+  private void admit(Request request, Controls controls, Method<?>... methods) {
     String header = request.header(FieldName.CSRF_TOKEN);
     callers.checkForm(request, controls.first(Controls.CSRF).orElse(header));
-    engine.barred(context(request), name, method)
-        .ifPresent(
-            failure -> {
-              throw new FailedOperation(failure);
-            });
+    Optional<Outcome.Failure> first = Optional.empty();
+    for (Method<?> method : methods) {
+      Optional<Outcome.Failure> barred = engine.barred(context(request), name, method);
+      if (barred.isEmpty()) {
+        return;
+      }
+      first = first.or(() -> barred);
+    }
+    throw new FailedOperation(first.orElseThrow());
+  }
+
+  /**
+   * Makes a document what it was at a sequence, as far as its caller sees and sets it: a replacement, or
+   * where it was removed a new document of the same id. Files stay what they are, since those of the
+   * past may be gone.
+   */
+  private FormResult restored(Request request, DocumentId id, FormBody body) {
+    Controls controls = body.controls();
+    OptionalLong at = number(controls, Controls.AT);
+    if (at.isEmpty()) {
+      throw Problems.malformed("_at: expected the sequence of the version to restore");
+    }
+    Optional<View> current = view(Operation.Get.of(context(request), name, id));
+    Method<?> needed = current.isPresent() ? Method.UPDATE : Method.CREATE;
+    Optional<Outcome.Failure> barred = engine.barred(context(request), name, needed);
+    if (barred.isPresent()) {
+      return new FormResult.Failed(barred.get());
+    }
+    Outcome.OfGet past = engine.perform(Operation.Get.of(context(request), name, id).at(at));
+    if (past instanceof Outcome.Failure failure) {
+      return new FormResult.Failed(failure);
+    }
+    ObjectNode then = members(((Outcome.Found) past).view());
+    ObjectNode wanted = form.restored(then, current.map(Forms::members));
+    Operation.Write upsert =
+        Operation.Upsert.of(once(request, body), name, id, new Draft(wanted))
+            .ifVersion(current.isPresent() ? version(controls) : OptionalLong.empty());
+    return switch (engine.perform(upsert)) {
+      case Outcome.Replayed(var first) -> done(first, back(controls), true);
+      case Outcome.Written written -> done(written, back(controls), false);
+      case Outcome.Invalid(var violations) ->
+          restoredOtherwise(request, id, 422, current, wanted, violations, List.of());
+      case Outcome.Conflict(var detail, var violations) ->
+          restoredOtherwise(
+              request, id, 409, current, wanted, violations,
+              told("conflict", detail, violations));
+      case Outcome.Failure failure -> new FormResult.Failed(failure);
+    };
+  }
+
+  /** The form of a document, filled with an earlier version that cannot be stored as it was. */
+  private FormResult restoredOtherwise(
+      Request request,
+      DocumentId id,
+      int status,
+      Optional<View> current,
+      ObjectNode wanted,
+      List<Violation> violations,
+      List<Field.FieldProblem> further) {
+    Controls filled = form.controls(wanted);
+    if (current.isPresent()) {
+      ObjectNode stored = members(current.get());
+      return editAgain(
+          request, id, OptionalLong.of(current.get().version()), status, filled, stored,
+          form.said(filled, stored), violations, further);
+    }
+    var withId = new LinkedHashMap<>(filled.all());
+    withId.put(resource.idMember(), List.of(id.text()));
+    var fresh = new Controls(withId);
+    return newAgain(request, status, fresh, form.saidOfNew(fresh), violations, further);
   }
 
   /** Whether a form asks for nothing but itself, with another row or with what a reference can name. */
@@ -496,13 +575,17 @@ public final class Forms {
   }
 
   private static OptionalLong version(Controls controls) {
-    String text = controls.first(Controls.VERSION).orElse("");
+    return number(controls, Controls.VERSION);
+  }
+
+  private static OptionalLong number(Controls controls, String name) {
+    String text = controls.first(name).orElse("");
     if (text.isEmpty()) {
       return OptionalLong.empty();
     }
     boolean digits = text.length() < 19 && text.chars().allMatch(c -> c >= '0' && c <= '9');
     if (!digits) {
-      throw Problems.malformed("_version: expected the version of the document, a whole number");
+      throw Problems.malformed(name + ": expected a version of the document, a whole number");
     }
     return OptionalLong.of(Long.parseLong(text));
   }

@@ -145,6 +145,13 @@ final class DocumentPage {
     model.put("referrers", present ? referring(reader, id) : List.of());
     model.put("attachments", present ? attachments(reader, view.id()) : List.of());
     boolean writable = present && !resource.isReadOnly();
+    boolean attaches =
+        writable && resource.declaration().services().attachments()
+            && pages.may(reader, resource, Method.UPDATE);
+    model.put("attach", attaches ? shown.url(id) + "/attachments" : "");
+    model.put("upload", ValueMarkup.size(pages.settings().upload()));
+    model.put("upload_bytes", pages.settings().upload());
+    model.put("restore", at.isPresent() ? restore(reader, view.id(), at.getAsLong()) : Map.of());
     model.put(
         "edit",
         writable && pages.may(reader, resource, Method.UPDATE) ? shown.url(id) + "/_edit" : "");
@@ -153,6 +160,11 @@ final class DocumentPage {
         writable && pages.may(reader, resource, Method.DESTROY) ? shown.url(id) + "/_delete" : "");
     return pages.answer(
         reader, OptionalLong.of(view.version()), Pages.templates(shown, "document"), model);
+  }
+
+  /** The button that makes the document what is shown again; empty where that is not possible. */
+  private Map<String, Object> restore(Reader reader, DocumentId id, long at) {
+    return new Restoring(pages, shown, reader, id).at(at);
   }
 
   /** The members in the order of the definition, then those that it does not name. */
@@ -274,6 +286,11 @@ final class DocumentPage {
           shown.url(id.text()) + "/attachments/" + PercentEncoding.encode(attachment.name()));
       model.put("type", attachment.type());
       model.put("size", ValueMarkup.size(attachment.size()));
+      model.put(
+          "preview",
+          MediaPreview.of(
+              shown.url(id.text()) + "/attachments/" + PercentEncoding.encode(attachment.name()),
+              attachment.type(), attachment.name()));
       all.add(model);
     }
     return all;

@@ -35,11 +35,10 @@ final class FormAnswers {
   }
 
   static Response done(String location, long sequence, boolean replayed) {
-    Response answer =
-        Response.of(
-            303,
-            Field.of(FieldName.LOCATION, location),
-            Field.of(FieldName.SEQUENCE, Long.toString(sequence)));
+    Response answer = Response.of(303, Field.of(FieldName.LOCATION, location));
+    if (sequence > 0) {
+      answer = answer.with(Field.of(FieldName.SEQUENCE, Long.toString(sequence)));
+    }
     return replayed ? answer.with(REPLAYED) : answer;
   }
 

@@ -10,9 +10,11 @@ import dev.ashlar.web.face.ResourceWords;
 import dev.ashlar.web.face.Right;
 import dev.ashlar.web.face.Route;
 import dev.ashlar.web.face.ValueShape;
+import dev.ashlar.web.form.AttachmentForms;
 import dev.ashlar.web.form.BulkForms;
 import dev.ashlar.web.form.FormResult;
 import dev.ashlar.web.form.Forms;
+import dev.ashlar.web.form.ImportForms;
 import dev.ashlar.web.http.Field;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.Handler;
@@ -22,6 +24,7 @@ import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -51,7 +54,14 @@ final class FormRoutes {
   }
 
   List<Route> all() {
-    return List.of(blank(), edit(), removal(), create(), change(), bulk());
+    var all =
+        new ArrayList<>(
+            List.of(
+                blank(), edit(), removal(), create(), change(), bulk(), importing(), imported()));
+    if (resource.declaration().services().attachments()) {
+      all.add(attachments());
+    }
+    return all;
   }
 
   private Route blank() {
@@ -115,12 +125,14 @@ final class FormRoutes {
         Route.post(path + "/{id}")
             .named("change", words.one(), "byForm")
             .does(
-                "Change or remove " + words.article() + " by a form",
-                "Forms cannot send PATCH or DELETE: the field _method says which. Other bodies are no"
-                    + " forms, and mean nothing here.")
+                "Change, remove or restore " + words.article() + " by a form",
+                "Forms cannot send PATCH or DELETE: the field _method says which; PUT makes the document"
+                    + " what it was at the sequence _at. Other bodies are no forms, and mean nothing"
+                    + " here.")
             .right(
                 new Right.LeavesOut(
                     List.of(
+                        new Right.Use(resource, Method.CREATE),
                         new Right.Use(resource, Method.UPDATE),
                         new Right.Use(resource, Method.DESTROY)),
                     true))
@@ -139,6 +151,62 @@ final class FormRoutes {
                             .with(METHODS));
                   }
                   return forms.change(request, id);
+                }));
+  }
+
+  private Route importing() {
+    return page(
+        Route.get(path + "/_import")
+            .named("show", words.one(), "import")
+            .does(
+                "A form that imports " + words.many(),
+                "A file in CSV, NDJSON or JSON, what its columns become, and what would come of it.")
+            .right(Right.of(resource, Method.CREATE)))
+        .by(imports(ImportForms::blank));
+  }
+
+  private Route imported() {
+    return sent(
+        Route.post(path + "/_import")
+            .named("import", words.many(), "byForm")
+            .does(
+                "Import " + words.many() + " by a form",
+                "Without _do=import nothing is written: the page says what would come of it.")
+            .right(Right.of(resource, Method.CREATE))
+            .offer(new Offer.Forms()))
+        .answer(200, "What would come of it, or what came.")
+        .content(200, MediaType.HTML, ValueShape.text())
+        .by(imports(ImportForms::send));
+  }
+
+  private Function<dev.ashlar.web.face.Backend, Handler> imports(
+      BiFunction<ImportForms, Request, ImportForms.Result> does) {
+    return made.apply(
+        pages -> {
+          var forms = new ImportForms(pages.backend(), resource);
+          var answers = new ImportAnswers(pages, resource);
+          return request -> answers.of(request, does.apply(forms, request));
+        });
+  }
+
+  private Route attachments() {
+    return sent(
+        Route.post(path + "/{id}/attachments")
+            .named("attach", words.one(), "byForm")
+            .does(
+                "Attach files to " + words.article() + " by a form, or remove one",
+                "The files of the form are attached, each under its own name; with _method=DELETE the"
+                    + " one that _name names is removed.")
+            .right(Right.of(resource, Method.UPDATE))
+            .offer(new Offer.Forms())
+            .parameters(Parameter.Shared.ID))
+        .problems(ProblemType.MISSING, ProblemType.STALE)
+        .by(
+            made.apply(
+                pages -> {
+                  var forms = new AttachmentForms(pages.backend(), resource);
+                  var answers = new FormAnswers(pages, resource);
+                  return request -> answers.of(request, forms.send(request, id(request)));
                 }));
   }
 

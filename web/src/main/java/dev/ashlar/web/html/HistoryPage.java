@@ -65,6 +65,7 @@ final class HistoryPage {
             TargetTitles.of(
                 pages.catalogue(), pages.backend().engine(), reader.context(), shown.resource(),
                 states));
+    var restoring = new Restoring(pages, shown, reader, DocumentPage.id(reader.request()));
     model.put("many", shown.many());
     model.put("one", shown.one());
     model.put("collection", shown.url());
@@ -78,7 +79,7 @@ final class HistoryPage {
         historic.seen()
             .reversed()
             .stream()
-            .map(it -> change(reader, it.change(), values))
+            .map(it -> change(reader, it.change(), values, restoring))
             .toList());
     model.put(
         "later",
@@ -97,7 +98,7 @@ final class HistoryPage {
   }
 
   private Map<String, Object> change(
-      Reader reader, Change<ObjectNode> change, ValueMarkup values) {
+      Reader reader, Change<ObjectNode> change, ValueMarkup values, Restoring restoring) {
     Map<String, Object> model = new LinkedHashMap<>();
     boolean kept = change.action() != Action.DESTROY && !shown.resource().isSequenced();
     model.put("sequence", change.sequence());
@@ -105,6 +106,7 @@ final class HistoryPage {
     model.put("caller", change.caller().orElse(""));
     model.put("source", change.id().source().orElse(""));
     model.put("time", Moments.ago(reader.texts(), change.time(), Instant.now()));
+    model.put("restore", kept ? restoring.at(change.sequence()) : Map.of());
     model.put("see", kept ? shown.url(change.id().text()) + "?at=" + change.sequence() : "");
     model.put(
         "members",

@@ -5,6 +5,7 @@ import dev.ashlar.schema.Resource;
 import dev.ashlar.web.face.Application;
 import dev.ashlar.web.face.Backend;
 import dev.ashlar.web.face.Face;
+import dev.ashlar.web.face.Offer;
 import dev.ashlar.web.face.Parameter;
 import dev.ashlar.web.face.ResourceWords;
 import dev.ashlar.web.face.Right;
@@ -47,6 +48,7 @@ public final class HtmlFace implements Face {
       uses.add(new Right.Use(resource, Method.QUERY));
     }
     routes.add(status());
+    routes.add(act());
     routes.add(
         home(Route.get("/").named("showHome"), uses)
             .by(with(pages -> new HomePage(pages)::own)));
@@ -99,6 +101,21 @@ public final class HtmlFace implements Face {
                     + " and subscribers.")
             .right(new Right.Administrator()))
         .by(with(pages -> new StatusPage(pages)::get));
+  }
+
+  private Route act() {
+    return page(
+        Route.post("/_status")
+            .named("runStatusAction")
+            .does(
+                "Try a notification again, give one up, or build a read model anew, by a form",
+                "The field _do says which: retry, cancel or rebuild; _id names what is meant.")
+            .right(new Right.Administrator())
+            .offer(new Offer.Forms())
+            .body(MediaType.FORM, ValueShape.object()))
+        .answer(303, "Done; back to the page.", FieldName.LOCATION)
+        .problems(ProblemType.MALFORMED, ProblemType.MISSING, ProblemType.UNAVAILABLE)
+        .by(with(pages -> new StatusPage(pages)::act));
   }
 
   private Route list(Resource resource) {

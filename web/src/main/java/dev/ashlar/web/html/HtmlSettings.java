@@ -10,10 +10,11 @@ import java.util.Optional;
  * What pages are made with.
  *
  * @param folder of the application, in which {@code views/} and {@code public/} can be; empty for none
+ * @param upload the most bytes that one upload may have
  */
-public record HtmlSettings(Optional<Path> folder) {
+public record HtmlSettings(Optional<Path> folder, long upload) {
   /** Without templates and files of an application. */
-  public static final HtmlSettings NONE = new HtmlSettings(Optional.empty());
+  public static final HtmlSettings NONE = new HtmlSettings(Optional.empty(), 1_000_000_000);
 
   /** The application's own templates. */
   Optional<Path> views() {

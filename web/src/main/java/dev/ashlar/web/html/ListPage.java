@@ -120,6 +120,7 @@ final class ListPage {
     model.put("exports", exports(address, query));
     model.put("create", create(reader));
     model.put("requests", new Requests(pages, reader, shown).list(address, query));
+    model.put("import_url", create(reader).isEmpty() ? "" : shown.url() + "/_import");
     model.put("selection", selection(reader, address, query));
     return pages.answer(reader, 200, Pages.templates(shown, "list"), model);
   }

@@ -11,8 +11,17 @@ import dev.ashlar.source.Load;
 import dev.ashlar.source.SourceState;
 import dev.ashlar.web.face.Backend;
 import dev.ashlar.web.html.Pages.Reader;
+import dev.ashlar.web.http.Field;
+import dev.ashlar.web.http.FieldName;
+import dev.ashlar.web.http.MediaType;
+import dev.ashlar.web.http.Parameters;
+import dev.ashlar.web.http.Problem;
+import dev.ashlar.web.http.ProblemType;
+import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
+import dev.ashlar.web.vocabulary.Problems;
+import dev.ashlar.web.vocabulary.WholeNumber;
 import java.text.NumberFormat;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,6 +60,57 @@ final class StatusPage {
     return pages.answer(reader, 200, List.of("status.html"), model);
   }
 
+  /** Does what a button of the page says: tries a notification again, gives one up, or builds a read model anew. */
+  Response act(Request request) {
+    Parameters form =
+        request.form()
+            .orElseThrow(
+                () -> new Rejected(
+                    Problem.of(ProblemType.MEDIA_TYPE, "expected a form: " + MediaType.FORM)));
+    pages.backend()
+        .callers()
+        .checkForm(
+            request, form.first("_csrf").orElse(request.header(FieldName.CSRF_TOKEN)));
+    String what = form.first("_id").orElse("");
+    try {
+      switch (form.first("_do").orElse("")) {
+        case "retry" -> found(pages.backend().engine().notifications().retry(number(what)));
+        case "cancel" -> found(pages.backend().engine().notifications().cancel(number(what)));
+        case "rebuild" -> rebuild(what);
+        default -> throw Problems.malformed("_do: expected retry, cancel or rebuild");
+      }
+    } catch (StoreUnavailable e) {
+      throw new Rejected(
+          Problem.of(ProblemType.UNAVAILABLE, "the store cannot answer now; try again")
+              .with(Problems.RETRY_SOON));
+    }
+    return Response.of(303, Field.of(FieldName.LOCATION, "/_status"));
+  }
+
+  private static long number(String text) {
+    return WholeNumber.parse(text).orElseThrow(StatusPage::missing);
+  }
+
+  private static void found(Optional<Entry> entry) {
+    if (entry.isEmpty()) {
+      throw missing();
+    }
+  }
+
+  private static Rejected missing() {
+    return new Rejected(
+        Problem.of(ProblemType.MISSING, "there is no notification with this id"));
+  }
+
+  private void rebuild(String name) {
+    var models = pages.backend().engine().readModels();
+    if (models.states().stream().noneMatch(each -> each.name().equals(name))) {
+      throw new Rejected(
+          Problem.of(ProblemType.MISSING, "there is no read model of the name '" + name + "'"));
+    }
+    models.rebuild(name);
+  }
+
   /** The tables, in the language of one reader. Used by one thread. */
   private record Sections(Backend backend, Texts texts, String origin) {
     List<Map<String, Object>> all() {
@@ -82,6 +142,15 @@ final class StatusPage {
 
     private static Map<String, Object> state(String text, String kind) {
       return Map.of("text", text, "state", kind, "kind", "");
+    }
+
+    /** Buttons, each with what it does and the label of it. */
+    private Map<String, Object> buttons(String id, String... what) {
+      var buttons = new ArrayList<Map<String, Object>>();
+      for (String each : what) {
+        buttons.add(Map.of("does", each, "label", texts.of("status." + each)));
+      }
+      return Map.of("text", "", "state", "", "kind", "", "id", id, "buttons", buttons);
     }
 
     private static Map<String, Object> text(String text) {
@@ -159,11 +228,11 @@ final class StatusPage {
         rows.add(
             List.of(
                 text(each.name()), state, number(each.lag()), number(each.failures()),
-                text(each.failure().orElse("—"))));
+                text(each.failure().orElse("—")), buttons(each.name(), "rebuild")));
       }
       return table(
           "readmodels", "ashlar readmodels " + origin,
-          List.of("resource", "state", "lag", "failed", "error"), rows);
+          List.of("resource", "state", "lag", "failed", "error", "do"), rows);
     }
 
     private Map<String, Object> sources() {
@@ -212,11 +281,12 @@ final class StatusPage {
             List.of(
                 number(each.id()), text(each.target()),
                 text(each.resource() + " " + each.document().text()), number(each.tries()),
-                text(each.error().orElse("—"))));
+                text(each.error().orElse("—")),
+                buttons(String.valueOf(each.id()), "retry", "cancel")));
       }
       return table(
           "dead", "ashlar notifications " + origin + " --state dead",
-          List.of("id", "target", "document", "tries", "error"),
+          List.of("id", "target", "document", "tries", "error", "do"),
           rows);
     }
 

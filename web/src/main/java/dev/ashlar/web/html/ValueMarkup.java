@@ -7,7 +7,6 @@ import dev.ashlar.web.markup.Markdown;
 import dev.ashlar.web.template.Markup;
 import dev.ashlar.web.template.SafeAddress;
 import java.text.NumberFormat;
-import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -18,8 +17,6 @@ final class ValueMarkup {
   private static final int MOST_SHOWN = 1000;
   private static final int DEEPEST = 20;
   private static final String NONE = "—";
-  private static final List<String> PICTURES =
-      List.of("image/png", "image/jpeg", "image/gif", "image/webp", "image/avif");
 
   private final Texts texts;
   private final TargetTitles targets;
@@ -207,9 +204,8 @@ final class ValueMarkup {
   private void file(Markup markup, JsonNode file, boolean brief) {
     String url = file.path("url").asString("");
     String type = file.path("type").asString("");
-    if (!brief && PICTURES.contains(type)) {
-      markup.open("img", "src", SafeAddress.of(url), "alt", file.path("name").asString(""),
-          "loading", "lazy", "class", "preview");
+    if (!brief) {
+      MediaPreview.write(markup, url, type, file.path("name").asString(""));
     }
     markup.link(url, "title", type).text(file.path("name").asString(url)).close("a");
     markup.text(" ").element("span", size(file.path("size").asLong(0)), "class", "size");

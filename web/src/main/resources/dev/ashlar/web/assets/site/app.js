@@ -198,6 +198,46 @@ all('input[type=file]').forEach((input) => {
   })
 })
 
+// Uploads: how far they are. What is answered is shown as without this
+
+document.addEventListener('submit', (event) => {
+  const form = event.target
+  const files = all('input[type=file]', form).some(({ files }) => files.length)
+  if (event.defaultPrevented || !files || event.submitter?.name === '_more') return
+  event.preventDefault()
+  const bar = make('progress', { max: 1, value: 0 })
+  const stop = make('button', { type: 'button', className: 'plain', textContent: say('script.stop', 'Stop') })
+  const line = make('p', { className: 'row uploading' }, bar, stop)
+  bar.setAttribute('aria-label', say('script.sending', 'Sending'))
+  announce(say('script.sending', 'Sending'))
+  form.append(line)
+  const buttons = all('button[type=submit]', form)
+  buttons.forEach((button) => { button.disabled = true })
+  const over = () => {
+    line.remove()
+    buttons.forEach((button) => { button.disabled = false })
+  }
+  const request = new XMLHttpRequest()
+  request.open('POST', form.getAttribute('action'))
+  request.setRequestHeader('Accept', 'text/html')
+  request.upload.onprogress = ({ loaded, total }) => { bar.value = total ? loaded / total : 0 }
+  request.onload = () => {
+    if (request.status === 200) return location.assign(request.responseURL)
+    over()
+    HTMLFormElement.prototype.submit.call(form)
+  }
+  request.onerror = () => {
+    over()
+    announce(say('script.failed', 'It could not be sent; try again'))
+    form.append(make('p', { className: 'notice bad', textContent: say('script.failed', 'It could not be sent; try again') }))
+  }
+  request.onabort = over
+  stop.onclick = () => request.abort()
+  const body = new FormData(form)
+  if (event.submitter?.name) body.append(event.submitter.name, event.submitter.value)
+  request.send(body)
+})
+
 // The relation picker: a list of documents that match, found by the server's own search
 
 const title = (document) =>
