@@ -33,6 +33,7 @@ final class GraphQlProbes {
   static List<Probe> of(List<String> paths, List<String> values) {
     var probes = new ArrayList<Probe>();
     reads(paths, values).forEach(document -> both(document, probes));
+    filters(paths, values).forEach(document -> probes.add(post(document)));
     writes(paths, values).forEach(document -> probes.add(post(document)));
     return probes;
   }
@@ -77,13 +78,6 @@ final class GraphQlProbes {
         all.add("{ PersonConnection(sortBy: [{ " + key + " }]) { edges { cursor } } }");
       }
       for (String value : values) {
-        for (String test : TESTS) {
-          String asked = test.formatted("\"" + value + "\"");
-          for (String around : AROUND) {
-            String filter = around.formatted(nested(path, "{ " + asked + " }"));
-            all.add("{ ListPeople(filter: " + filter + ") { total items { id } } }");
-          }
-        }
         all.add(
             "{ PersonConnection(filter: { %s }) { total edges { node { id } } } }"
                 .formatted(nested(path, "{ eq: \"" + value + "\" }")));
@@ -97,6 +91,24 @@ final class GraphQlProbes {
       all.add(
           "{ SearchPeople(query: \"%s*\") { total hits { highlights item { id } } } }"
               .formatted(value));
+    }
+    return all;
+  }
+
+  /** Every test of every path with every value; within other selectors, each with one value. */
+  private static List<String> filters(List<String> paths, List<String> values) {
+    var all = new ArrayList<String>();
+    for (String path : paths) {
+      for (String test : TESTS) {
+        int pair = paths.indexOf(path) + TESTS.indexOf(test);
+        for (int value = 0; value < values.size(); value++) {
+          String asked = test.formatted("\"" + values.get(value) + "\"");
+          for (String around : value == pair % values.size() ? AROUND : AROUND.subList(0, 1)) {
+            String filter = around.formatted(nested(path, "{ " + asked + " }"));
+            all.add("{ ListPeople(filter: " + filter + ") { total items { id } } }");
+          }
+        }
+      }
     }
     return all;
   }

@@ -206,6 +206,29 @@ record Probes(
     return selectors;
   }
 
+  /**
+   * Every test of every path and within every other selector, each with one value only, so that of tests,
+   * paths and values all pairs are there: what reads a selector from elsewhere is known to bind it as that
+   * of a list is bound, which all of {@link #selectors} ask.
+   */
+  private List<String> pairs() {
+    var selectors = new ArrayList<String>();
+    for (int path = 0; path < paths.size(); path++) {
+      for (int test = 0; test < TESTS.size(); test++) {
+        String value = values.get((path + test) % values.size());
+        String around = AROUND.get((path + test / values.size()) % AROUND.size());
+        selectors.add(
+            around.formatted(quoted(paths.get(path)) + ":" + TESTS.get(test).formatted(value)));
+      }
+      for (String around : AROUND) {
+        for (String test : BARE) {
+          selectors.add(around.formatted(quoted(paths.get(path)) + ":" + test));
+        }
+      }
+    }
+    return selectors;
+  }
+
   private static String quoted(String text) {
     return "\"" + text + "\"";
   }
@@ -233,10 +256,11 @@ record Probes(
       }
       for (String value : values) {
         probes.add(Probe.get(all + "?" + path + "=" + value));
-        for (FilterOperator operator : FilterOperator.values()) {
-          String name = Probe.encoded(path + "[" + operator.text() + "]");
-          probes.add(Probe.get(all + "?" + name + "=" + value));
-        }
+      }
+      for (FilterOperator operator : FilterOperator.values()) {
+        String name = Probe.encoded(path + "[" + operator.text() + "]");
+        String value = values.get((paths.indexOf(path) + operator.ordinal()) % values.size());
+        probes.add(Probe.get(all + "?" + name + "=" + value));
       }
       probes.add(Probe.get(all + "?" + Probe.encoded(path + "[exists]") + "=true"));
       probes.add(Probe.get(all + "?include=" + path));
@@ -273,7 +297,7 @@ record Probes(
 
   private List<Probe> queries(String path) {
     var probes = new ArrayList<Probe>();
-    for (String selector : selectors()) {
+    for (String selector : pairs()) {
       probes.add(Probe.of("POST", path, JSON, "{\"selector\":" + selector + ",\"limit\":1}"));
     }
     for (String each : paths) {
@@ -504,9 +528,10 @@ record Probes(
       items.add(head + "\"upsert\",\"value\":{\"name\":\"n\"},\"ifVersion\":999}");
       items.add(head + "\"create\",\"value\":{\"name\":7}}");
       items.add(head + "\"destroy\",\"ifVersion\":999}");
-      for (String item : items) {
-        probes.add(Probe.of("POST", path, JSON, "[" + item + "]"));
-        probes.add(Probe.of("POST", path + "?atomic=true", JSON, "[" + item + "]"));
+      for (int i = 0; i < items.size(); i++) {
+        boolean atomic = (i + ids.indexOf(id)) % 2 == 0; // each item is in both, for some document
+        String place = atomic ? path + "?atomic=true" : path;
+        probes.add(Probe.of("POST", place, JSON, "[" + items.get(i) + "]"));
       }
       String all = String.join(",", items);
       probes.add(Probe.of("POST", path, JSON, "[" + all + "]"));
@@ -625,7 +650,6 @@ record Probes(
     return probes;
   }
 
-  /** Files by their ids, which whoever knows the document, the name and the content can make up. */
   /** Of what a document would be, did it show what is hidden. */
   private List<Probe> revisions() {
     var probes = new ArrayList<Probe>();
@@ -646,6 +670,7 @@ record Probes(
     return probes;
   }
 
+  /** Files by their ids, which whoever knows the document, the name and the content can make up. */
   private List<Probe> file() {
     var probes = new ArrayList<Probe>();
     for (String id : ids) {

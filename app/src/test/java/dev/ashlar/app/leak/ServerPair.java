@@ -225,7 +225,10 @@ final class ServerPair implements AutoCloseable {
     // said of answers that are long enough to be compressed: times differ in length
     headers.computeIfPresent("vary", (name, value) -> value.replace(", Accept-Encoding", ""));
     String hosted =
-        REQUEST.matcher(response.body()).replaceAll("").replace(app.url(), "http://host");
+        REQUEST.matcher(response.body())
+            .replaceAll("")
+            .replace(app.url(), "http://host")
+            .replace(app.url().replaceFirst("^http", "ws"), "ws://host");
     String shown = SHOWN_TIME.matcher(hosted).replaceAll("TIME");
     String timed = TIME.matcher(shown).replaceAll("TIME");
     String body = scored ? timed : SCORE.matcher(timed).replaceAll("\"score\":S");
