@@ -156,7 +156,7 @@ class AccessTableTest {
       for (AccessTable.Row row : table.rows()) {
         for (Map.Entry<CallerKind, Permission> cell : row.rights().entrySet()) {
           for (Route route : row.routes()) {
-            new Cell(running, client, row, route, cell.getKey(), cell.getValue()).tryIt();
+            new Cell(running, client, row, route, cell.getKey(), cell.getValue()).tryIt(cells);
             cells++;
           }
         }
@@ -200,8 +200,11 @@ class AccessTableTest {
   /** A right, tried at one route on a document of each kind. */
   private record Cell(
       App app, Client client, AccessTable.Row row, Route route, CallerKind who, Permission right) {
-    void tryIt() throws IOException {
-      for (String kind : KINDS) {
+    void tryIt(int number) throws IOException {
+      List<String> kinds =
+          right instanceof Permission.Where ? KINDS
+              : List.of(KINDS.get(number % KINDS.size())); // it depends on no document
+      for (String kind : kinds) {
         String[] words = kind.split(" ", -1);
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         document.put("id", words[0] + "-" + words[1]);
