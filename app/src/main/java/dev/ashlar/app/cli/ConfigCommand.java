@@ -39,7 +39,7 @@ final class ConfigCommand {
 
   static int run(ParseResult parsed, PrintWriter out) {
     App app = Ashlar.folder(Path.of(Syntax.textOr(parsed, 0, ".")));
-    Syntax.serving(parsed, app);
+    Syntax.serving(parsed).forEach(app::flag);
     Settings settings = app.settings();
     if (Syntax.says(parsed, "--json")) {
       out.println(Json.text(json(app.name(), settings)));

@@ -1,15 +1,10 @@
 package dev.ashlar.app.cli;
 
-import dev.ashlar.app.App;
-import dev.ashlar.app.Ashlar;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code ashlar serve}: runs until the process is asked to end. */
+/** {@code ashlar serve}, as the command line describes it. */
 final class Serve {
   private Serve() {}
 
@@ -31,23 +26,9 @@ final class Serve {
         .addOption(Syntax.help());
   }
 
-  static int run(ParseResult parsed, PrintWriter out) throws InterruptedException {
-    App app = Ashlar.folder(Path.of(Syntax.textOr(parsed, 0, ".")));
-    Syntax.serving(parsed, app);
-    if (Syntax.says(parsed, "--watch")) {
-      app.startWatched();
-    } else {
-      app.start();
-    }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(app), "end"));
-    Greeting.of(app, Ink.ofProcess()).forEach(out::println);
-    new CountDownLatch(1).await();
-    return ExitCode.OK;
-  }
-
-  /** A server that was asked to end, and has finished what it had begun, has done its work. */
-  private static void end(App app) {
-    app.stop();
-    Runtime.getRuntime().halt(ExitCode.OK);
+  /** What is asked for. */
+  static Serving asked(ParseResult parsed) {
+    Path folder = Path.of(Syntax.textOr(parsed, 0, "."));
+    return new Serving(folder, Syntax.serving(parsed), Syntax.says(parsed, "--watch"));
   }
 }

@@ -31,7 +31,7 @@ public final class ShellFiles {
   }
 
   static void write(Path folder) throws IOException {
-    var files = new ShellFiles(new CommandLine(Main.syntax()));
+    var files = new ShellFiles(new CommandLine(Commands.syntax()));
     Path manual = Files.createDirectories(folder.resolve("man/man1"));
     Files.writeString(manual.resolve("ashlar.1"), files.manual());
     Path completions = Files.createDirectories(folder.resolve("completions"));

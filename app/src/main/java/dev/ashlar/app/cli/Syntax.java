@@ -3,7 +3,9 @@ package dev.ashlar.app.cli;
 import dev.ashlar.app.App;
 import dev.ashlar.app.Ashlar;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -51,14 +53,16 @@ final class Syntax {
         flag("--open", "Let everybody in: without auth, only then other machines may reach it."));
   }
 
-  /** Sets what these options say. */
-  static void serving(ParseResult parsed, App app) {
+  /** What these options say, by the names of settings. */
+  static Map<String, String> serving(ParseResult parsed) {
+    var flags = new HashMap<String, String>();
     for (String name : List.of("port", "host", "data", "store")) {
-      text(parsed, "--" + name).ifPresent(value -> app.flag(name, value));
+      text(parsed, "--" + name).ifPresent(value -> flags.put(name, value));
     }
     if (says(parsed, "--open")) {
-      app.flag("open", "true");
+      flags.put("open", "true");
     }
+    return flags;
   }
 
   /** An argument that must be there. */

@@ -33,7 +33,7 @@ class ShellFilesTest {
     String zsh = file("completions/_ashlar");
     String fish = file("completions/ashlar.fish");
     String bash = file("completions/ashlar.bash");
-    new CommandLine(Main.syntax())
+    new CommandLine(Commands.syntax())
         .getSubcommands()
         .forEach(
             (name, command) -> {
