@@ -173,6 +173,37 @@ class FormsInBrowserTest {
   }
 
   @Test
+  void what_a_reference_names_is_made_without_leaving_the_form() throws IOException {
+    Tab tab = browser.tab();
+    tab.open(app.url() + "/_signin?_return=/people/_new");
+    enter(tab, "token", bearer[1].substring("Bearer ".length()));
+    send(tab, "form.signin");
+    enter(tab, "name", "Kept");
+    tab.value("document.querySelector('a[data-inline=team]').click()");
+    tab.await("document.querySelector('dialog.inline form.edit [name=name]') !== null");
+    tab.value("document.querySelector('dialog.inline [name=id]').value = 'made-here'");
+    tab.value("document.querySelector('dialog.inline [name=name]').value = 'Made here'");
+    tab.value("document.querySelector('dialog.inline form.edit').requestSubmit()");
+    tab.await("document.querySelector('dialog.inline') === null");
+    assertThat(tab.text("document.querySelector('main form.edit [name=team]').value"))
+        .isEqualTo("made-here");
+    assertThat(tab.text("document.querySelector('main form.edit [name=name]').value"))
+        .isEqualTo("Kept");
+    assertThat(client.get("/teams/made-here").json().path("name").asString())
+        .isEqualTo("Made here");
+    Path image = folder.resolve("upload.png");
+    Files.write(image, new byte[] {1, 2, 3});
+    tab.value("document.querySelector('main form.edit [name=id]').value = 'kept'");
+    tab.choose("[name=avatar]", image);
+    tab.loads(() -> tab.value("document.querySelector('main form.edit').requestSubmit()"));
+    assertThat(tab.text("location.pathname")).isEqualTo("/people/kept");
+    assertThat(client.get("/people/kept").json().path("team").asString()).isEqualTo("made-here");
+    assertThat(client.get("/people/kept").json().path("avatar").path("size").asInt(0))
+        .isEqualTo(3);
+    assertThat(tab.complaints()).noneMatch(complaint -> complaint.startsWith("policy:"));
+  }
+
+  @Test
   void whoever_was_slower_sees_both_values_and_chooses() throws IOException {
     client.put("/people/alan", "{\"name\":\"Alan\",\"text\":\"old\",\"mail\":\"a@b.c\"}", bearer);
     Tab tab = page("/people/alan/_edit");

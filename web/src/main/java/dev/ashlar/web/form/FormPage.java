@@ -70,7 +70,8 @@ public record FormPage(
    * @param effect what becomes of them: {@code restrict}, {@code cascade}, {@code setNull} or {@code keep}
    * @param count how many there are, as far as the caller may see them
    * @param address of their list
+   * @param level 0 for what refers to the document itself; 1 for what refers to what goes with it, and so on
    */
   public record Consequence(
-      Resource resource, String path, String effect, long count, String address) {}
+      Resource resource, String path, String effect, long count, String address, int level) {}
 }

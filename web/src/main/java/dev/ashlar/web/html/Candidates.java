@@ -44,6 +44,15 @@ final class Candidates {
     return target(field).filter(this::isSearchable).map(Shown::url).orElse("");
   }
 
+  /** What a document of those is called, and the form that makes one; empty if the reader may make none. */
+  Optional<Map.Entry<String, String>> create(Field field) {
+    return target(field)
+        .filter(
+            shown -> !shown.resource().isReadOnly()
+                && pages.may(reader, shown.resource(), Method.CREATE))
+        .map(shown -> Map.entry(shown.one(), shown.url() + "/_new"));
+  }
+
   /** The parameter by which it looks for them, where that is not {@code q}. */
   String by(Field field) {
     return target(field)

@@ -59,6 +59,9 @@ final class FieldModels {
     model.put("rows", rows(field));
     model.put("files", files(field));
     model.put("picker", candidates.picker(field));
+    var create = candidates.create(field);
+    model.put("create", create.map(Map.Entry::getValue).orElse(""));
+    model.put("create_one", create.map(Map.Entry::getKey).orElse(""));
     model.put("by", candidates.by(field));
     model.put("search", field.search().orElse(""));
     model.put("searchable", candidates.areMany(field));

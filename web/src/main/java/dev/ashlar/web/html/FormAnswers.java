@@ -78,6 +78,8 @@ final class FormAnswers {
             .toList());
     model.put("consequences", consequences(reader, form));
     model.put(
+        "deep", form.consequences().stream().anyMatch(each -> each.level() > 0));
+    model.put(
         "hindered",
         form.consequences().stream().anyMatch(each -> each.effect().equals("restrict")));
     List<String> templates =
@@ -103,6 +105,7 @@ final class FormAnswers {
           reader.texts().of("form.delete." + each.effect(), each.count(), each.path()));
       model.put("count", each.count());
       model.put("url", each.address());
+      model.put("level", each.level());
       all.add(model);
     }
     return all;

@@ -238,6 +238,58 @@ document.addEventListener('submit', (event) => {
   request.send(body)
 })
 
+// A document that a reference names, made without leaving the form
+
+all('[data-noscript]').forEach((element) => { element.hidden = true })
+document.addEventListener('click', async (event) => {
+  const link = event.target.closest?.('a[data-inline]')
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
+  event.preventDefault()
+  const control = link.closest('form').elements.namedItem(link.dataset.inline)
+  const dialog = make('dialog', { className: 'inline' })
+  const made = async (answer) => {
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+    const place = new URL(answer.url).pathname
+    const id = decodeURIComponent(place.slice(place.lastIndexOf('/') + 1))
+    const value = id.includes('/') ? place : id
+    if (control.matches('select')) control.append(make('option', { value, textContent: page.querySelector('h1')?.textContent ?? id }))
+    control.value = value
+    control.dispatchEvent(new Event('input', { bubbles: true }))
+    dialog.close()
+    control.focus()
+  }
+  const show = async (answer) => {
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+    const drawn = page.querySelector('form.edit')
+    if (!drawn) {
+      dialog.close()
+      return open(link.href, '_blank', 'noopener')
+    }
+    const form = document.importNode(drawn, true)
+    all('[id]', form).forEach((each) => { each.id = 'inline-' + each.id })
+    all('[for]', form).forEach((each) => { each.htmlFor = 'inline-' + each.htmlFor })
+    all('[aria-describedby]', form).forEach((each) =>
+      each.setAttribute('aria-describedby', each.getAttribute('aria-describedby').split(' ').map((id) => 'inline-' + id).join(' ')))
+    all('[data-noscript], .actions a', form).forEach((each) => { each.hidden = true })
+    form.addEventListener('submit', async (sent) => {
+      sent.preventDefault()
+      const body = new FormData(form)
+      if (sent.submitter?.name) body.append(sent.submitter.name, sent.submitter.value)
+      const next = await fetch(form.getAttribute('action'), { method: 'POST', body, headers: { Accept: 'text/html' } })
+      next.redirected ? made(next) : show(next)
+    })
+    const close = make('button', { type: 'button', className: 'secondary', textContent: say('script.close', 'Close') })
+    close.onclick = () => dialog.close()
+    dialog.replaceChildren(make('article', {}, make('h2', { textContent: page.querySelector('h1')?.textContent ?? '' }), form, close))
+    dialog.setAttribute('aria-label', page.querySelector('h1')?.textContent ?? '')
+    form.querySelector('[aria-invalid=true], input:not([type=hidden]), textarea, select')?.focus()
+  }
+  dialog.onclose = () => dialog.remove()
+  document.body.append(dialog)
+  dialog.showModal()
+  show(await fetch(link.href, { headers: { Accept: 'text/html' } }))
+})
+
 // The relation picker: a list of documents that match, found by the server's own search
 
 const title = (document) =>
