@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What others wrote talks GraphQL to a server: the audits of GraphQL over HTTP (npm {@code graphql-http}), the
- * clients {@code graphql-ws} and {@code graphql-sse}, and the reference implementation, which reads the schema.
+ * clients {@code urql}, {@code graphql-ws} and {@code graphql-sse}, and the reference implementation, which reads the schema.
  * They come from npm where tests may install; elsewhere these are skipped with their names.
  */
 @Tag("slow")
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GraphQlClientsTest {
   private static final List<String> PACKAGES =
       List.of("graphql@16.15.0", "graphql-http@1.23.1", "graphql-ws@6.4.2", "graphql-sse@2.6.1",
-          "ws@8.23.0");
+          "ws@8.23.0", "@urql/core@6.0.3");
 
   @TempDir private static Path folder;
   private static App app;
@@ -55,6 +55,7 @@ class GraphQlClientsTest {
           Team: { attributes: { name: { type: String, unique: true } } }
           Person:
             attributes: { name: String, age: Integer, team: { type: Reference, ref: Team } }
+          Mason: { attributes: { name: String, team: { type: Reference, ref: Team } } }
         """);
     app = Ashlar.folder(folder).start();
   }
@@ -164,6 +165,69 @@ class GraphQlClientsTest {
             process.exit(0);
             """);
     assertThat(told).isEqualTo("[[[],[\"ada\"]],[[],[\"ada\"]]]");
+  }
+
+  @Test
+  void urql_queries_writes_keeps_lists_and_is_told_of_changes() throws Exception {
+    String told =
+        script(
+            """
+            import { Client, cacheExchange, fetchExchange, gql, subscriptionExchange } from '@urql/core';
+            import { createClient } from 'graphql-ws';
+            import WebSocket from 'ws';
+            const url = process.argv[2] + '/graphql';
+            const socket = createClient({ url: url.replace('http', 'ws'), webSocketImpl: WebSocket });
+            let requests = 0;
+            const client = new Client({
+              url,
+              preferGetMethod: false,
+              fetch: (...all) => { requests++; return fetch(...all); },
+              exchanges: [cacheExchange, fetchExchange, subscriptionExchange({
+                forwardSubscription: ({ query, variables }) => ({
+                  subscribe: (sink) => ({ unsubscribe: socket.subscribe({ query, variables }, sink) }),
+                }),
+              })],
+            });
+            const list = gql`query ($of: String) {
+              ListMasons(filter: { name: { beginsWith: $of } }) { items { id name team { name } } total }
+            }`;
+            const add = gql`mutation ($input: MasonInput!) { CreateMason(input: $input) { id name } }`;
+            const team = gql`mutation { CreateTeam(input: { id: "red", name: "Red" }) { id } }`;
+            const watched = gql`subscription ($of: String) {
+              Masons(filter: { name: { beginsWith: $of } }, snapshot: true) { changes { action item { name } } }
+            }`;
+            const failed = (result) => { if (result.error) throw result.error; return result.data; };
+
+            failed(await client.mutation(team, {}));
+            failed(await client.mutation(add, { input: { id: 'u1', name: 'Una', team: 'red' } }));
+            const got = [];
+            let begun;
+            let done;
+            const ready = new Promise((resolve) => { begun = resolve; });
+            const both = new Promise((resolve) => { done = resolve; });
+            client.subscription(watched, { of: 'U' }).subscribe((result) => {
+              got.push(...failed(result).Masons.changes.map((each) => each.action + ' ' + each.item.name));
+              begun();
+              if (got.length === 2) done();
+            });
+            await ready;
+
+            requests = 0;
+            const first = failed(await client.query(list, { of: 'U' })).ListMasons;
+            failed(await client.query(list, { of: 'U' }));
+            console.log(first.total, first.items[0].team.name, 'in', requests);
+            failed(await client.mutation(add, { input: { id: 'u2', name: 'Ulf' } }));
+            const second = failed(await client.query(list, { of: 'U' })).ListMasons;
+            console.log(second.total, second.items.map((each) => each.name).join(' '), 'in', requests);
+            const wrong = await client.mutation(add, { input: { id: 'u2', name: 'Ulf' } });
+            console.log(wrong.error.graphQLErrors[0].extensions.status);
+            await both;
+            console.log(got.join(', '));
+            process.exit(0);
+            """);
+    assertThat(told.lines())
+        .containsExactly(
+            "1 Red in 1", "2 Una Ulf in 3", "409", "create Una, create Ulf");
   }
 
   @Test
