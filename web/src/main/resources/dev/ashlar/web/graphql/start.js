@@ -48,17 +48,21 @@
     }
   }
 
-  // Which of the operations is meant: the document as GraphiQL parsed it says.
-  const subscribes = (params, options) => {
-    const operations = (options.documentAST?.definitions ?? []).filter(
-      (definition) => definition.kind === 'OperationDefinition',
-    );
-    const meant = operations.find((each) => each.name?.value === params.operationName) ?? operations[0];
-    return meant?.operation === 'subscription';
+  // Which of the operations is meant, as the text says: GraphiQL parses it some time after it was written.
+  const TEXTS = /"""[^]*?"""|"(?:\\.|[^"\\\n])*"|#.*/g;
+  const INNERMOST = /\{[^{}]*\}|\([^()]*\)/g;
+  const subscribes = (params) => {
+    let text = params.query.replace(TEXTS, ' ');
+    for (let outer = text.replace(INNERMOST, ' '); outer !== text; outer = text.replace(INNERMOST, ' ')) {
+      text = outer;
+    }
+    const operations = [...text.matchAll(/\b(query|mutation|subscription)\b\s*(\w*)/g)];
+    const meant = operations.find(([, , name]) => name && name === params.operationName) ?? operations[0];
+    return meant?.[1] === 'subscription';
   };
 
   const fetcher = (params, options = {}) =>
-    subscribes(params, options) ? events(params, options) : ask(params, options);
+    subscribes(params) ? events(params, options) : ask(params, options);
 
   const root = ReactDOM.createRoot(document.getElementById('graphiql'));
   root.render(React.createElement(GraphiQL, { fetcher }));
