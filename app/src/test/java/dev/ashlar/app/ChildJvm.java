@@ -132,20 +132,7 @@ public final class ChildJvm {
     command.add(JAVA);
     command.addAll(OPTIONS);
     command.addAll(Prepared.CACHE);
-    command.add("-Dorg.sqlite.tmpdir=" + own());
     return command;
-  }
-
-  /**
-   * A folder for the SQLite library of one process: processes that start at once remove those of killed
-   * ones from a folder that they share, and say so where one is faster.
-   */
-  private static Path own() {
-    try {
-      return Files.createTempDirectory(Prepared.FOLDER, "library");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** The class path of the product and of these tests. */

@@ -221,6 +221,7 @@ final class Database {
   void copyReadOnly(Path copy) {
     Session session = null;
     try {
+      NativeLibrary.load();
       var config = new SQLiteConfig();
       config.setReadOnly(true);
       config.setBusyTimeout(BUSY_MILLISECONDS);
@@ -272,6 +273,7 @@ final class Database {
   }
 
   private Session open() throws SQLException {
+    NativeLibrary.load();
     var config = new SQLiteConfig();
     config.setBusyTimeout(BUSY_MILLISECONDS);
     config.setGetGeneratedKeys(false);
