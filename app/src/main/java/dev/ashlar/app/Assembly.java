@@ -74,6 +74,11 @@ final class Assembly implements AutoCloseable {
   /** How long a start waits for its sources; they are loaded on all the same. */
   private static final Duration FIRST_LOADS = Duration.ofSeconds(5);
 
+  /** How long until what served before is tried again; twice as long each time, up to a bound. */
+  private static final Duration REOPEN = Duration.ofMillis(500);
+
+  private static final Duration REOPEN_AT_MOST = Duration.ofSeconds(8);
+
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private @Nullable Backend backend;
   private final Handover handover;
@@ -82,6 +87,8 @@ final class Assembly implements AutoCloseable {
   private final Server server;
   private final String url;
   private volatile Running running;
+  private boolean suspended;
+  private boolean closed;
 
   /** What follows from a definition, and is replaced with it. */
   private record Running(
@@ -171,7 +178,8 @@ final class Assembly implements AutoCloseable {
 
   /**
    * Serves another definition from now on, from the same store at the same address. Where the stored documents
-   * refuse it, the present one goes on.
+   * refuse it, the present one goes on. If that cannot be opened either, requests are answered 503, and it is
+   * tried again until it can, or another definition is served.
    *
    * @throws dev.ashlar.schema.InvalidSchema if stored documents violate a unique index
    */
@@ -180,20 +188,72 @@ final class Assembly implements AutoCloseable {
     Running before = running;
     handover.replace(
         () -> {
-          close(before.sources());
-          close(before.engine());
+          if (!suspended) {
+            close(before.sources());
+            close(before.engine());
+          }
           try {
-            running = run(configuration, schema);
+            pass(before, run(configuration, schema));
           } catch (RuntimeException | Error e) {
-            running = run(before.configuration(), before.engine().schema());
+            goBack(before, e);
             throw e;
-          } finally {
-            serve();
-            close(before.subscriptions());
           }
         });
     if (!before.configuration().trust().equals(configuration.trust())) {
       server.sendAway(); // what they were believed for is not what it was
+    }
+  }
+
+  private void pass(Running before, Running next) {
+    running = next;
+    suspended = false;
+    serve();
+    close(before.subscriptions());
+  }
+
+  private void goBack(Running before, Throwable why) {
+    try {
+      pass(before, run(before.configuration(), before.engine().schema()));
+    } catch (RuntimeException | Error e) {
+      why.addSuppressed(e);
+      LOG.error("The definition before cannot be opened either; it is tried again until it can: {}",
+          String.valueOf(e.getMessage()));
+      if (!suspended) {
+        suspended = true;
+        handover.suspend();
+        Thread.ofVirtual().name("ashlar-reopen").start(() -> reopen(before));
+      }
+    }
+  }
+
+  /** Tries to serve what was served before, until it is, or something else is. */
+  private void reopen(Running before) {
+    try {
+      for (Duration pause = REOPEN; !reopened(before); pause = longer(pause)) {
+        Thread.sleep(pause);
+      }
+    } catch (InterruptedException e) {
+      LOG.trace("Not tried any longer", e);
+    }
+  }
+
+  private static Duration longer(Duration pause) {
+    return pause.compareTo(REOPEN_AT_MOST) < 0 ? pause.multipliedBy(2) : pause;
+  }
+
+  /** Whether there is nothing left to try. */
+  private synchronized boolean reopened(Running before) throws InterruptedException {
+    if (closed || !suspended) {
+      return true;
+    }
+    try {
+      handover.replace(
+          () -> pass(before, run(before.configuration(), before.engine().schema())));
+      LOG.info("The definition before is served again");
+      return true;
+    } catch (RuntimeException | Error e) {
+      LOG.debug("The definition before cannot be opened yet", e);
+      return false;
     }
   }
 
@@ -422,6 +482,9 @@ final class Assembly implements AutoCloseable {
   /** Takes no more requests, finishes those it has begun, and lets go of everything. Idempotent. */
   @Override
   public void close() {
+    synchronized (this) {
+      closed = true;
+    }
     while (!parts.isEmpty()) {
       close(parts.pop());
     }

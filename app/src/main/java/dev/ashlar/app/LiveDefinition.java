@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,10 @@ final class LiveDefinition implements AutoCloseable {
   private final FolderWatch watch;
   private volatile App served;
   private volatile Schema schema;
+
+  /** What was read last, whether or not it can be served. */
+  private volatile Schema read;
+
   private volatile Configuration configuration;
 
   /** What came of reading the folder. */
@@ -52,6 +57,7 @@ final class LiveDefinition implements AutoCloseable {
     this.limit = limit;
     served = app;
     schema = plan.schema();
+    read = plan.schema();
     configuration = plan.configuration();
     watch =
         FolderWatch.of(
@@ -76,13 +82,14 @@ final class LiveDefinition implements AutoCloseable {
     return new LiveDefinition(folder, app, plan, assembly, limit);
   }
 
-  /** The files that resources begin with. */
+  /** The files that resources begin with; one that is missing may be what is waited for. */
   private List<Path> seeds() {
-    return schema.resources()
-        .stream()
+    return Stream.of(schema, read)
+        .flatMap(each -> each.resources().stream())
         .map(Resource::declaration)
         .flatMap(declared -> declared.seed().stream())
         .map(folder::resolve)
+        .distinct()
         .toList();
   }
 
@@ -103,6 +110,7 @@ final class LiveDefinition implements AutoCloseable {
     switch (read(served)) {
       case Read.Wrong(var problems) -> refuse(files, problems);
       case Read.Done(var app, var plan) -> {
+        read = plan.schema();
         try {
           List<String> lines = serve(app, plan, files);
           assembly.handover().note(List.of());

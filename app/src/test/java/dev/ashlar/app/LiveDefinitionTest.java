@@ -150,6 +150,15 @@ class LiveDefinitionTest {
   }
 
   @Test
+  void a_seed_that_was_missing_is_seen_when_it_comes() throws Exception {
+    save(PLAIN.replace("text: String }", "text: String }, seed: ./notes.ndjson"));
+    untilFinding("there is no file ./notes.ndjson");
+    save("notes.ndjson", "{\"text\":\"here\"}");
+    untilNone();
+    assertThat(client.get("/notes").body()).contains("here");
+  }
+
+  @Test
   void what_is_narrowed_while_clients_write_loses_and_repeats_nothing() throws Exception {
     var stopped = new AtomicBoolean();
     var written = new AtomicInteger();

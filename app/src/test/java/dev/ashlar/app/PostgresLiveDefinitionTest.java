@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
@@ -28,7 +29,7 @@ class PostgresLiveDefinitionTest {
   }
 
   private static void eventually(Callable<Boolean> promise) throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!promise.call()) {
       assertThat(System.nanoTime()).as("in time").isLessThan(end);
       Thread.sleep(20);
@@ -74,6 +75,34 @@ class PostgresLiveDefinitionTest {
       }
       assertThat(socket.told("reset").path("channel").stringValue()).isEqualTo("/items");
       socket.isQuiet();
+    }
+  }
+
+  @Test
+  void what_is_saved_while_the_database_is_away_hinders_nobody_once_it_is_back() throws Exception {
+    save("String");
+    Path place = folder.resolve("postgres");
+    PostgresServer postgres = PostgresServer.start(place, 0, Map.of());
+    String url = "postgresql://postgres@localhost:" + postgres.port() + "/postgres";
+    try (App app =
+        Ashlar.folder(folder).flag("port", "0").flag("store", url).startWatched()) {
+      var client = new Client(app.url());
+      assertThat(client.post("/items", "{\"id\":\"a\"}").status()).isEqualTo(201);
+      postgres.close();
+      save("String, rating: Integer");
+      eventually(() -> client.get("/items").body().contains("it goes on trying"));
+      assertThat(client.get("/items").status()).isEqualTo(503);
+      assertThat(client.get("/items").header("Retry-After")).isEqualTo("1");
+
+      postgres = PostgresServer.start(place, postgres.port(), Map.of());
+      eventually(() -> client.get("/items/a").status() == 200);
+      assertThat(client.post("/items", "{\"rating\":1}").status())
+          .as("what could not be served is not, until it is saved again")
+          .isEqualTo(422);
+      save("String, rating: { type: Integer }");
+      eventually(() -> client.post("/items", "{\"rating\":1}").status() == 201);
+    } finally {
+      postgres.close();
     }
   }
 }

@@ -1,9 +1,13 @@
 package dev.ashlar.web.face;
 
 import dev.ashlar.web.http.Filter;
+import dev.ashlar.web.http.Problem;
+import dev.ashlar.web.http.ProblemType;
+import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.http.Router;
+import dev.ashlar.web.vocabulary.Problems;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -46,6 +50,7 @@ public final class Handover {
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   private volatile List<String> findings = List.of();
+  private volatile boolean serving = true;
   private volatile int made;
   private volatile int current;
   private volatile @Nullable Router router;
@@ -82,7 +87,26 @@ public final class Handover {
     int mine = made + 1;
     made = mine;
     return (request, next) -> during(
-        () -> mine < current ? elsewhere(request) : next.handle(request));
+        () -> {
+          if (!serving) {
+            throw notServing();
+          }
+          return mine < current ? elsewhere(request) : next.handle(request);
+        });
+  }
+
+  private static Rejected notServing() {
+    return new Rejected(
+        Problem.of(
+            ProblemType.UNAVAILABLE,
+            "the definition that was saved cannot be served, nor can the one before it just now. The"
+                + " server's log says why; it goes on trying")
+            .with(Problems.RETRY_SOON));
+  }
+
+  /** Neither backend could be opened: requests are told so until another one is {@linkplain #use used}. */
+  public void suspend() {
+    serving = false;
   }
 
   /** A request that came to a router which is not used any longer. */
@@ -132,6 +156,7 @@ public final class Handover {
   public void use(Router next, Backend backend) {
     router = next;
     current = made;
+    serving = true;
     var moving = new ArrayList<Thread>();
     for (Client client : List.copyOf(clients)) {
       moving.add(
