@@ -129,6 +129,11 @@ public final class Change<T> {
         form);
   }
 
+  /** This change, once it is known what the document was afterwards. */
+  public Change<T> withAfter(Optional<Document> after) {
+    return new Change<>(this, action, before, after, form);
+  }
+
   /** Its place in the one order, and the version of the document that it left. */
   public long sequence() {
     return sequence;

@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -91,23 +90,12 @@ final class LogReading {
       Change<Document> change = row.change();
       changes.add(
           row.isPresent()
-              ? with(change, present.getOrDefault(row.table(), Map.of()).get(change.id().text()))
+              ? change.withAfter(
+                  Optional.ofNullable(
+                      present.getOrDefault(row.table(), Map.of()).get(change.id().text())))
               : change);
     }
     return changes;
-  }
-
-  private static Change<Document> with(Change<Document> change, @Nullable Document after) {
-    return Change.of(
-        change.sequence(),
-        change.resource(),
-        change.id(),
-        change.action(),
-        change.time(),
-        change.caller(),
-        change.transaction(),
-        change.before(),
-        Optional.ofNullable(after));
   }
 
   private void add(ResultSet row, long sequence) throws SQLException {

@@ -121,23 +121,14 @@ final class LogReading {
   List<Change<Document>> changes() throws SQLException {
     Map<Table, Map<String, Document>> present = present();
     return rows.stream()
-        .map(row -> row.isPresent() ? with(row, present.getOrDefault(row.table(), Map.of()))
-            : row.change())
+        .map(row -> row.isPresent() ? changed(row, present) : row.change())
         .toList();
   }
 
-  private static Change<Document> with(Row row, Map<String, Document> present) {
+  private static Change<Document> changed(Row row, Map<Table, Map<String, Document>> present) {
     Change<Document> change = row.change();
-    return Change.of(
-        change.sequence(),
-        change.resource(),
-        change.id(),
-        change.action(),
-        change.time(),
-        change.caller(),
-        change.transaction(),
-        change.before(),
-        Optional.ofNullable(present.get(change.id().text())));
+    Map<String, Document> documents = present.getOrDefault(row.table(), Map.of());
+    return change.withAfter(Optional.ofNullable(documents.get(change.id().text())));
   }
 
   private Map<Table, Map<String, Document>> present() throws SQLException {

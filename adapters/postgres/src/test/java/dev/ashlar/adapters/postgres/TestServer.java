@@ -75,16 +75,39 @@ public final class TestServer {
 
     private static EmbeddedPostgres start() {
       try {
-        return EmbeddedPostgres.builder()
-            .setPort(Ports.free())
-            .setServerConfig("max_connections", "300")
-            .setServerConfig("fsync", "off")
-            .setServerConfig("full_page_writes", "off")
-            .setServerConfig("synchronous_commit", "off")
+        Path data = Files.createTempDirectory("ashlar-postgres");
+        EmbeddedPostgres server = start(data);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, data)));
+        return server;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    /** Stops it; its tens of thousands of files are deleted while the build goes on. */
+    private static void end(EmbeddedPostgres server, Path data) {
+      try {
+        server.close();
+        new ProcessBuilder("rm", "-rf", data.toString())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    private static EmbeddedPostgres start(Path data) throws IOException {
+      return EmbeddedPostgres.builder()
+          .setDataDirectory(data)
+          .setCleanDataDirectory(false)
+          .setRegisterShutdownHook(false)
+          .setPort(Ports.free())
+          .setServerConfig("max_connections", "300")
+          .setServerConfig("fsync", "off")
+          .setServerConfig("full_page_writes", "off")
+          .setServerConfig("synchronous_commit", "off")
+          .start();
     }
   }
 
