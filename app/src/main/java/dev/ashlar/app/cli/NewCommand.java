@@ -9,6 +9,8 @@ import dev.ashlar.json.Json;
 import dev.ashlar.query.Suggestion;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,7 +70,11 @@ final class NewCommand {
     }
     String name = Syntax.textOr(parsed, 0, "");
     if (name.isBlank()) {
-      throw new WrongUsage("Expected the name of the application: ashlar new NAME");
+      throw new WrongUsage(
+          "Expected the name of the application: ashlar new NAME"
+              + (Syntax.texts(parsed, "--from").isEmpty()
+                  ? ""
+                  : " --from FILE… takes everything behind it as files, so the name stands before it"));
     }
     try {
       Path folder = Path.of(name);
@@ -100,8 +106,20 @@ final class NewCommand {
     } catch (WrongProject e) {
       throw new WrongUsage(String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      throw new FailedCommand("Cannot make " + name + ": " + e);
+      throw new FailedCommand("Cannot make " + name + ": " + reason(e) + ". Nothing was made");
     }
+  }
+
+  /** What the system says, without the name of a Java class. */
+  private static String reason(IOException failure) {
+    if (failure instanceof AccessDeniedException) {
+      return "no permission to write there";
+    }
+    String said =
+        failure instanceof FileSystemException file && file.getReason() != null
+            ? file.getReason()
+            : failure.getMessage();
+    return said == null ? failure.toString() : said;
   }
 
   private static Template template(ParseResult parsed, Path folder) {

@@ -194,4 +194,24 @@ class NewTest {
     assertThat(listed.valueStream().map(each -> each.path("name").asString()))
         .containsExactlyElementsOf(Template.names());
   }
+
+  @Test
+  void a_name_behind_the_files_is_told_where_it_belongs() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.csv"), "id\n1\n");
+    Ran ran = Ran.of("new", "--from", file.toString(), "lib");
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("the name stands before it");
+  }
+
+  /** As on a full disk: what was written is removed, and the system's own words say why. */
+  @Test
+  void what_cannot_be_written_whole_is_not_left_in_part() throws IOException {
+    Path deep = Files.createDirectories(folder.resolve("a".repeat(200)));
+    String tooLong = ("b".repeat(200) + "/").repeat(25) + "shop";
+    Ran ran = Ran.of("new", deep + "/" + tooLong);
+    assertThat(ran.code()).as(ran.said()).isEqualTo(1);
+    assertThat(ran.err()).contains("File name too long", "Nothing was made");
+    assertThat(ran.err()).doesNotContain("Exception");
+    assertThat(deep).isEmptyDirectory();
+  }
 }
