@@ -359,6 +359,45 @@ abstract class EngineIntegrity extends EngineCase {
         .isEqualTo(onDelete == Reference.OnDelete.CASCADE ? 0 : 9_999);
   }
 
+  @Test
+  @Tag("slow")
+  void what_a_removal_takes_along_counts_with_what_that_takes_along() {
+    var cascade = Reference.OnDelete.CASCADE;
+    start(
+        resource("Channel", Hooks.NONE),
+        room(cascade),
+        resource("Note", Hooks.NONE, reference("room", new Reference("Room", List.of(), cascade))));
+    upsert("Channel", "lobby", "{}");
+    var rooms = new ArrayList<Operation.Write>();
+    for (int room = 0; room < 10; room++) {
+      rooms.add(upsertOf(ANYBODY, "Room", "r" + room, "{\"one\":\"lobby\"}"));
+    }
+    assertThat(perform(new Operation.Batch(ANYBODY, rooms))).isInstanceOf(Outcome.Done.class);
+    for (int room = 0; room < 10; room++) {
+      var notes = new ArrayList<Operation.Write>();
+      for (int note = 0; note < 999; note++) {
+        notes.add(
+            upsertOf(ANYBODY, "Note", room + "-" + note, "{\"room\":\"r" + room + "\"}"));
+      }
+      assertThat(perform(new Operation.Batch(ANYBODY, notes))).isInstanceOf(Outcome.Done.class);
+    }
+    upsert("Note", "more", "{\"room\":\"r9\"}");
+    long head = engine().head();
+    assertThat(destroy(ANYBODY, "Channel", "lobby"))
+        .isInstanceOfSatisfying(
+            Outcome.Conflict.class,
+            conflict -> assertThat(conflict.detail())
+                .matches(
+                    "there are \\d+ documents of Note that refer to it as room, beside \\d+ that are"
+                        + " written with it already; one commit takes at most 10000 along.*"));
+    assertThat(engine().head()).as("nothing is done").isEqualTo(head);
+    assertThat(count(ANYBODY, "Note")).isEqualTo(9_991);
+    destroy(ANYBODY, "Note", "more");
+    destroy(ANYBODY, "Note", "9-0"); // with the channel and the rooms it is as many as may be
+    assertThat(destroy(ANYBODY, "Channel", "lobby")).isInstanceOf(Outcome.Destroyed.class);
+    assertThat(count(ANYBODY, "Note") + count(ANYBODY, "Room")).isZero();
+  }
+
   private Outcome batch(Operation.Write... writes) {
     return perform(new Operation.Batch(ANYBODY, List.of(writes)));
   }

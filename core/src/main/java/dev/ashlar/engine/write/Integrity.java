@@ -442,8 +442,10 @@ final class Integrity {
             .orElseThrow();
     if (all + plan.size() > MOST
         && all - plan.matching(resource, selector).size() + plan.size() > MOST) {
-      throw tooMany("there are " + all + " documents of " + what + "; one commit takes at most "
-          + MOST + " along");
+      String beside =
+          plan.size() > 1 ? ", beside " + plan.size() + " that are written with it already" : "";
+      throw tooMany("there are " + all + " documents of " + what + beside
+          + "; one commit takes at most " + MOST + " along");
     }
     Optional<Cursor> after = Optional.empty();
     int size = FIRST_PAGE;
