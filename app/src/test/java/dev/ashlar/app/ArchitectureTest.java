@@ -263,12 +263,12 @@ class ArchitectureTest {
     stays("org.owasp..", "web.markup");
     stays("io.micrometer..", "web.http", "web.face", "web.admin");
     stays("picocli..", "app.cli");
-    stays("org.sqlite..", "embedded.store");
+    stays("org.sqlite..", "embedded.store..");
     stays("org.apache.lucene..", "embedded.search");
     stays("com.github.benmanes..", "embedded.cache");
     stays("org.postgresql..", "adapters.postgres");
     stays("com.zaxxer..", "adapters.postgres");
-    stays("java.sql..", "embedded.store", "adapters.postgres");
+    stays("java.sql..", "embedded.store..", "adapters.postgres");
     stays("org.snakeyaml..", "definition", "source");
     stays("org.atteo..", "definition");
     stays("com.google.re2j..", "query", "schema");

@@ -2,6 +2,10 @@ package dev.ashlar.embedded.store;
 
 import dev.ashlar.document.Body;
 import dev.ashlar.document.DocumentId;
+import dev.ashlar.embedded.store.database.Session;
+import dev.ashlar.embedded.store.table.Rows;
+import dev.ashlar.embedded.store.table.Table;
+import dev.ashlar.embedded.store.table.Tables;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
 import dev.ashlar.query.ValueOrder;

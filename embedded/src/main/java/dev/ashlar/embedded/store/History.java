@@ -2,6 +2,9 @@ package dev.ashlar.embedded.store;
 
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
+import dev.ashlar.embedded.store.database.Session;
+import dev.ashlar.embedded.store.table.Rows;
+import dev.ashlar.embedded.store.table.Table;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,5 +1,6 @@
 package dev.ashlar.embedded.store;
 
+import dev.ashlar.embedded.store.database.Session;
 import dev.ashlar.port.store.Receipt;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,5 +1,7 @@
 package dev.ashlar.embedded.store;
 
+import dev.ashlar.embedded.store.database.Readers;
+import dev.ashlar.embedded.store.database.Session;
 import dev.ashlar.json.Json;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Contributions;

@@ -1,5 +1,6 @@
 package dev.ashlar.embedded.store;
 
+import dev.ashlar.embedded.store.database.Readers;
 import dev.ashlar.json.Json;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.FileUses;

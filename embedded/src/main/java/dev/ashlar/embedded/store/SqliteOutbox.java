@@ -2,6 +2,9 @@ package dev.ashlar.embedded.store;
 
 import dev.ashlar.change.Action;
 import dev.ashlar.document.DocumentId;
+import dev.ashlar.embedded.store.database.Readers;
+import dev.ashlar.embedded.store.database.Session;
+import dev.ashlar.embedded.store.table.Tables;
 import dev.ashlar.port.store.Lease;
 import dev.ashlar.port.store.Outbox;
 import dev.ashlar.schema.Resource;

@@ -2,6 +2,17 @@ package dev.ashlar.embedded.store;
 
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
+import dev.ashlar.embedded.store.database.Copies;
+import dev.ashlar.embedded.store.database.Database;
+import dev.ashlar.embedded.store.database.FileLock;
+import dev.ashlar.embedded.store.database.Readers;
+import dev.ashlar.embedded.store.database.Session;
+import dev.ashlar.embedded.store.database.Settings;
+import dev.ashlar.embedded.store.query.Finder;
+import dev.ashlar.embedded.store.table.Preparation;
+import dev.ashlar.embedded.store.table.Rows;
+import dev.ashlar.embedded.store.table.Table;
+import dev.ashlar.embedded.store.table.Tables;
 import dev.ashlar.json.Json;
 import dev.ashlar.port.store.Backup;
 import dev.ashlar.port.store.Commit;

@@ -1,5 +1,7 @@
 package dev.ashlar.embedded.store;
 
+import dev.ashlar.embedded.store.database.Session;
+import dev.ashlar.embedded.store.table.Table;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;

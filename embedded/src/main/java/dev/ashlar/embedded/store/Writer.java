@@ -1,5 +1,8 @@
 package dev.ashlar.embedded.store;
 
+import dev.ashlar.embedded.store.database.Checkpoints;
+import dev.ashlar.embedded.store.database.Session;
+import dev.ashlar.embedded.store.database.Settings;
 import dev.ashlar.port.store.StoreUnavailable;
 import java.sql.SQLException;
 import java.time.Clock;

@@ -6,6 +6,7 @@ import dev.ashlar.change.Action;
 import dev.ashlar.change.Change;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
+import dev.ashlar.embedded.store.database.Database;
 import dev.ashlar.engine.Engine;
 import dev.ashlar.engine.Retention;
 import dev.ashlar.json.Json;

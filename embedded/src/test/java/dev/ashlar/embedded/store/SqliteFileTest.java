@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.document.Draft;
+import dev.ashlar.embedded.store.database.Database;
+import dev.ashlar.embedded.store.database.Settings;
 import dev.ashlar.json.Json;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;

@@ -1,5 +1,6 @@
 package dev.ashlar.embedded.store;
 
+import dev.ashlar.embedded.store.database.Settings;
 import dev.ashlar.port.store.Store;
 import dev.ashlar.testkit.StoreContract;
 import java.nio.file.Path;

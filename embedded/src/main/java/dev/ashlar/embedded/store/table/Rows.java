@@ -1,4 +1,4 @@
-package dev.ashlar.embedded.store;
+package dev.ashlar.embedded.store.table;
 
 import dev.ashlar.document.Body;
 import dev.ashlar.document.Document;
@@ -17,18 +17,18 @@ import java.util.function.Function;
  * decimal, a space behind each, then id, public part and private part, whose lengths are among the
  * numbers. The driver hands the bytes over as they are.
  */
-final class Rows {
+public final class Rows {
   /** What every read of documents selects, from a table called {@code d}. */
-  static final String DOCUMENT =
+  public static final String DOCUMENT =
       "d.version || ' ' || d.created || ' ' || d.updated || ' ' || octet_length(d.id) || ' '"
           + " || ifnull(octet_length(d.hidden), 0) || ' ' || d.id || d.body || ifnull(d.hidden, '')";
 
   /** Whole documents. */
-  static final Reading<Document> DOCUMENTS =
+  public static final Reading<Document> DOCUMENTS =
       new Reading<>(DOCUMENT, bytes -> new Rows(bytes).document(), document -> document);
 
   /** Only what every reader sees of them. */
-  static final Reading<byte[]> SHOWN =
+  public static final Reading<byte[]> SHOWN =
       new Reading<>("d.body", bytes -> bytes, document -> document.body().shown());
 
   /**
@@ -38,10 +38,10 @@ final class Rows {
    * @param ofBytes what that column's bytes are
    * @param ofDocument the same of a document that was read whole
    */
-  record Reading<T>(
+  public record Reading<T>(
       String column, Function<byte[], T> ofBytes, Function<Document, T> ofDocument) {
     /** Adds what a query answers whose first column this is. */
-    void addAll(PreparedStatement query, List<T> all) throws SQLException {
+    public void addAll(PreparedStatement query, List<T> all) throws SQLException {
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
           all.add(of(row));
@@ -50,7 +50,7 @@ final class Rows {
     }
 
     /** What stands in the first column of a row. */
-    T of(ResultSet row) throws SQLException {
+    public T of(ResultSet row) throws SQLException {
       return ofBytes.apply(row.getBytes(1));
     }
   }
@@ -63,7 +63,7 @@ final class Rows {
   }
 
   /** The document of a row of {@link #DOCUMENT}. */
-  static Document document(ResultSet row) throws SQLException {
+  public static Document document(ResultSet row) throws SQLException {
     return document(row.getBytes(1));
   }
 
@@ -102,7 +102,7 @@ final class Rows {
   }
 
   /** The body whose public part is in that column, and the private one in the next. */
-  static Body body(ResultSet row, int column) throws SQLException {
+  public static Body body(ResultSet row, int column) throws SQLException {
     byte[] hidden = row.getBytes(column + 1);
     return new Body(row.getBytes(column), hidden == null ? Body.NOTHING : hidden);
   }

@@ -1,5 +1,6 @@
-package dev.ashlar.embedded.store;
+package dev.ashlar.embedded.store.table;
 
+import dev.ashlar.embedded.store.database.Session;
 import dev.ashlar.query.Path;
 import dev.ashlar.schema.Column;
 import dev.ashlar.schema.Index;

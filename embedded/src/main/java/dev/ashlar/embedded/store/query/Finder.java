@@ -1,5 +1,9 @@
-package dev.ashlar.embedded.store;
+package dev.ashlar.embedded.store.query;
 
+import dev.ashlar.embedded.store.database.Readers;
+import dev.ashlar.embedded.store.database.Settings;
+import dev.ashlar.embedded.store.table.Rows;
+import dev.ashlar.embedded.store.table.Table;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
 import dev.ashlar.query.Selector;
@@ -9,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /** Answers finds, on the calling thread if that is sure to be quick. Thread-safe. */
-final class Finder {
+public final class Finder {
   /** How many pages without filter, order and cursor are kept compiled. */
   private static final int MOST_KEPT = 512;
 
@@ -21,9 +25,9 @@ final class Finder {
   /**
    * Of what readers ask.
    *
-   * @param state of the writer: {@link Writer#state}
+   * @param state of the writer: {@link dev.ashlar.embedded.store.Writer#state}
    */
-  Finder(Readers readers, LongSupplier state, Settings settings) {
+  public Finder(Readers readers, LongSupplier state, Settings settings) {
     this.state = state;
     this.readers = readers;
     this.settings = settings;
@@ -51,7 +55,7 @@ final class Finder {
     return known;
   }
 
-  <T> Found<T> find(Table table, Find find, Rows.Reading<T> reading) {
+  public <T> Found<T> find(Table table, Find find, Rows.Reading<T> reading) {
     Query query = compiled(table, find);
     if (looksQuick(query)) {
       Optional<Found<T>> found =

@@ -1,5 +1,6 @@
-package dev.ashlar.embedded.store;
+package dev.ashlar.embedded.store.table;
 
+import dev.ashlar.embedded.store.database.Session;
 import dev.ashlar.query.Path;
 import dev.ashlar.schema.Layout;
 import java.sql.SQLException;

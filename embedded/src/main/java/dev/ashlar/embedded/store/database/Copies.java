@@ -1,4 +1,4 @@
-package dev.ashlar.embedded.store;
+package dev.ashlar.embedded.store.database;
 
 import dev.ashlar.port.store.Backup;
 import dev.ashlar.port.store.StoreUnavailable;
@@ -15,13 +15,13 @@ import java.nio.file.StandardOpenOption;
  * Copies of a store's file. One is made beside the file, so that there is room for it or neither, and is
  * gone once it was written out. Thread-safe.
  */
-final class Copies implements Backup {
+public final class Copies implements Backup {
   /** More changes than a store makes between a copy of it and its loss. */
   private static final long FURTHER = 1_000_000_000;
 
   private final Database database;
 
-  Copies(Database database) {
+  public Copies(Database database) {
     this.database = database;
     sweep();
   }
@@ -65,12 +65,12 @@ final class Copies implements Backup {
   }
 
   /** Makes a copy ready; returns how many pending notifications were cancelled. */
-  static long renew(Path copy, boolean resume) {
+  public static long renew(Path copy, boolean resume) {
     return new Database(copy, Settings.usual().pages()).renew(FURTHER, resume);
   }
 
   /** Moves a copy into the place of a store. */
-  static void move(Path copy, Path place) {
+  public static void move(Path copy, Path place) {
     if (Files.exists(place)) {
       throw new StoreUnavailable("there is a store at " + place + " already");
     }

@@ -1,4 +1,4 @@
-package dev.ashlar.embedded.store;
+package dev.ashlar.embedded.store.database;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * commit, the log would grow for ever, and each commit would try in vain. Here it is tried once per so
  * many pages, and waits a moment: readers that begin meanwhile need the log no more.
  */
-final class Checkpoints {
+public final class Checkpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final long PAGES = 4000;
   private static final int PATIENCE_MILLISECONDS = 50;
@@ -21,12 +21,12 @@ final class Checkpoints {
   private final Session session;
   private long due = PAGES;
 
-  Checkpoints(Session session) {
+  public Checkpoints(Session session) {
     this.session = session;
   }
 
   /** After a commit. */
-  void committed() {
+  public void committed() {
     try {
       long pages = pages("PRAGMA wal_checkpoint(NOOP)", 2);
       if (pages < PAGES) {

@@ -1,4 +1,4 @@
-package dev.ashlar.embedded.store;
+package dev.ashlar.embedded.store.database;
 
 import dev.ashlar.port.store.NotAStore;
 import dev.ashlar.port.store.StoreTooNew;
@@ -11,9 +11,9 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 
 /** One SQLite file: opens sessions on it, and lays out the store's own tables. */
-final class Database {
+public final class Database {
   /** What {@code PRAGMA user_version} says; a newer program may write a greater one. */
-  static final int FORMAT = 6;
+  public static final int FORMAT = 6;
 
   /** What {@code PRAGMA application_id} says: "Ashl". */
   private static final int APPLICATION = 0x4173686C;
@@ -159,13 +159,13 @@ final class Database {
   private final Path file;
   private final long pages;
 
-  Database(Path file, long pages) {
+  public Database(Path file, long pages) {
     this.file = file;
     this.pages = pages;
   }
 
   /** The session of the one writer. Makes or checks the layout. */
-  Session writer() {
+  public Session writer() {
     Session session = null;
     try {
       session = open();
@@ -218,7 +218,7 @@ final class Database {
   }
 
   /** Copies all of one state into a new file, without a session that could write. */
-  void copyReadOnly(Path copy) {
+  public void copyReadOnly(Path copy) {
     Session session = null;
     try {
       NativeLibrary.load();

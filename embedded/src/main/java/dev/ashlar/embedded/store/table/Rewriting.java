@@ -1,6 +1,7 @@
-package dev.ashlar.embedded.store;
+package dev.ashlar.embedded.store.table;
 
 import dev.ashlar.document.Body;
+import dev.ashlar.embedded.store.database.Session;
 import dev.ashlar.port.store.Prepared;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,5 +1,6 @@
-package dev.ashlar.embedded.store;
+package dev.ashlar.embedded.store.table;
 
+import dev.ashlar.embedded.store.database.Session;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
 import java.sql.ResultSet;

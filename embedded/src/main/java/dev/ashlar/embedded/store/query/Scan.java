@@ -1,6 +1,8 @@
-package dev.ashlar.embedded.store;
+package dev.ashlar.embedded.store.query;
 
 import dev.ashlar.document.Document;
+import dev.ashlar.embedded.store.database.Session;
+import dev.ashlar.embedded.store.table.Rows;
 import dev.ashlar.port.store.Found;
 import dev.ashlar.sql.TopK;
 import java.sql.PreparedStatement;

@@ -1,4 +1,4 @@
-package dev.ashlar.embedded.store;
+package dev.ashlar.embedded.store.table;
 
 import dev.ashlar.query.Path;
 import dev.ashlar.schema.Index;
@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Parameters of the statements are numbered, and described where they are made.
  */
-final class Table {
+public final class Table {
   private final int number;
   private final Resource resource;
   private final String name;
@@ -29,21 +29,21 @@ final class Table {
   private final String idIndex;
   private final AtomicLong size = new AtomicLong();
 
-  final String get;
-  final String getAll;
+  public final String get;
+  public final String getAll;
 
   /** A row for each id that is asked for, in their order as the outer loop has it; null if there is none. */
-  final String shownAll;
+  public final String shownAll;
 
-  final String version;
-  final String changed;
-  final String insert;
-  final String logInsert;
-  final String replace;
-  final String logReplace;
-  final String remove;
-  final String logRemove;
-  final List<String> uses;
+  public final String version;
+  public final String changed;
+  public final String insert;
+  public final String logInsert;
+  public final String replace;
+  public final String logReplace;
+  public final String remove;
+  public final String logRemove;
+  public final List<String> uses;
 
   /**
    * A table and its statements.
@@ -107,40 +107,40 @@ final class Table {
   }
 
   /** The resource's number, by which the log names it. */
-  int number() {
+  public int number() {
     return number;
   }
 
-  Resource resource() {
+  public Resource resource() {
     return resource;
   }
 
   /** The table's name, quoted. */
-  String name() {
+  public String name() {
     return name;
   }
 
   /** The names of the resource's columns, quoted, in their order. */
-  List<String> columns() {
+  public List<String> columns() {
     return columns;
   }
 
   /** Those columns, of a table that is called {@code d}. */
-  List<String> qualified() {
+  public List<String> qualified() {
     return qualified;
   }
 
-  List<TableIndex> indices() {
+  public List<TableIndex> indices() {
     return indices;
   }
 
   /** SQLite's own index of the ids, quoted. */
-  String idIndex() {
+  public String idIndex() {
     return idIndex;
   }
 
   /** The compiler of selectors; in its SQL the table is called {@code d}. */
-  SqlSelector selectors() {
+  public SqlSelector selectors() {
     return selectors;
   }
 
@@ -148,22 +148,22 @@ final class Table {
    * How many documents there are, as the store keeps it: exact if the writer's {@linkplain
    * Writer#state state} is even and the same before and after what is read beside it.
    */
-  long size() {
+  public long size() {
     return size.get();
   }
 
   /** There were so many documents, whatever was believed. */
-  void recounted(long all) {
+  public void recounted(long all) {
     size.set(all);
   }
 
   /** There are so many more documents, or fewer. */
-  void grown(long difference) {
+  public void grown(long difference) {
     size.addAndGet(difference);
   }
 
   /** What the writer must check before each write. */
-  List<Uniqueness> uniques() {
+  public List<Uniqueness> uniques() {
     return uniques;
   }
 
@@ -212,8 +212,8 @@ final class Table {
    * @param name quoted
    * @param columns their positions among the resource's; the id comes behind them
    */
-  record TableIndex(String name, List<Integer> columns) {
-    TableIndex {
+  public record TableIndex(String name, List<Integer> columns) {
+    public TableIndex {
       columns = List.copyOf(columns);
     }
   }
@@ -225,7 +225,7 @@ final class Table {
    * @param holders the question which other documents have some values
    * @param taken the question whether there is one
    */
-  record Uniqueness(Index index, List<Integer> columns, String holders, String taken) {
+  public record Uniqueness(Index index, List<Integer> columns, String holders, String taken) {
     /** Those of a resource. An index that contains the id cannot be violated. */
     static List<Uniqueness> of(
         Resource resource, String table, List<String> names, List<TableIndex> indices) {

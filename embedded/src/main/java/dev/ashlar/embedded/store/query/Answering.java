@@ -1,6 +1,9 @@
-package dev.ashlar.embedded.store;
+package dev.ashlar.embedded.store.query;
 
 import dev.ashlar.document.Document;
+import dev.ashlar.embedded.store.database.Session;
+import dev.ashlar.embedded.store.database.Settings;
+import dev.ashlar.embedded.store.table.Rows;
 import dev.ashlar.port.store.Found;
 import dev.ashlar.sql.SqlCondition;
 import dev.ashlar.sql.SqlOrder;
@@ -34,7 +37,7 @@ final class Answering<T> {
   /**
    * An answer to be given.
    *
-   * @param state of the writer: {@link Writer#state}
+   * @param state of the writer: {@link dev.ashlar.embedded.store.Writer#state}
    * @param reading what is answered of each document
    * @param brief whether to give up rather than to look at much
    */

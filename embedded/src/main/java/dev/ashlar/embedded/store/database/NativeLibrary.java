@@ -1,4 +1,4 @@
-package dev.ashlar.embedded.store;
+package dev.ashlar.embedded.store.database;
 
 import dev.ashlar.port.store.StoreUnavailable;
 import java.io.IOException;

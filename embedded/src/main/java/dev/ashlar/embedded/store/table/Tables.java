@@ -1,4 +1,4 @@
-package dev.ashlar.embedded.store;
+package dev.ashlar.embedded.store.table;
 
 import dev.ashlar.schema.Resource;
 import java.util.Collection;
@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /** The tables of the prepared schema. Immutable. */
-final class Tables {
+public final class Tables {
   /** Before anything was prepared. */
-  static final Tables NONE = new Tables(List.of());
+  public static final Tables NONE = new Tables(List.of());
 
   private final Map<String, Table> byName = new HashMap<>();
   private final Map<Integer, Table> byNumber = new HashMap<>();
@@ -27,7 +27,7 @@ final class Tables {
    *
    * @throws IllegalArgumentException if it was not prepared
    */
-  Table of(Resource resource) {
+  public Table of(Resource resource) {
     Table table = byName.get(resource.name());
     if (table == null) {
       throw new IllegalArgumentException("the store was not prepared for " + resource.name());
@@ -36,12 +36,12 @@ final class Tables {
   }
 
   /** Whether the resource of that number is in the schema. */
-  boolean has(int number) {
+  public boolean has(int number) {
     return byNumber.containsKey(number);
   }
 
   /** The table of the resource of that number, which is in the schema. */
-  Table of(int number) {
+  public Table of(int number) {
     return Objects.requireNonNull(byNumber.get(number));
   }
 }

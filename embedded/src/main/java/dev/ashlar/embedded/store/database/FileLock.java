@@ -1,4 +1,4 @@
-package dev.ashlar.embedded.store;
+package dev.ashlar.embedded.store.database;
 
 import dev.ashlar.port.store.StoreInUse;
 import dev.ashlar.port.store.StoreUnavailable;
@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * So files that this process has locked are remembered, and never opened a second time. The file is
  * written without a channel, since interrupting a thread inside one would close it, lock and all.
  */
-final class FileLock implements AutoCloseable {
+public final class FileLock implements AutoCloseable {
   private static final Map<Path, String> HELD = new ConcurrentHashMap<>();
   private static final int LONGEST_OWNER = 1000;
 
@@ -36,7 +36,7 @@ final class FileLock implements AutoCloseable {
    * @param place what is locked, for messages
    * @throws StoreInUse if somebody has it
    */
-  static FileLock take(Path path, Path place) {
+  public static FileLock take(Path path, Path place) {
     String holder = HELD.putIfAbsent(path, "this process");
     if (holder != null) {
       throw new StoreInUse(place.toString(), holder);
@@ -85,7 +85,7 @@ final class FileLock implements AutoCloseable {
   }
 
   /** Says who the owner is, in one line that whoever finds the store locked is told. */
-  void describe(String owner) {
+  public void describe(String owner) {
     write(owner);
     HELD.put(path, owner);
   }

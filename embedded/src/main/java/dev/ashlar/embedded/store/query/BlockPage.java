@@ -1,5 +1,7 @@
-package dev.ashlar.embedded.store;
+package dev.ashlar.embedded.store.query;
 
+import dev.ashlar.embedded.store.database.Session;
+import dev.ashlar.embedded.store.table.Rows;
 import dev.ashlar.query.Cursor;
 import dev.ashlar.sql.SqlCondition;
 import dev.ashlar.sql.SqlOrder;

@@ -1,6 +1,7 @@
-package dev.ashlar.embedded.store;
+package dev.ashlar.embedded.store.table;
 
 import dev.ashlar.document.DocumentId;
+import dev.ashlar.embedded.store.database.Session;
 import dev.ashlar.port.store.Prepared;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.schema.Schema;
@@ -18,7 +19,7 @@ import java.util.Map;
  * columns' values and is laid out anew in a public and a private part, as the present definition
  * has it, and so are the states that the log keeps.
  */
-final class Preparation {
+public final class Preparation {
   private static final int EXAMPLES = 10;
 
   private final Session session;
@@ -30,13 +31,13 @@ final class Preparation {
   private final Map<String, String> found = new LinkedHashMap<>();
   private final List<Prepared.Unclaimed> unclaimed = new ArrayList<>();
 
-  Preparation(Session session, Schema schema) {
+  public Preparation(Session session, Schema schema) {
     this.session = session;
     this.schema = schema;
   }
 
   /** Does it. If there are duplicates the caller must undo it all. */
-  void run() throws SQLException {
+  public void run() throws SQLException {
     var names = new TableNames(session, schema);
     names.settle();
     for (Resource resource : schema.resources()) {
@@ -47,17 +48,17 @@ final class Preparation {
   }
 
   /** What was found. */
-  Prepared prepared() {
+  public Prepared prepared() {
     return new Prepared(unchecked, duplicates, renamed, found, unclaimed);
   }
 
   /** The tables as they are now. */
-  Tables tables() {
+  public Tables tables() {
     return new Tables(tables);
   }
 
   /** Remembers that the documents were checked against this definition, and what was found. */
-  static void accept(Session session, Resource resource, String found) throws SQLException {
+  public static void accept(Session session, Resource resource, String found) throws SQLException {
     remember(session, "checked", resource, found.isEmpty() ? "" : "\n" + found);
   }
 

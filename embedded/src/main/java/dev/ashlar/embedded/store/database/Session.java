@@ -1,4 +1,4 @@
-package dev.ashlar.embedded.store;
+package dev.ashlar.embedded.store.database;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import org.sqlite.SQLiteConnection;
 
 /** One connection with its prepared statements. Used by one thread at a time. */
-final class Session implements AutoCloseable {
+public final class Session implements AutoCloseable {
   private static final int STATEMENTS = 256;
 
   private final Connection connection;
@@ -21,7 +21,7 @@ final class Session implements AutoCloseable {
   }
 
   /** The statement of that text; kept, and closed only by the session. */
-  PreparedStatement prepared(String sql) throws SQLException {
+  public PreparedStatement prepared(String sql) throws SQLException {
     PreparedStatement kept = statements.get(sql);
     if (kept != null) {
       return kept;
@@ -35,19 +35,19 @@ final class Session implements AutoCloseable {
   }
 
   /** Runs a statement that returns nothing. */
-  void run(String sql) throws SQLException {
+  public void run(String sql) throws SQLException {
     prepared(sql).executeUpdate();
   }
 
   /** Runs a statement that is not worth keeping, with any results it may have. */
-  void once(String sql) throws SQLException {
+  public void once(String sql) throws SQLException {
     try (var statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
   /** The one number that a query without parameters answers. */
-  long number(String sql) throws SQLException {
+  public long number(String sql) throws SQLException {
     try (var statement = connection.prepareStatement(sql);
         ResultSet row = statement.executeQuery()) {
       return row.next() ? row.getLong(1) : 0;
@@ -63,21 +63,21 @@ final class Session implements AutoCloseable {
   }
 
   /** Begins a transaction that sees one state. */
-  void beginReading() throws SQLException {
+  public void beginReading() throws SQLException {
     run("BEGIN");
   }
 
   /** Begins a transaction that is the only one to write. */
-  void beginWriting() throws SQLException {
+  public void beginWriting() throws SQLException {
     run("BEGIN IMMEDIATE");
   }
 
-  void commit() throws SQLException {
+  public void commit() throws SQLException {
     run("COMMIT");
   }
 
   /** Ends a transaction in which nothing was written. */
-  void endReading() throws SQLException {
+  public void endReading() throws SQLException {
     run("ROLLBACK");
   }
 
@@ -85,7 +85,7 @@ final class Session implements AutoCloseable {
    * Undoes the transaction after a failure, and forgets the prepared statements: the driver closes
    * those that failed.
    */
-  void recover() {
+  public void recover() {
     forget();
     try {
       once("ROLLBACK");

@@ -1,5 +1,6 @@
-package dev.ashlar.embedded.store;
+package dev.ashlar.embedded.store.query;
 
+import dev.ashlar.embedded.store.table.Table;
 import dev.ashlar.sql.SqlCondition;
 import dev.ashlar.sql.SqlCondition.Bound;
 import dev.ashlar.sql.SqlOrder;

@@ -1,4 +1,4 @@
-package dev.ashlar.embedded.store;
+package dev.ashlar.embedded.store.database;
 
 /**
  * The sizes of a store's parts.
@@ -11,22 +11,22 @@ package dev.ashlar.embedded.store;
  * @param small how many documents are so few that any read of them is short
  * @param few how many are always gathered and sorted rather than met with in order
  */
-record Settings(
+public record Settings(
     int waiting, int group, int readers, int scanners, long pages, long small, long few) {
   private static final long ANY_SIZE = 4_294_967_294L;
 
   /** Twice as many readers as there are processors: each holds one for microseconds. */
-  static Settings usual() {
+  public static Settings usual() {
     int processors = Math.max(2, Runtime.getRuntime().availableProcessors());
     return new Settings(8192, 1024, processors * 2, processors, ANY_SIZE, 2000, 2000);
   }
 
-  Settings withPages(long pages) {
+  public Settings withPages(long pages) {
     return new Settings(waiting, group, readers, scanners, pages, small, few);
   }
 
   /** With other limits to what is done at once. */
-  Settings withLimits(long small, long few) {
+  public Settings withLimits(long small, long few) {
     return new Settings(waiting, group, readers, scanners, pages, small, few);
   }
 }

@@ -1,4 +1,4 @@
-package dev.ashlar.embedded.store;
+package dev.ashlar.embedded.store.table;
 
 import dev.ashlar.sql.SqlDialect;
 

@@ -1,4 +1,4 @@
-package dev.ashlar.embedded.store;
+package dev.ashlar.embedded.store.database;
 
 import dev.ashlar.operation.Deadline;
 import dev.ashlar.operation.TimeIsUp;
@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * #ask asked} on the calling thread; those that look at many documents are handed to {@linkplain #scan
  * threads of their own}, so that they can never occupy all carriers.
  */
-final class Readers implements AutoCloseable {
+public final class Readers implements AutoCloseable {
   /** What to do with a session. */
-  interface Question<R> {
+  public interface Question<R> {
     R ask(Session session) throws SQLException;
   }
 
@@ -31,7 +31,7 @@ final class Readers implements AutoCloseable {
   private final Pool lengthy;
   private final ExecutorService scanners;
 
-  Readers(Database database, Settings settings) {
+  public Readers(Database database, Settings settings) {
     this.database = database;
     brief = new Pool(settings.readers());
     lengthy = new Pool(settings.scanners());
@@ -42,7 +42,7 @@ final class Readers implements AutoCloseable {
   }
 
   /** Asks on this thread. */
-  <R> R ask(Question<R> question) {
+  public <R> R ask(Question<R> question) {
     return brief.ask(question);
   }
 
@@ -51,7 +51,7 @@ final class Readers implements AutoCloseable {
    *
    * @throws TimeIsUp if the deadline of the calling thread passes first; the question is stopped
    */
-  <R> R scan(Question<R> question) {
+  public <R> R scan(Question<R> question) {
     Deadline deadline = Deadline.current();
     var scan = new Interruptible<>(question, deadline);
     var answer = scanners.submit(() -> deadline.call(() -> lengthy.ask(scan)));
@@ -145,7 +145,7 @@ final class Readers implements AutoCloseable {
       permits = new Semaphore(size);
     }
 
-    <R> R ask(Question<R> question) {
+    public <R> R ask(Question<R> question) {
       permits.acquireUninterruptibly();
       try {
         if (closed) {
