@@ -266,9 +266,9 @@ class ArchitectureTest {
     stays("org.sqlite..", "embedded.store..");
     stays("org.apache.lucene..", "embedded.search");
     stays("com.github.benmanes..", "embedded.cache");
-    stays("org.postgresql..", "adapters.postgres");
-    stays("com.zaxxer..", "adapters.postgres");
-    stays("java.sql..", "embedded.store..", "adapters.postgres");
+    stays("org.postgresql..", "adapters.postgres..");
+    stays("com.zaxxer..", "adapters.postgres..");
+    stays("java.sql..", "embedded.store..", "adapters.postgres..");
     stays("org.snakeyaml..", "definition", "source");
     stays("org.atteo..", "definition");
     stays("com.google.re2j..", "query", "schema");

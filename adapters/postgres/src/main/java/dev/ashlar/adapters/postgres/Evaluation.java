@@ -1,5 +1,8 @@
 package dev.ashlar.adapters.postgres;
 
+import dev.ashlar.adapters.postgres.table.Keys;
+import dev.ashlar.adapters.postgres.table.Table;
+import dev.ashlar.adapters.postgres.table.Tables;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;

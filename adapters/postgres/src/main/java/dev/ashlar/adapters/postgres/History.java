@@ -1,5 +1,8 @@
 package dev.ashlar.adapters.postgres;
 
+import dev.ashlar.adapters.postgres.connection.StatementPipeline;
+import dev.ashlar.adapters.postgres.table.Rows;
+import dev.ashlar.adapters.postgres.table.Table;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import java.sql.Connection;

@@ -1,5 +1,7 @@
 package dev.ashlar.adapters.postgres;
 
+import dev.ashlar.adapters.postgres.connection.Connections;
+import dev.ashlar.adapters.postgres.connection.StatementPipeline;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

@@ -1,5 +1,9 @@
 package dev.ashlar.adapters.postgres;
 
+import dev.ashlar.adapters.postgres.connection.StatementPipeline;
+import dev.ashlar.adapters.postgres.table.Rows;
+import dev.ashlar.adapters.postgres.table.Table;
+import dev.ashlar.adapters.postgres.table.Tables;
 import dev.ashlar.change.Action;
 import dev.ashlar.change.Change;
 import dev.ashlar.document.Document;

@@ -1,5 +1,7 @@
 package dev.ashlar.adapters.postgres;
 
+import dev.ashlar.adapters.postgres.connection.Connections;
+import dev.ashlar.adapters.postgres.connection.StatementPipeline;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Contributions;
 import dev.ashlar.port.store.Lease;

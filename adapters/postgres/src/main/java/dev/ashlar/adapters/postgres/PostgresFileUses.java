@@ -1,5 +1,7 @@
 package dev.ashlar.adapters.postgres;
 
+import dev.ashlar.adapters.postgres.connection.Connections;
+import dev.ashlar.adapters.postgres.connection.StatementPipeline;
 import dev.ashlar.port.store.FileUses;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.ashlar.adapters.postgres;
 
+import dev.ashlar.adapters.postgres.connection.Connections;
+import dev.ashlar.adapters.postgres.connection.StatementPipeline;
 import dev.ashlar.port.store.Lease;
 import dev.ashlar.port.store.Leases;
 import java.time.Duration;

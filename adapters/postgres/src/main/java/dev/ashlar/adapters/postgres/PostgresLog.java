@@ -1,5 +1,10 @@
 package dev.ashlar.adapters.postgres;
 
+import dev.ashlar.adapters.postgres.connection.Connections;
+import dev.ashlar.adapters.postgres.connection.StatementPipeline;
+import dev.ashlar.adapters.postgres.table.Layouts;
+import dev.ashlar.adapters.postgres.table.Table;
+import dev.ashlar.adapters.postgres.table.Tables;
 import dev.ashlar.change.Change;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;

@@ -1,5 +1,8 @@
 package dev.ashlar.adapters.postgres;
 
+import dev.ashlar.adapters.postgres.connection.Connections;
+import dev.ashlar.adapters.postgres.connection.StatementPipeline;
+import dev.ashlar.adapters.postgres.table.Layouts;
 import dev.ashlar.change.Action;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.port.store.Commit;

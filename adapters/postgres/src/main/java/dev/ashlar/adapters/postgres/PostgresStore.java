@@ -1,5 +1,16 @@
 package dev.ashlar.adapters.postgres;
 
+import dev.ashlar.adapters.postgres.connection.Connections;
+import dev.ashlar.adapters.postgres.connection.DatabaseUrl;
+import dev.ashlar.adapters.postgres.connection.Failure;
+import dev.ashlar.adapters.postgres.connection.Settings;
+import dev.ashlar.adapters.postgres.connection.StatementPipeline;
+import dev.ashlar.adapters.postgres.query.Finder;
+import dev.ashlar.adapters.postgres.table.Layouts;
+import dev.ashlar.adapters.postgres.table.Preparation;
+import dev.ashlar.adapters.postgres.table.Rows;
+import dev.ashlar.adapters.postgres.table.Table;
+import dev.ashlar.adapters.postgres.table.Tables;
 import dev.ashlar.document.Document;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.port.store.Backup;

@@ -1,5 +1,6 @@
 package dev.ashlar.adapters.postgres;
 
+import dev.ashlar.adapters.postgres.connection.StatementPipeline;
 import dev.ashlar.port.store.Receipt;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

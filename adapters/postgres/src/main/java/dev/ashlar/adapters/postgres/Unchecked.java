@@ -1,6 +1,12 @@
 package dev.ashlar.adapters.postgres;
 
-import dev.ashlar.adapters.postgres.Layouts.Known;
+import dev.ashlar.adapters.postgres.connection.Connections;
+import dev.ashlar.adapters.postgres.connection.Failure;
+import dev.ashlar.adapters.postgres.connection.StatementPipeline;
+import dev.ashlar.adapters.postgres.table.Layouts;
+import dev.ashlar.adapters.postgres.table.Layouts.Known;
+import dev.ashlar.adapters.postgres.table.Preparation;
+import dev.ashlar.adapters.postgres.table.Rows;
 import dev.ashlar.document.Document;
 import dev.ashlar.port.store.Prepared;
 import dev.ashlar.port.store.StoreUnavailable;

@@ -1,5 +1,10 @@
 package dev.ashlar.adapters.postgres;
 
+import dev.ashlar.adapters.postgres.connection.Connections;
+import dev.ashlar.adapters.postgres.connection.Failure;
+import dev.ashlar.adapters.postgres.connection.Settings;
+import dev.ashlar.adapters.postgres.connection.StatementPipeline;
+import dev.ashlar.adapters.postgres.table.Layouts;
 import dev.ashlar.port.store.Commit;
 import dev.ashlar.port.store.Committed;
 import dev.ashlar.port.store.StoreUnavailable;

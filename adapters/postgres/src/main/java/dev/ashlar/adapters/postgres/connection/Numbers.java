@@ -1,4 +1,4 @@
-package dev.ashlar.adapters.postgres;
+package dev.ashlar.adapters.postgres.connection;
 
 import java.math.BigDecimal;
 
@@ -10,12 +10,12 @@ import java.math.BigDecimal;
  * taken for that; below, no integer lies between a double and its shortest decimal; above, none is as
  * great.
  */
-final class Numbers {
+public final class Numbers {
   private static final double WHOLE = 0x1p53;
   private static final double BEYOND = 0x1p63;
 
   /** The key of a number in SQL, of its JSON text that is called {@code j}. */
-  static final String ORDERED =
+  public static final String ORDERED =
       """
       CASE WHEN j < '-' OR j >= ':' THEN NULL WHEN strpos(j, '.') = 0 THEN j::numeric
         WHEN abs(j::float8) >= 9007199254740992 AND j::float8 >= -9223372036854775808

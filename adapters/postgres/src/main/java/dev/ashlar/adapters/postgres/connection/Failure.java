@@ -1,10 +1,10 @@
-package dev.ashlar.adapters.postgres;
+package dev.ashlar.adapters.postgres.connection;
 
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** What the codes of PostgreSQL's errors mean (its documentation, appendix "PostgreSQL Error Codes"). */
-final class Failure {
+public final class Failure {
   private static final String UNIQUE = "23505";
   private static final String NO_TEXT = "22P05";
 
@@ -16,7 +16,7 @@ final class Failure {
   }
 
   /** The connection is gone, or the server is about to end it; another one may work. */
-  static boolean isLost(SQLException failure) {
+  public static boolean isLost(SQLException failure) {
     String state = state(failure);
     return state.startsWith("08")
         || state.startsWith("57P")
@@ -26,7 +26,7 @@ final class Failure {
   }
 
   /** It may go well when tried again at once: a deadlock, a lock that was not had. */
-  static boolean isPassing(SQLException failure) {
+  public static boolean isPassing(SQLException failure) {
     return switch (state(failure)) {
       case "40001", "40P01", "55P03" -> true;
       default -> false;
@@ -39,23 +39,23 @@ final class Failure {
   }
 
   /** A unique index refuses a row. */
-  static boolean isDuplicate(SQLException failure) {
+  public static boolean isDuplicate(SQLException failure) {
     return state(failure).equals(UNIQUE);
   }
 
   /** A JSON string holds U+0000, which PostgreSQL's text cannot. */
-  static boolean isNoText(SQLException failure) {
+  public static boolean isNoText(SQLException failure) {
     return state(failure).equals(NO_TEXT);
   }
 
   /** The statement itself or its data is at fault, not the server's condition. */
-  static boolean isOnesOwn(SQLException failure) {
+  public static boolean isOnesOwn(SQLException failure) {
     String state = state(failure);
     return state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
   }
 
   /** What lies beneath a pool that has no connection to give. */
-  static String reason(SQLException failure) {
+  public static String reason(SQLException failure) {
     @Nullable Throwable cause = failure.getCause();
     return String.valueOf(cause == null ? failure.getMessage() : cause.getMessage());
   }

@@ -1,4 +1,4 @@
-package dev.ashlar.adapters.postgres;
+package dev.ashlar.adapters.postgres.connection;
 
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param password empty if the URL names none
  * @param place host and database, for messages: no secrets
  */
-record DatabaseUrl(String jdbc, String user, String password, String place) {
+public record DatabaseUrl(String jdbc, String user, String password, String place) {
   private static final Map<String, String> NAMES =
       Map.of(
           "application_name", "ApplicationName",
@@ -29,7 +29,7 @@ record DatabaseUrl(String jdbc, String user, String password, String place) {
    *
    * @throws IllegalArgumentException if it is none; the message does not repeat it
    */
-  static DatabaseUrl parse(String url) {
+  public static DatabaseUrl parse(String url) {
     int scheme = url.indexOf("://");
     String name = scheme < 0 ? "" : url.substring(0, scheme).toLowerCase(Locale.ROOT);
     if (!name.equals("postgresql") && !name.equals("postgres")) {

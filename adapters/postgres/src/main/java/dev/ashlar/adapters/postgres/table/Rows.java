@@ -1,4 +1,4 @@
-package dev.ashlar.adapters.postgres;
+package dev.ashlar.adapters.postgres.table;
 
 import dev.ashlar.document.Body;
 import dev.ashlar.document.Document;
@@ -9,16 +9,16 @@ import java.time.Instant;
 import java.util.function.Function;
 
 /** Reads documents from rows; JSON comes as the bytes that were stored. */
-final class Rows {
+public final class Rows {
   /** What every read of documents selects, from a table called {@code d}. */
-  static final String DOCUMENT = "d.body, d.hidden, d.id, d.version, d.created, d.updated";
+  public static final String DOCUMENT = "d.body, d.hidden, d.id, d.version, d.created, d.updated";
 
   /** Whole documents. */
-  static final Reading<Document> DOCUMENTS =
+  public static final Reading<Document> DOCUMENTS =
       new Reading<>(DOCUMENT, 6, Rows::document, document -> document);
 
   /** Only what every reader sees of them. */
-  static final Reading<byte[]> SHOWN =
+  public static final Reading<byte[]> SHOWN =
       new Reading<>("d.body", 1, row -> row.getBytes(1), document -> document.body().shown());
 
   private Rows() {}
@@ -35,10 +35,16 @@ final class Rows {
    * @param width how many columns that is
    * @param ofDocument the same of a document that was read whole
    */
-  record Reading<T>(String columns, int width, OfRow<T> ofRow, Function<Document, T> ofDocument) {}
+  public record Reading<T>(String columns, int width, OfRow<T> ofRow,
+      Function<Document, T> ofDocument) {
+    /** What a row holds. */
+    public T of(ResultSet row) throws SQLException {
+      return ofRow.of(row);
+    }
+  }
 
   /** The document of a row of {@link #DOCUMENT}. */
-  static Document document(ResultSet row) throws SQLException {
+  public static Document document(ResultSet row) throws SQLException {
     return new Document(
         DocumentId.stored(row.getString(3)),
         row.getLong(4),
@@ -48,7 +54,7 @@ final class Rows {
   }
 
   /** The body whose public part is in that column, and the private one in the next. */
-  static Body body(ResultSet row, int column) throws SQLException {
+  public static Body body(ResultSet row, int column) throws SQLException {
     byte[] hidden = row.getBytes(column + 1);
     return new Body(row.getBytes(column), hidden == null ? Body.NOTHING : hidden);
   }

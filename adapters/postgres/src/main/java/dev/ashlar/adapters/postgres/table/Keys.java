@@ -1,4 +1,4 @@
-package dev.ashlar.adapters.postgres;
+package dev.ashlar.adapters.postgres.table;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -12,9 +12,9 @@ import java.util.Arrays;
  * <p>Equal columns still mean equal values. Any two columns compare as their values do, unless both are
  * cut and begin alike: encodings are self-delimiting, so none that is whole is the beginning of another.
  */
-final class Keys {
+public final class Keys {
   /** How many bytes of a value its column holds at least. */
-  static final int WHOLE = 256;
+  public static final int WHOLE = 256;
 
   /** So many columns of cut values and an id fit an index. */
   static final int COLUMNS = 7;
@@ -22,7 +22,7 @@ final class Keys {
   private Keys() {}
 
   /** What the column holds of a value. */
-  static byte[] column(byte[] encoded) {
+  public static byte[] column(byte[] encoded) {
     if (encoded.length <= WHOLE) {
       return encoded;
     }
@@ -33,7 +33,7 @@ final class Keys {
   }
 
   /** Whether the column does not hold all of it. */
-  static boolean isCut(byte[] encoded) {
+  public static boolean isCut(byte[] encoded) {
     return encoded.length > WHOLE;
   }
 

@@ -1,4 +1,4 @@
-package dev.ashlar.adapters.postgres;
+package dev.ashlar.adapters.postgres.connection;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -14,7 +14,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * The connections of one node: a pool that reads, a small one for what is written beside commits, and
  * those that their owners keep. Every wait for one is bounded. Thread-safe.
  */
-final class Connections implements AutoCloseable {
+public final class Connections implements AutoCloseable {
   private static final int ATTEMPTS = 3;
 
   /** What a session may take: each wait ends, so that no caller waits for ever. */
@@ -53,7 +53,7 @@ final class Connections implements AutoCloseable {
   private final PGSimpleDataSource committing;
   private final PGSimpleDataSource preparing;
 
-  Connections(DatabaseUrl url, Settings settings) {
+  public Connections(DatabaseUrl url, Settings settings) {
     this.url = url;
     committing = source(COMMITTING);
     preparing = source(" -c jit=off -c lock_timeout=500ms");
@@ -62,7 +62,7 @@ final class Connections implements AutoCloseable {
   }
 
   /** What to do with a connection. */
-  interface Question<R> {
+  public interface Question<R> {
     R ask(Connection connection) throws SQLException;
   }
 
@@ -112,12 +112,12 @@ final class Connections implements AutoCloseable {
    * @throws dev.ashlar.operation.TimeIsUp if the thread's deadline passes first; the server is told to
    *     stop
    */
-  <R> R read(Question<R> question) {
+  public <R> R read(Question<R> question) {
     return ask(readers, question, "cannot read");
   }
 
   /** Does what writes little, in statements that may be repeated. */
-  <R> R write(Question<R> question) {
+  public <R> R write(Question<R> question) {
     return ask(helpers, question, "cannot write");
   }
 
@@ -168,7 +168,7 @@ final class Connections implements AutoCloseable {
   }
 
   /** A connection for the writer, which it owns. */
-  Connection committing() throws SQLException {
+  public Connection committing() throws SQLException {
     Connection connection = committing.getConnection();
     try (var statement = connection.createStatement()) {
       statement.execute(DURABLE);
@@ -180,12 +180,12 @@ final class Connections implements AutoCloseable {
   }
 
   /** A connection for what takes long, which the caller owns. */
-  Connection preparing() throws SQLException {
+  public Connection preparing() throws SQLException {
     return preparing.getConnection();
   }
 
   /** Lets go of a connection that may be dead. */
-  static void closeQuietly(@Nullable Connection connection) {
+  public static void closeQuietly(@Nullable Connection connection) {
     try {
       if (connection != null) {
         connection.close();
@@ -196,7 +196,7 @@ final class Connections implements AutoCloseable {
   }
 
   /** Host and database. */
-  String place() {
+  public String place() {
     return url.place();
   }
 

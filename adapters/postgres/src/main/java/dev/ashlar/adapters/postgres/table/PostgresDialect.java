@@ -1,5 +1,6 @@
-package dev.ashlar.adapters.postgres;
+package dev.ashlar.adapters.postgres.table;
 
+import dev.ashlar.adapters.postgres.connection.Numbers;
 import dev.ashlar.sql.SqlDialect;
 
 /**

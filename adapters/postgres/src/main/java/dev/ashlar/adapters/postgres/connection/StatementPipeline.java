@@ -1,4 +1,4 @@
-package dev.ashlar.adapters.postgres;
+package dev.ashlar.adapters.postgres.connection;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,25 +11,25 @@ import java.util.List;
  * Statements that go to the server together and come back together: one round trip, in the extended
  * protocol, each prepared once. If one fails, those behind it are not done. Used by one thread.
  */
-final class StatementPipeline {
+public final class StatementPipeline {
   private final StringBuilder sql = new StringBuilder();
   private final List<Object> parameters = new ArrayList<>();
   private final List<Reading> readings = new ArrayList<>();
 
   /** What to do with each row that a statement answers. */
-  interface Reading {
+  public interface Reading {
     void row(ResultSet row) throws SQLException;
   }
 
   private static final Reading NOTHING = _ -> {};
 
   /** Adds a statement that answers nothing. */
-  StatementPipeline run(String statement, Object... parameters) {
+  public StatementPipeline run(String statement, Object... parameters) {
     return ask(statement, NOTHING, parameters);
   }
 
   /** Adds a query. */
-  StatementPipeline ask(String query, Reading reading, Object... parameters) {
+  public StatementPipeline ask(String query, Reading reading, Object... parameters) {
     sql.append(sql.isEmpty() ? "" : "; ").append(query);
     this.parameters.addAll(List.of(parameters));
     readings.add(reading);
@@ -37,7 +37,7 @@ final class StatementPipeline {
   }
 
   /** Adds all statements of another one. */
-  StatementPipeline with(StatementPipeline other) {
+  public StatementPipeline with(StatementPipeline other) {
     if (!other.readings.isEmpty()) {
       sql.append(sql.isEmpty() ? "" : "; ").append(other.sql);
       parameters.addAll(other.parameters);
@@ -47,7 +47,7 @@ final class StatementPipeline {
   }
 
   /** Does all of it. */
-  void go(Connection connection) throws SQLException {
+  public void go(Connection connection) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
       bind(statement, 1, parameters);
       boolean rows = statement.execute();
@@ -69,7 +69,8 @@ final class StatementPipeline {
   }
 
   /** Gives a statement parameters from a position on; returns the position behind them. */
-  static int bind(PreparedStatement statement, int from, List<?> parameters) throws SQLException {
+  public static int bind(PreparedStatement statement, int from, List<?> parameters)
+      throws SQLException {
     int position = from;
     for (Object parameter : parameters) {
       bind(statement, position++, parameter);

@@ -1,6 +1,8 @@
-package dev.ashlar.adapters.postgres;
+package dev.ashlar.adapters.postgres.table;
 
-import dev.ashlar.adapters.postgres.Layouts.Known;
+import dev.ashlar.adapters.postgres.connection.Settings;
+import dev.ashlar.adapters.postgres.connection.StatementPipeline;
+import dev.ashlar.adapters.postgres.table.Layouts.Known;
 import dev.ashlar.query.Path;
 import dev.ashlar.schema.Index;
 import java.sql.Connection;

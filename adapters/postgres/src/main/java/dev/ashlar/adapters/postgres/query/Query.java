@@ -1,5 +1,7 @@
-package dev.ashlar.adapters.postgres;
+package dev.ashlar.adapters.postgres.query;
 
+import dev.ashlar.adapters.postgres.table.Keys;
+import dev.ashlar.adapters.postgres.table.Table;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.sql.SqlCondition;
 import dev.ashlar.sql.SqlCondition.Bound;

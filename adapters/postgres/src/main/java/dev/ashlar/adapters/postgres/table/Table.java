@@ -1,4 +1,4 @@
-package dev.ashlar.adapters.postgres;
+package dev.ashlar.adapters.postgres.table;
 
 import dev.ashlar.document.Body;
 import dev.ashlar.query.Path;
@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
  * <p>A table may have columns that this node's definition does not ask for, but another node's does;
  * they are filled all the same, from the documents.
  */
-final class Table {
+public final class Table {
   /** What a node writes in the column of links that does not know what they are made of. */
   private static final byte[] UNKNOWN_LINKS = {2};
 
@@ -36,15 +36,15 @@ final class Table {
   private final List<Uniqueness> uniques;
   private final SqlSelector selectors;
 
-  final String get;
-  final String getAll;
-  final String shownAll;
-  final String lock;
-  final String changed;
-  final String release;
-  final String insert;
-  final String replace;
-  final String remove;
+  public final String get;
+  public final String getAll;
+  public final String shownAll;
+  public final String lock;
+  public final String changed;
+  public final String release;
+  public final String insert;
+  public final String replace;
+  public final String remove;
   final String refit;
 
   /** A column of another definition's. */
@@ -84,39 +84,39 @@ final class Table {
     refit = refit();
   }
 
-  int number() {
+  public int number() {
     return number;
   }
 
-  Resource resource() {
+  public Resource resource() {
     return resource;
   }
 
   /** Quoted, with its schema. */
-  String name() {
+  public String name() {
     return name;
   }
 
   /** The names of the resource's columns, quoted, in their order. */
-  List<String> columns() {
+  public List<String> columns() {
     return columns;
   }
 
   /** Those columns, of a table that is called {@code d}. */
-  List<String> qualified() {
+  public List<String> qualified() {
     return columns.stream().map(column -> "d." + column).toList();
   }
 
-  SqlSelector selectors() {
+  public SqlSelector selectors() {
     return selectors;
   }
 
-  List<Uniqueness> uniques() {
+  public List<Uniqueness> uniques() {
     return uniques;
   }
 
   /** How many columns there are beside those of every table. */
-  int width() {
+  public int width() {
     return columns.size() + others.size();
   }
 
@@ -125,7 +125,7 @@ final class Table {
    *
    * @param keys the values of the resource's columns, encoded
    */
-  List<byte[]> keys(List<byte[]> keys, Body body) {
+  public List<byte[]> keys(List<byte[]> keys, Body body) {
     var all = new ArrayList<byte[]>(width());
     int links = resource.layout().links();
     for (int i = 0; i < keys.size(); i++) {
@@ -160,7 +160,7 @@ final class Table {
   }
 
   /** The question whether a document has one of some values, but for those of some ids. */
-  String uses(int column) {
+  public String uses(int column) {
     return "SELECT 1 FROM "
         + name
         + " WHERE "
@@ -273,7 +273,7 @@ final class Table {
   }
 
   /** The positions of a unique index's columns, and the question who has some of their values. */
-  record Uniqueness(Index index, List<Integer> columns, String holders) {
+  public record Uniqueness(Index index, List<Integer> columns, String holders) {
     /** Each is itself alone: they are keys of maps for every commit. */
     @Override
     public boolean equals(Object other) {

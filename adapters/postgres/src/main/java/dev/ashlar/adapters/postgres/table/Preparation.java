@@ -1,7 +1,10 @@
-package dev.ashlar.adapters.postgres;
+package dev.ashlar.adapters.postgres.table;
 
-import dev.ashlar.adapters.postgres.Layouts.Known;
-import dev.ashlar.adapters.postgres.Layouts.KnownColumn;
+import dev.ashlar.adapters.postgres.connection.Failure;
+import dev.ashlar.adapters.postgres.connection.Settings;
+import dev.ashlar.adapters.postgres.connection.StatementPipeline;
+import dev.ashlar.adapters.postgres.table.Layouts.Known;
+import dev.ashlar.adapters.postgres.table.Layouts.KnownColumn;
 import dev.ashlar.document.DocumentId;
 import dev.ashlar.port.store.NotAStore;
 import dev.ashlar.port.store.Prepared;
@@ -28,7 +31,7 @@ import java.util.Set;
  * are made beside the writers. Each step can be broken off, and is taken up by the next preparation. What
  * only other definitions need is removed when no other node is there.
  */
-final class Preparation {
+public final class Preparation {
   private static final int EXAMPLES = 10;
   private static final int ATTEMPTS = 240;
 
@@ -48,7 +51,7 @@ final class Preparation {
    * @param connection without a limit to how long a statement may take
    * @param lonely whether there is no other node
    */
-  Preparation(
+  public Preparation(
       Connection connection, Layouts layouts, Schema schema, Settings settings, boolean lonely) {
     this.connection = connection;
     this.layouts = layouts;
@@ -58,7 +61,7 @@ final class Preparation {
   }
 
   /** Does it. If there are duplicates, nothing is changed that anybody sees. */
-  Prepared run() throws SQLException {
+  public Prepared run() throws SQLException {
     settleNames();
     for (Resource resource : schema.resources()) {
       fitColumns(resource);
@@ -289,7 +292,7 @@ final class Preparation {
   }
 
   /** The resources with documents that a schema does not name, by name. */
-  static List<Prepared.Unclaimed> unclaimed(Layouts.Knowledge layouts, Schema schema) {
+  public static List<Prepared.Unclaimed> unclaimed(Layouts.Knowledge layouts, Schema schema) {
     return layouts.resources()
         .values()
         .stream()
@@ -300,7 +303,7 @@ final class Preparation {
   }
 
   /** Remembers that the documents were checked against this definition, and what was found. */
-  static void accept(Connection connection, Resource resource, String found)
+  public static void accept(Connection connection, Resource resource, String found)
       throws SQLException {
     new StatementPipeline()
         .run(

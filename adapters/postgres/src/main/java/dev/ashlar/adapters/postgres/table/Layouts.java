@@ -1,5 +1,8 @@
-package dev.ashlar.adapters.postgres;
+package dev.ashlar.adapters.postgres.table;
 
+import dev.ashlar.adapters.postgres.connection.Connections;
+import dev.ashlar.adapters.postgres.connection.Failure;
+import dev.ashlar.adapters.postgres.connection.StatementPipeline;
 import dev.ashlar.port.store.NotAStore;
 import dev.ashlar.port.store.StoreTooNew;
 import dev.ashlar.port.store.StoreUnavailable;
@@ -26,9 +29,9 @@ import java.util.Optional;
  *
  * <p>It is one file because the count covers all of them.
  */
-final class Layouts {
+public final class Layouts {
   /** What {@code _meta.format} says; a newer program may write a greater one. */
-  static final int FORMAT = 6;
+  public static final int FORMAT = 6;
 
   private static final String[] FIRST = {
     """
@@ -168,7 +171,7 @@ final class Layouts {
   private volatile Optional<Schema> schema = Optional.empty();
   private volatile String space = "public";
 
-  Layouts(Connections connections) {
+  public Layouts(Connections connections) {
     this.connections = connections;
   }
 
@@ -177,18 +180,18 @@ final class Layouts {
    *
    * @param table not quoted
    */
-  record Known(
+  public record Known(
       int number, String name, String table, Optional<String> halves, String checked, long count) {}
 
   /** A column as {@code _columns} has it. */
   record KnownColumn(String name, Column column, boolean filled) {}
 
   /** All that is known at one moment. */
-  record Knowledge(
+  public record Knowledge(
       long layout, Map<String, Known> resources, Map<Integer, List<KnownColumn>> columns) {}
 
   /** The tables of the prepared schema. */
-  Tables tables() {
+  public Tables tables() {
     return tables;
   }
 
@@ -197,7 +200,7 @@ final class Layouts {
    *
    * @param connection on which nobody else does the same
    */
-  void open(Connection connection) throws SQLException {
+  public void open(Connection connection) throws SQLException {
     settle(connection);
     if (text(connection, "SELECT coalesce(to_regclass(" + literal("_meta") + ")::text, '')")
         .isEmpty()) {
@@ -222,7 +225,7 @@ final class Layouts {
   }
 
   /** Looks whether the store's own tables are there, and makes none. */
-  boolean find(Connection connection) throws SQLException {
+  public boolean find(Connection connection) throws SQLException {
     settle(connection);
     String meta = "SELECT to_regclass(" + literal("_meta") + ") IS NOT NULL";
     if (!text(connection, meta).equals("t")) {
@@ -259,14 +262,14 @@ final class Layouts {
     }
   }
 
-  static String text(Connection connection, String query) throws SQLException {
+  public static String text(Connection connection, String query) throws SQLException {
     var text = new String[] {""};
     new StatementPipeline().ask(query, row -> text[0] = row.getString(1)).go(connection);
     return text[0];
   }
 
   /** A table's name as SQL takes it, with the schema: those of the system go before it otherwise. */
-  String qualified(String table) {
+  public String qualified(String table) {
     return Table.quoted(space) + "." + Table.quoted(table);
   }
 
@@ -276,7 +279,7 @@ final class Layouts {
   }
 
   /** What is known now, from one state. */
-  static Knowledge read(Connection connection) throws SQLException {
+  public static Knowledge read(Connection connection) throws SQLException {
     var layout = new long[1];
     var resources = new HashMap<String, Known>();
     var columns = new HashMap<Integer, List<KnownColumn>>();
@@ -324,7 +327,7 @@ final class Layouts {
    *
    * @throws StoreUnavailable if this node's definition does not go with it
    */
-  void reload() {
+  public void reload() {
     Knowledge knowledge = connections.read(Layouts::read);
     schema.ifPresent(prepared -> tables = tables(prepared, knowledge));
   }

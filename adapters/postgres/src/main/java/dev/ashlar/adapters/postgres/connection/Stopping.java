@@ -1,4 +1,4 @@
-package dev.ashlar.adapters.postgres;
+package dev.ashlar.adapters.postgres.connection;
 
 import dev.ashlar.operation.Deadline;
 import java.sql.Connection;

@@ -1,5 +1,10 @@
-package dev.ashlar.adapters.postgres;
+package dev.ashlar.adapters.postgres.query;
 
+import dev.ashlar.adapters.postgres.connection.Connections;
+import dev.ashlar.adapters.postgres.connection.Failure;
+import dev.ashlar.adapters.postgres.connection.StatementPipeline;
+import dev.ashlar.adapters.postgres.table.Rows;
+import dev.ashlar.adapters.postgres.table.Table;
 import dev.ashlar.document.Document;
 import dev.ashlar.port.store.Find;
 import dev.ashlar.port.store.Found;
@@ -18,17 +23,17 @@ import java.util.OptionalLong;
  * Answers finds: by one statement, which sees one state, if SQL can; otherwise what SQL lets through is
  * streamed through a {@link TopK}. Thread-safe.
  */
-final class Finder {
+public final class Finder {
   /** How many documents are on their way at once. */
   private static final int FETCH = 64;
 
   private final Connections connections;
 
-  Finder(Connections connections) {
+  public Finder(Connections connections) {
     this.connections = connections;
   }
 
-  <T> Found<T> find(Table table, Find find, Rows.Reading<T> reading) {
+  public <T> Found<T> find(Table table, Find find, Rows.Reading<T> reading) {
     return connections.read(
         connection -> {
           try {
@@ -114,7 +119,7 @@ final class Finder {
             + " LIMIT ?";
     StatementPipeline.Reading rows =
         row -> {
-          page.documents.add(reading.ofRow().of(row));
+          page.documents.add(reading.of(row));
           page.cut |= row.getBoolean(reading.width() + 1);
           page.total = counts ? row.getLong(reading.width() + 2) : 0;
         };

@@ -1,5 +1,6 @@
-package dev.ashlar.adapters.postgres;
+package dev.ashlar.adapters.postgres.table;
 
+import dev.ashlar.adapters.postgres.connection.StatementPipeline;
 import dev.ashlar.document.Body;
 import dev.ashlar.port.store.Prepared;
 import java.sql.Connection;

@@ -1,4 +1,4 @@
-package dev.ashlar.adapters.postgres;
+package dev.ashlar.adapters.postgres.connection;
 
 import java.time.Duration;
 
@@ -13,16 +13,16 @@ import java.time.Duration;
  * @param patience how long to wait for a connection, and to look for a server that is gone
  * @param small how many documents are so few that their indexes are made at once
  */
-record Settings(
+public record Settings(
     int waiting, int group, int bytes, int readers, int helpers, Duration patience, long small) {
   /** Enough connections to keep a server busy, few enough for several nodes on one server. */
-  static Settings usual() {
+  public static Settings usual() {
     int processors = Math.max(2, Runtime.getRuntime().availableProcessors());
     return new Settings(
         8192, 1024, 8_000_000, Math.min(16, 4 * processors), 2, Duration.ofSeconds(5), 5000);
   }
 
-  Settings withSmall(long small) {
+  public Settings withSmall(long small) {
     return new Settings(waiting, group, bytes, readers, helpers, patience, small);
   }
 }

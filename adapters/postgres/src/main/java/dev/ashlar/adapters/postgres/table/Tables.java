@@ -1,4 +1,4 @@
-package dev.ashlar.adapters.postgres;
+package dev.ashlar.adapters.postgres.table;
 
 import dev.ashlar.schema.Resource;
 import java.util.Collection;
@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The tables of the prepared schema, as one layout has them. Immutable. */
-final class Tables {
+public final class Tables {
   /** Before anything was prepared. */
   static final Tables NONE = new Tables(0, List.of());
 
@@ -30,7 +30,7 @@ final class Tables {
   }
 
   /** Counts how often a node changed them. */
-  long layout() {
+  public long layout() {
     return layout;
   }
 
@@ -43,7 +43,7 @@ final class Tables {
    *
    * @throws IllegalArgumentException if it was not prepared
    */
-  Table of(Resource resource) {
+  public Table of(Resource resource) {
     Table table = byName.get(resource.name());
     if (table == null) {
       throw new IllegalArgumentException("the store was not prepared for " + resource.name());
@@ -52,7 +52,7 @@ final class Tables {
   }
 
   /** The table that has this unique index. */
-  Table of(Table.Uniqueness unique) {
+  public Table of(Table.Uniqueness unique) {
     return byName.values()
         .stream()
         .filter(table -> table.uniques().contains(unique))
@@ -61,7 +61,7 @@ final class Tables {
   }
 
   /** The table of the resource of that number, if the schema has it. */
-  Optional<Table> of(int number) {
+  public Optional<Table> of(int number) {
     return Optional.ofNullable(byNumber.get(number));
   }
 }
