@@ -63,7 +63,7 @@ final class Guesser {
     tables.forEach(table -> guesser.read(table, progress));
     guesser.names();
     guesser.resources.forEach(Guesser::types);
-    guesser.resources.forEach(Guesser::ids);
+    guesser.resources.forEach(guesser::ids);
     guesser.resources.forEach(guesser::references);
     guesser.resources.forEach(guesser::defer);
     guesser.resources.forEach(Guesser::rules);
@@ -154,12 +154,13 @@ final class Guesser {
     };
   }
 
-  private static void ids(Resource resource) {
+  private void ids(Resource resource) {
     Optional<Member> chosen =
         first(resource, member -> member.letters().equals("id"))
             .or(() -> first(resource, member -> isOwnKey(resource, member)))
             .or(() -> first(resource, member -> member == resource.members.getFirst()
-                && isLikeKey(member)));
+                && isLikeKey(member)
+                && !isOfAnother(resource, member)));
     chosen.ifPresent(
         member -> {
           member.id = true;
@@ -186,6 +187,12 @@ final class Guesser {
     String own = resource.name.toLowerCase(Locale.ROOT);
     String letters = member.letters();
     return letters.startsWith(own) && KEY.matcher(letters.substring(own.length())).matches();
+  }
+
+  /** A column that is called like another table refers to it, even where each row has its own so far. */
+  private boolean isOfAnother(Resource resource, Member member) {
+    return resources.stream()
+        .anyMatch(other -> other != resource && isCalledLike(resource, member, other));
   }
 
   private static boolean isLikeKey(Member member) {

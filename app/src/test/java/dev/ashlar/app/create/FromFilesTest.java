@@ -143,6 +143,16 @@ class FromFilesTest {
   }
 
   @Test
+  void a_first_column_that_is_called_like_another_file_refers_rather_than_names_its_row()
+      throws IOException {
+    Path books = file("books.csv", "id,title\nb1,Notes\nb2,Compilers\n");
+    Path reviews =
+        file("reviews.ndjson", "{\"book\":\"b1\",\"stars\":5}\n{\"book\":\"b2\",\"stars\":3}\n");
+    assertThat(definition(books, reviews))
+        .containsPattern("book: +\\{ type: Reference, ref: Book, required: true }");
+  }
+
+  @Test
   void a_column_of_names_refers_where_another_file_has_them() throws IOException {
     assertThat(
         definition(
