@@ -145,7 +145,7 @@ public final class Readers implements AutoCloseable {
       permits = new Semaphore(size);
     }
 
-    public <R> R ask(Question<R> question) {
+    <R> R ask(Question<R> question) {
       permits.acquireUninterruptibly();
       try {
         if (closed) {
