@@ -226,8 +226,10 @@ public final class SeeAs {
     }
   }
 
-  /** Ends it, whoever it was. */
-  Field ended(Request request) {
-    return cookie.ended(request);
+  /** Ends it, if there is anybody whom it is. */
+  void end(Request request) {
+    if (cookie.token(request).isPresent()) {
+      request.answerWith(cookie.ended(request));
+    }
   }
 }

@@ -76,8 +76,7 @@ public final class Sessions {
     forgery.checkSite(request);
     Optional<Parameters> form = request.form();
     if (form.flatMap(fields -> fields.first("_method")).filter("DELETE"::equals).isPresent()) {
-      return Response.of(
-          303, next(form.get()), ended(request), seeAs.ended(request), NO_STORE);
+      return Response.of(303, next(form.get()), ended(request), NO_STORE);
     }
     Optional<String> sent = form.isPresent() ? form.get().first("token") : json(request);
     String token =
@@ -95,10 +94,11 @@ public final class Sessions {
               "a cookie holds a token of at most " + Cookie.LONGEST + " characters"));
     }
     Optional<Long> left = expires(caller).map(end -> end - clock.instant().getEpochSecond());
+    seeAs.end(request);
     Field begun = cookie.begun(request, token, left);
     return form.isPresent()
-        ? Response.of(303, next(form.get()), begun, seeAs.ended(request), NO_STORE)
-        : Response.of(204, begun, seeAs.ended(request), NO_STORE);
+        ? Response.of(303, next(form.get()), begun, NO_STORE)
+        : Response.of(204, begun, NO_STORE);
   }
 
   /** The token of a JSON body, if there is one. */
@@ -127,12 +127,13 @@ public final class Sessions {
 
   /** Forgets the cookie. */
   public Response end(Request request) {
-    return Response.of(204, ended(request), seeAs.ended(request), NO_STORE);
+    return Response.of(204, ended(request), NO_STORE);
   }
 
   /** The cookie that ends the session; only a page of this site may end one that still holds. */
   private Field ended(Request request) {
     callers.session(request).ifPresent(session -> forgery.checkEnd(request, session));
+    seeAs.end(request);
     return cookie.ended(request);
   }
 }
