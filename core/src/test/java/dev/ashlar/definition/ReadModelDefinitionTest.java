@@ -86,9 +86,9 @@ class ReadModelDefinitionTest {
                     """)
             .problems())
         .containsExactly(
-            "app.yaml:15: Tagged.projects.1.id: 'chanelId' is no member of Message. Did you mean"
+            "app.yaml:15:30: Tagged.projects.1.id: 'chanelId' is no member of Message. Did you mean"
                 + " 'channelId'?",
-            "app.yaml:15: Tagged.projects.1.id: Tagged has no attribute 'contnts'. Did you mean"
+            "app.yaml:15:30: Tagged.projects.1.id: Tagged has no attribute 'contnts'. Did you mean"
                 + " 'contents'?");
   }
 

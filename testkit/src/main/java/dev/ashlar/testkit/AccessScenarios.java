@@ -167,7 +167,10 @@ public abstract class AccessScenarios extends EngineCase {
         case 8 -> changes(context);
         case 9 -> history(context, one(IDS));
         case 10 -> past(context, one(IDS));
-        case 11 -> bytes(context);
+        case 11 -> {
+          bytes(context);
+          cursors(context);
+        }
         case 12 -> files(context, one(IDS));
         case 13 -> revision(context, one(IDS));
         case 14 -> targets(context);
@@ -492,6 +495,34 @@ public abstract class AccessScenarios extends EngineCase {
                   .stream()
                   .filter(document -> judge.allows(Method.QUERY, caller, document))
                   .toList());
+    }
+
+    /** A page of a list with a cursor for each document: behind it are the others. */
+    private void cursors(Context context) {
+      Operation.Query all = TestEngine.query(context, NOTE, "{}", "", IDS.size());
+      Outcome outcome = perform(all.withCursors());
+      if (judge.bars(Method.QUERY, context.caller())) {
+        assertThat(outcome).isInstanceOf(refusal(context.caller()));
+        return;
+      }
+      var page = (Outcome.Continuable) outcome;
+      List<String> ids = ids(page.page());
+      assertThat(ids)
+          .isEqualTo(
+              documents.entrySet()
+                  .stream()
+                  .filter(each -> judge.allows(Method.QUERY, context.caller(), each.getValue()))
+                  .map(Map.Entry::getKey)
+                  .toList());
+      assertThat(page.cursors()).hasSameSizeAs(ids);
+      for (int i = 0; i < ids.size(); i++) {
+        Outcome behind = perform(all.after(Optional.of(page.cursors().get(i))));
+        assertThat(ids((Outcome.Listed) behind)).isEqualTo(ids.subList(i + 1, ids.size()));
+      }
+    }
+
+    private static List<String> ids(Outcome.Listed page) {
+      return page.items().stream().map(view -> view.id().text()).toList();
     }
 
     /** Files are read with the rights of reading their document. */
