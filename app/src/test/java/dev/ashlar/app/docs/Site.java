@@ -95,8 +95,8 @@ final class Site {
 
   private List<Entry> navigation() throws IOException {
     var entries = new ArrayList<Entry>();
-    entries.add(new Entry("", "Ashlar", README));
-    entries.add(new Entry("", "Guide", GUIDE));
+    entries.add(new Entry("", "overview", README));
+    entries.add(new Entry("", "guide", GUIDE));
     entries.addAll(guide(PARSER.parse(Files.readString(root.resolve(GUIDE)))));
     for (String source : HOUSE) {
       String name = source.substring(source.lastIndexOf('/') + 1).replace(".md", "");

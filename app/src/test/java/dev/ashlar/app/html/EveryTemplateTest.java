@@ -85,7 +85,8 @@ class EveryTemplateTest {
       var pages = new ArrayList<HttpResponse<String>>();
       for (String path : List.of(
           "/", "/things", "/things/one", "/things/one/_history", "/things/_new", "/stories/first",
-          "/things/one/_edit", "/things/one/_delete", "/_signin", "/_status", "/nowhere")) {
+          "/things/one/_edit", "/things/one/_delete", "/things/_import", "/_signin", "/_status",
+          "/nowhere")) {
         HttpResponse<String> page = shop.browse(path, ADMIN);
         assertThat(page.statusCode()).as(path).isIn(200, path.equals("/nowhere") ? 404 : 200);
         assertThat(Browsing.parsed(page).select("p.broken").text()).as(path).isEmpty();

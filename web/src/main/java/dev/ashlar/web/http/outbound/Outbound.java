@@ -166,7 +166,11 @@ public final class Outbound {
     return bytes;
   }
 
+  /** Does an exchange on a thread of its own, so that its end does not depend on the other side. */
   static <R> R within(Callable<R> exchange, Duration whole) throws IOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedIOException(); // a quick exchange would be over before anybody looks
+    }
     var task = new FutureTask<>(exchange);
     Thread.ofVirtual().name("ashlar-outbound").start(task);
     try {
