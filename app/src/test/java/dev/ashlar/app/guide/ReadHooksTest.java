@@ -119,6 +119,9 @@ class ReadHooksTest {
         Operation.Get.of(ANYBODY, "Pin", DocumentId.of("pin")).include(Include.DECLARED));
     all.put("a list", Operation.Query.of(ANYBODY, "Note"));
     all.put("a list as bytes", Operation.Query.of(ANYBODY, "Note").bytes());
+    all.put(
+        "a list with a cursor for each document",
+        Operation.Query.of(ANYBODY, "Note").withCursors());
     all.put("a list of elements", Operation.Query.of(ANYBODY, "Room"));
     all.put("a search", Operation.Search.of(ANYBODY, "Note", "words"));
     all.put("a count", new Operation.Count(ANYBODY, "Note", Selector.ALL));
@@ -133,6 +136,7 @@ class ReadHooksTest {
       case Outcome.Found(var view) -> view.toString();
       case Outcome.Elements(var views, var _, var _) -> views.toString();
       case Outcome.Listed listed -> listed.items().toString();
+      case Outcome.Continuable(var page, var _) -> page.items().toString();
       case Outcome.Shown shown ->
           shown.documents()
               .stream()
