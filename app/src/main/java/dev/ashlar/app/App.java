@@ -487,8 +487,7 @@ public final class App implements AutoCloseable {
       throw new InvalidApplication(report(e.findings()), e);
     }
     assembly = started;
-    hook = new Thread(this::stop, "stop-" + name());
-    Runtime.getRuntime().addShutdownHook(hook);
+    keepHook();
     report(plan, started);
     return this;
   }
@@ -852,6 +851,16 @@ public final class App implements AutoCloseable {
     assembly = null;
     forgetHook();
     LOG.info("{} has stopped", name());
+  }
+
+  private void keepHook() {
+    var registered = new Thread(this::stop, "stop-" + name());
+    try {
+      Runtime.getRuntime().addShutdownHook(registered);
+      hook = registered;
+    } catch (IllegalStateException e) {
+      LOG.trace("The process is ending", e); // who asked for the start stops it
+    }
   }
 
   private void forgetHook() {

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What {@code ashlar serve} is asked for.
@@ -18,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
  * @param watch whether what is saved is served at once
  */
 record Serving(Path folder, Map<String, String> flags, boolean watch) {
+  private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
   private static final Set<String> WITH_VALUE = Set.of("--port", "--host", "--data", "--store");
 
   /** Copies the flags. */
@@ -73,15 +76,38 @@ record Serving(Path folder, Map<String, String> flags, boolean watch) {
   int run(PrintWriter out) throws InterruptedException {
     App app = Ashlar.folder(folder);
     flags.forEach(app::flag);
-    if (watch) {
-      app.startWatched();
-    } else {
-      app.start();
-    }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(app), "end"));
+    start(app);
     Greeting.of(app, Ink.ofProcess()).forEach(out::println);
     new CountDownLatch(1).await();
     return 0;
+  }
+
+  /** Whenever it is asked to end, be it while it starts, it ends well. */
+  private void start(App app) {
+    var end = new Thread(() -> end(app), "end");
+    Runtime.getRuntime().addShutdownHook(end);
+    boolean started = false;
+    try {
+      if (watch) {
+        app.startWatched();
+      } else {
+        app.start();
+      }
+      started = true;
+    } finally {
+      if (!started) {
+        forget(end);
+      }
+    }
+  }
+
+  /** What could not start ends with a code of its own. */
+  private static void forget(Thread end) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(end);
+    } catch (IllegalStateException e) {
+      LOG.trace("The process is ending", e);
+    }
   }
 
   /** A server that was asked to end, and has finished what it had begun, has done its work. */
