@@ -211,9 +211,12 @@ class FleetTest {
       each.join();
     }
     NavigableMap<Long, Map<String, ObjectNode>> log = log();
-    assertThat(log.lastEntry().getValue().keySet())
-        .anyMatch(key -> key.startsWith("/copies/"))
-        .anyMatch(key -> key.startsWith("/piles/"));
+    for (String collection : COLLECTIONS) {
+      assertThat(log.values())
+          .as("seed %d: states with something in %s", seed, collection)
+          .anyMatch(
+              state -> state.keySet().stream().anyMatch(key -> key.startsWith("/" + collection)));
+    }
     long last = log.lastKey();
     for (FleetClient each : fleet) {
       arrive(each, last);
