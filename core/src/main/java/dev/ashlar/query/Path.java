@@ -2,6 +2,7 @@ package dev.ashlar.query;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
@@ -33,6 +34,17 @@ public record Path(List<String> segments) {
       throw new IllegalArgumentException(
           "expected at most " + MAX_SEGMENTS + " names, found " + segments.size());
     }
+  }
+
+  /** As records compare, without what the platform makes for that at a start. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Path path && segments.equals(path.segments);
+  }
+
+  @Override
+  public int hashCode() {
+    return segments.hashCode();
   }
 
   /**

@@ -51,6 +51,58 @@ public record Attribute(
     accept = List.copyOf(accept);
   }
 
+  /** As records are written, without the dozens of classes that the platform makes for that at a start. */
+  @Override
+  public String toString() {
+    return new StringBuilder("Attribute[")
+        .append("name=")
+        .append(name)
+        .append(", type=")
+        .append(type)
+        .append(", required=")
+        .append(required)
+        .append(", fallback=")
+        .append(fallback)
+        .append(", min=")
+        .append(min)
+        .append(", max=")
+        .append(max)
+        .append(", choices=")
+        .append(choices)
+        .append(", pattern=")
+        .append(pattern)
+        .append(", format=")
+        .append(format)
+        .append(", id=")
+        .append(id)
+        .append(", unique=")
+        .append(unique)
+        .append(", reference=")
+        .append(reference)
+        .append(", render=")
+        .append(render)
+        .append(", restricted=")
+        .append(restricted)
+        .append(", label=")
+        .append(label)
+        .append(", description=")
+        .append(description)
+        .append(", items=")
+        .append(items)
+        .append(", attributes=")
+        .append(attributes)
+        .append(", accept=")
+        .append(accept)
+        .append(", multiple=")
+        .append(multiple)
+        .append(", was=")
+        .append(was)
+        .append(", title=")
+        .append(title)
+        .append(']')
+        .toString();
+  }
+
   /** A builder; everything but name and type has its usual value. */
   public static Builder of(String name, AttributeType type) {
     return new Builder(name, type);

@@ -22,6 +22,22 @@ public record Reference(
     populate = List.copyOf(populate);
   }
 
+  /** As records are written, without the dozens of classes that the platform makes for that at a start. */
+  @Override
+  public String toString() {
+    return new StringBuilder("Reference[")
+        .append("resource=")
+        .append(resource)
+        .append(", populate=")
+        .append(populate)
+        .append(", onDelete=")
+        .append(onDelete)
+        .append(", deferred=")
+        .append(deferred)
+        .append(']')
+        .toString();
+  }
+
   /** A method whose answers are populated, with the target's members to show; empty for all. */
   public record Populate(String method, List<String> fields) {}
 

@@ -15,4 +15,22 @@ public record Render(
     boolean create, boolean update, boolean query, boolean get, Optional<String> as) {
   /** Shown and accepted everywhere, as it is. */
   public static final Render ALWAYS = new Render(true, true, true, true, Optional.empty());
+
+  /** As records are written, without the dozens of classes that the platform makes for that at a start. */
+  @Override
+  public String toString() {
+    return new StringBuilder("Render[")
+        .append("create=")
+        .append(create)
+        .append(", update=")
+        .append(update)
+        .append(", query=")
+        .append(query)
+        .append(", get=")
+        .append(get)
+        .append(", as=")
+        .append(as)
+        .append(']')
+        .toString();
+  }
 }
