@@ -53,6 +53,7 @@ public record Attribute(
 
   /** As records are written, without the dozens of classes that the platform makes for that at a start. */
   @Override
+  @SuppressWarnings("UnnecessaryStringBuilder") // what + compiles to is made at run time, too
   public String toString() {
     return new StringBuilder("Attribute[")
         .append("name=")

@@ -7,6 +7,7 @@ import dev.ashlar.query.Path;
 public record Column(Path path, Kind kind) {
   /** As records are written, without the dozens of classes that the platform makes for that at a start. */
   @Override
+  @SuppressWarnings("UnnecessaryStringBuilder") // what + compiles to is made at run time, too
   public String toString() {
     return new StringBuilder("Column[")
         .append("path=")

@@ -24,6 +24,7 @@ public record Reference(
 
   /** As records are written, without the dozens of classes that the platform makes for that at a start. */
   @Override
+  @SuppressWarnings("UnnecessaryStringBuilder") // what + compiles to is made at run time, too
   public String toString() {
     return new StringBuilder("Reference[")
         .append("resource=")

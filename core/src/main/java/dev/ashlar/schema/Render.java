@@ -18,6 +18,7 @@ public record Render(
 
   /** As records are written, without the dozens of classes that the platform makes for that at a start. */
   @Override
+  @SuppressWarnings("UnnecessaryStringBuilder") // what + compiles to is made at run time, too
   public String toString() {
     return new StringBuilder("Render[")
         .append("create=")
