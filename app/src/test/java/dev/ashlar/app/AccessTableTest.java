@@ -43,7 +43,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What {@code ashlar access} says is what happens: every cell of the table is tried at every route, with
- * real tokens over real sockets, on a document of each kind that the rules can tell apart.
+ * real tokens over real sockets, on a document of each kind that the rules can tell apart. It is one file
+ * because a route without a case fails it.
  */
 @Execution(ExecutionMode.CONCURRENT) // each definition has a server of its own
 class AccessTableTest {

@@ -36,8 +36,6 @@ public final class RealtimeBench {
 
   /** Measures and prints; the one argument is the repository's root. */
   public static void main(String[] arguments) throws Exception {
-    // the platform's client keeps connections for longer than servers of Node do, and then fails
-    System.setProperty("jdk.httpclient.keepalive.timeout", "2");
     var bench = new RealtimeBench(Path.of(arguments[0]).toAbsolutePath().normalize());
     System.out.println(Machine.describe());
     String[] sizes = System.getProperty("subscribers", "1,1000,10000").split(",");

@@ -25,6 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Works out what documents of a read model's inputs come to: which documents it will have, and what is to
  * be noted of their sources. Writes nothing. Used by the consumer's thread.
+ *
+ * <p>It is one file because all of its parts read and change one batch, in which each sees what the others did.
  */
 final class Projector {
   private static final Logger LOG = LoggerFactory.getLogger(Projector.class);

@@ -33,7 +33,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
  *
  * <p>First the documents of the outermost fields are read, then those that they refer to, level by level, all of
  * one resource in one question; then everything is written once. It answers whole and without an error, or
- * not at all: then graphql-java executes the query, and says what is wrong with it.
+ * not at all: then graphql-java executes the query, and says what is wrong with it. It is one file because what
+ * is read and what is written follow the same plan.
  */
 final class PlannedAnswer {
   /** More values or bytes than this are left to graphql-java, which counts exactly. */
