@@ -271,6 +271,47 @@ class BadDaysTest {
     }
   }
 
+  @Test
+  void a_channel_that_is_asked_for_again_and_again_never_goes_back() throws Exception {
+    var over = new AtomicBoolean();
+    for (int i = 0; i < 20; i++) {
+      put("News", "n" + i, "{'text':'%s'}".formatted("x".repeat(2000)));
+    }
+    Thread writer =
+        Thread.ofVirtual().start(() -> {
+          for (int i = 0; !over.get(); i++) {
+            put("News", "n" + i % 20, "{'text':'t" + i + "'}");
+          }
+        });
+    try (Socket socket = Socket.open(app.url() + "/")) {
+      long at = 0;
+      for (int i = 0; i < 300; i++) {
+        at = followed(socket, i, at);
+      }
+    } finally {
+      over.set(true);
+      TimeLimit.join(writer);
+    }
+  }
+
+  /** Asks once more, and takes what comes until that is answered; returns where the client is then. */
+  private static long followed(Socket socket, int id, long before) {
+    socket.send(
+        "{\"jsonrpc\":\"2.0\",\"id\":%d,\"method\":\"subscribe\",\"params\":{\"channel\":\"/news\",\"snapshot\":%b}}"
+            .formatted(id, id % 2 == 0));
+    long at = before;
+    boolean answered = false;
+    while (!answered) {
+      JsonNode next = socket.next();
+      answered = next.has("id");
+      long sequence = next.at(answered ? "/result/sequence" : "/params/sequence").longValue();
+      boolean patch = next.path("method").asString("").equals("patch");
+      assertThat(sequence).as(Json.text(next)).isGreaterThanOrEqualTo(patch ? at + 1 : at);
+      at = sequence;
+    }
+    return at;
+  }
+
   /** The params of the next notification of a method, heartbeats aside. */
   private static JsonNode told(Socket socket, String method) {
     JsonNode next = socket.next();

@@ -4,6 +4,8 @@ import dev.ashlar.json.JsonPatch;
 import dev.ashlar.json.PatchOperation;
 import dev.ashlar.json.Pointer;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
  * Used by one thread, and read by others once that has ended.
  */
 abstract class FleetClient implements Runnable {
+  /** Several heartbeats, on a machine that has much to do. */
+  static final Duration SILENCE = Duration.ofSeconds(15);
+
   /** Who the clients are: the first is an admin, the last nobody. */
   static final List<String> CALLERS = List.of("root", "ada", "bob", "");
 
@@ -72,6 +77,9 @@ abstract class FleetClient implements Runnable {
   int lags;
   volatile boolean isOver;
   volatile long reached = -1;
+
+  /** What it does now, for whoever must find out why it does not go on. */
+  private volatile String doing = "nothing yet";
   private final Map<String, ObjectNode> state = new HashMap<>();
 
   FleetClient(View view, Servers servers, Map<String, String> tokens, long seed) {
@@ -105,13 +113,23 @@ abstract class FleetClient implements Runnable {
     while (!isOver) {
       try {
         connections++;
+        doing("connects");
         connect();
       } catch (IOException e) {
+        doing("lost its connection: " + e);
         pause(50); // the server is away
       } catch (InterruptedException e) {
         return;
       }
     }
+  }
+
+  void doing(String what) {
+    doing = "%tT connection %d: %s".formatted(LocalTime.now(), connections, what);
+  }
+
+  String doing() {
+    return doing;
   }
 
   /** One connection, until either side ends it. */

@@ -21,9 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A client of a WebSocket that speaks JSON-RPC; it changes who it is and what it asks for, too. */
 final class FleetSocket extends FleetClient {
-  /** Several heartbeats, on a machine that has much to do. */
-  private static final Duration SILENCE = Duration.ofSeconds(15);
-
   private final HttpClient http;
   private int ids;
 
@@ -104,6 +101,7 @@ final class FleetSocket extends FleetClient {
         }
         if (message != null) {
           heard = System.nanoTime();
+          doing("took " + message.substring(0, Math.min(80, message.length())));
           took(socket, Json.parse(message.getBytes(StandardCharsets.UTF_8)));
           dawdle();
           socket.request(1);

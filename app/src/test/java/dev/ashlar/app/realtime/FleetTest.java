@@ -393,7 +393,8 @@ class FleetTest {
     while (client.reached < last) {
       assertThat(failures).isEmpty();
       assertThat(System.nanoTime())
-          .as("seed %d: %s has come to %d of %d", seed, client, client.reached, last)
+          .as("seed %d: %s has come to %d of %d, and %s; of %s", seed, client, client.reached, last,
+              client.doing(), urls)
           .isLessThan(end);
       Thread.sleep(20);
     }

@@ -166,17 +166,24 @@ final class RpcSocket implements WebSocketHandler, Subscriber, Handover.Client {
         });
   }
 
-  /** What was to be told of the end of an earlier one would be taken for the end of this one. */
-  private void watch(Subscription subscription) {
+  /**
+   * Watches a channel by this subscription alone. What was to be told of the end of an earlier one would be
+   * taken for the end of this one.
+   *
+   * @return through where the earlier one may have told everything; less than zero if there is none
+   */
+  private long watch(Subscription subscription) {
     String path = subscription.channel().path();
     Subscription earlier;
     synchronized (late) {
       earlier = watched.put(path, subscription);
       forget(path);
     }
-    if (earlier != null) {
-      earlier.close();
+    if (earlier == null) {
+      return -1;
     }
+    earlier.close();
+    return earlier.through();
   }
 
   /** The client has said what it wants of a channel now; to be called with {@link #late} held. */
@@ -329,17 +336,38 @@ final class RpcSocket implements WebSocketHandler, Subscriber, Handover.Client {
             .where(params.selector("filter", backend.limits()))
             .since(params.number("since"))
             .snapshot(params.isTrue("snapshot"));
+    Subscription subscription = watched(asked);
+    afterwards.add(() -> begun(subscription));
+    return answer(subscription);
+  }
+
+  /**
+   * Watches a channel from now on, and nothing else on it. What an earlier subscription told while this one was
+   * opened would be told twice, or a snapshot be older than it: then this one is opened once more.
+   */
+  private Subscription watched(Subscribe asked) {
+    Subscription subscription = open(asked);
+    long told = watch(subscription);
+    if (asked.since().isEmpty() && told > subscription.begin().sequence()) {
+      try {
+        subscription = open(asked);
+      } catch (RpcError e) {
+        watched.remove(subscription.channel().path(), subscription);
+        throw e;
+      }
+      watch(subscription);
+    }
+    return subscription;
+  }
+
+  private Subscription open(Subscribe asked) {
     return switch (backend.subscriptions().open(asked, this)) {
       case Opening.Refused(var failure) -> throw RpcError.of(failure);
-      case Opening.Opened(var subscription) -> {
-        watch(subscription);
-        afterwards.add(() -> begun(subscription));
-        yield opened(subscription);
-      }
+      case Opening.Opened(var subscription) -> subscription;
     };
   }
 
-  private static byte[] opened(Subscription subscription) {
+  private static byte[] answer(Subscription subscription) {
     Subscription.Begin begin = subscription.begin();
     var json =
         new JsonBytes().text("{\"channel\":" + JsonBytes.quoted(subscription.channel().path()))
