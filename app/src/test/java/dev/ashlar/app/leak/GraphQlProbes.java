@@ -149,6 +149,14 @@ final class GraphQlProbes {
         }
       }
     }
+    for (String path : paths) {
+      for (String value : values) {
+        String filter = nested(path, "{ beginsWith: \"" + value + "\" }");
+        all.add(
+            "mutation { transaction(writes: [{ UpdatePeople: { filter: { %s }, patch: {} } }])"
+                .formatted(filter) + " { matched version } }");
+      }
+    }
     all.add(
         "mutation { transaction(writes: [{ UpdatePerson: { id: \"bob\", patch: {},"
             + " ifVersion: 999 } }]) { id version } }");

@@ -34,8 +34,17 @@ public final class SelectedBatch {
 
   /** Batches of a server. */
   public SelectedBatch(Backend backend) {
-    engine = backend.engine();
-    page = backend.limits().page();
+    this(backend.engine(), backend.limits().page());
+  }
+
+  /**
+   * Batches of an engine.
+   *
+   * @param page how many documents are looked up at once
+   */
+  public SelectedBatch(Engine engine, int page) {
+    this.engine = engine;
+    this.page = page;
   }
 
   /** What is written. */

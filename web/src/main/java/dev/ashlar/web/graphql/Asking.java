@@ -7,6 +7,7 @@ import dev.ashlar.operation.FailedOperation;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.operation.Parts;
+import dev.ashlar.web.face.SelectedBatch;
 import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.Rejected;
 import dev.ashlar.web.vocabulary.Problems;
@@ -77,12 +78,29 @@ final class Asking {
    * @throws Rejected if the time of the request is up
    */
   <R extends Outcome> R perform(Operation<R> operation) {
-    if (deadline.isPassed()) {
-      throw new Rejected(Problems.of(new Outcome.TimedOut(time)));
-    }
+    checkDeadline();
     R outcome = engine.perform(operation);
     wrote |= operation instanceof Operation.Writing && outcome instanceof Outcome.Success;
     return outcome;
+  }
+
+  /**
+   * What a batch comes to.
+   *
+   * @throws Rejected if the time of the request is up, or the batch comes to too many writes
+   */
+  SelectedBatch.Result perform(Context writer, List<SelectedBatch.Item> items) {
+    checkDeadline();
+    var batches = new SelectedBatch(engine, limits.page());
+    SelectedBatch.Result result = batches.perform(writer, items);
+    wrote |= result instanceof SelectedBatch.Result.Done;
+    return result;
+  }
+
+  private void checkDeadline() {
+    if (deadline.isPassed()) {
+      throw new Rejected(Problems.of(new Outcome.TimedOut(time)));
+    }
   }
 
   /** Why there is no answer, which does not undo what was written for it. */

@@ -51,6 +51,9 @@ record ExecutableSchema(SchemaText text, GraphQLSchema schema, GraphQL graphQl) 
     text.meanings()
         .forEach(
             (place, meaning) -> {
+              if (meaning instanceof Meaning.OfAll) {
+                return;
+              }
               int dot = place.indexOf('.');
               registry.dataFetcher(
                   FieldCoordinates.coordinates(
@@ -91,6 +94,8 @@ record ExecutableSchema(SchemaText text, GraphQLSchema schema, GraphQL graphQl) 
       case Meaning.Create _, Meaning.Upsert _, Meaning.Update _, Meaning.Destroy _ ->
           field -> Writing.write(meaning, field);
       case Meaning.Watch watch -> field -> watched(watch, field);
+      case Meaning.OfAll _ ->
+          throw new IllegalStateException(meaning + " is no field");
       case Meaning.Transaction _ -> field -> Writing.transaction(meanings, field);
       case Meaning.Member(var name) -> new MemberFetcher(name);
       case Meaning.Target(var name, var resource) -> field -> target(name, resource, field);

@@ -90,7 +90,17 @@ final class InputTypes {
   /** Adds a write of a transaction. */
   void write(
       Resource resource, String verb, GraphQlNames names, String fields, StringBuilder writes) {
-    String name = verb + names.one();
+    write(resource, verb + names.one(), fields, writes);
+  }
+
+  /** Adds a write of all that match. */
+  void writeAll(
+      Resource resource, String verb, GraphQlNames names, String fields, StringBuilder writes) {
+    String filter = resource.isOpen() ? "JSON" : names.one() + "Filter";
+    write(resource, verb + names.all(), "  filter: " + filter + "!\n" + fields, writes);
+  }
+
+  private void write(Resource resource, String name, String fields, StringBuilder writes) {
     types.type("input", name + "Write", resource, fields);
     writes.append("  ").append(name).append(": ").append(name).append("Write\n");
   }

@@ -44,6 +44,15 @@ sealed interface Meaning {
   /** The removal of a document. */
   record Destroy(Resource resource) implements Meaning {}
 
+  /** A write of all documents that match: an item of a transaction, and no field of its own. */
+  sealed interface OfAll extends Meaning {}
+
+  /** A change of all documents that match. */
+  record UpdateAll(Resource resource) implements OfAll {}
+
+  /** The removal of all documents that match. */
+  record DestroyAll(Resource resource) implements OfAll {}
+
   /** Writes of any resources, all or nothing. */
   record Transaction() implements Meaning {}
 

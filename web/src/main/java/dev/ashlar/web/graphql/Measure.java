@@ -11,6 +11,8 @@ import graphql.language.FragmentDefinition;
 import graphql.language.FragmentSpread;
 import graphql.language.InlineFragment;
 import graphql.language.IntValue;
+import graphql.language.ObjectField;
+import graphql.language.ObjectValue;
 import graphql.language.OperationDefinition;
 import graphql.language.Selection;
 import graphql.language.SelectionSet;
@@ -292,6 +294,7 @@ final class Measure {
         case Meaning.Target _ -> product(list ? ELEMENTS : 1, sum(1, beneath));
         case Meaning.Create _, Meaning.Upsert _, Meaning.Update _, Meaning.Destroy _ ->
             sum(WRITE, beneath);
+        case Meaning.OfAll _ -> throw new IllegalStateException("no field writes all that match");
         case Meaning.Transaction _ ->
             product(Math.max(1, writes(field)), sum(WRITE, beneath));
         case Meaning.Watch _ -> sum(1, beneath);
@@ -314,9 +317,31 @@ final class Measure {
 
     private long writes(Field field) {
       return switch (value(field, "writes")) {
-        case ArrayValue list -> list.getValues().size();
-        case List<?> list -> list.size();
+        case ArrayValue list -> list.getValues()
+            .stream()
+            .mapToLong(each -> documents(names(each)))
+            .reduce(0, Measure::sum);
+        case List<?> list -> list.stream()
+            .mapToLong(each -> documents(names(each)))
+            .reduce(0, Measure::sum);
         case null, default -> 1;
+      };
+    }
+
+    /** How many documents a write of a transaction is taken for: a page where a filter finds them. */
+    private long documents(List<String> names) {
+      return names.stream()
+          .map(name -> meanings.get("TransactionWrite." + name))
+          .anyMatch(Objects::nonNull) ? usual : 1;
+    }
+
+    private List<String> names(@Nullable Object write) {
+      return switch (write) {
+        case ObjectValue object ->
+            object.getObjectFields().stream().map(ObjectField::getName).toList();
+        case VariableReference variable -> names(variables.get(variable.getName()));
+        case Map<?, ?> map -> map.keySet().stream().map(String::valueOf).toList();
+        case null, default -> List.of();
       };
     }
 

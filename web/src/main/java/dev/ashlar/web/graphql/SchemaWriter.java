@@ -129,9 +129,12 @@ final class SchemaWriter {
           "What became of a write of a transaction."
           type TransactionResult {
             resource: String!
-            id: ID!
-            "The document's version; of a removal its sequence."
-            version: Long!
+            "Null where a filter says which documents are written."
+            id: ID
+            "The document's version; of a removal its sequence, as of several documents the last one."
+            version: Long
+            "How many documents a filter found."
+            matched: Int
           }
 
           "A document that is gone."
@@ -237,11 +240,20 @@ final class SchemaWriter {
           "  id: ID!\n  patch: " + InputTypes.patch(resource, names) + "!\n  ifVersion: Long\n",
           writes);
     }
+    if (update && list) {
+      inputs.writeAll(resource, "Update", names,
+          "  patch: " + InputTypes.patch(resource, names) + "!\n", writes);
+      types.means("TransactionWrite.Update" + names.all(), new Meaning.UpdateAll(resource));
+    }
     if (destroy) {
       types.field(mutation, "Mutation", "Destroy" + names.one(),
           "(id: ID!, ifVersion: Long): Destroyed",
           "Removes a document.", new Meaning.Destroy(resource), resource);
       inputs.write(resource, "Destroy", names, "  id: ID!\n  ifVersion: Long\n", writes);
+    }
+    if (destroy && list) {
+      inputs.writeAll(resource, "Destroy", names, "", writes);
+      types.means("TransactionWrite.Destroy" + names.all(), new Meaning.DestroyAll(resource));
     }
   }
 

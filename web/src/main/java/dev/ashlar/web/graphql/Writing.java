@@ -15,6 +15,7 @@ import dev.ashlar.schema.Attribute;
 import dev.ashlar.schema.FileValues;
 import dev.ashlar.schema.Resource;
 import dev.ashlar.web.face.Idempotency;
+import dev.ashlar.web.face.SelectedBatch;
 import dev.ashlar.web.vocabulary.Problems;
 import dev.ashlar.web.vocabulary.Transactions;
 import graphql.schema.DataFetchingEnvironment;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -62,40 +64,84 @@ final class Writing {
   static Object transaction(Map<String, Meaning> meanings, DataFetchingEnvironment field) {
     Asking asking = Asking.of(field);
     Context context = once(asking.context(), field.getArgument("idempotencyKey"), field);
-    var writes = new ArrayList<Operation.Write>();
+    var items = new ArrayList<SelectedBatch.Item>();
     List<Map<String, Object>> asked =
         Objects.requireNonNull(field.<List<Map<String, Object>>>getArgument("writes"));
     Transactions.check(asked.size());
     for (Map<String, Object> one : asked) {
       Map.Entry<String, Object> write = one.entrySet().iterator().next();
-      Meaning meaning = meanings.get("Mutation." + write.getKey());
+      Meaning all = meanings.get("TransactionWrite." + write.getKey());
+      Meaning meaning = all == null ? meanings.get("Mutation." + write.getKey()) : all;
       if (meaning == null || !(write.getValue() instanceof Map<?, ?> arguments)) {
         throw Problems.malformed("writes: expected a write, found " + write.getKey());
       }
-      writes.add(operation(meaning, context, arguments));
+      items.add(item(asking, meaning, context, arguments));
     }
-    return switch (asking.perform(Transactions.of(context, writes))) {
-      case Outcome.Done(var outcomes, boolean replayed) -> done(asking, writes, outcomes);
-      case Outcome.Failure failure -> throw Asking.failed(failure);
+    return switch (asking.perform(context, items)) {
+      case SelectedBatch.Result.Done(var parts, boolean replayed) -> done(asking, items, parts);
+      case SelectedBatch.Result.Aborted(var wrong) -> throw Asking.failed(aborted(wrong));
+      case SelectedBatch.Result.Failed(var failure) -> throw Asking.failed(failure);
     };
   }
 
+  private static SelectedBatch.Item item(
+      Asking asking, Meaning meaning, Context context, Map<?, ?> arguments) {
+    return switch (meaning) {
+      case Meaning.UpdateAll(var resource) -> {
+        var files = new ArrayList<NamedUpload>();
+        Draft patch = new Draft(document(resource, arguments.get("patch"), files));
+        if (!files.isEmpty()) {
+          throw Problems.malformed("writes: a file belongs to one document; name it by its id");
+        }
+        yield all(asking, resource, arguments, Optional.of(new Patch.Merge(patch)));
+      }
+      case Meaning.DestroyAll(var resource) ->
+          all(asking, resource, arguments, Optional.empty());
+      default -> new SelectedBatch.Item.One(operation(meaning, context, arguments));
+    };
+  }
+
+  private static SelectedBatch.Item all(
+      Asking asking, Resource resource, Map<?, ?> arguments, Optional<Patch> patch) {
+    var selector = Filters.selector(resource, arguments.get("filter"), asking.limits());
+    return new SelectedBatch.Item.All(resource.name(), selector, patch);
+  }
+
+  /** The first reason of each write; at least one. */
+  private static Outcome.Aborted aborted(List<SelectedBatch.Wrong> wrong) {
+    var failures = new TreeMap<Integer, Outcome.Failure>();
+    wrong.forEach(each -> failures.putIfAbsent(each.item(), each.cause()));
+    return Outcome.Aborted.of(failures);
+  }
+
   private static List<Map<String, Object>> done(
-      Asking asking, List<Operation.Write> writes, List<Outcome.Written> outcomes) {
+      Asking asking, List<SelectedBatch.Item> items, List<SelectedBatch.Part> parts) {
     var results = new ArrayList<Map<String, Object>>();
-    for (int i = 0; i < outcomes.size(); i++) {
-      Outcome.Written written = outcomes.get(i);
-      asking.note("transaction/" + i, written.parts());
-      String id =
-          switch (written) {
-            case Outcome.Kept kept -> kept.view().id().text();
-            case Outcome.Destroyed destroyed -> destroyed.id().text();
+    for (int i = 0; i < parts.size(); i++) {
+      String resource =
+          switch (items.get(i)) {
+            case SelectedBatch.Item.One(var write) -> write.resource();
+            case SelectedBatch.Item.All all -> all.resource();
           };
       results.add(
-          Map.of(
-              "resource", writes.get(i).resource(), "id", id, "version", written.version()));
+          switch (parts.get(i)) {
+            case SelectedBatch.Part.Written(var written) -> {
+              asking.note("transaction/" + i, written.parts());
+              yield Map.of("resource", resource, "id", id(written), "version", written.version());
+            }
+            case SelectedBatch.Part.Matched(int matched, long sequence) ->
+                matched == 0 ? Map.of("resource", resource, "matched", matched)
+                    : Map.of("resource", resource, "matched", matched, "version", sequence);
+          });
     }
     return results;
+  }
+
+  private static String id(Outcome.Written written) {
+    return switch (written) {
+      case Outcome.Kept kept -> kept.view().id().text();
+      case Outcome.Destroyed destroyed -> destroyed.id().text();
+    };
   }
 
   private static Operation.Write operation(

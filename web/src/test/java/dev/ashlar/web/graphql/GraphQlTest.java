@@ -312,6 +312,40 @@ class GraphQlTest {
   }
 
   @Test
+  void a_transaction_writes_all_that_a_filter_finds() {
+    people();
+    assertThat(
+        server.data(
+            "mutation { transaction(writes: ["
+                + "{UpdatePeople: {filter: {team: {isDefined: true}}, patch: {age: 50}}},"
+                + "{DestroyPeople: {filter: {name: {eq: \"Cy\"}}}},"
+                + "{DestroyAllFish: {filter: {name: {eq: \"none\"}}}},"
+                + "{UpdatePerson: {id: \"ada\", patch: {name: \"Eve\"}}}])"
+                + " { resource id matched version } }"))
+        .isEqualTo(
+            "{'transaction':["
+                + "{'resource':'Person','id':null,'matched':2,'version':6},"
+                + "{'resource':'Person','id':null,'matched':1,'version':7},"
+                + "{'resource':'Fish','id':null,'matched':0,'version':null},"
+                + "{'resource':'Person','id':'ada','matched':null,'version':5}]}");
+    assertThat(server.data("{ ListPeople { items { name age } } }"))
+        .isEqualTo("{'ListPeople':{'items':[{'name':'Eve','age':50},{'name':'Bob','age':50}]}}");
+    JsonNode refused =
+        server.ask(
+            "mutation { transaction(writes: ["
+                + "{UpdatePeople: {filter: {}, patch: {age: 1}}},"
+                + "{UpdatePerson: {id: \"nobody\", patch: {age: 1}}}]) { matched } }");
+    assertThat(refused.at("/errors/0/extensions/status").asInt()).isEqualTo(404);
+    assertThat(server.data("{ ListPeople(filter: {age: {eq: 1}}) { total } }"))
+        .isEqualTo("{'ListPeople':{'total':0}}");
+    assertThat(
+        server.ask("mutation { transaction(writes: [{DestroyPeople: {}}]) { matched } }")
+            .at("/errors/0/message")
+            .asString())
+        .contains("filter");
+  }
+
+  @Test
   void a_key_makes_a_write_happen_once() {
     String create =
         "mutation { CreateTeam(input: {name: \"%s\"}, idempotencyKey: \"k\") { id name } }";
