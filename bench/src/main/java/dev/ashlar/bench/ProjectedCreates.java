@@ -49,6 +49,7 @@ final class ProjectedCreates {
       var plainLoad = Wrk.messages("/messages", plain.port(), ids, 64);
       var projectedLoad = Wrk.messages("/messages", projected.port(), ids, 64);
       plainLoad.run(seconds);
+      awaited(client, projected.port()); // it is built before there is a load
       projectedLoad.run(seconds);
       awaited(client, projected.port());
       var without = new ArrayList<Double>();

@@ -126,6 +126,7 @@ public final class ReadModelCost {
     var lags = new ArrayList<Long>();
     double projected;
     try (Engine engine = open(stores.open("projected"), message(), series())) {
+      awaitBuilt(engine); // a new one is built from what is stored, which would go on beside the load
       load(engine, 2, Optional.empty());
       projected = load(engine, seconds, Optional.of(lags));
     }
@@ -142,6 +143,14 @@ public final class ReadModelCost {
         sorted[sorted.length / 2] / 1e6,
         sorted[(int) (sorted.length * 0.99)] / 1e6,
         sorted.length);
+  }
+
+  private static void awaitBuilt(Engine engine) throws InterruptedException {
+    create(engine, "first", 0);
+    engine.readModels().await(engine.schema().resource("MessageReadModel"), engine.head(), LONG);
+    while (engine.readModels().states().stream().anyMatch(state -> state.rebuild().isPresent())) {
+      Thread.sleep(20);
+    }
   }
 
   /** Creates as many as it can, and waits until the read model, if there is one, has all of them. */
