@@ -4,6 +4,8 @@ import io.helidon.common.buffers.BufferData;
 import io.helidon.webserver.CloseConnectionException;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What waits to be sent on a stream or a socket, in a queue of bounded size. Whoever adds to an empty
@@ -11,6 +13,8 @@ import java.util.Queue;
  * thread for sending, and no sender ever waits for the socket of a slow client. Thread-safe.
  */
 final class Outgoing {
+  private static final Logger LOG = LoggerFactory.getLogger(Outgoing.class);
+
   /** How much is given to the socket at once; each part has the time of a request. */
   private static final int PART = 65_536;
 
@@ -165,6 +169,10 @@ final class Outgoing {
         sent(batch.length());
       }
     } catch (CloseConnectionException e) {
+      gone();
+      connection.disconnect();
+    } catch (RuntimeException | Error e) {
+      LOG.error("Nothing more can be sent to a client", e); // else it would wait for ever
       gone();
       connection.disconnect();
     }
