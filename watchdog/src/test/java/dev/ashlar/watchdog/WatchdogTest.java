@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
@@ -20,6 +22,7 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /** A run that hangs ends, and its console tells where; one that goes on is left alone. */
 @Tag("slow")
+@Execution(ExecutionMode.CONCURRENT) // each waits for a JVM of its own
 class WatchdogTest {
   private static final int PATIENCE_SECONDS = 60;
 
