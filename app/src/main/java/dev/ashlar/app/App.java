@@ -28,7 +28,7 @@ import dev.ashlar.source.SourceState;
 import dev.ashlar.source.Sources;
 import dev.ashlar.transfer.Archive;
 import dev.ashlar.web.face.Handover;
-import dev.ashlar.web.graphql.SchemaText;
+import dev.ashlar.web.graphql.schema.SchemaText;
 import dev.ashlar.web.html.Bootstrap;
 import dev.ashlar.web.openapi.OpenApi;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.ashlar.app;
 
-import dev.ashlar.web.graphql.AddedField;
+import dev.ashlar.web.graphql.schema.AddedField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

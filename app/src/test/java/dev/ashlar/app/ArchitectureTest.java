@@ -256,9 +256,9 @@ class ArchitectureTest {
   void libraries_stay_in_their_rooms() {
     stays("io.helidon..", "web.http.protocol");
     stays("com.nimbusds..", "web.auth");
-    stays("graphql..", "web.graphql");
+    stays("graphql..", "web.graphql.execution");
     stays("io.pebbletemplates..", "web.template");
-    stays("org.dataloader..", "web.graphql");
+    stays("org.dataloader..", "web.graphql.execution");
     stays("org.commonmark..", "web.markup");
     stays("org.owasp..", "web.markup");
     stays("io.micrometer..", "web.http", "web.face", "web.admin");

@@ -7,7 +7,7 @@ import dev.ashlar.json.Json;
 import dev.ashlar.schema.Finding;
 import dev.ashlar.schema.InvalidSchema;
 import dev.ashlar.schema.Schema;
-import dev.ashlar.web.graphql.SchemaText;
+import dev.ashlar.web.graphql.schema.SchemaText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

@@ -7,6 +7,8 @@ import dev.ashlar.operation.Context;
 import dev.ashlar.operation.Outcome;
 import dev.ashlar.web.face.Backend;
 import dev.ashlar.web.face.Handover;
+import dev.ashlar.web.graphql.execution.GraphQlService;
+import dev.ashlar.web.graphql.execution.WatchedDocument;
 import dev.ashlar.web.http.Message;
 import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.ProblemType;

@@ -1,5 +1,7 @@
 package dev.ashlar.web.graphql;
 
+import dev.ashlar.web.graphql.execution.DocumentCache;
+import dev.ashlar.web.graphql.execution.GraphQlSettings;
 import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;

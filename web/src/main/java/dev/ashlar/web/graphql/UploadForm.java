@@ -3,6 +3,8 @@ package dev.ashlar.web.graphql;
 import dev.ashlar.engine.ReceivedFiles;
 import dev.ashlar.json.Json;
 import dev.ashlar.json.MalformedJson;
+import dev.ashlar.web.graphql.execution.GraphQlRequest;
+import dev.ashlar.web.graphql.execution.ReceivedFile;
 import dev.ashlar.web.http.FieldName;
 import dev.ashlar.web.http.MediaType;
 import dev.ashlar.web.http.Multipart;

@@ -15,6 +15,15 @@ import dev.ashlar.subscription.Subscriptions;
 import dev.ashlar.subscription.Subscriptions.Opening.Opened;
 import dev.ashlar.subscription.Subscriptions.Opening.Refused;
 import dev.ashlar.subscription.VisibleChange;
+import dev.ashlar.web.graphql.execution.Filters;
+import dev.ashlar.web.graphql.execution.GraphQlAnswer;
+import dev.ashlar.web.graphql.execution.GraphQlRequest;
+import dev.ashlar.web.graphql.execution.GraphQlService;
+import dev.ashlar.web.graphql.execution.Opening;
+import dev.ashlar.web.graphql.execution.Reading;
+import dev.ashlar.web.graphql.execution.ShownDocument;
+import dev.ashlar.web.graphql.execution.WatchedDocument;
+import dev.ashlar.web.graphql.schema.Meaning;
 import dev.ashlar.web.http.Problem;
 import dev.ashlar.web.http.ProblemType;
 import dev.ashlar.web.http.Rejected;
@@ -42,7 +51,7 @@ import tools.jackson.databind.node.ObjectNode;
  * thread that is there as long as there is something to do: references are read, and the log waits for
  * nobody. Thread-safe. It is one file because one lock guards all of its queue's life.
  */
-final class Watch implements Subscriber, AutoCloseable {
+public final class Watch implements Subscriber, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
   /** How many transactions may wait before the client lags; {@link Backlog} bounds all its subscriptions. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.json.Json;
 import dev.ashlar.web.auth.Trust;
+import dev.ashlar.web.graphql.execution.GraphQlSettings;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -30,7 +31,7 @@ class GraphQlHttpTest {
 
   @BeforeEach
   void start() {
-    server = GraphQlServer.start(folder, GraphQlTest.YAML);
+    server = GraphQlServer.start(folder, GraphQlServer.YAML);
   }
 
   @AfterEach
@@ -131,7 +132,7 @@ class GraphQlHttpTest {
             Map.of("teams", "{ ListTeams { total } }"), true, List.of());
     try (var strict =
         GraphQlServer.start(
-            folder.resolve("strict"), GraphQlTest.YAML, settings, Optional.empty(),
+            folder.resolve("strict"), GraphQlServer.YAML, settings, Optional.empty(),
             store -> store)) {
       assertThat(strict.post(json("{'documentId':'teams'}")).body()).contains("\"total\":0");
       HttpResponse<String> other = strict.post(json("{'query':'{ ListPeople { total } }'}"));

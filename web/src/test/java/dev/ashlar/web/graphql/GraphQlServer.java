@@ -21,6 +21,7 @@ import dev.ashlar.web.auth.Trust;
 import dev.ashlar.web.face.Application;
 import dev.ashlar.web.face.Backend;
 import dev.ashlar.web.face.Routes;
+import dev.ashlar.web.graphql.execution.GraphQlSettings;
 import dev.ashlar.web.http.Proxy;
 import dev.ashlar.web.http.Router;
 import dev.ashlar.web.http.protocol.ConnectionLimits;
@@ -48,7 +49,35 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** An application with GraphQL behind a real socket, and a client that talks to it. */
-final class GraphQlServer implements AutoCloseable {
+public final class GraphQlServer implements AutoCloseable {
+  /** Resources with all that types can be. */
+  public static final String YAML =
+      """
+      resources:
+        Team: { attributes: { name: { type: String, unique: true }, lead: { type: Reference, ref: Person, deferred: true } } }
+        Person:
+          attributes:
+            name:    { type: String, required: true, description: 'As "friends" say it.' }
+            age:     { type: Integer, min: 0, max: 150 }
+            score:   Number
+            born:    Date
+            role:    { type: String, enum: [ MASON, SMITH ] }
+            size:    { type: String, enum: [ '1', '2' ] }
+            joined:  { type: Date, default: now(), render: { create: false, update: false } }
+            email:   { type: String, restricted: true }
+            tags:    { type: Array, items: String }
+            address: { type: Object, attributes: { city: String, pin: { type: String, restricted: true } } }
+            phones:  { type: Array, items: { type: Object, attributes: { kind: String, number: String } } }
+            team:    { type: Reference, ref: Team }
+            friends: { type: Array, items: { type: Reference, ref: Person, deferred: true } }
+            any:     Any
+          search: [ name ]
+        Profile: { attributes: { avatar: File, scan: { type: File, accept: [ application/pdf ] } } }
+        Note:
+        Fish: { plural: fish, attributes: { name: String } }
+        Human: { graphql: { name: Being }, attributes: { name: String } }
+      """;
+
   private final Engine engine;
   private final Subscriptions subscriptions;
   private final Server server;
@@ -60,7 +89,7 @@ final class GraphQlServer implements AutoCloseable {
     this.server = server;
   }
 
-  static GraphQlServer start(Path folder, String yaml) {
+  public static GraphQlServer start(Path folder, String yaml) {
     return start(folder, yaml, GraphQlSettings.DEFAULT, Optional.empty(), store -> store);
   }
 
@@ -72,13 +101,13 @@ final class GraphQlServer implements AutoCloseable {
     }
   }
 
-  static GraphQlServer start(
+  public static GraphQlServer start(
       Path folder, String yaml, GraphQlSettings settings, Optional<Trust> trust,
       UnaryOperator<Store> around) {
     return start(folder, yaml, settings, trust, around, Optional.empty());
   }
 
-  static GraphQlServer start(
+  public static GraphQlServer start(
       Path folder, String yaml, GraphQlSettings settings, Optional<Trust> trust,
       UnaryOperator<Store> around, Optional<Rate> rate) {
     Clock clock = Clock.systemUTC();
@@ -115,7 +144,7 @@ final class GraphQlServer implements AutoCloseable {
         Server.start("127.0.0.1", 0, router.build(), ConnectionLimits.DEFAULT));
   }
 
-  Engine engine() {
+  public Engine engine() {
     return engine;
   }
 
@@ -123,12 +152,12 @@ final class GraphQlServer implements AutoCloseable {
     return subscriptions;
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + server.port();
   }
 
   /** Sends anything. */
-  HttpResponse<String> send(HttpRequest.Builder request) {
+  public HttpResponse<String> send(HttpRequest.Builder request) {
     try {
       return TimeLimit.send(client, request.build(), BodyHandlers.ofString());
     } catch (IOException e) {

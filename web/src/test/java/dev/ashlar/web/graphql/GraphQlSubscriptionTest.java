@@ -16,6 +16,10 @@ import dev.ashlar.schema.Schema;
 import dev.ashlar.testkit.CountingStore;
 import dev.ashlar.web.auth.Rate;
 import dev.ashlar.web.auth.Trust;
+import dev.ashlar.web.graphql.execution.GraphQlRequest;
+import dev.ashlar.web.graphql.execution.GraphQlService;
+import dev.ashlar.web.graphql.execution.GraphQlSettings;
+import dev.ashlar.web.graphql.execution.ShownDocument;
 import dev.ashlar.web.rest.StoreSource;
 import dev.ashlar.web.vocabulary.RequestLimits;
 import java.lang.reflect.Proxy;
@@ -56,7 +60,7 @@ class GraphQlSubscriptionTest {
 
   @BeforeEach
   void start() {
-    server = GraphQlServer.start(folder, GraphQlTest.YAML);
+    server = GraphQlServer.start(folder, GraphQlServer.YAML);
     server.data("mutation { CreateTeam(input: {id: \"red\", name: \"Red\"}) { id } }");
     create("ada", 36);
   }
@@ -132,7 +136,8 @@ class GraphQlSubscriptionTest {
     var stores = new ArrayList<CountingStore>();
     try (var counted =
         GraphQlServer.start(
-            folder.resolve("counted"), GraphQlTest.YAML, GraphQlSettings.DEFAULT, Optional.empty(),
+            folder.resolve("counted"), GraphQlServer.YAML, GraphQlSettings.DEFAULT,
+            Optional.empty(),
             store -> {
               stores.add(new CountingStore(store));
               return stores.getFirst();
@@ -286,7 +291,8 @@ class GraphQlSubscriptionTest {
   void what_needs_no_operation_is_stopped_in_time_too() {
     Clock clock = Clock.systemUTC();
     Schema schema =
-        Schema.of("test", YamlDefinition.parse("app.yaml", GraphQlTest.YAML, Map.of()).resources());
+        Schema.of("test",
+            YamlDefinition.parse("app.yaml", GraphQlServer.YAML, Map.of()).resources());
     var brief = new OperationLimits(1000, Duration.ofNanos(1));
     try (
         Engine engine =
@@ -327,7 +333,7 @@ class GraphQlSubscriptionTest {
     try (
         var limited =
             GraphQlServer.start(
-                folder.resolve("limited"), GraphQlTest.YAML, GraphQlSettings.DEFAULT,
+                folder.resolve("limited"), GraphQlServer.YAML, GraphQlSettings.DEFAULT,
                 Optional.empty(), store -> store,
                 Optional.of(new Rate(3, Duration.ofHours(1))));
         var socket = TransportSocket.open(limited.url(), "{}")) {

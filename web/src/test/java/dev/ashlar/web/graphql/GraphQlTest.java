@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.json.Json;
 import dev.ashlar.testkit.CountingStore;
+import dev.ashlar.web.graphql.execution.GraphQlSettings;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -19,33 +20,6 @@ import tools.jackson.databind.JsonNode;
 @Tag("slow")
 @SuppressWarnings("NullAway.Init") // set before each test
 class GraphQlTest {
-  static final String YAML =
-      """
-      resources:
-        Team: { attributes: { name: { type: String, unique: true }, lead: { type: Reference, ref: Person, deferred: true } } }
-        Person:
-          attributes:
-            name:    { type: String, required: true, description: 'As "friends" say it.' }
-            age:     { type: Integer, min: 0, max: 150 }
-            score:   Number
-            born:    Date
-            role:    { type: String, enum: [ MASON, SMITH ] }
-            size:    { type: String, enum: [ '1', '2' ] }
-            joined:  { type: Date, default: now(), render: { create: false, update: false } }
-            email:   { type: String, restricted: true }
-            tags:    { type: Array, items: String }
-            address: { type: Object, attributes: { city: String, pin: { type: String, restricted: true } } }
-            phones:  { type: Array, items: { type: Object, attributes: { kind: String, number: String } } }
-            team:    { type: Reference, ref: Team }
-            friends: { type: Array, items: { type: Reference, ref: Person, deferred: true } }
-            any:     Any
-          search: [ name ]
-        Profile: { attributes: { avatar: File, scan: { type: File, accept: [ application/pdf ] } } }
-        Note:
-        Fish: { plural: fish, attributes: { name: String } }
-        Human: { graphql: { name: Being }, attributes: { name: String } }
-      """;
-
   @TempDir private Path folder;
   private CountingStore counting;
   private GraphQlServer server;
@@ -54,7 +28,7 @@ class GraphQlTest {
   void start() {
     server =
         GraphQlServer.start(
-            folder, YAML, GraphQlSettings.DEFAULT, Optional.empty(),
+            folder, GraphQlServer.YAML, GraphQlSettings.DEFAULT, Optional.empty(),
             store -> counting = new CountingStore(store));
   }
 
