@@ -24,7 +24,6 @@ import dev.ashlar.web.face.Parameter;
 import dev.ashlar.web.face.Right;
 import dev.ashlar.web.face.Route;
 import dev.ashlar.web.face.ValueShape;
-import dev.ashlar.web.graphql.execution.GraphQlRequest;
 import dev.ashlar.web.graphql.execution.GraphQlService;
 import dev.ashlar.web.graphql.execution.GraphQlSettings;
 import dev.ashlar.web.http.MediaType;

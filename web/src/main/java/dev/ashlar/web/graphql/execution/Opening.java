@@ -1,6 +1,5 @@
 package dev.ashlar.web.graphql.execution;
 
-import dev.ashlar.web.graphql.Watch;
 import dev.ashlar.web.graphql.schema.Meaning;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package dev.ashlar.web.graphql.schema;
 
 import dev.ashlar.schema.Resource;
-import dev.ashlar.web.graphql.Watch;
 
 /** What a field of the GraphQL schema stands for. */
 public sealed interface Meaning {
