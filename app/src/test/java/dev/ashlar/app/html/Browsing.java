@@ -75,6 +75,16 @@ final class Browsing implements AutoCloseable {
     return get(path, ACCEPT, headers);
   }
 
+  /** What a browser gets that reaches the server by another name of this machine. */
+  HttpResponse<String> at(String host, String path, String... headers) {
+    String url = "http://" + host + ":" + URI.create(app.url()).getPort() + path;
+    return send(
+        HttpRequest.newBuilder(URI.create(url))
+            .header("Accept", ACCEPT)
+            .headers(headers)
+            .build());
+  }
+
   HttpResponse<String> get(String path, String accept, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(app.url() + path)).header("Accept", accept);

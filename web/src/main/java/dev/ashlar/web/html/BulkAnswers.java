@@ -51,7 +51,7 @@ final class BulkAnswers {
     model.put("matched_text", number);
     model.put("more", Math.max(0, page.matched() - page.views().size()));
     model.put("columns", Rows.columns(shown));
-    model.put("rows", Rows.of(pages, reader, shown, page.views()));
+    model.put("rows", Rows.of(pages, reader, shown, page.views(), Rows.Have.LINK));
     model.put("hidden", pairs(page.hidden()));
     model.put("members", members(page.members()));
     model.put("field", page.field().<Object>map(fields::of).orElse(""));

@@ -220,7 +220,7 @@ final class DocumentPage {
     var rows = new ArrayList<Map<String, Object>>();
     for (JsonNode each : documents) {
       if (each instanceof ObjectNode one) {
-        rows.add(Rows.row(of, values, one, one.path(of.resource().idMember()).asString(""), true));
+        rows.add(Rows.row(of, values, one, one.path(of.resource().idMember()).asString("")));
       }
     }
     Map<String, Object> model = new LinkedHashMap<>();
@@ -265,7 +265,7 @@ final class DocumentPage {
     model.put(
         "url",
         by.url() + "?" + PercentEncoding.encode(parameter) + "=" + PercentEncoding.encode(id));
-    model.put("rows", Rows.of(pages, reader, by, views));
+    model.put("rows", Rows.of(pages, reader, by, views, Rows.Have.LINK));
     return model;
   }
 

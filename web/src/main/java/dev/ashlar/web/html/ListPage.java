@@ -20,18 +20,35 @@ import dev.ashlar.web.vocabulary.ListParameters;
 import dev.ashlar.web.vocabulary.ListQuery;
 import java.text.NumberFormat;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /people} as a page: filtered, searched, sorted, in pages; all of it in the address. Thread-safe. */
 final class ListPage {
   private static final String SORT = "sort";
   private static final String AFTER = "after";
 
+  /** The parts of the page that depend on what its frame depends on, and on nothing else. */
+  private static final List<String> PARTS =
+      List.of(
+          "partials/assets.html", "partials/filter.html", "partials/columns.html",
+          "partials/requests.html", "partials/footer.html");
+
+  private static final String HEADER = "partials/header.html";
+
+  private static final int MOST_KEPT = 100;
+  private static final int LONGEST_KEPT = 200;
+
   private final Pages pages;
   private final Shown shown;
+  private final Map<Seen, Frame> frames = new ConcurrentHashMap<>();
 
   ListPage(Pages pages, Shown shown) {
     this.pages = pages;
@@ -95,34 +112,118 @@ final class ListPage {
                     .withTotal());
   }
 
-  private Response answer(Reader reader, Address address, ListQuery query, Found found) {
+  /**
+   * What a frame depends on, and all that it depends on.
+   *
+   * @param target of the request
+   * @param home the address of the home page
+   * @param rights of the caller, as far as the parts tell of them
+   * @param chosen whether there is a form that chooses documents
+   */
+  private record Seen(
+      String target, String home, Locale locale, Origin origin, Known caller, List<Boolean> rights,
+      boolean chosen) {}
+
+  /** What parts tell of a caller. */
+  private enum Known {
+    ANONYMOUS,
+    NAMED,
+    ANONYMOUS_ADMINISTRATOR,
+    ADMINISTRATOR
+  }
+
+  /**
+   * What a page has besides the documents: the same until its address, or who reads it, is another.
+   *
+   * @param parts of the built-in template, rendered
+   */
+  private record Frame(Map<String, Object> model, Map<String, String> parts) {}
+
+  /**
+   * The frame of a page.
+   *
+   * @param general what the model of every page has
+   */
+  private Frame frame(
+      Reader reader, Address address, ListQuery query, Map<String, Object> general,
+      Map<String, Object> selection) {
+    String target = reader.request().target();
+    boolean first = address.first(AFTER).isEmpty() && query.text().isEmpty();
+    if (!first || target.length() > LONGEST_KEPT) {
+      return new Frame(framed(reader, address, query), Map.of());
+    }
+    boolean anonymous = reader.caller().isAnonymous();
+    boolean administrator = Boolean.TRUE.equals(general.get("admin"));
+    var seen =
+        new Seen(
+            target, String.valueOf(general.get("home")), reader.texts().locale(),
+            pages.origin(reader),
+            administrator ? anonymous ? Known.ANONYMOUS_ADMINISTRATOR : Known.ADMINISTRATOR
+                : anonymous ? Known.ANONYMOUS : Known.NAMED,
+            pages.rights(reader), !selection.isEmpty());
+    @Nullable Frame known = frames.get(seen);
+    if (known != null) {
+      return known;
+    }
+    Map<String, Object> model = framed(reader, address, query);
+    Map<String, Object> all = new HashMap<>(general);
+    all.putAll(model);
+    all.put("selection", selection);
+    Map<String, String> parts = new HashMap<>();
+    for (String part : PARTS) {
+      parts.put(part, pages.part(reader, part, all));
+    }
+    if (anonymous) { // others have a form to sign out with, whose token is theirs
+      parts.put(HEADER, pages.part(reader, HEADER, all));
+    }
+    var made = new Frame(model, Map.copyOf(parts));
+    if (frames.size() >= MOST_KEPT) {
+      frames.clear();
+    }
+    frames.put(seen, made);
+    return made;
+  }
+
+  private Map<String, Object> framed(Reader reader, Address address, ListQuery query) {
     Resource resource = shown.resource();
-    Texts texts = reader.texts();
-    Map<String, Object> model = pages.model(reader, shown.many());
-    long total = found.total().orElse(found.views().size());
-    Map<String, Object> filter = FilterBar.of(texts, resource, address);
-    boolean narrowed = Boolean.TRUE.equals(filter.get("used")) || query.text().isPresent();
+    Map<String, Object> filter = FilterBar.of(reader.texts(), resource, address);
+    Map<String, Object> model = new LinkedHashMap<>();
     model.put("one", shown.one());
     model.put("many", shown.many());
     model.put("description", Pages.text(resource.presentation().description()));
     model.put("collection", shown.url());
-    model.put("total", total);
-    model.put("total_text", NumberFormat.getIntegerInstance(texts.locale()).format(total));
     model.put("columns", columns(address, query));
-    model.put("rows", Rows.of(pages, reader, shown, found.views()));
     model.put("filter", filter);
     model.put("searchable", resource.declaration().services().search().isPresent());
     model.put("q", query.text().orElse(""));
-    model.put("narrowed", narrowed);
+    model.put(
+        "narrowed", Boolean.TRUE.equals(filter.get("used")) || query.text().isPresent());
     model.put("clear", shown.url());
     model.put("first", address.first(AFTER).isEmpty() ? "" : address.without(AFTER).url());
-    model.put("next", found.next().map(cursor -> address.with(AFTER, cursor).url()).orElse(""));
     model.put("exports", exports(address, query));
-    model.put("create", create(reader));
     model.put("requests", new Requests(pages, reader, shown).list(address, query));
-    model.put("import_url", create(reader).isEmpty() ? "" : shown.url() + "/_import");
-    model.put("selection", selection(reader, address, query));
-    return pages.answer(reader, 200, Pages.templates(shown, "list"), model);
+    return model;
+  }
+
+  private Response answer(Reader reader, Address address, ListQuery query, Found found) {
+    Map<String, Object> model = pages.model(reader, shown.many());
+    Map<String, Object> selection = selection(reader, address, query);
+    Frame frame = frame(reader, address, query, model, selection);
+    model.putAll(frame.model());
+    long total = found.total().orElse(found.views().size());
+    String create = create(reader);
+    model.put("total", total);
+    model.put("total_text", NumberFormat.getIntegerInstance(reader.texts().locale()).format(total));
+    model.put(
+        "rows",
+        Rows.of(
+            pages, reader, shown, found.views(),
+            selection.isEmpty() ? Rows.Have.LINK : Rows.Have.LINK_AND_CHOICE));
+    model.put("next", found.next().map(cursor -> address.with(AFTER, cursor).url()).orElse(""));
+    model.put("create", create);
+    model.put("import_url", create.isEmpty() ? "" : shown.url() + "/_import");
+    model.put("selection", selection);
+    return pages.answer(reader, Pages.templates(shown, "list"), model, frame.parts());
   }
 
   /** The form that chooses documents to change or remove; empty for those who may do neither. */

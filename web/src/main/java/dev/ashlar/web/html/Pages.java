@@ -54,6 +54,7 @@ final class Pages {
   private final Templates templates;
   private final HtmlSettings settings;
   private final PublicFiles files;
+  private final RowLines lines = new RowLines();
 
   Pages(Backend backend, HtmlSettings settings) {
     this.backend = backend;
@@ -91,6 +92,11 @@ final class Pages {
     return catalogue;
   }
 
+  /** Rows of tables that were written before. */
+  RowLines lines() {
+    return lines;
+  }
+
   /** The application's own files. */
   PublicFiles files() {
     return files;
@@ -110,6 +116,16 @@ final class Pages {
   /** Whether the reader may use a method on some documents of a resource. */
   boolean may(Reader reader, Resource resource, Method<?> method) {
     return backend.engine().barred(reader.context(), resource.name(), method).isEmpty();
+  }
+
+  /** Which resources the reader may list, and which they may get: links and texts depend on it. */
+  List<Boolean> rights(Reader reader) {
+    var rights = new ArrayList<Boolean>(2 * catalogue.all().size());
+    for (Shown shown : catalogue.all()) {
+      rights.add(may(reader, shown.resource(), Method.QUERY));
+      rights.add(may(reader, shown.resource(), Method.GET));
+    }
+    return rights;
   }
 
   /** What the model of every page has. */
@@ -175,6 +191,12 @@ final class Pages {
     return answer(status, html(reader, names, model), more);
   }
 
+  /** A page of whose built-in template some parts were rendered before. */
+  Response answer(
+      Reader reader, List<String> names, Map<String, Object> model, Map<String, String> parts) {
+    return answer(200, html(reader, names, model, parts));
+  }
+
   private static Response answer(int status, String html, Field... more) {
     var fields = new ArrayList<Field>(USUAL.size() + more.length + 1);
     fields.add(TYPE);
@@ -209,16 +231,27 @@ final class Pages {
   }
 
   private String html(Reader reader, List<String> names, Map<String, Object> model) {
-    String html = rendered(reader, names, model);
+    return html(reader, names, model, Map.of());
+  }
+
+  private String html(Reader reader, List<String> names, Map<String, Object> model,
+      Map<String, String> parts) {
+    String html = rendered(reader, names, model, parts);
     Optional<Caller> seen = backend.callers().seenAs(reader.request());
     return seen.isEmpty() ? html : marked(html, reader, seen.get());
   }
 
-  private String rendered(Reader reader, List<String> names, Map<String, Object> model) {
+  private String rendered(Reader reader, List<String> names, Map<String, Object> model,
+      Map<String, String> parts) {
     return templates
         .render(
-            names, model, reader.texts().locale(), Boolean.TRUE.equals(model.get("admin")))
+            names, model, reader.texts().locale(), Boolean.TRUE.equals(model.get("admin")), parts)
         .html();
+  }
+
+  /** A part of the built-in templates, for pages whose models have the same values for it. */
+  String part(Reader reader, String name, Map<String, Object> model) {
+    return templates.part(name, model, reader.texts().locale());
   }
 
   /**
@@ -232,7 +265,7 @@ final class Pages {
     model.put("nobody", seen.isAnonymous());
     model.put("url", reader.request().method() == HttpMethod.GET ? reader.request().target() : "/");
     model.put("csrf", backend.callers().csrf(reader.request()).orElse(""));
-    String mark = rendered(reader, List.of("builtin/partials/seeing.html"), model);
+    String mark = rendered(reader, List.of("builtin/partials/seeing.html"), model, Map.of());
     int main = html.indexOf("<main");
     int before = main < 0 ? html.indexOf("<body") : main;
     int after = before < 0 ? 0 : html.indexOf('>', before) + 1;

@@ -64,7 +64,8 @@ final class SeriesPage {
 
   private Response answer(Reader reader, Address address, DocumentId id, Elements elements) {
     Map<String, Object> model = pages.model(reader, id.text());
-    List<Map<String, Object>> rows = Rows.of(pages, reader, shown, elements.views(), false);
+    List<Map<String, Object>> rows =
+        Rows.of(pages, reader, shown, elements.views(), Rows.Have.NOTHING);
     model.put("one", shown.one());
     model.put("many", shown.many());
     model.put("collection", shown.url());

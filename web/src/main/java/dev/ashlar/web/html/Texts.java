@@ -1,6 +1,7 @@
 package dev.ashlar.web.html;
 
 import dev.ashlar.json.Json;
+import dev.ashlar.web.template.Markup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -33,12 +34,12 @@ final class Texts {
 
   private final Locale locale;
   private final Map<String, String> texts;
-  private final String script;
+  private final Object script;
 
   private Texts(Locale locale, Map<String, String> texts) {
     this.locale = locale;
     this.texts = texts;
-    script = scriptTexts();
+    script = Markup.prepared(scriptTexts());
   }
 
   private static Map<String, Texts> known() {
@@ -110,8 +111,8 @@ final class Texts {
     return RIGHT_TO_LEFT.contains(locale.getLanguage()) ? "rtl" : "ltr";
   }
 
-  /** What the script of pages says, as JSON. */
-  String script() {
+  /** What the script of pages says, as JSON, for a template. */
+  Object script() {
     return script;
   }
 

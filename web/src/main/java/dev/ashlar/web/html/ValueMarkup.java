@@ -16,7 +16,9 @@ final class ValueMarkup {
   private static final int MOST_IN_CELL = 5;
   private static final int MOST_SHOWN = 1000;
   private static final int DEEPEST = 20;
-  private static final String NONE = "—";
+
+  /** A dash, in characters that take one byte each: a page of such alone takes half the memory. */
+  private static final String NONE = "&mdash;";
 
   private final Texts texts;
   private final TargetTitles targets;
@@ -28,6 +30,11 @@ final class ValueMarkup {
     fractions = NumberFormat.getNumberInstance(texts.locale());
     fractions.setGroupingUsed(false);
     fractions.setMaximumFractionDigits(340);
+  }
+
+  /** The words around values. */
+  Texts texts() {
+    return texts;
   }
 
   /** Writes the value in a list, on one line. */
@@ -76,7 +83,7 @@ final class ValueMarkup {
 
   private void none(Markup markup, JsonNode value) {
     String title = texts.of(value.isNull() ? "value.null" : "value.missing");
-    markup.element("span", NONE, "class", "none", "title", title);
+    markup.open("span", "class", "none", "title", title).add(NONE).close("span");
   }
 
   private void text(Markup markup, Optional<Attribute> attribute, String text, boolean brief) {

@@ -66,19 +66,16 @@ public final class Markup {
   }
 
   private void escape(String text) {
+    escape(html, text);
+  }
+
+  /** Adds a text to HTML, as it stands in text and in values of attributes. */
+  private static void escape(StringBuilder html, String text) {
     int begun = 0;
     int length = text.length();
     for (int i = 0; i < length; i++) {
       String escaped =
-          switch (text.charAt(i)) {
-            case '&' -> "&amp;";
-            case '<' -> "&lt;";
-            case '>' -> "&gt;";
-            case '"' -> "&quot;";
-            case '\'' -> "&#39;";
-            case '\0' -> "\uFFFD";
-            default -> "";
-          };
+          escaped(text.charAt(i));
       if (!escaped.isEmpty()) {
         html.append(text, begun, i).append(escaped);
         begun = i + 1;
@@ -87,9 +84,46 @@ public final class Markup {
     html.append(text, begun, length);
   }
 
+  private static String escaped(char c) {
+    return switch (c) {
+      case '&' -> "&amp;";
+      case '<' -> "&lt;";
+      case '>' -> "&gt;";
+      case '"' -> "&quot;";
+      case '\'' -> "&#39;";
+      case '\0' -> "\uFFFD";
+      default -> "";
+    };
+  }
+
+  /** A text as HTML has it; the same one where there is nothing to escape in it. */
+  static String html(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!escaped(text.charAt(i)).isEmpty()) {
+        var html = new StringBuilder(text.length() + 16);
+        escape(html, text);
+        return html.toString();
+      }
+    }
+    return text;
+  }
+
   /** A text as a value that templates write as it is. */
   public static Object escaped(String text) {
     return new Markup().text(text).value();
+  }
+
+  /** A text as a value for an attribute: escaped once for all the pages that show it. */
+  public static Object prepared(String text) {
+    return new Prepared(text, new SafeString(html(text)));
+  }
+
+  /** A text that was escaped already. Where it stands otherwise than in an attribute it is plain text. */
+  record Prepared(String plain, SafeString html) {
+    @Override
+    public String toString() {
+      return plain;
+    }
   }
 
   /** HTML that is safe already, as a value that templates write as it is. */

@@ -34,7 +34,7 @@ final class TemplateFolder implements Loader<TemplateFolder.Version> {
    * @param anchor the class beside whose package {@code templates/} stands
    */
   TemplateFolder(Optional<Path> folder, Class<?> anchor) {
-    this.folder = folder;
+    this.folder = folder.map(path -> path.toAbsolutePath().normalize());
     this.anchor = anchor;
   }
 
@@ -70,7 +70,7 @@ final class TemplateFolder implements Loader<TemplateFolder.Version> {
       return null;
     }
     try {
-      Path root = folder.get().toAbsolutePath().normalize();
+      Path root = folder.get();
       Path file = root.resolve(name).normalize();
       return file.startsWith(root) ? file : null;
     } catch (InvalidPathException e) {

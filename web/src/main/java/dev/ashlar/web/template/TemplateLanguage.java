@@ -12,15 +12,20 @@ import io.pebbletemplates.pebble.lexer.Token;
 import io.pebbletemplates.pebble.node.AbstractRenderableNode;
 import io.pebbletemplates.pebble.node.BodyNode;
 import io.pebbletemplates.pebble.node.ForNode;
+import io.pebbletemplates.pebble.node.IncludeNode;
 import io.pebbletemplates.pebble.node.RenderableNode;
+import io.pebbletemplates.pebble.node.expression.LiteralStringExpression;
 import io.pebbletemplates.pebble.parser.Parser;
 import io.pebbletemplates.pebble.template.EvaluationContext;
 import io.pebbletemplates.pebble.template.EvaluationContextImpl;
 import io.pebbletemplates.pebble.template.PebbleTemplate;
 import io.pebbletemplates.pebble.template.PebbleTemplateImpl;
 import io.pebbletemplates.pebble.tokenParser.ForTokenParser;
+import io.pebbletemplates.pebble.tokenParser.IncludeTokenParser;
 import io.pebbletemplates.pebble.tokenParser.TokenParser;
+import java.io.IOException;
 import java.io.Writer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,9 +38,15 @@ final class TemplateLanguage extends AbstractExtension {
   private static final long LONGEST_RANGE = 100_000;
 
   private final Map<String, Function> functions;
+  private final boolean parts;
 
-  /** The language with functions of whoever makes the pages. */
-  TemplateLanguage(Map<String, BiFunction<List<Object>, Locale, Object>> calls) {
+  /**
+   * The language with functions of whoever makes the pages.
+   *
+   * @param parts whether what is included may have been rendered before
+   */
+  TemplateLanguage(Map<String, BiFunction<List<Object>, Locale, Object>> calls, boolean parts) {
+    this.parts = parts;
     var all = new HashMap<String, Function>();
     calls.forEach((name, call) -> all.put(name, new Called(call)));
     all.put("range", new BoundedRange());
@@ -54,7 +65,7 @@ final class TemplateLanguage extends AbstractExtension {
 
   @Override
   public List<TokenParser> getTokenParsers() {
-    return List.of(new TimedFor());
+    return parts ? List.of(new TimedFor(), new PartInclude()) : List.of(new TimedFor());
   }
 
   @Override
@@ -88,9 +99,13 @@ final class TemplateLanguage extends AbstractExtension {
     @Override
     public Object execute(
         Map<String, Object> arguments, PebbleTemplate self, EvaluationContext context, int line) {
-      return call.apply(
-          NAMES.stream().filter(arguments::containsKey).map(arguments::get).toList(),
-          context.getLocale());
+      var given = new ArrayList<Object>(arguments.size());
+      for (String name : NAMES) {
+        if (arguments.containsKey(name)) {
+          given.add(arguments.get(name));
+        }
+      }
+      return call.apply(given, context.getLocale());
     }
   }
 
@@ -123,7 +138,8 @@ final class TemplateLanguage extends AbstractExtension {
         PebbleTemplate self,
         EvaluationContext context,
         int line) {
-      return input == null ? "" : input.toString();
+      return input == null ? ""
+          : input instanceof Markup.Prepared prepared ? prepared.html() : input.toString();
     }
   }
 
@@ -157,6 +173,45 @@ final class TemplateLanguage extends AbstractExtension {
           loop.getIterable(),
           new BodyNode(line, List.of(new Step(line), loop.getBody())),
           loop.getElseBody());
+    }
+  }
+
+  /** {@code include}, which takes a part that was rendered before as it is. */
+  private static final class PartInclude extends IncludeTokenParser {
+    @Override
+    public RenderableNode parse(Token token, Parser parser) {
+      var include = (IncludeNode) super.parse(token, parser);
+      return include.getIncludeExpression() instanceof LiteralStringExpression name
+          ? new Part(include, name.getValue())
+          : include;
+    }
+  }
+
+  /** A part of a page, of which others may have the same. */
+  private static final class Part extends AbstractRenderableNode {
+    private final IncludeNode include;
+    private final String name;
+
+    Part(IncludeNode include, String name) {
+      super(include.getLineNumber());
+      this.include = include;
+      this.name = name;
+    }
+
+    @Override
+    public void render(PebbleTemplateImpl self, Writer writer, EvaluationContextImpl context)
+        throws IOException {
+      @Nullable String rendered = Templates.part(name);
+      if (rendered == null) {
+        include.render(self, writer, context);
+      } else {
+        writer.write(rendered);
+      }
+    }
+
+    @Override
+    public void accept(NodeVisitor visitor) {
+      include.accept(visitor);
     }
   }
 

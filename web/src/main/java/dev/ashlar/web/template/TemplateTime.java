@@ -2,6 +2,8 @@ package dev.ashlar.web.template;
 
 import java.io.IOException;
 import java.io.Writer;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What one rendering may take: time, and characters. Used by one thread. */
 final class TemplateTime extends Writer {
@@ -10,11 +12,26 @@ final class TemplateTime extends Writer {
 
   private static final int MOST_CHARACTERS = 32_000_000;
 
+  private final Map<String, String> parts;
   private final StringBuilder html = new StringBuilder(16_384);
   private final long end = System.nanoTime() + MOST_NANOSECONDS;
   private int writes;
   private String file = "";
   private int line = 1;
+
+  /**
+   * Time that begins now.
+   *
+   * @param parts what need not be rendered again, by the names of its templates
+   */
+  TemplateTime(Map<String, String> parts) {
+    this.parts = parts;
+  }
+
+  /** A part that was rendered before, if it was. */
+  @Nullable String part(String name) {
+    return parts.get(name);
+  }
 
   /** Says that a template took too long, or wrote too much. */
   static final class Exceeded extends RuntimeException {

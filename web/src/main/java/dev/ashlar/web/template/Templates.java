@@ -2,8 +2,10 @@ package dev.ashlar.web.template;
 
 import io.pebbletemplates.pebble.PebbleEngine;
 import io.pebbletemplates.pebble.error.PebbleException;
+import io.pebbletemplates.pebble.extension.escaper.EscapeFilter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +33,7 @@ public final class Templates {
 
   private static final ScopedValue<TemplateTime> TIME = ScopedValue.newInstance();
 
+  private final Optional<Path> folder;
   private final Optional<PebbleEngine> own;
   private final PebbleEngine builtIn;
 
@@ -46,15 +49,17 @@ public final class Templates {
    */
   public Templates(Optional<Path> folder, Class<?> anchor,
       Map<String, BiFunction<List<Object>, Locale, Object>> functions) {
-    own = folder.map(path -> engine(new TemplateFolder(folder, anchor), functions));
-    builtIn = engine(new TemplateFolder(Optional.empty(), anchor), functions);
+    this.folder = folder;
+    own = folder.map(path -> engine(new TemplateFolder(folder, anchor), functions, false));
+    builtIn = engine(new TemplateFolder(Optional.empty(), anchor), functions, true);
   }
 
   private static PebbleEngine engine(TemplateFolder loader,
-      Map<String, BiFunction<List<Object>, Locale, Object>> functions) {
+      Map<String, BiFunction<List<Object>, Locale, Object>> functions, boolean parts) {
     return new PebbleEngine.Builder().loader(loader)
         .templateCache(new TemplateCache())
-        .extension(new TemplateLanguage(functions))
+        .extension(new TemplateLanguage(functions, parts))
+        .addEscapingStrategy(EscapeFilter.HTML_ESCAPE_STRATEGY, Markup::html)
         .methodAccessValidator(
             (object, method) -> object.getClass().getName().startsWith("io.pebbletemplates."))
         .newLineTrimming(true)
@@ -74,16 +79,18 @@ public final class Templates {
    * @param names paths in the folder; the last one is built in
    * @param model what templates see; not changed
    * @param told what a built-in page tells of a broken template to whoever may know
+   * @param parts of the built-in templates, those that were rendered for such a model before
    */
-  public Rendered render(
-      List<String> names, Map<String, Object> model, Locale locale, boolean told) {
-    if (own.isEmpty()) {
-      return new Rendered(render(builtIn, names.getLast(), model, locale), Optional.empty());
+  public Rendered render(List<String> names, Map<String, Object> model, Locale locale, boolean told,
+      Map<String, String> parts) {
+    if (own.isEmpty() || !Files.isDirectory(folder.orElseThrow())) {
+      return new Rendered(
+          render(builtIn, names.getLast(), model, locale, parts), Optional.empty());
     }
     BrokenTemplate broken;
     try {
       PebbleEngine engine = own.get();
-      String html = render(engine, chosen(engine, names), model, locale);
+      String html = render(engine, chosen(engine, names), model, locale, Map.of());
       this.told.remove(names.getFirst());
       return new Rendered(html, Optional.empty());
     } catch (InvalidTemplate e) {
@@ -104,7 +111,13 @@ public final class Templates {
     if (told) {
       more.put("broken", broken.toString());
     }
-    return new Rendered(render(builtIn, names.getLast(), more, locale), Optional.of(broken));
+    return new Rendered(
+        render(builtIn, names.getLast(), more, locale, parts), Optional.of(broken));
+  }
+
+  /** A part of the built-in templates, to be given to pages for whose models it is the same. */
+  public String part(String name, Map<String, Object> model, Locale locale) {
+    return render(builtIn, name, model, locale, Map.of());
   }
 
   private void tell(String page, BrokenTemplate broken) {
@@ -123,8 +136,9 @@ public final class Templates {
   }
 
   private static String render(
-      PebbleEngine engine, String name, Map<String, Object> model, Locale locale) {
-    var time = new TemplateTime();
+      PebbleEngine engine, String name, Map<String, Object> model, Locale locale,
+      Map<String, String> parts) {
+    var time = new TemplateTime(parts);
     ScopedValue.where(TIME, time)
         .run(
             () -> {
@@ -135,6 +149,11 @@ public final class Templates {
               }
             });
     return time.toString();
+  }
+
+  /** A part of what is rendered that need not be rendered again; null where it must. */
+  static @Nullable String part(String name) {
+    return TIME.isBound() ? TIME.get().part(name) : null;
   }
 
   /** Goes on for one more step of what is rendered, if there is time. */

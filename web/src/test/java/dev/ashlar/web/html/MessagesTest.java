@@ -49,6 +49,6 @@ final class MessagesTest {
     assertThat(Texts.preferred("fr, en;q=0.5, de;q=0.2").locale()).isEqualTo(Locale.ENGLISH);
     assertThat(Texts.preferred("fr").locale()).isEqualTo(Locale.ENGLISH);
     assertThat(Texts.preferred("*;;;q=").locale()).isEqualTo(Locale.ENGLISH);
-    assertThat(Texts.preferred("de").script()).contains("Verbindung verloren");
+    assertThat(Texts.preferred("de").script().toString()).contains("Verbindung verloren");
   }
 }
