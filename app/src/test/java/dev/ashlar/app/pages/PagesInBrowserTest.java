@@ -79,7 +79,8 @@ class PagesInBrowserTest {
   private static final List<String> PAGES =
       List.of(
           "/", "/films", "/films?title=none", "/films/samurai", "/films/_new",
-          "/films/samurai/_edit", "/people/tati/_delete", "/_signin", "/_status", "/films/none");
+          "/films/samurai/_edit", "/people/tati/_delete", "/_signin", "/_status", "/films/none",
+          "/films/_import", "/people/varda/_history", "/people/varda?at=3");
 
   private App app;
   private Browser browser;
@@ -157,6 +158,7 @@ class PagesInBrowserTest {
   void axe_finds_nothing_serious_on_any_page_in_either_scheme_and_nothing_leaves_the_server()
       throws IOException {
     String axe = axe();
+    app.model("Person").update("varda", "{\"born\":\"1928-05-30T00:00:00Z\"}");
     Tab tab = open("/");
     signIn(tab);
     for (String page : PAGES) {
@@ -171,6 +173,10 @@ class PagesInBrowserTest {
       tab.dark(dark);
       invalid(tab, dark ? 360 : 1800);
       nothingSerious(tab, axe, "a form with violations" + (dark ? " in the dark" : ""));
+      chosen(tab);
+      nothingSerious(tab, axe, "a change of many" + (dark ? " in the dark" : ""));
+      read(tab);
+      nothingSerious(tab, axe, "a file that was read" + (dark ? " in the dark" : ""));
     }
     assertThat(tab.requests())
         .allMatch(each -> each.startsWith("GET data:") || each.contains(" " + app.url()));
@@ -213,6 +219,31 @@ class PagesInBrowserTest {
             + " form.noValidate = true; form.requestSubmit(); 1"));
     assertThat(tab.text("document.querySelectorAll('[aria-invalid=true]').length"))
         .isEqualTo("2");
+  }
+
+  /** What is asked before documents that were chosen are changed: here one member of two. */
+  private void chosen(Tab tab) {
+    tab.open(app.url() + "/films");
+    tab.loads(
+        () -> tab.value(
+            "for (const box of [...document.querySelectorAll('td.pick input')].slice(0, 2)) box.click();"
+                + " document.querySelector('#selection button[value=chosen]').click(); 1"));
+    tab.value("document.querySelector('#bulk-member').value = 'year'; 1");
+    tab.loads(() -> tab.value("document.querySelector('button[name=_more]').click(); 1"));
+    assertThat(tab.text("document.querySelectorAll('tbody tr').length")).isEqualTo("2");
+    assertThat(tab.text("!!document.querySelector('[name=year]')")).isEqualTo("true");
+  }
+
+  /** What an import would do, of a file with a good line and a bad one. */
+  private void read(Tab tab) {
+    tab.open(app.url() + "/films/_import");
+    tab.value(
+        "const files = new DataTransfer();"
+            + " files.items.add(new File(['title,year\\nNew,1999\\nOld,1\\n'], 'films.csv', { type: 'text/csv' }));"
+            + " const input = document.querySelector('main input[type=file]'); input.files = files.files;"
+            + " input.form.requestSubmit(); 1");
+    tab.await("document.querySelectorAll('[name=_column]').length === 2");
+    assertThat(tab.text("document.querySelector('main .notice').textContent")).contains("1 ");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.ashlar.engine.Engine;
 import dev.ashlar.json.JsonPatch;
 import dev.ashlar.json.Pointer;
 import dev.ashlar.operation.Context;
+import dev.ashlar.operation.Include;
 import dev.ashlar.operation.Method;
 import dev.ashlar.operation.Operation;
 import dev.ashlar.operation.Outcome;
@@ -114,7 +115,7 @@ public final class BulkForms {
     }
     var asked =
         new Asked(
-            request, context, controls, whole, selector(controls, whole), change.isEmpty(),
+            request, context, controls, whole, selector(context, controls, whole), change.isEmpty(),
             remove.isEmpty(), back);
     return switch (controls.first(Controls.METHOD).orElse("")) {
       case "" -> shown(asked, 200, Optional.empty(), List.of());
@@ -157,7 +158,7 @@ public final class BulkForms {
             "expected writes as " + MediaType.JSON + ", or the form of a list with _id or _scope"));
   }
 
-  private Selector selector(Controls controls, boolean whole) {
+  private Selector selector(Context context, Controls controls, boolean whole) {
     if (!whole) {
       return Selector.where(resource.idMember())
           .in(new LinkedHashSet<>(controls.texts(ID)).toArray());
@@ -170,11 +171,30 @@ public final class BulkForms {
     }
     ListQuery query =
         ListParameters.of(resource, new Parameters(filter), backend.limits());
-    if (query.text().isPresent()) {
-      throw Problems.malformed(
-          "q: what a search finds is no selector; choose documents, or filter by attributes");
-    }
-    return query.selector();
+    return query.text().isPresent() ? found(context, query.text().get(), query.selector())
+        : query.selector();
+  }
+
+  /** What a search finds now, by the ids of it: one more than can be written at once where that is more. */
+  private Selector found(Context context, String text, Selector where) {
+    var ids = new LinkedHashSet<String>();
+    Optional<String> after = Optional.empty();
+    do {
+      Operation.Search search =
+          Operation.Search.of(context, resource.name(), text)
+              .where(where)
+              .limit(backend.limits().page())
+              .after(after)
+              .include(Include.NOTHING);
+      switch (engine.perform(search)) {
+        case Outcome.Hits hits -> {
+          hits.hits().forEach(hit -> ids.add(hit.view().id().text()));
+          after = hits.next();
+        }
+        case Outcome.Failure failure -> throw new Rejected(Problems.of(failure));
+      }
+    } while (after.isPresent() && ids.size() <= Transactions.MOST_WRITES);
+    return Selector.where(resource.idMember()).in(ids.toArray());
   }
 
   /** Attributes that can be changed of many documents at once: those whose values a form shows. */

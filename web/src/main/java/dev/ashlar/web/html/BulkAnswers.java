@@ -17,6 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The answers to forms about many documents: what would be done, or where to go on. Thread-safe. */
 final class BulkAnswers {
+  private static final int LONGEST_COMMAND = 2000;
+
   private final Pages pages;
   private final Shown shown;
 
@@ -87,7 +89,7 @@ final class BulkAnswers {
     return command(request, page, "update", patch.put(field.name(), "…"));
   }
 
-  /** The same as a request of a program. */
+  /** The request of a program that does it; empty where it would name too many documents to be read. */
   private String command(
       Request request, BulkPage page, String op,
       @org.jspecify.annotations.Nullable ObjectNode patch) {
@@ -97,6 +99,9 @@ final class BulkAnswers {
       item.set("patch", patch);
     }
     String body = Json.text(JsonNodeFactory.instance.arrayNode().add(item));
+    if (body.length() > LONGEST_COMMAND) {
+      return "";
+    }
     String token =
         pages.backend().routes().application().auth() ? " -H \"Authorization: Bearer $TOKEN\"" : "";
     return "curl http://" + request.host() + shown.url() + "/_bulk" + token

@@ -207,7 +207,7 @@ final class ListPage {
 
   private Response answer(Reader reader, Address address, ListQuery query, Found found) {
     Map<String, Object> model = pages.model(reader, shown.many());
-    Map<String, Object> selection = selection(reader, address, query);
+    Map<String, Object> selection = selection(reader, address, found);
     Frame frame = frame(reader, address, query, model, selection);
     model.putAll(frame.model());
     long total = found.total().orElse(found.views().size());
@@ -227,7 +227,7 @@ final class ListPage {
   }
 
   /** The form that chooses documents to change or remove; empty for those who may do neither. */
-  private Map<String, Object> selection(Reader reader, Address address, ListQuery query) {
+  private Map<String, Object> selection(Reader reader, Address address, Found found) {
     Resource resource = shown.resource();
     boolean may =
         !resource.isReadOnly()
@@ -241,7 +241,7 @@ final class ListPage {
         "action", shown.url() + "/_bulk",
         "filter", filter,
         "back", address.url(),
-        "whole", query.text().isEmpty());
+        "whole", found.total().isPresent());
   }
 
   private String create(Reader reader) {

@@ -222,6 +222,7 @@ document.addEventListener('submit', (event) => {
   request.setRequestHeader('Accept', 'text/html')
   request.upload.onprogress = ({ loaded, total }) => { bar.value = total ? loaded / total : 0 }
   request.onload = () => {
+    if (request.status === 200 && form.matches('.import')) return report(request)
     if (request.status === 200) return location.assign(request.responseURL)
     over()
     HTMLFormElement.prototype.submit.call(form)
@@ -237,6 +238,18 @@ document.addEventListener('submit', (event) => {
   if (event.submitter?.name) body.append(event.submitter.name, event.submitter.value)
   request.send(body)
 })
+
+// What an import would do, or did, is told in the answer alone: it is shown without sending the file again
+
+const report = (request) => {
+  const main = new DOMParser().parseFromString(request.responseText, 'text/html').querySelector('main')
+  all('[data-copy]', main).forEach((button) => { button.hidden = !navigator.clipboard })
+  document.querySelector('main').replaceWith(main)
+  history.replaceState(null, '', request.responseURL)
+  scrollTo(0, 0)
+  main.focus()
+  announce(main.querySelector('.notice')?.textContent.trim() ?? '')
+}
 
 // A document that a reference names, made without leaving the form
 
