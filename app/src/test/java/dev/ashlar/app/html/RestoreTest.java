@@ -106,6 +106,25 @@ final class RestoreTest {
   }
 
   @Test
+  void the_first_lines_of_attached_texts_are_shown_as_text() {
+    browsing.store("Person", "ada", "{'name':'Ada'}");
+    String action = browsing.page("/people/ada").selectFirst("form.attach").attr("action");
+    String lines = "<script>alert(1)</script>\n" + "line\n".repeat(20);
+    location(browsing.upload(action, "file", "a.txt", "text/plain; charset=utf-8", lines));
+    location(browsing.upload(action, "file", "b.csv", "text/csv", "x" + "é".repeat(1500)));
+    location(browsing.upload(action, "file", "c.html", "text/html", "no text\0at all"));
+    location(browsing.upload(action, "file", "d.bin", "application/octet-stream", "closed"));
+    location(browsing.upload(action, "file", "e.txt", "text/plain", ""));
+    Document page = browsing.page("/people/ada");
+    assertThat(page.select("section.attachments script")).isEmpty();
+    assertThat(page.select("section.attachments li")).hasSize(5);
+    assertThat(page.select("pre.beginning").eachText())
+        .containsExactly(
+            "<script>alert(1)</script>\n" + "line\n".repeat(7) + "…",
+            "x" + "é".repeat(999) + "\n…");
+  }
+
+  @Test
   void files_are_attached_and_removed_on_the_page_of_their_document() {
     browsing.store("Person", "ada", "{'name':'Ada'}");
     Document page = browsing.page("/people/ada");

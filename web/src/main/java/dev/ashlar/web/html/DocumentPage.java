@@ -24,6 +24,9 @@ import dev.ashlar.web.http.Request;
 import dev.ashlar.web.http.Response;
 import dev.ashlar.web.vocabulary.ListParameters;
 import dev.ashlar.web.vocabulary.Problems;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,6 +44,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class DocumentPage {
   /** How many documents that refer to one are shown; a link leads to all of them. */
+  /** Of how many attachments the first lines are shown. */
+  private static final int MOST_BEGINNINGS = 5;
+
   private static final int MOST_REFERRERS = 5;
 
   private final Pages pages;
@@ -271,6 +277,7 @@ final class DocumentPage {
 
   private List<Map<String, Object>> attachments(Reader reader, DocumentId id) {
     var all = new ArrayList<Map<String, Object>>();
+    int texts = 0;
     if (!resource.declaration().services().attachments()
         || !(pages.backend()
             .engine()
@@ -286,13 +293,32 @@ final class DocumentPage {
           shown.url(id.text()) + "/attachments/" + PercentEncoding.encode(attachment.name()));
       model.put("type", attachment.type());
       model.put("size", ValueMarkup.size(attachment.size()));
+      boolean begins = MediaPreview.isText(attachment.type()) && texts++ < MOST_BEGINNINGS;
       model.put(
           "preview",
-          MediaPreview.of(
-              shown.url(id.text()) + "/attachments/" + PercentEncoding.encode(attachment.name()),
-              attachment.type(), attachment.name()));
+          begins ? MediaPreview.beginning(beginning(reader, id, attachment))
+              : MediaPreview.of(
+                  shown.url(id.text()) + "/attachments/"
+                      + PercentEncoding.encode(attachment.name()),
+                  attachment.type(), attachment.name()));
       all.add(model);
     }
     return all;
+  }
+
+  /** The first bytes of an attachment; none if it is not there any more, or the caller may not read it. */
+  private byte[] beginning(Reader reader, DocumentId id, Attachment attachment) {
+    var read =
+        new Operation.ReadAttachment(reader.context(), resource.name(), id, attachment.name());
+    if (attachment.size() > 0
+        && pages.backend().engine().perform(read) instanceof Outcome.Opened opened) {
+      try (InputStream content =
+          opened.content().open(0, Math.min(attachment.size(), MediaPreview.MOST_BYTES))) {
+        return content.readNBytes(MediaPreview.MOST_BYTES);
+      } catch (IOException | UncheckedIOException e) {
+        return new byte[0]; // the page has a link to it, whose answer says more
+      }
+    }
+    return new byte[0];
   }
 }
