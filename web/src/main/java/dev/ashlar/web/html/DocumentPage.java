@@ -44,10 +44,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class DocumentPage {
   /** How many documents that refer to one are shown; a link leads to all of them. */
+  private static final int MOST_REFERRERS = 5;
+
   /** Of how many attachments the first lines are shown. */
   private static final int MOST_BEGINNINGS = 5;
-
-  private static final int MOST_REFERRERS = 5;
 
   private final Pages pages;
   private final Shown shown;
