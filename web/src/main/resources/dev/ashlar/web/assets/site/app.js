@@ -420,8 +420,10 @@ function watch(channel, since) {
     if (!first) announce(state.textContent)
   }
   const later = () => {
-    clearTimeout(timer)
-    timer = setTimeout(() => (document.hidden ? document.addEventListener('visibilitychange', later, { once: true }) : refresh()), 150 + Math.random() * 150)
+    timer ??= setTimeout(() => {
+      timer = undefined
+      document.hidden ? document.addEventListener('visibilitychange', later, { once: true }) : refresh()
+    }, 150 + Math.random() * 150)
   }
   const page = async () => {
     const answer = await fetch(location.href, { headers: { Accept: 'text/html' } })
