@@ -49,6 +49,8 @@ public record JsonPatch(List<PatchOperation> operations) {
    * and with the patch, the parts that no operation touched: do not change either of them in place
    * afterwards.
    *
+   * <p>Removing the whole leaves null, which a later operation may replace.
+   *
    * <p>A small patch cannot make a huge result: all its copies together may add a million values or
    * eight million characters (more exactly, eight units for a value and one for each character of a
    * string or name, eight million units in all), and the result may be nested {@link
@@ -56,7 +58,7 @@ public record JsonPatch(List<PatchOperation> operations) {
    * may move a thousand million elements in all.
    *
    * @throws PatchConflict if an operation does not fit the value
-   * @throws InvalidPatch if the patch removes the whole value or exceeds these bounds
+   * @throws InvalidPatch if the patch exceeds these bounds
    */
   public JsonNode apply(JsonNode value) {
     return new PatchApplication(value).perform(operations);

@@ -108,9 +108,9 @@ final class PatchApplication {
 
     private JsonNode remove(Pointer path) {
       if (path.isRoot()) {
-        throw new InvalidPatch(
-            Pointer.of().append(index),
-            "Expected operation " + index + " to leave a value, but it removes the whole");
+        JsonNode whole = root;
+        root = JsonNodeFactory.instance.nullNode();
+        return whole;
       }
       var container = container(path);
       var removed = child(container, path, path.segments().size());

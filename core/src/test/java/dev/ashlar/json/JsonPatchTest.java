@@ -166,11 +166,14 @@ class JsonPatchTest {
   }
 
   @Test
-  void the_whole_value_cannot_be_removed() {
-    assertThatExceptionOfType(InvalidPatch.class)
-        .isThrownBy(() -> patch("[{\"op\":\"remove\",\"path\":\"\"}]").apply(Json.parse("{}")))
-        .withMessage("Expected operation 0 to leave a value, but it removes the whole")
-        .satisfies(invalid -> assertThat(invalid.pointer()).hasToString("/0"));
+  void removing_the_whole_value_leaves_null_which_can_be_replaced() {
+    assertThat(patch("[{\"op\":\"remove\",\"path\":\"\"}]").apply(Json.parse("{\"a\":1}")).isNull())
+        .isTrue();
+
+    var replaced =
+        patch(
+            "[{\"op\":\"remove\",\"path\":\"\"},{\"op\":\"add\",\"path\":\"\",\"value\":{\"b\":2}}]");
+    assertThat(Json.text(replaced.apply(Json.parse("{\"a\":1}")))).isEqualTo("{\"b\":2}");
   }
 
   @Test

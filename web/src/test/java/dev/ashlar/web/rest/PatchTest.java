@@ -117,7 +117,7 @@ final class PatchTest {
         "[{\"op\":\"replace\",\"path\":\"/b/c\",\"value\":1}]|409|conflict",
         "[{\"op\":\"copy\",\"from\":\"/b\",\"path\":\"/c\"}]|409|conflict",
         "[{\"op\":\"replace\",\"path\":\"\",\"value\":7}]|422|invalid",
-        "[{\"op\":\"remove\",\"path\":\"\"}]|400|malformed",
+        "[{\"op\":\"remove\",\"path\":\"\"}]|422|invalid",
         "[{\"op\":\"frob\",\"path\":\"/a\"}]|400|malformed",
         "[{\"path\":\"/a\"}]|400|malformed",
         "[{\"op\":\"add\",\"path\":\"/a\"}]|400|malformed",
