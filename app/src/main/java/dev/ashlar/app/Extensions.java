@@ -84,7 +84,7 @@ final class Extensions {
                     done.complete(extensions.problems);
                   } catch (Throwable e) {
                     LOG.debug("The Java sources failed", e);
-                    done.complete(List.of("The Java sources cannot be compiled: " + e));
+                    done.complete(List.of("The Java sources cannot be read or compiled: " + e));
                   }
                 });
     Optional<StackTraceElement> inside = Optional.empty();
@@ -234,7 +234,7 @@ final class Extensions {
   private void called(Extension extension, App app) {
     try {
       extension.extend(app);
-    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+    } catch (Throwable e) { // whatever users' code throws is theirs to read of
       LOG.debug("The extension {} failed", extension.getClass().getName(), e);
       problems.add(
           place(extension.getClass().getName(), e) + ": extend failed: " + e);

@@ -3,6 +3,7 @@ package dev.ashlar.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ashlar.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,11 +12,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** The archive to install; {@code mvn -Pdist verify} makes it, and runs this. */
 @Tag("slow")
@@ -83,6 +87,27 @@ class ArchiveTest {
     String checkout = Files.readString(Path.of(System.getProperty("ashlar.root"), "ashlar"));
     String flags = launcher.substring(launcher.indexOf("flags="), launcher.indexOf("esac"));
     assertThat(checkout).as("the same options for the JVM").contains(flags);
+  }
+
+  @Test
+  void each_library_has_its_licence_beside_it() throws Exception {
+    Path licences = root.resolve("share/licenses");
+    String page = Files.readString(licences.resolve("README.md"));
+    JsonNode libraries =
+        Json.parse(Files.readAllBytes(root.resolve("share/sbom.cdx.json"))).get("components");
+    assertThat(libraries.size()).isGreaterThan(40);
+    for (JsonNode each : libraries.values()) {
+      String name = each.get("name").stringValue() + " " + each.get("version").stringValue();
+      if (!each.path("group").asString("").equals("dev.ashlar")) {
+        assertThat(page).contains("| " + name + " | ");
+      }
+    }
+    Matcher named = Pattern.compile("\\]\\(([^)]+)\\)").matcher(page);
+    while (named.find()) {
+      assertThat(licences.resolve(named.group(1))).exists();
+    }
+    assertThat(licences.resolve("texts/MIT.txt")).content().contains("WITHOUT WARRANTY");
+    assertThat(root.resolve("runtime/legal/java.base/LICENSE")).isNotEmptyFile();
   }
 
   @Test

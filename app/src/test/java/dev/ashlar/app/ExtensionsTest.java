@@ -126,6 +126,10 @@ class ExtensionsTest {
         .asString()
         .startsWith("Wrong.java:5: extend failed: ")
         .endsWith("has no resource Persn. Did you mean Person?");
+
+    write("Wrong.java", "class Wrong implements dev.ashlar.app.Extension {\n"
+        + "  public void extend(dev.ashlar.app.App app) {\n    throw new Error(\"no\");\n  }\n}\n");
+    assertThat(problems()).containsExactly("Wrong.java:3: extend failed: java.lang.Error: no");
   }
 
   @Test
