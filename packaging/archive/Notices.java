@@ -30,6 +30,12 @@ class Notices {
   /** What the poms of libraries call licences that have another name. */
   private static final Map<String, String> ALIASES = Map.of("Go License", "BSD-3-Clause");
 
+  /** Whose work a library is, where its licence asks to say so and its jar does not. */
+  private static final Map<String, String> OWNERS =
+      Map.of(
+          "pebble", "© 2009-2013 the Twig Team; modified work © 2013 Mitchell Bosecke",
+          "re2j", "© 2009 The Go Authors");
+
   void main(String[] arguments) throws IOException {
     JsonNode bom = JsonMapper.shared().readTree(Files.readAllBytes(Path.of(arguments[0])));
     List<Path> jars =
@@ -53,13 +59,19 @@ class Notices {
         throw new IOException(
             "no text of a licence is known of %s %s: %s".formatted(name, version, licences));
       }
+      boolean asksForOwner =
+          licences.stream().allMatch(each -> each.startsWith("MIT") || each.startsWith("BSD"));
+      if (files.isEmpty() && asksForOwner && !OWNERS.containsKey(name)) {
+        throw new IOException("nobody is known as the owner of " + name + " " + version);
+      }
       rows.put(
           name + " " + version,
           "| %s %s | %s | %s |".formatted(
-              name, version, String.join(" or ", licences),
-              files.stream()
-                  .map(file -> "[%s](%s-%s/%s)".formatted(file, name, version, file))
-                  .collect(Collectors.joining(", "))));
+              name, version, String.join(", ", licences),
+              files.isEmpty() ? OWNERS.getOrDefault(name, "")
+                  : files.stream()
+                      .map(file -> "[%s](%s-%s/%s)".formatted(file, name, version, file))
+                      .collect(Collectors.joining(", "))));
     }
     Files.writeString(
         folder.resolve("README.md"),
@@ -70,7 +82,7 @@ class Notices {
         licence; the texts of licences by their names are in [texts](texts). The licences of the Java runtime and of what it
         holds are in [runtime/legal](../../runtime/legal).
 
-        | library | licence | what it brings along |
+        | library | licence, or several as its own pom lists them | what it brings along, or whose it is |
         |---|---|---|
         """
             + String.join("\n", rows.values())
@@ -121,12 +133,14 @@ class Notices {
       }
       try (var zip = new ZipFile(jar.toFile())) {
         for (ZipEntry entry : zip.stream().filter(Notices::isNotice).toList()) {
-          Path into = Files.createDirectories(folder.resolve(start));
-          String last = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
-          Files.write(into.resolve(last), zip.getInputStream(entry).readAllBytes());
-          if (!copied.contains(last)) {
-            copied.add(last);
+          String inside = entry.getName().replaceFirst("^META-INF/", "");
+          Path into = folder.resolve(start).resolve(inside).normalize();
+          if (!into.startsWith(folder.resolve(start))) {
+            throw new IOException(jar + " has an entry that leads out of it: " + entry.getName());
           }
+          Files.createDirectories(into.getParent());
+          Files.write(into, zip.getInputStream(entry).readAllBytes());
+          copied.add(inside);
         }
       }
     }

@@ -223,9 +223,7 @@ final class Extensions {
     } catch (NoSuchMethodException e) {
       problems.add(name + ": an extension needs a constructor without parameters");
     } catch (Throwable e) {
-      Throwable cause = e instanceof ExceptionInInitializerError && e.getCause() != null
-          ? e.getCause()
-          : e;
+      Throwable cause = cause(e);
       LOG.debug("The extension {} cannot be made", name, e);
       problems.add(place(name, cause) + ": the extension cannot be made: " + cause);
     }
@@ -236,9 +234,17 @@ final class Extensions {
       extension.extend(app);
     } catch (Throwable e) { // whatever users' code throws is theirs to read of
       LOG.debug("The extension {} failed", extension.getClass().getName(), e);
+      Throwable cause = cause(e);
       problems.add(
-          place(extension.getClass().getName(), e) + ": extend failed: " + e);
+          place(extension.getClass().getName(), cause) + ": extend failed: " + cause);
     }
+  }
+
+  /** What a static block threw, if one did. */
+  private static Throwable cause(Throwable failure) {
+    return failure instanceof ExceptionInInitializerError && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 
   /** Where in the sources it failed: {@code Rules.java:7}; else the extension's name. */

@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ashlar.json.Json;
+import dev.ashlar.testkit.Ports;
+import dev.ashlar.testkit.browser.Browser;
+import dev.ashlar.testkit.browser.Tab;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
@@ -106,6 +113,13 @@ class ArchiveTest {
     while (named.find()) {
       assertThat(licences.resolve(named.group(1))).exists();
     }
+    try (Stream<Path> own = Files.walk(licences)) {
+      assertThat(own.filter(file -> file.toString().contains("/postgresql-"))
+          .filter(Files::isRegularFile))
+          .as("one of several that are called alike")
+          .anySatisfy(
+              file -> assertThat(file).content().contains("PostgreSQL Global Development Group"));
+    }
     assertThat(licences.resolve("texts/MIT.txt")).content().contains("WITHOUT WARRANTY");
     assertThat(root.resolve("runtime/legal/java.base/LICENSE")).isNotEmptyFile();
   }
@@ -141,6 +155,83 @@ class ArchiveTest {
       assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(server.exitValue()).isZero();
+  }
+
+  /** What README.md shows first: its three commands, and the one that watches. */
+  private List<String> firstCommands(int port) throws IOException {
+    String page =
+        Files.readString(Path.of(System.getProperty("ashlar.root"), "README.md"));
+    String block = page.split("```sh\n", 2)[1].split("```", 2)[0];
+    Matcher watch = Pattern.compile("`(\\./ashlar watch [^`]+)`").matcher(page);
+    assertThat(watch.find()).isTrue();
+    return Stream.concat(block.lines(), Stream.of(watch.group(1)))
+        .map(line -> line.replace("./ashlar", ashlar()).replace("9200", Integer.toString(port)))
+        .toList();
+  }
+
+  @Test
+  @Timeout(60)
+  void the_first_lines_of_the_readme_end_with_a_row_of_the_browser_that_is_watched(
+      @TempDir Path profile) throws Exception {
+    int port = Ports.free();
+    List<String> commands = firstCommands(port);
+    assertThat(commands).hasSize(4);
+    assertThat(run("sh", "-c", commands.get(0)).exit()).isZero();
+    Process server =
+        start("sh", "-c", "ASHLAR_PORT=" + port + " exec " + commands.get(1));
+    Process watch = null;
+    try {
+      BlockingQueue<String> said = lines(server);
+      awaitLine(said, "listens on");
+      assertThat(run("sh", "-c", commands.get(2)).output()).contains("The Lantern Keeper");
+      watch = start("sh", "-c", "exec " + commands.get(3));
+      BlockingQueue<String> seen = lines(watch);
+      var client = new Client("http://localhost:" + port);
+      do { // it does not say when it begins
+        client.post("/reviews", "{\"film\":\"salt\",\"stars\":3}");
+      } while (seen.poll(200, TimeUnit.MILLISECONDS) == null);
+      try (Browser browser = Browser.start(profile)) {
+        Tab tab = browser.open("http://localhost:" + port + "/reviews/_new");
+        enter(tab, "film", "lantern");
+        enter(tab, "stars", "5");
+        enter(tab, "text", "A good light");
+        tab.loads(
+            () -> tab.value(
+                "document.querySelector('main [name=stars]').form"
+                    + ".querySelector('[type=submit]:not([name])').click()"));
+      }
+      awaitLine(seen, "A good light");
+    } finally {
+      server.destroy();
+      if (watch != null) {
+        watch.destroy();
+      }
+      assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  /** What a process prints, read as it comes. */
+  private static BlockingQueue<String> lines(Process process) {
+    var lines = new LinkedBlockingQueue<String>();
+    Thread.ofPlatform()
+        .daemon()
+        .start(() -> process.inputReader(StandardCharsets.UTF_8).lines().forEach(lines::add));
+    return lines;
+  }
+
+  private static void awaitLine(BlockingQueue<String> lines, String part)
+      throws InterruptedException {
+    var all = new ArrayList<String>();
+    String line = "";
+    while (!line.contains(part)) {
+      line = lines.poll(30, TimeUnit.SECONDS);
+      assertThat(line).as("a line with '%s' behind %s", part, all).isNotNull();
+      all.add(line);
+    }
+  }
+
+  private static void enter(Tab tab, String name, String text) {
+    tab.value("document.querySelector('main [name=%s]').value = '%s'".formatted(name, text));
   }
 
   @Test

@@ -130,6 +130,13 @@ class ExtensionsTest {
     write("Wrong.java", "class Wrong implements dev.ashlar.app.Extension {\n"
         + "  public void extend(dev.ashlar.app.App app) {\n    throw new Error(\"no\");\n  }\n}\n");
     assertThat(problems()).containsExactly("Wrong.java:3: extend failed: java.lang.Error: no");
+
+    write("Wrong.java", "class Wrong implements dev.ashlar.app.Extension {\n"
+        + "  public void extend(dev.ashlar.app.App app) {\n    Help.me();\n  }\n}\n"
+        + "class Help {\n  static final int X = 1 / Integer.parseInt(\"0\");\n"
+        + "  static void me() {}\n}\n");
+    assertThat(problems())
+        .containsExactly("Wrong.java:7: extend failed: java.lang.ArithmeticException: / by zero");
   }
 
   @Test
