@@ -21,6 +21,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * <p>Reads come first, then writes that must fail or change both sides alike; last those that write a
  * guess, which may find out that they change nothing.
  *
+ * <p>It is one file because it is one table, from routes to what is asked of them: a route without an entry fails.
+ *
  * @param collection such as {@code people}
  * @param resource such as {@code Person}
  * @param ids of documents seen, hidden and missing
