@@ -351,7 +351,7 @@ final class RpcSocket implements WebSocketHandler, Subscriber, Handover.Client {
     if (asked.since().isEmpty() && told > subscription.begin().sequence()) {
       try {
         subscription = open(asked);
-      } catch (RpcError e) {
+      } catch (RuntimeException | Error e) { // one that never starts would hold all heartbeats back
         watched.remove(subscription.channel().path(), subscription);
         throw e;
       }
