@@ -43,7 +43,9 @@ final class ListPage {
 
   private static final String HEADER = "partials/header.html";
 
-  private static final int MOST_KEPT = 100;
+  /** How many frames a list keeps; some ten kilobytes each, and there may be many lists. */
+  private static final int MOST_KEPT = 30;
+
   private static final int LONGEST_KEPT = 200;
 
   private final Pages pages;
